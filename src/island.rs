@@ -1,0 +1,116 @@
+//! Islands: finished HTML inside text that is still to be parsed as Markdown.
+//!
+//! A block tag that has produced HTML writes a placeholder where it stands; Markdown carries the placeholder through as one
+//! opaque block or inline atom, whatever list or quote it stands in, and the HTML writer puts the island's HTML there.
+//! A placeholder is [`OPEN`], the island's number in decimal, [`CLOSE`]. Both are Unicode noncharacters, which no text may
+//! hold; [`clean`] removes them from input.
+
+use std::borrow::Cow;
+
+/// The character before an island's number.
+pub const OPEN: char = '\u{fdd0}';
+/// The character behind an island's number.
+pub const CLOSE: char = '\u{fdd1}';
+
+/// Finished HTML, and how it stands in the text around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Island {
+    /// The HTML; holds no placeholder.
+    pub html: String,
+    /// Whether it is a word in a line rather than a block of its own.
+    pub inline: bool,
+}
+
+/// The islands of one rendering, by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Islands(Vec<Island>);
+
+impl Islands {
+    /// Adds an island and returns its placeholder.
+    pub fn add(&mut self, island: Island) -> String {
+        self.0.push(island);
+        format!("{OPEN}{}{CLOSE}", self.0.len() - 1)
+    }
+
+    /// The island with this number.
+    pub fn get(&self, number: usize) -> Option<&Island> {
+        self.0.get(number)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `text` with every placeholder replaced by its island's HTML; placeholders of no island vanish.
+    pub fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some((mut at, mut found)) = next(text, 0) else { return Cow::Borrowed(text) };
+        let mut out = String::with_capacity(text.len() * 2);
+        let mut done = 0;
+        loop {
+            out.push_str(&text[done..at]);
+            out.push_str(self.get(found.number).map_or("", |island| &island.html));
+            done = at + found.len;
+            match next(text, done) {
+                Some(following) => (at, found) = following,
+                None => break,
+            }
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
+    }
+}
+
+/// A placeholder found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The island's number.
+    pub number: usize,
+    /// The placeholder's length in bytes.
+    pub len: usize,
+}
+
+/// The placeholder at the very start of `text`.
+pub fn at_start(text: &str) -> Option<Placeholder> {
+    let rest = text.strip_prefix(OPEN)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest[digits..].strip_prefix(CLOSE)?;
+    let number = rest[..digits].parse().ok()?;
+    Some(Placeholder { number, len: OPEN.len_utf8() + digits + CLOSE.len_utf8() })
+}
+
+/// The first placeholder at or behind byte `from`, and where it starts.
+pub fn next(text: &str, from: usize) -> Option<(usize, Placeholder)> {
+    let mut from = from;
+    loop {
+        let at = from + memchr::memmem::find(text.as_bytes().get(from..)?, OPEN.encode_utf8(&mut [0; 4]).as_bytes())?;
+        match at_start(&text[at..]) {
+            Some(found) => return Some((at, found)),
+            None => from = at + OPEN.len_utf8(),
+        }
+    }
+}
+
+/// `text` with the two noncharacters replaced by U+FFFD, so that input cannot pretend to be an island.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"\xef\xb7").is_none() || !text.contains([OPEN, CLOSE]) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace([OPEN, CLOSE], "\u{fffd}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_resolve_in_place_and_forged_ones_are_cleaned() {
+        let mut islands = Islands::default();
+        let placeholder = islands.add(Island { html: "<b>x</b>".into(), inline: true });
+        let text = format!("a {placeholder} b {placeholder}");
+        assert_eq!(islands.resolve(&text), "a <b>x</b> b <b>x</b>");
+        assert_eq!(at_start(&placeholder).map(|p| p.len), Some(placeholder.len()));
+        assert_eq!(clean(&placeholder), "\u{fffd}0\u{fffd}");
+        assert_eq!(islands.resolve(&format!("{OPEN}7{CLOSE}|{OPEN}x")), format!("|{OPEN}x"));
+    }
+}

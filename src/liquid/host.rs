@@ -1,0 +1,45 @@
+//! What the engine asks of the world around it. The build implements it; the engine itself never touches the disk, the
+//! configuration or Markdown.
+
+use std::sync::Arc;
+
+use crate::island::Islands;
+use crate::source::{FileId, ReadError};
+
+use super::Template;
+
+/// Which tag asks for a file, and so where it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lookup {
+    /// `include`, `include_cached` and `render`: in the folders of includes.
+    Include,
+    /// `include_relative`: beside the file that holds the tag.
+    Relative(FileId),
+}
+
+/// The services of one page's rendering. Every call that reads something records the read for that page.
+pub trait Host {
+    /// The template at `path`, parsed once per build.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be read; a template with mistakes is still a template.
+    fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError>;
+
+    /// The paths of all includes, for suggestions.
+    fn include_paths(&self) -> Vec<Arc<str>>;
+
+    /// `text` as a Markdown document of its own, as HTML. Placeholders of `islands` are carried through and resolved.
+    fn markdown(&self, text: &str, islands: &Islands) -> String;
+
+    /// `code` highlighted as `language`: the whole block with its wrappers, as a fenced block would give it.
+    fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String;
+
+    /// The address of the page, document or static file whose source is `path` (for the tag `link`).
+    fn link(&self, path: &str) -> Option<String>;
+
+    /// The address of the post with this name, such as `2024-01-31-title` or `folder/2024-01-31-title`.
+    fn post_url(&self, name: &str) -> Option<String>;
+
+    /// The build's time: the same for all pages, and fixed by `SOURCE_DATE_EPOCH`.
+    fn now(&self) -> jiff::Zoned;
+}

@@ -1,0 +1,184 @@
+//! Liquid's values: cheap to clone, maps in order of insertion, lazy objects for what is computed on demand.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+/// A hash, in order of insertion.
+pub type Map = IndexMap<Arc<str>, Value, FxBuildHasher>;
+
+/// A value of Liquid. Every variant clones in constant time.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// `nil`, and what an undefined variable gives.
+    #[default]
+    Nil,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number. Results beyond `i128` become floats.
+    Int(i128),
+    /// A floating point number.
+    Float(f64),
+    /// A text.
+    Str(Arc<str>),
+    /// An array.
+    Array(Arc<Vec<Value>>),
+    /// A hash.
+    Map(Arc<Map>),
+    /// A range `(first..last)`, both included.
+    Range(i64, i64),
+    /// A point in time.
+    Time(Arc<jiff::Zoned>),
+    /// The literal `empty`.
+    Empty,
+    /// The literal `blank`.
+    Blank,
+    /// A lazy object: `page`, `site`, `include`, `forloop`, a release.
+    Object(Arc<dyn Object>),
+}
+
+/// A value whose fields are looked up on demand; a drop, in Liquid's words. An implementation that must record what is
+/// read of it holds the recorder itself.
+pub trait Object: Debug + Send + Sync {
+    /// The field `key`; `None` when there is no such field (which is not the same as a field that holds nil).
+    fn get(&self, key: &str) -> Option<Value>;
+
+    /// The names of all fields, in a stable order.
+    fn keys(&self) -> Vec<Arc<str>>;
+
+    /// What stands for the object where it is printed or compared: a text, say. The default is the hash of its fields.
+    fn scalar(&self) -> Option<Value> {
+        None
+    }
+
+    /// The elements, when the object behaves as an array (in `for`, `first`, `size`, array filters).
+    fn items(&self) -> Option<Arc<Vec<Value>>> {
+        None
+    }
+}
+
+impl Value {
+    /// A text.
+    pub fn str(text: impl Into<Arc<str>>) -> Self {
+        Self::Str(text.into())
+    }
+
+    /// An array.
+    pub fn array(items: Vec<Self>) -> Self {
+        Self::Array(Arc::new(items))
+    }
+
+    /// A hash of these pairs; of equal keys the last wins.
+    pub fn map<K: Into<Arc<str>>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Map(Arc::new(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+    }
+
+    /// A lazy object.
+    pub fn object(object: impl Object + 'static) -> Self {
+        Self::Object(Arc::new(object))
+    }
+
+    /// Whether it is nil.
+    pub fn is_nil(&self) -> bool {
+        matches!(self, Self::Nil)
+    }
+
+    /// Everything but `nil` and `false` is true.
+    pub fn truthy(&self) -> bool {
+        !matches!(self, Self::Nil | Self::Bool(false))
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The field `key` of a hash or object; `None` when there is no such field.
+    pub fn field(&self, key: &str) -> Option<Self> {
+        match self {
+            Self::Map(map) => map.get(key).cloned(),
+            Self::Object(object) => object.get(key),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::str(text)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::str(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Float(value)
+    }
+}
+
+/// A YAML document as a value. Mapping keys become texts as Ruby prints them; texts that are dates stay texts.
+pub fn from_yaml(yaml: serde_yaml::Value) -> Value {
+    match yaml {
+        serde_yaml::Value::Null => Value::Nil,
+        serde_yaml::Value::Bool(value) => Value::Bool(value),
+        serde_yaml::Value::Number(number) => from_number(number.as_i64(), number.as_u64(), number.as_f64()),
+        serde_yaml::Value::String(text) => text.into(),
+        serde_yaml::Value::Sequence(items) => Value::array(items.into_iter().map(from_yaml).collect()),
+        serde_yaml::Value::Mapping(pairs) => {
+            Value::map(pairs.into_iter().map(|(key, value)| (key_text(&key), from_yaml(value))))
+        }
+        serde_yaml::Value::Tagged(tagged) => from_yaml(tagged.value),
+    }
+}
+
+/// A JSON document as a value.
+pub fn from_json(json: serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Nil,
+        serde_json::Value::Bool(value) => Value::Bool(value),
+        serde_json::Value::Number(number) => from_number(number.as_i64(), number.as_u64(), number.as_f64()),
+        serde_json::Value::String(text) => text.into(),
+        serde_json::Value::Array(items) => Value::array(items.into_iter().map(from_json).collect()),
+        serde_json::Value::Object(pairs) => Value::map(pairs.into_iter().map(|(key, value)| (key, from_json(value)))),
+    }
+}
+
+fn from_number(signed: Option<i64>, unsigned: Option<u64>, float: Option<f64>) -> Value {
+    match (signed, unsigned) {
+        (Some(number), _) => Value::Int(number.into()),
+        (None, Some(number)) => Value::Int(number.into()),
+        (None, None) => float.map_or(Value::Nil, Value::Float),
+    }
+}
+
+fn key_text(key: &serde_yaml::Value) -> String {
+    match key {
+        serde_yaml::Value::String(text) => text.clone(),
+        serde_yaml::Value::Number(number) => number.to_string(),
+        serde_yaml::Value::Bool(value) => value.to_string(),
+        serde_yaml::Value::Null => String::new(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,107 @@
+//! The way back from a position in Liquid's output to the place in a file that wrote it.
+
+use super::{FileId, Span};
+
+/// The number of a [`Frame`] within one [`Origins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FrameId(pub u32);
+
+/// One level of the stack of includes: the page itself (no parent) or a call of an include or tag template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The frame that made the call; `None` for the page.
+    pub parent: Option<FrameId>,
+    /// The file that this frame renders.
+    pub file: FileId,
+    /// The tag that made the call, in the parent's file; `None` for the page.
+    pub call: Option<Span>,
+}
+
+/// A run of output written from one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Offset of the run's first byte in the output; the run ends where the next one starts.
+    pub start: u32,
+    /// What wrote it.
+    pub span: Span,
+    /// Whether the output is the span's own bytes, so that offsets within it carry over.
+    pub verbatim: bool,
+    /// The stack of includes at that moment.
+    pub frame: FrameId,
+}
+
+/// Where the output of one rendering came from. Segments are in ascending order of `start`.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    frames: Vec<Frame>,
+    segments: Vec<Segment>,
+}
+
+/// The place that wrote a piece of output, and the calls that led there, innermost first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it was written.
+    pub span: Span,
+    /// The tags that called the file of `span`, innermost first; empty on the page itself.
+    pub calls: Vec<Span>,
+}
+
+impl Origins {
+    /// Adds a frame and returns its number.
+    pub fn push_frame(&mut self, frame: Frame) -> FrameId {
+        self.frames.push(frame);
+        FrameId(u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Adds a segment; its `start` must not lie before the last one's.
+    pub fn push(&mut self, segment: Segment) {
+        self.segments.push(segment);
+    }
+
+    /// The segments, in the order of the output.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The calls that led to `frame`, innermost first.
+    pub fn calls(&self, frame: FrameId) -> Vec<Span> {
+        let mut calls = Vec::new();
+        let mut next = Some(frame);
+        while let Some(frame) = next.and_then(|id| self.frames.get(id.0 as usize)) {
+            calls.extend(frame.call);
+            next = frame.parent;
+        }
+        calls
+    }
+
+    /// The place that wrote `start..end` of the output; `None` when the output has no origin there. A range over
+    /// several segments gives the place of its first byte.
+    pub fn locate(&self, start: usize, end: usize) -> Option<Place> {
+        let at = self.segments.partition_point(|segment| segment.start as usize <= start).checked_sub(1)?;
+        let segment = self.segments.get(at)?;
+        let span = if segment.verbatim {
+            segment.span.sub(start - segment.start as usize, end.saturating_sub(start))
+        } else {
+            segment.span
+        };
+        Some(Place { span, calls: self.calls(segment.frame) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verbatim_run_maps_byte_for_byte_and_names_its_calls() {
+        let mut origins = Origins::default();
+        let page = origins.push_frame(Frame { parent: None, file: FileId(0), call: None });
+        let call = Span::new(FileId(0), 4, 20);
+        let include = origins.push_frame(Frame { parent: Some(page), file: FileId(1), call: Some(call) });
+        origins.push(Segment { start: 0, span: Span::new(FileId(0), 0, 4), verbatim: true, frame: page });
+        origins.push(Segment { start: 4, span: Span::new(FileId(1), 10, 30), verbatim: true, frame: include });
+        let place = origins.locate(7, 9).unwrap();
+        assert_eq!(place, Place { span: Span::new(FileId(1), 13, 15), calls: vec![call] });
+        assert_eq!(origins.locate(1, 2).unwrap().calls, vec![]);
+    }
+}
