@@ -41,5 +41,5 @@ pub trait Host {
     fn post_url(&self, name: &str) -> Option<String>;
 
     /// The build's time: the same for all pages, and fixed by `SOURCE_DATE_EPOCH`.
-    fn now(&self) -> jiff::Zoned;
+    fn now(&self) -> jiff::ZonedDateTime;
 }

@@ -30,7 +30,7 @@ pub enum Value {
     /// A range `(first..last)`, both included.
     Range(i64, i64),
     /// A point in time.
-    Time(Arc<jiff::Zoned>),
+    Time(Arc<jiff::ZonedDateTime>),
     /// The literal `empty`.
     Empty,
     /// The literal `blank`.
