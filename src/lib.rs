@@ -2,6 +2,7 @@
 //!
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
+pub mod config;
 pub mod diagnostic;
 pub mod island;
 pub mod liquid;
