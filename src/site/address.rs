@@ -2,59 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::config::Permalink;
 use crate::content::{Class, Page};
-
-/// How addresses are made of paths, dates and titles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Permalink {
-    /// `/guides/first-steps/`: a folder for each page.
-    Pretty,
-    /// Posts under their full date; pages keep their file's name.
-    Date,
-    /// Posts under year and day of the year.
-    Ordinal,
-    /// Posts under year, week and weekday.
-    Weekdate,
-    /// Posts under their categories alone.
-    None,
-    /// A pattern of placeholders such as `/:year/:title:output_ext`.
-    Pattern(String),
-}
-
-impl Permalink {
-    /// The style of this name, else the pattern itself.
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "pretty" => Self::Pretty,
-            "date" => Self::Date,
-            "ordinal" => Self::Ordinal,
-            "weekdate" => Self::Weekdate,
-            "none" => Self::None,
-            pattern => Self::Pattern(pattern.to_owned()),
-        }
-    }
-
-    fn for_posts(&self) -> &str {
-        match self {
-            Self::Pretty => "/:categories/:year/:month/:day/:title/",
-            Self::Date => "/:categories/:year/:month/:day/:title:output_ext",
-            Self::Ordinal => "/:categories/:year/:y_day/:title:output_ext",
-            Self::Weekdate => "/:categories/:year/W:week/:short_day/:title:output_ext",
-            Self::None => "/:categories/:title:output_ext",
-            Self::Pattern(pattern) => pattern,
-        }
-    }
-
-    /// What a page's or document's address ends with.
-    fn suffix(&self) -> &str {
-        match self {
-            Self::Pretty => "/",
-            Self::Pattern(pattern) if pattern.ends_with('/') => "/",
-            Self::Pattern(pattern) if !pattern.ends_with(":output_ext") => "",
-            _ => ":output_ext",
-        }
-    }
-}
 
 /// What the placeholders of a pattern stand for.
 #[derive(Debug)]
@@ -72,22 +21,20 @@ pub(super) fn address(parts: &Parts<'_>, own: Option<&str>, style: &Permalink, c
     let page = parts.page;
     let pattern = match (own, &page.class) {
         (Some(own), _) => own.to_owned(),
-        (None, Class::Post { .. }) => style.for_posts().to_owned(),
+        (None, Class::Post { .. }) => style.posts().to_owned(),
         (None, Class::Document { .. }) => match collection {
-            Some(pattern) => Permalink::parse(pattern).for_documents(),
-            None => style.for_documents(),
+            Some(pattern) => for_documents(&Permalink::new(pattern)),
+            None => for_documents(style),
         },
         (None, Class::Page) => page_pattern(page, style),
     };
     clean(&fill(&pattern, parts))
 }
 
-impl Permalink {
-    fn for_documents(&self) -> String {
-        match self {
-            Self::Pattern(pattern) if pattern.contains(':') && pattern.contains("/:") => pattern.clone(),
-            style => format!("/:collection/:path{}", style.suffix()),
-        }
+fn for_documents(style: &Permalink) -> String {
+    match style {
+        Permalink::Custom(pattern) if pattern.contains("/:") => pattern.clone(),
+        style => format!("/:collection/:path{}", style.suffix()),
     }
 }
 
@@ -234,7 +181,7 @@ mod tests {
             categories: "x/y".into(),
             date: Some(jiff::civil::date(2024, 1, 5)),
         };
-        address(&parts, own, &Permalink::parse(style), collection)
+        address(&parts, own, &Permalink::new(style), collection)
     }
 
     #[test]

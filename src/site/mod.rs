@@ -14,7 +14,7 @@ mod objects;
 mod release;
 mod single_source;
 
-pub use address::{Permalink, file_of};
+pub use address::file_of;
 pub use date::parse_date;
 pub use defaults::{Default, Scope};
 pub use entry::{Entry, Heading};
