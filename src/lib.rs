@@ -6,3 +6,4 @@ pub mod diagnostic;
 pub mod island;
 pub mod liquid;
 pub mod source;
+pub mod theme;
