@@ -11,3 +11,4 @@ pub mod liquid;
 pub mod output;
 pub mod site;
 pub mod source;
+pub mod theme;
