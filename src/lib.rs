@@ -3,6 +3,7 @@
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
 pub mod diagnostic;
+pub mod highlight;
 pub mod island;
 pub mod liquid;
 pub mod source;
