@@ -21,6 +21,8 @@ pub(super) fn lex(code: &str, out: &mut Spans) {
                 }
                 out.push("", blank);
                 out.push("gp", prompt);
+                let (gap, command) = command.split_at(usize::from(command.starts_with(' ')));
+                out.push("", gap);
                 shell.feed(command, out);
             }
             None if shell.is_open() => shell.feed(line, out),

@@ -94,7 +94,7 @@ fn markup<'code>(code: &'code str, tag: bool, out: &mut Spans) -> &'code str {
                     name = word;
                     tag_class(word)
                 } else {
-                    word_class(word, at(code, skip(code, pos, is_blank)), filter)
+                    word_class(word, &code.as_bytes()[skip(code, pos, is_blank)..], filter)
                 }
             }
             _ if byte.is_ascii_whitespace() => {
@@ -121,13 +121,13 @@ fn tag_class(name: &str) -> &'static str {
     }
 }
 
-fn word_class(word: &str, next: u8, filter: bool) -> &'static str {
+fn word_class(word: &str, next: &[u8], filter: bool) -> &'static str {
     match word {
         _ if filter => "nf",
         "and" | "or" | "contains" => "ow",
         "in" => "nt",
         "true" | "false" | "nil" | "null" | "empty" | "blank" => "kc",
-        _ if matches!(next, b'=' | b':') => "na",
+        _ if matches!(next, [b':', ..]) || (matches!(next, [b'=', ..]) && !matches!(next, [_, b'=', ..])) => "na",
         _ => "nv",
     }
 }

@@ -79,14 +79,27 @@ impl Syntaxes {
             for (offset, operation) in &operations {
                 let offset = (*offset).clamp(done, line.len());
                 if line.is_char_boundary(offset) {
-                    out.push(stack.class(), &line[done..offset]);
+                    push(stack.class(), &line[done..offset], out);
                     done = offset;
                 }
                 stack.apply(operation);
             }
-            out.push(stack.class(), &line[done..]);
+            push(stack.class(), &line[done..], out);
         }
     }
+}
+
+/// Hands on a piece; blanks at its ends, which some syntaxes count to a word, stay outside its span. In strings and
+/// comments they belong to it.
+fn push(class: &'static str, text: &str, out: &mut Spans) {
+    if class.is_empty() || class.starts_with(['s', 'c', 'g']) {
+        return out.push(class, text);
+    }
+    let (start, rest) = text.split_at(text.len() - text.trim_ascii_start().len());
+    let (inner, end) = rest.split_at(rest.trim_ascii_end().len());
+    out.push("", start);
+    out.push(class, inner);
+    out.push("", end);
 }
 
 /// The open scopes, each with the class that is in force inside it.

@@ -91,7 +91,7 @@ impl Yaml<'_> {
                     "pi"
                 }
                 b'&' | b'*' | b'!' if !ends_token(line, pos + 1) || byte == b'!' => {
-                    pos = skip(line, pos, |b| !is_blank(b) && !(self.flow > 0 && is_flow(b)));
+                    pos = skip(line, pos, |b| !(is_blank(b) || self.flow > 0 && is_flow(b)));
                     match byte {
                         b'&' => "nl",
                         b'*' => "nv",
