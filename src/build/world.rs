@@ -1,15 +1,17 @@
 //! What all pages of a build share, made once and then only read.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::highlight::Highlighter;
-use crate::liquid::{self, tags::Tags};
+use crate::liquid::{self, Template, tags::Tags};
 use crate::markdown;
 use crate::site::navigation::{self, Item};
-use crate::site::{self, Lists, Site};
+use crate::site::{self, Entry, Lists, Site};
 use crate::source::{Files, Sources};
 use crate::template::{TemplateFile, Templates};
 use crate::theme;
@@ -37,9 +39,10 @@ pub struct World {
     pub(super) templates: Option<Templates>,
     pub(super) navigation: Navigation,
     pub(super) highlighter: Highlighter,
-    pub(super) liquid: liquid::Options,
+    pub(super) limits: liquid::Limits,
+    /// Sources that several pages are made from, parsed once.
+    parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
-    pub(super) html: markdown::HtmlOptions,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -88,9 +91,9 @@ impl World {
             .filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path))
             .collect();
         let world = Self {
-            liquid: super::page::liquid_options(&config),
-            markdown: super::page::markdown_options(&config),
-            html: super::page::html_options(&config),
+            limits: options::limits(&config),
+            markdown: options::markdown(&config),
+            parsed: shared_sources(&site),
             files,
             sources,
             site: Arc::new(site),
@@ -106,6 +109,33 @@ impl World {
         };
         (world, diagnostics)
     }
+}
+
+impl World {
+    /// The page's source, parsed.
+    pub(super) fn parsed(&self, entry: &Entry) -> Arc<Template> {
+        let page = &entry.page;
+        let parse = || Arc::new(liquid::parse(page.file, &page.text, page.body, &self.tags));
+        match self.parsed.get(&page.path) {
+            Some(slot) => slot.get_or_init(parse).clone(),
+            None => parse(),
+        }
+    }
+
+    /// Liquid's options.
+    pub(super) fn liquid(&self) -> liquid::Options<'_> {
+        liquid::Options {
+            limits: self.limits.clone(),
+            reindent: self.config.liquid.reindent,
+            ..liquid::Options::new(&self.tags)
+        }
+    }
+}
+
+/// A place for each source that more than one page is made from.
+fn shared_sources(site: &Site) -> FxHashMap<Arc<str>, OnceLock<Arc<Template>>> {
+    let released = site.entries.iter().filter(|entry| entry.release.is_some());
+    released.map(|entry| (entry.page.path.clone(), OnceLock::new())).collect()
 }
 
 /// The site's includes, those of the added folders, then the theme's.
