@@ -11,4 +11,5 @@ pub mod liquid;
 pub mod output;
 pub mod site;
 pub mod source;
+pub mod template;
 pub mod theme;
