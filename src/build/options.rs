@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 
 use crate::config::{Config, Mode, NavEntry};
 use crate::content::{self, Kind};
+use crate::liquid;
+use crate::markdown;
 use crate::site::navigation::Planned;
 use crate::site::{self, Collection, Default, Scope, SingleSource};
 
@@ -80,4 +82,42 @@ pub(super) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
         children: plan(&entry.children),
     };
     entries.iter().map(planned).collect()
+}
+
+/// Liquid's limits.
+pub(super) fn limits(config: &Config) -> liquid::Limits {
+    let liquid = &config.liquid;
+    liquid::Limits {
+        include_depth: liquid.include_depth,
+        iterations: liquid.iterations,
+        output_bytes: liquid.output_bytes,
+    }
+}
+
+/// Markdown's options.
+pub(super) fn markdown(config: &Config) -> markdown::Options {
+    let from = &config.markdown;
+    let mut options = markdown::Options::default();
+    options.dialect = match from.dialect {
+        crate::config::Dialect::Kramdown => markdown::Dialect::Kramdown,
+        crate::config::Dialect::CommonMark => markdown::Dialect::CommonMark,
+    };
+    options.auto_ids = from.auto_ids;
+    options.auto_id_prefix.clone_from(&from.auto_id_prefix);
+    options.hard_wrap = from.hard_wrap;
+    options.header_offset = i8::try_from(from.header_offset).unwrap_or(0);
+    if let (Some(first), Some(last)) = (from.toc_levels.first(), from.toc_levels.last()) {
+        options.toc_levels = *first..=*last;
+    }
+    options.parse_block_html = from.parse_block_html;
+    options.parse_span_html = from.parse_span_html;
+    options.footnote_nr = usize::try_from(from.footnote_nr).unwrap_or(1);
+    options.footnote_backlink.clone_from(&from.footnote_backlink);
+    options.footnote_prefix.clone_from(&from.footnote_prefix);
+    if let Some(quotes) = &from.smart_quotes {
+        for (quote, text) in options.smart_quotes.iter_mut().zip(quotes) {
+            *quote = text.chars().next().unwrap_or(*quote);
+        }
+    }
+    options
 }
