@@ -1,5 +1,10 @@
 //! What Carafe has to say about the input: values with places. How they look is decided elsewhere.
 
+pub mod codes;
+mod severities;
+
+pub use severities::Severities;
+
 use crate::source::Span;
 
 /// How bad it is.

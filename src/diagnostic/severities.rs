@@ -1,0 +1,46 @@
+//! What the site's configuration makes of each kind of diagnostic.
+
+use std::collections::BTreeMap;
+
+use super::{Diagnostic, Severity};
+
+/// Severities by code; `None` switches a kind off. Codes that are not in it keep what the finder gave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Severities(BTreeMap<String, Option<Severity>>);
+
+impl Severities {
+    /// The table with these entries; of equal codes the last wins.
+    pub fn new<C: Into<String>>(entries: impl IntoIterator<Item = (C, Option<Severity>)>) -> Self {
+        Self(entries.into_iter().map(|(code, severity)| (code.into(), severity)).collect())
+    }
+
+    /// Sets one code.
+    pub fn set(&mut self, code: &str, severity: Option<Severity>) {
+        self.0.insert(code.to_owned(), severity);
+    }
+
+    /// The diagnostic as the configuration wants it; `None` when its kind is switched off.
+    pub fn apply(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        match self.0.get(diagnostic.code) {
+            None => Some(diagnostic),
+            Some(None) => None,
+            Some(&Some(severity)) => {
+                diagnostic.severity = severity;
+                Some(diagnostic)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_can_be_raised_or_switched_off() {
+        let severities = Severities::new([("a", Some(Severity::Error)), ("b", None)]);
+        assert_eq!(severities.apply(Diagnostic::warning("a", "x")).map(|d| d.severity), Some(Severity::Error));
+        assert_eq!(severities.apply(Diagnostic::error("b", "x")), None);
+        assert_eq!(severities.apply(Diagnostic::warning("c", "x")).map(|d| d.severity), Some(Severity::Warning));
+    }
+}
