@@ -20,7 +20,7 @@ const GLUE: [&str; 14] =
     ["the", "a", "each", "its", "with", "from", "into", "before", "after", "and", "or", "by", "on", "for"];
 
 pub(super) fn word(random: &mut Random) -> &'static str {
-    random.pick(NOUNS.as_slice())
+    random.pick::<&str>(&NOUNS)
 }
 
 /// A sentence of about this many words.
