@@ -236,7 +236,7 @@ mod tests {
         let mut expected = rows.clone();
         expected.sort_by_key(|row| row.as_bytes()[5]);
         assert_eq!(run_value(Dialect::Jekyll, "sort", &input, "\"k\""), format!("[{}]", expected.join(",")));
-        let odd = (0..200).map(|n| Value::Float(if n % 3 == 0 { f64::NAN } else { f64::from(n) * -1.0 })).collect();
+        let odd = (0..200).map(|n| Value::Float(if n % 3 == 0 { f64::NAN } else { -f64::from(n) })).collect();
         let sorted = merge_sort(odd, |a, b| Ok(spaceship(a, b).unwrap_or(Ordering::Less))).unwrap();
         assert_eq!(sorted.len(), 200);
     }

@@ -13,7 +13,7 @@ pub(super) const FILTERS: &[Row] = &[
         call.arity(1, 1)?;
         Ok(form_encoded(&call.text()).into())
     }),
-    ("relative_url", |call| site_address(call, |call, url| relative(call, url))),
+    ("relative_url", |call| site_address(call, relative)),
     ("strip_index", strip_index),
     ("uri_escape", uri_escape),
     ("url_decode", url_decode),
