@@ -6,6 +6,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostic;
 pub mod graph;
+pub mod highlight;
 pub mod island;
 pub mod liquid;
 pub mod output;

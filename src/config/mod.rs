@@ -8,6 +8,7 @@
 //!
 //! This module knows what the options are, and nothing of what the stages do with them.
 
+mod files;
 mod jekyll;
 mod native;
 mod options;
@@ -22,6 +23,7 @@ use serde_yaml::{Mapping, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Files, ReadError, Sources, Span};
 
+pub use files::ConfigFiles;
 pub use options::*;
 pub use positions::{Entry, Positions, Step, yaml_error};
 

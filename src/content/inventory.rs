@@ -78,6 +78,20 @@ pub struct Inventory {
     pub includes: Vec<Arc<str>>,
 }
 
+impl Inventory {
+    /// Of a folder that cannot be read.
+    pub fn empty(files: Arc<dyn Files>, sources: Arc<Sources>) -> Self {
+        Self {
+            pages: Vec::new(),
+            sources: Vec::new(),
+            statics: Vec::new(),
+            data: DataFiles::new(files, sources, "", []),
+            templates: Vec::new(),
+            includes: Vec::new(),
+        }
+    }
+}
+
 enum Sorted {
     Page(Class, String),
     Source(String),

@@ -1,6 +1,14 @@
 //! Every kind of diagnostic: its code, its title and what it means. `explain` and the reference page are made from it.
 
+mod all;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
 use super::Severity;
+
+pub use all::ALL;
 
 /// One kind of diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +28,53 @@ pub fn find(code: &str) -> Option<&'static Code> {
     ALL.iter().find(|entry| entry.code == code)
 }
 
-/// A kind that is an error.
-const fn error(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
-    Code { code, severity: Severity::Error, title, explanation }
+/// The explanation of one kind, for a terminal.
+pub fn text(entry: &Code) -> String {
+    let Code { code, title, explanation, .. } = entry;
+    format!("{code} ({})\n\n{}.\n\n{}\n", severity(entry), sentence(title), explanation.trim())
 }
 
-/// A kind that is a warning.
-const fn warning(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
-    Code { code, severity: Severity::Warning, title, explanation }
+/// The page of the documentation that describes every kind.
+pub fn reference() -> String {
+    let mut page = String::from(HEAD);
+    for entry in ALL {
+        let Code { code, title, explanation, .. } = entry;
+        let (severity, title) = (severity(entry), sentence(title));
+        // Writing into a String cannot fail.
+        let _ = write!(page, "\n## {code}\n\n*{severity}.* {title}.\n\n{}\n", explanation.trim());
+    }
+    page.push_str("{% endraw %}\n");
+    page
 }
 
-/// All kinds, by code.
-pub const ALL: &[Code] = &[
-    error("config-missing", "a configuration file that was asked for is not there", ""),
-    error("config-unreadable", "a configuration file cannot be read", ""),
-    error("invalid-option", "an option of the configuration has a value it cannot take", ""),
-    warning("undefined-variable", "a variable is read that nothing defines", ""),
-    error("unknown-option", "the configuration has a key that is no option", ""),
-    error("yaml-syntax", "a file, or the front matter of one, is not valid YAML", ""),
-];
+const HEAD: &str = "---
+title: Diagnostics
+description: Every kind of mistake that Carafe finds, what it means, and how it is repaired.
+---
+{% raw %}
+Each finding has a code. `carafe explain CODE` prints what is written here. The severity of a code is set in the
+configuration:
+
+```yaml
+diagnostics:
+  undefined-variable: error
+  bad-date: off
+```
+
+Errors fail a build, and the last good site stays in place; warnings fail it under `--strict`; notes never do. A finding that
+shows up on many pages is told once, with their number and the first of them.
+";
+
+fn severity(entry: &Code) -> &'static str {
+    match entry.severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// The title with a capital first letter.
+fn sentence(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -27,21 +27,27 @@ pub fn assets() -> &'static [(&'static str, &'static [u8])] {
     ]
 }
 
-/// The tag templates, as (path below the folder of includes, text), ordered by path: `tags/NAME.html` is the tag `NAME`.
-pub fn tag_templates() -> &'static [(&'static str, &'static str)] {
-    &[
-        ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),
-        ("tags/code.html", include_str!("../../includes/tags/code.html")),
-        ("tags/danger.html", include_str!("../../includes/tags/danger.html")),
-        ("tags/important.html", include_str!("../../includes/tags/important.html")),
-        ("tags/mermaid.html", include_str!("../../includes/tags/mermaid.html")),
-        ("tags/navtabs.html", include_str!("../../includes/tags/navtabs.html")),
-        ("tags/note.html", include_str!("../../includes/tags/note.html")),
-        ("tags/tabs.html", include_str!("../../includes/tags/tabs.html")),
-        ("tags/tip.html", include_str!("../../includes/tags/tip.html")),
-        ("tags/warning.html", include_str!("../../includes/tags/warning.html")),
-    ]
+/// The tag templates, as (path below the folder of includes, text): `tags/NAME.html` is the tag `NAME`. Of two with one
+/// path the first counts. Jekyll sites get `navtabs` in the markup that stylesheets of such sites know.
+pub fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = if jekyll { JEKYLL_TAGS } else { &[] };
+    own.iter().chain(TAGS).copied()
 }
+
+const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
+
+const TAGS: &[(&str, &str)] = &[
+    ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),
+    ("tags/code.html", include_str!("../../includes/tags/code.html")),
+    ("tags/danger.html", include_str!("../../includes/tags/danger.html")),
+    ("tags/important.html", include_str!("../../includes/tags/important.html")),
+    ("tags/mermaid.html", include_str!("../../includes/tags/mermaid.html")),
+    ("tags/navtabs.html", include_str!("../../includes/tags/navtabs.html")),
+    ("tags/note.html", include_str!("../../includes/tags/note.html")),
+    ("tags/tabs.html", include_str!("../../includes/tags/tabs.html")),
+    ("tags/tip.html", include_str!("../../includes/tags/tip.html")),
+    ("tags/warning.html", include_str!("../../includes/tags/warning.html")),
+];
 
 #[cfg(test)]
 mod tests;

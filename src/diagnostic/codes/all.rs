@@ -1,0 +1,256 @@
+//! The list of all kinds.
+
+use super::{Code, Severity};
+
+/// A kind that is an error.
+const fn error(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, severity: Severity::Error, title, explanation }
+}
+
+/// A kind that is a warning.
+const fn warning(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, severity: Severity::Warning, title, explanation }
+}
+
+/// All kinds, by code.
+pub const ALL: &[Code] = &[
+    warning(
+        "bad-date",
+        "a date cannot be read",
+        "
+`date` in the front matter is written `2024-01-31`, `2024-01-31 10:00:00` or `2024-01-31 10:00:00 +0100`; a post has its date in
+its name, as in `2024-01-31-title.md`. The page is built as if it had no date.
+",
+    ),
+    error(
+        "config-missing",
+        "a configuration file that was asked for is not there",
+        "
+A name given with `--config` is looked for in the site's folder, then in the working folder.
+",
+    ),
+    error(
+        "config-unreadable",
+        "a configuration file cannot be read",
+        "
+The system refused to read it, or it is not UTF-8. Save it as UTF-8.
+",
+    ),
+    error(
+        "data-file",
+        "a data file cannot be read or parsed",
+        "
+Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use the data would be incomplete, so this is an error even
+if the file is not used yet.
+",
+    ),
+    error(
+        "duplicate-address",
+        "two pages have the same address",
+        "
+Only one file can be written there. Change the `permalink` of one of them, or move its source. The finding stands at the second page and
+points at the first.
+",
+    ),
+    error(
+        "front-matter",
+        "the front matter of a page cannot be used",
+        "
+Front matter is a YAML mapping between two lines of `---` at the very start of a file:
+
+```yaml
+---
+title: My page
+layout: page
+---
+```
+",
+    ),
+    error(
+        "invalid-option",
+        "an option of the configuration has a value it cannot take",
+        "
+The message says what is expected, the place is that of the value. All such mistakes are reported in one run.
+",
+    ),
+    error(
+        "limit",
+        "a page exceeds a limit",
+        "
+Loops, includes within includes and the size of a page are bounded, so that a mistake ends in a message and not in a machine without memory.
+The limits are options: `liquid: {limits: {include_depth: 100, iterations: 10000000}}`.
+",
+    ),
+    error(
+        "liquid-syntax",
+        "a tag or an output of Liquid is malformed",
+        "
+The text is left out of the page, or kept as it is, as Liquid itself would do in its lax mode; it is never what was meant. To show Liquid
+instead of running it, put it into a block of the tag `raw`.
+",
+    ),
+    error(
+        "missing-include",
+        "an include that is called does not exist",
+        "
+It is looked for in the site's folder of includes, in the folders given with `--includes`, then among the built-in ones. The names
+nearest to it are suggested. A name that comes from a variable (`{% include {{ page.part }} %}`) is looked up when the page is rendered.
+",
+    ),
+    error(
+        "missing-layout",
+        "a page names a layout that does not exist",
+        "
+Layouts are the files in the folder of templates (`_layouts` in a Jekyll site), named without their ending. The page is written without
+a layout. Use `layout: none` for a page that shall have none.
+",
+    ),
+    error(
+        "missing-link",
+        "the tag `link` or `post_url` names a file that is no page",
+        "
+`{% link guides/install.md %}` takes the path of a source, relative to the folder of pages and with its ending.
+",
+    ),
+    error(
+        "missing-nav-page",
+        "the navigation names a page that does not exist",
+        "
+Entries of `nav:` are paths of sources, relative to the folder of pages and with their ending, such as `guides/install.md`.
+",
+    ),
+    error(
+        "missing-source",
+        "an entry of a release's navigation has no source",
+        "
+For an entry with `url: /guides/install/` the file `guides/install.md` or `guides/install/index.md` is looked for in the product's folder, or the
+path that the entry names with `src`. The page is left out.
+",
+    ),
+    error(
+        "missing-template",
+        "a page names a template that does not exist",
+        "
+`layout: guide` asks for `templates/guide.html`. Without a `layout`, pages use `page.html`.
+",
+    ),
+    error(
+        "nesting-limit",
+        "tags are nested too deeply",
+        "
+No page needs a hundred tags within each other. The inner ones are left out.
+",
+    ),
+    error(
+        "not-utf-8",
+        "a file is not UTF-8",
+        "
+The message names the first byte that is not. Save the file as UTF-8; in most editors this is an option of “Save as”.
+",
+    ),
+    error(
+        "outside",
+        "a path leads out of the site's folder",
+        "
+Includes may not be absolute, hold `..`, or be links to files elsewhere: a page must not be able to publish what is not part of the site.
+Folders elsewhere are added with `--includes DIR`.
+",
+    ),
+    error(
+        "template",
+        "a page template is broken",
+        "
+Page templates are Tera templates in the folder of templates. An undefined variable in one is an error too: pass it with a default, as in
+`{{ page.image | default(value=\"\") }}`.
+",
+    ),
+    error(
+        "unclosed-tag",
+        "a tag is opened and never closed",
+        "
+```liquid
+{% if page.beta %}
+This page is about a beta.
+```
+
+Everything behind it would belong to the tag. Add `{% endif %}`. Tags end within the file they begin in.
+",
+    ),
+    warning(
+        "undefined-variable",
+        "a variable is read that nothing defines",
+        "
+Liquid prints nothing for it, so the page has a hole that nobody notices. A misspelled name, a parameter that a caller forgot and a
+variable of the configuration that was renamed all look like this.
+
+A variable may be undefined where the page asks for it: in `{% if x %}`, behind `{{ x | default: 1 }}`, or when the include declares it as
+optional in its `{% doc %}` block.
+",
+    ),
+    warning(
+        "unknown-filter",
+        "there is no filter of this name",
+        "
+Liquid passes the value on unchanged. A site adds filters of its own in `includes/filters/NAME.html`.
+",
+    ),
+    error(
+        "unknown-option",
+        "the configuration has a key that is no option",
+        "
+It would be ignored, and what it was meant to change would not change. Values for pages are site variables: write them below
+`variables:`, where `NAME` becomes `site.NAME`. In a Jekyll site every key of `_config.yml` is a variable, and only `liquid:`, `single_source:`
+and `carafe:` are checked.
+",
+    ),
+    error(
+        "unknown-tag",
+        "there is no tag of this name",
+        "
+A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are unknown are left out together with their content.
+",
+    ),
+    error(
+        "unreadable",
+        "a file or folder cannot be read",
+        "
+The message gives the system's reason: rights, a link to nowhere, a file that vanished during the build.
+",
+    ),
+    error(
+        "unwritable",
+        "a file of the site cannot be written",
+        "
+The message gives the system's reason. The site is written beside its destination and swapped in at the end, so the last good site is
+still there.
+",
+    ),
+    warning(
+        "version-condition",
+        "a condition on versions is malformed, or can never hold",
+        "
+```liquid
+{% if_version gte:2.1.x lte:2.3.x %}
+```
+
+The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
+release of the product hides its text from every reader.
+",
+    ),
+    error(
+        "versions",
+        "the list of releases or a release's navigation cannot be used",
+        "
+`single_source.versions` names a data file: a list of records with `edition` and `release`. Each data file that `single_source.nav` matches
+has `product`, `release` and `items`.
+",
+    ),
+    error(
+        "yaml-syntax",
+        "a file, or the front matter of one, is not valid YAML",
+        "
+The place is where the parser gave up, which is at the mistake or just behind it. Usual ones: a tab at the start of a line, a colon within a
+text that is not quoted, a quote that is not closed, lines of one list that start in different columns.
+",
+    ),
+];
