@@ -320,7 +320,7 @@ fn powershell() {
 #[test]
 fn front_matter_is_yaml_in_every_source_of_a_page() {
     assert_eq!(marked("---\na: b\n---\n# H\n", "markdown"), "nn‹---›\nna‹a›pi‹:› s‹b›\nnn‹---›\ngh‹# H›\n");
-    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› c p‹}›");
+    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› s‹c› p‹}›");
     assert_eq!(marked("---\na: b\n", "markdown"), "p‹---›\na: b\n");
 }
 
