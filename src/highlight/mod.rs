@@ -84,6 +84,9 @@ impl Highlighter {
 
     fn lex(&self, code: &str, lexer: Lexer<'_>) -> String {
         let mut out = Spans::new(code.len());
+        let head = if matches!(lexer, Lexer::Liquid | Lexer::Syntax(_)) { front_matter(code) } else { 0 };
+        let (head, code) = code.split_at(head);
+        yaml::lex(head, &mut out);
         match lexer {
             Lexer::Plain => out.push("", code),
             Lexer::Output => out.push("go", code),
@@ -96,6 +99,14 @@ impl Highlighter {
             Lexer::Syntax(name) => self.syntaxes().lex(code, name, &mut out),
         }
         out.finish()
+    }
+}
+
+/// The length of the front matter that the source of a page, a style sheet or a template begins with.
+fn front_matter(code: &str) -> usize {
+    match code.strip_prefix("---").filter(|rest| rest.starts_with('\n')).and_then(|rest| rest.find("\n---\n")) {
+        Some(end) => "---".len() + end + "\n---\n".len(),
+        None => 0,
     }
 }
 
