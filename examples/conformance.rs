@@ -97,7 +97,7 @@ impl Host for Partials {
         None
     }
 
-    fn now(&self) -> jiff::Zoned {
-        jiff::Zoned::now()
+    fn now(&self) -> jiff::ZonedDateTime {
+        jiff::ZonedDateTime::now()
     }
 }

@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use super::value::{Object, Value};
 
-pub use number::{Decimal, Number, to_integer, to_number};
-pub use text::{inspect, text, write_float, write_inspect, write_text};
+pub use number::{Decimal, Number, leading_integer, to_integer, to_number};
+pub use text::{inspect, text, to_s, write_float, write_inspect, write_text};
 
 /// How many items a range yields at most where all of them are needed at once.
 pub const RANGE_LIMIT: usize = 1_000_000;
@@ -74,7 +74,7 @@ struct SameLimits {
 fn same_at(a: &Value, b: &Value, limits: &mut SameLimits) -> bool {
     limits.nodes += 1;
     // Shared parts could make the walk exponential.
-    if limits.depth > DEPTH_LIMIT || limits.nodes > 4 * RANGE_LIMIT {
+    if limits.depth > DEPTH_LIMIT || limits.nodes > RANGE_LIMIT {
         return false;
     }
     match (a, b) {
@@ -181,7 +181,7 @@ pub fn contains(a: &Value, b: &Value) -> bool {
         return false;
     }
     match a {
-        Value::Str(haystack) => memchr::memmem::find(haystack.as_bytes(), text(b).as_bytes()).is_some(),
+        Value::Str(haystack) => memchr::memmem::find(haystack.as_bytes(), to_s(b).as_bytes()).is_some(),
         Value::Array(items) => items.iter().any(|item| same(item, b)),
         Value::Map(map) => matches!(resolve(b), Value::Str(key) if map.contains_key(&key)),
         Value::Range(first, last) => {
@@ -233,7 +233,7 @@ fn pair(key: &Arc<str>, value: Value) -> Value {
 pub fn size(value: &Value) -> Option<i128> {
     let count = |n: usize| i128::try_from(n).unwrap_or(i128::MAX);
     match value {
-        Value::Str(text) => Some(count(bytecount(text))),
+        Value::Str(text) => Some(count(count_chars(text))),
         Value::Empty | Value::Blank => Some(0),
         Value::Array(items) => Some(count(items.len())),
         Value::Map(map) => Some(count(map.len())),
@@ -250,7 +250,7 @@ pub fn size(value: &Value) -> Option<i128> {
 }
 
 /// The number of characters of `text`.
-fn bytecount(text: &str) -> usize {
+fn count_chars(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 

@@ -8,6 +8,7 @@
 //! disk; what it needs of them it asks of [`Host`].
 
 pub mod ast;
+pub mod contract;
 pub mod convert;
 mod doc;
 mod eval;

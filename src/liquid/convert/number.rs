@@ -140,7 +140,7 @@ fn from_text(text: &str) -> Number {
 }
 
 /// Ruby's `String#to_i`: the whole number at the start, 0 when there is none; `_` may stand between digits.
-pub(super) fn leading_integer(text: &str) -> Number {
+pub fn leading_integer(text: &str) -> Number {
     let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
     let (negative, rest) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
@@ -160,14 +160,16 @@ pub(super) fn leading_integer(text: &str) -> Number {
     integer(negative, &digits, 10).unwrap_or(Number::Int(0))
 }
 
-/// `digits` of this base as a number, a float when there are too many.
+/// `digits` of this base as a number; when there are too many, decimal ones as a float, others as infinity.
 fn integer(negative: bool, digits: &str, radix: u32) -> Option<Number> {
     let signed = |number: i128| Number::Int(if negative { -number } else { number });
     match i128::from_str_radix(digits, radix) {
         Ok(number) => Some(signed(number)),
         Err(error) if *error.kind() == std::num::IntErrorKind::PosOverflow => {
-            let float = digits.chars().filter_map(|c| c.to_digit(radix));
-            let float = float.fold(0.0, |sum, digit| sum * f64::from(radix) + f64::from(digit));
+            let float = match radix {
+                10 => digits.parse().unwrap_or(f64::INFINITY),
+                _ => f64::INFINITY,
+            };
             Some(Number::Float(if negative { -float } else { float }))
         }
         Err(_) => None,

@@ -13,7 +13,7 @@ const DEPTH: usize = 100;
 /// How many levels of objects within objects are printed.
 const OBJECT_DEPTH: usize = 2;
 /// How many values one text is made of at most.
-const VALUES: usize = 4_000_000;
+const VALUES: usize = 1_000_000;
 /// How long one text gets at most.
 const BYTES: usize = 64 << 20;
 
@@ -41,6 +41,18 @@ pub fn text(value: &Value) -> Cow<'_, str> {
     }
 }
 
+/// `value` as a filter for texts sees it: arrays inspected, all else as `{{ }}` prints it (Ruby's `to_s`).
+pub fn to_s(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::Array(_) => Cow::Owned(inspect(value)),
+        Value::Object(object) => match (object.scalar(), object.items()) {
+            (None, Some(items)) => Cow::Owned(inspect(&Value::Array(items))),
+            _ => text(value),
+        },
+        _ => text(value),
+    }
+}
+
 /// `value` as Ruby's `inspect` shows it.
 pub fn inspect(value: &Value) -> String {
     let mut out = String::new();
@@ -53,7 +65,7 @@ pub fn write_inspect(value: &Value, out: &mut String) {
     Writer::new(out).inspect(value);
 }
 
-/// Appends `float` as Ruby prints it: always with a fraction, with an exponent outside `1e-4..1e16`.
+/// Appends `float` as Ruby prints it: always with a fraction, with an exponent outside `1e-4..1e15`.
 pub fn write_float(float: f64, out: &mut String) {
     if !float.is_finite() {
         out.push_str(if float.is_nan() {
@@ -65,7 +77,7 @@ pub fn write_float(float: f64, out: &mut String) {
         });
         return;
     }
-    let plain = float == 0.0 || (1e-4..1e16).contains(&float.abs());
+    let plain = float == 0.0 || (1e-4..1e15).contains(&float.abs());
     // Writing to a text cannot fail.
     if plain {
         let _ = write!(out, "{float:?}");
@@ -223,9 +235,6 @@ fn quote(text: &str, out: &mut String) {
             '\u{b}' => out.push_str("\\v"),
             '\u{c}' => out.push_str("\\f"),
             '#' if matches!(chars.peek(), Some('{' | '$' | '@')) => out.push_str("\\#"),
-            c if c.is_ascii_control() => {
-                let _ = write!(out, "\\x{:02X}", u32::from(c));
-            }
             c if unprintable(c) && u32::from(c) <= 0xffff => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
@@ -238,10 +247,8 @@ fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// What Ruby escapes beyond ASCII: controls, separators, private use and noncharacters.
+/// What Ruby escapes: ASCII's controls, line separators and noncharacters.
 fn unprintable(c: char) -> bool {
     let code = u32::from(c);
-    c.is_control()
-        || matches!(code, 0x2028 | 0x2029 | 0xe000..=0xf8ff | 0xfdd0..=0xfdef | 0xf0000..)
-        || code & 0xfffe == 0xfffe
+    c.is_ascii_control() || matches!(code, 0x2028 | 0x2029 | 0xfdd0..=0xfdef) || code & 0xfffe == 0xfffe
 }
