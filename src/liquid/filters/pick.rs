@@ -42,6 +42,8 @@ fn select(call: &Call<'_>, wanted: bool) -> Outcome {
             Ok(found) if found == wanted => kept.push(item),
             Ok(_) => {}
             Err(NoProperty::None) => return Ok(Value::Nil),
+            // `reject` is younger than `where` and lets a property that is nil pass.
+            Err(NoProperty::Key) if !wanted && call.arg(0).is_nil() => return Ok(Value::Nil),
             Err(NoProperty::Key) => return Err(no_property(call.arg(0))),
         }
     }
@@ -212,6 +214,7 @@ fn grouped(call: &Call<'_>, items: Vec<Value>, name: impl Fn(&Value) -> Outcome)
     let mut groups: IndexMap<String, (Value, Vec<Value>), FxBuildHasher> = IndexMap::default();
     for item in items {
         let name = name(&item)?;
+        check_nesting(&name)?;
         let (_, group) = groups.entry(convert::inspect(&name)).or_insert_with(|| (name, Vec::new()));
         group.push(item);
     }
@@ -242,6 +245,7 @@ mod tests {
                 ("where", "[1]", "\"k\"", "error: cannot select the property 'k'"),
                 ("reject", r#"[{"b": 1}, {"b": null}, {}]"#, "\"b\"", r#"[{"b":null},{}]"#),
                 ("reject", r#"["cat", "dog"]"#, "\"o\"", r#"["cat"]"#),
+                ("reject", r#"["cat", "dog"]"#, "null", "null"),
                 ("find", r#"["cat", "dog"]"#, "\"o\"", r#""dog""#),
                 ("find_index", r#"["cat", "dog"]"#, "\"o\"", "1"),
                 ("find_index", r#"["cat", null, "dog"]"#, "\"o\"", "null"),
