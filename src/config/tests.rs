@@ -61,7 +61,7 @@ fn a_native_site_says_everything_in_its_own_keys() {
     assert_eq!(config.content.defaults[0].path, "guides");
     assert_eq!(config.markdown.dialect, Dialect::CommonMark);
     assert_eq!((config.markdown.toc_levels, config.markdown.smart_quotes), (vec![2, 3], None));
-    assert_eq!(config.severities.apply(Diagnostic::error("yaml-syntax", "x")), None);
+    assert_eq!(config.severities.one(Diagnostic::error("yaml-syntax", "x")), None);
     assert_eq!(config.theme.footer_links, [Link { title: "A".into(), url: "/a/".into() }]);
     assert_eq!(config.nav.len(), 3);
     assert_eq!(config.nav[1].title.as_deref(), Some("Guides"));

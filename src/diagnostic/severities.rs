@@ -20,15 +20,15 @@ impl Severities {
     }
 
     /// The findings (each with its page, say) as the configuration wants them, without those that are switched off.
-    pub fn apply_all<P>(&self, found: Vec<(P, Diagnostic)>) -> Vec<(P, Diagnostic)> {
+    pub fn apply<P>(&self, found: Vec<(P, Diagnostic)>) -> Vec<(P, Diagnostic)> {
         if self.0.is_empty() {
             return found;
         }
-        found.into_iter().filter_map(|(page, diagnostic)| Some((page, self.apply(diagnostic)?))).collect()
+        found.into_iter().filter_map(|(page, diagnostic)| Some((page, self.one(diagnostic)?))).collect()
     }
 
     /// The diagnostic as the configuration wants it; `None` when its kind is switched off.
-    pub fn apply(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+    pub fn one(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
         match self.0.get(diagnostic.code) {
             None => Some(diagnostic),
             Some(None) => None,
@@ -47,8 +47,8 @@ mod tests {
     #[test]
     fn a_kind_can_be_raised_or_switched_off() {
         let severities = Severities::new([("a", Some(Severity::Error)), ("b", None)]);
-        assert_eq!(severities.apply(Diagnostic::warning("a", "x")).map(|d| d.severity), Some(Severity::Error));
-        assert_eq!(severities.apply(Diagnostic::error("b", "x")), None);
-        assert_eq!(severities.apply(Diagnostic::warning("c", "x")).map(|d| d.severity), Some(Severity::Warning));
+        assert_eq!(severities.one(Diagnostic::warning("a", "x")).map(|d| d.severity), Some(Severity::Error));
+        assert_eq!(severities.one(Diagnostic::error("b", "x")), None);
+        assert_eq!(severities.one(Diagnostic::warning("c", "x")).map(|d| d.severity), Some(Severity::Warning));
     }
 }
