@@ -5,4 +5,5 @@
 pub mod diagnostic;
 pub mod island;
 pub mod liquid;
+pub mod markdown;
 pub mod source;
