@@ -1,5 +1,7 @@
 //! The Liquid engine: lexer, parser, values, evaluation; one file per tag and per filter family.
 
+pub mod convert;
+pub mod filters;
 pub mod host;
 pub mod value;
 
