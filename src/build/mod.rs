@@ -93,7 +93,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let started = Instant::now();
     let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
     let sources = Arc::new(Sources::default());
-    let loaded = config::load(&*files, &sources, &options.config, &options.overrides);
+    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
     let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
     let destination = destination(options, &config);
     let stage = Stage::new(&destination, &options.source).map_err(Error::Output)?;
