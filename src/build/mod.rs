@@ -107,9 +107,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     written += copied;
     findings.extend(copy_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
-    let severities = &world.config.severities;
-    let judged = |(page, diagnostic)| severities.apply(diagnostic).map(|diagnostic| (page, diagnostic));
-    let findings: Vec<Finding> = findings.into_iter().filter_map(judged).collect();
+    let findings = world.config.severities.apply(findings);
     let worst = findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };
     let published = worst.is_none_or(|worst| worst < limit);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Mode};
+use crate::config::Mode;
 use crate::content::Format;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
@@ -99,9 +99,9 @@ fn convert(
     if entry.page.format == Format::Verbatim {
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
     }
-    let document = markdown::parse(&expanded.text, &world.markdown);
+    let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
     for problem in &document.problems {
-        let place = expanded.origins.locate(problem.range.start, problem.range.end);
+        let place = expanded.origins.locate(problem.range.start as usize, problem.range.end as usize);
         let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
         if let Some(place) = place {
             diagnostic = diagnostic.at(place.span).through(place.calls);
@@ -109,10 +109,10 @@ fn convert(
         diagnostics.push(diagnostic);
     }
     let services = Services { world, islands: &expanded.islands };
-    let html = markdown::html(&document, &world.html, &services);
+    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
-        id: heading.id.clone().unwrap_or_default(),
+        id: heading.id.clone(),
         title_html: heading.text_html.clone(),
         children: Vec::new(),
     };
@@ -179,11 +179,18 @@ pub(super) struct Services<'w> {
 }
 
 impl markdown::Services for Services<'_> {
-    fn highlight(&self, code: &str, language: Option<&str>) -> Option<Arc<str>> {
-        if !self.world.config.highlight.enabled {
-            return None;
+    fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
+        // A code span has the class of its language, but no spans inside, as with Rouge.
+        if inline || !self.world.config.highlight.enabled {
+            return false;
         }
-        self.world.highlighter.highlight(code, language?)
+        match self.world.highlighter.highlight(code, language) {
+            Some(html) => {
+                out.push_str(&html);
+                true
+            }
+            None => false,
+        }
     }
 
     fn island(&self, number: usize) -> Option<&Island> {

@@ -44,6 +44,7 @@ impl BuildArgs {
 /// Builds the site. Content that is wrong keeps the last good site in place.
 pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let prefix = site::prefix(&args.site.source);
+    console.progress("Building …")?;
     match build(&args.options(console.now)) {
         Ok(report) => finish(args, report, &prefix, console),
         Err(Error::Folder(folder, error)) => {

@@ -12,6 +12,8 @@ use super::args::{FormatArg, MessageArgs};
 /// What of the process's surroundings matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
+    /// Messages go to a terminal, where a line can be written over.
+    pub terminal: bool,
     /// Messages go to a terminal that shows colours, and nobody has asked for none.
     pub colour: bool,
     /// The program runs in GitHub Actions.
@@ -25,6 +27,9 @@ pub struct Console<'c> {
     /// The time of the build, when it is not to be the clock's.
     pub(super) now: Option<i64>,
     colour: bool,
+    terminal: bool,
+    /// A line of progress stands on the terminal.
+    progress: bool,
     quiet: bool,
     verbose: bool,
     trace: bool,
@@ -54,12 +59,13 @@ impl<'c> Console<'c> {
             None => vec![Format::Human],
         };
         let (colour, quiet, verbose, trace) = (surroundings.colour, args.quiet, args.verbose, args.trace);
-        let now = surroundings.now;
-        Self { now, colour, quiet, verbose, trace, formats, out, err }
+        let (now, terminal) = (surroundings.now, surroundings.terminal);
+        Self { now, terminal, progress: false, colour, quiet, verbose, trace, formats, out, err }
     }
 
     /// Writes data.
     pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.clear()?;
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
@@ -89,7 +95,23 @@ impl<'c> Console<'c> {
         }
     }
 
+    /// Shows on a terminal what is going on, until the next message.
+    pub(super) fn progress(&mut self, line: &str) -> io::Result<()> {
+        if !self.terminal || self.quiet {
+            return Ok(());
+        }
+        self.clear()?;
+        self.progress = true;
+        self.err.write_all(line.as_bytes())?;
+        self.err.flush()
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.progress) { self.err.write_all(b"\r\x1b[K") } else { Ok(()) }
+    }
+
     fn line(&mut self, line: &str) -> io::Result<()> {
+        self.clear()?;
         self.err.write_all(format!("{line}\n").as_bytes())
     }
 
@@ -107,6 +129,7 @@ impl<'c> Console<'c> {
         if self.quiet {
             shown.retain(|folded| folded.diagnostic.severity == Severity::Error);
         }
+        self.clear()?;
         for format in self.formats.clone() {
             let text = render(&shown, sources, Options { format, colour: self.colour, prefix });
             match format {

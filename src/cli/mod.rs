@@ -54,8 +54,11 @@ impl Exit {
 
 /// Runs the program with the arguments and streams of the process.
 pub fn main() -> Exit {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let terminal = io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
     let surroundings = Surroundings {
-        colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal(),
+        terminal,
+        colour: terminal && !set("NO_COLOR"),
         github: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
         now: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok()),
     };

@@ -56,8 +56,9 @@ fn a_broken_configuration_is_shown_and_ends_with_2() {
     let (_, out, err) = carafe(&["build", "-s", path(folder.path())], github);
     assert!(out.starts_with("::error file=") && out.contains("carafe.yml,line=1,col=1"), "{out}");
     assert!(err.contains("--> carafe.yml:1:1"), "{err}");
-    let colour = Surroundings { colour: true, ..Surroundings::default() };
-    assert!(carafe(&["build", "-s", path(folder.path())], colour).2.contains("\x1b["));
+    let terminal = Surroundings { terminal: true, colour: true, ..Surroundings::default() };
+    let (_, _, err) = carafe(&["build", "-s", path(folder.path())], terminal);
+    assert!(err.starts_with("Building …\r\x1b[K") && err.contains("\x1b[1m1 error\x1b[0m\n"), "{err:?}");
 }
 
 #[test]

@@ -4,7 +4,6 @@
 use indexmap::IndexMap;
 use serde_yaml::Value;
 
-use crate::diagnostic::{Severities, Severity};
 use crate::liquid::value::from_yaml;
 
 use super::Overrides;
@@ -96,14 +95,11 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         timezone: shared::timezone(root.get("timezone")),
     };
     let liquid = shared::liquid(root.section("liquid"), false);
-    let mut severities = shared::severities(own.get("diagnostics"));
-    raise(&mut severities, &liquid);
     let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
     let config = Config {
         mode: Mode::Jekyll,
         files,
         content: content(&root, &own, overrides),
-        liquid,
         markdown,
         highlight,
         theme: shared::theme(own.section("theme")),
@@ -112,24 +108,15 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
             destination: overrides.destination.clone().unwrap_or_else(|| root.text_or("destination", "_site")),
             keep: root.texts("keep_files").unwrap_or_default(),
         },
-        severities,
+        severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
         variables: variables(merged, overrides),
+        liquid,
         site,
     };
     own.finish(None);
     config
-}
-
-/// Jekyll's own switches for strict Liquid make errors of ours.
-fn raise(severities: &mut Severities, liquid: &LiquidOptions) {
-    if liquid.strict_variables {
-        severities.set("undefined-variable", Some(Severity::Error));
-    }
-    if liquid.strict_filters {
-        severities.set("unknown-filter", Some(Severity::Error));
-    }
 }
 
 fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> ContentOptions {

@@ -112,6 +112,11 @@ fn read_layers(
             Err(error) => wrong.push(unreadable(name, &error)),
             Ok(text) => {
                 let file = sources.add(name, text.clone());
+                if let Some(at) = too_deep(&text) {
+                    let message = format!("brackets are nested more than {MAX_BRACKETS} deep");
+                    wrong.push(Diagnostic::error("yaml-syntax", message).at(Span::new(file, at, at + 1)));
+                    continue;
+                }
                 match parse(&text) {
                     Ok(value @ (Value::Mapping(_) | Value::Null)) => layers.push(Layer::new(file, text, value)),
                     Ok(_) => wrong.push(
@@ -129,6 +134,22 @@ fn read_layers(
         }
     }
     if wrong.is_empty() { Ok((read, layers)) } else { Err(wrong) }
+}
+
+/// More brackets within each other are a mistake; the YAML parser's time grows with the square of their depth.
+const MAX_BRACKETS: usize = 500;
+
+/// The first bracket that is nested too deeply. Brackets in texts count too: no text opens so many and closes none.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_BRACKETS
+    })
 }
 
 fn parse(text: &str) -> Result<Value, serde_yaml::Error> {

@@ -24,19 +24,20 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
     let variables = variables(&site, root.get("variables"));
+    let liquid = shared::liquid(root.section("liquid"), true);
     let config = Config {
         mode: Mode::Native,
         files,
         content: content(&root, overrides),
-        liquid: shared::liquid(root.section("liquid"), true),
         markdown: markdown(root.section("markdown")),
         highlight: highlight(root.section("highlight")),
         theme: shared::theme(root.section("theme")),
         nav: shared::nav(root.get("nav")),
         output: output(&root, overrides),
-        severities: shared::severities(root.get("diagnostics")),
+        severities: shared::severities(root.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
         tab_sets: shared::tab_sets(root.get("tab_sets")),
+        liquid,
         site,
         variables,
     };

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
 /// One step into a YAML document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// The value under this key of a mapping.
     Key(Arc<str>),
@@ -28,10 +29,10 @@ pub struct Entry {
     pub value: Span,
 }
 
-/// The places of all entries of one YAML document, in the order of the text.
+/// The places of all entries of one YAML document; of equal keys the last.
 #[derive(Debug, Default)]
 pub struct Positions {
-    entries: Vec<(Vec<Step>, Entry)>,
+    entries: FxHashMap<Vec<Step>, Entry>,
 }
 
 /// A mapping or sequence that is still open.
@@ -110,14 +111,14 @@ impl Positions {
         path.truncate(open.len().saturating_sub(1));
         path.push(step);
         if path.len() <= MAX_DEPTH {
-            self.entries.push((path.clone(), Entry { key, value: span }));
+            self.entries.insert(path.clone(), Entry { key, value: span });
         }
         true
     }
 
-    /// The place of the entry at `path`; of equal keys the last.
+    /// The place of the entry at `path`.
     pub fn get(&self, path: &[Step]) -> Option<Entry> {
-        self.entries.iter().rev().find(|(steps, _)| steps == path).map(|&(_, entry)| entry)
+        self.entries.get(path).copied()
     }
 }
 

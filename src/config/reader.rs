@@ -34,11 +34,19 @@ impl Layer {
 pub(super) struct Report<'l> {
     layers: &'l [Layer],
     found: RefCell<Vec<Diagnostic>>,
+    /// Every option that was asked for, so that a test can look for it in the documentation.
+    #[cfg(test)]
+    pub known: RefCell<BTreeSet<String>>,
 }
 
 impl<'l> Report<'l> {
     pub fn new(layers: &'l [Layer]) -> Self {
-        Self { layers, found: RefCell::default() }
+        Self {
+            layers,
+            found: RefCell::default(),
+            #[cfg(test)]
+            known: RefCell::default(),
+        }
     }
 
     pub fn add(&self, diagnostic: Diagnostic) {
@@ -211,9 +219,11 @@ impl<'v> Section<'v> {
 
     pub fn get(&self, key: &'static str) -> Option<Item<'v>> {
         self.known.borrow_mut().insert(key);
-        let value = self.map?.get(key).filter(|value| !value.is_null())?;
         let mut path = self.path.clone();
         path.push(Step::Key(key.into()));
+        #[cfg(test)]
+        self.report.known.borrow_mut().insert(shown(&path));
+        let value = self.map?.get(key).filter(|value| !value.is_null())?;
         Some(Item { value, path, report: self.report })
     }
 
@@ -236,7 +246,11 @@ impl<'v> Section<'v> {
     /// The section under `key`; an empty one when it is absent or no mapping.
     pub fn section(&self, key: &'static str) -> Section<'v> {
         let found = self.get(key).and_then(|item| item.section());
-        found.unwrap_or_else(|| Self::new(None, Vec::new(), self.report))
+        found.unwrap_or_else(|| {
+            let mut path = self.path.clone();
+            path.push(Step::Key(key.into()));
+            Self::new(None, path, self.report)
+        })
     }
 
     /// Reports every key that nobody asked for, as `unknown-option`. `advice` is the help when no known key is near.

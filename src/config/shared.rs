@@ -172,8 +172,8 @@ pub(super) fn single_source(item: Option<Item<'_>>) -> Option<SingleSource> {
     Some(found)
 }
 
-/// `diagnostics:`, severities by code.
-pub(super) fn severities(item: Option<Item<'_>>) -> Severities {
+/// `diagnostics:`, severities by code. They win over Liquid's own switches for strictness.
+pub(super) fn severities(item: Option<Item<'_>>, liquid: &LiquidOptions) -> Severities {
     let words = [
         ("error", Some(Severity::Error)),
         ("warn", Some(Severity::Warning)),
@@ -181,6 +181,11 @@ pub(super) fn severities(item: Option<Item<'_>>) -> Severities {
         ("off", None),
     ];
     let mut severities = Severities::default();
+    for (strict, code) in [(liquid.strict_variables, "undefined-variable"), (liquid.strict_filters, "unknown-filter")] {
+        if strict {
+            severities.set(code, Some(Severity::Error));
+        }
+    }
     for (code, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
         if codes::find(code).is_none() {
             let mut error = item.error(format!("there is no diagnostic `{code}`"));

@@ -179,3 +179,42 @@ fn permalinks_follow_jekylls_styles() {
         ["date", "pretty", "weekdate", "/a/", "/a:output_ext", "/a"].map(|text| Permalink::new(text).suffix());
     assert_eq!(suffixes, [":output_ext", "/", "", "/", ":output_ext", ""]);
 }
+
+#[test]
+fn every_option_is_in_the_documentation() {
+    let page = include_str!("../../content/reference/configuration.md");
+    let text = "single_source: {nav: [x]}\ndefaults: [{scope: {path: x}}]\ntheme: {footer_links: [{title: x, url: y}]}";
+    let value: Value = serde_yaml::from_str(text).unwrap();
+    let report = Report::new(&[]);
+    native::read(Section::root(&value, &report), Vec::new(), &Overrides::default());
+    let known = report.known.borrow().clone();
+    assert!(known.len() > 40, "{known:?}");
+    let missing: Vec<&String> = known
+        .iter()
+        .filter(|key| !key.contains('[') && !known.iter().any(|other| other.starts_with(&format!("{key}."))))
+        .filter(|key| !page.contains(&format!("`{key}`")) && !page.contains(&format!("\n{key}:\n")))
+        .collect();
+    assert!(missing.is_empty(), "not described in content/reference/configuration.md: {missing:?}");
+}
+
+#[test]
+fn hostile_yaml_ends_in_a_diagnostic() {
+    let bomb = format!("a: &a [x, x]\n{}", (0..40).map(|n| format!("a{n}: &b{n} [*a, *a]\n")).collect::<String>());
+    let aliases = "a: &a [&b [&c [&d [&e [x,x,x,x,x,x,x,x,x]]]]]\nb: [*a,*a,*a,*a,*a,*a]\n";
+    let texts = [
+        "[".repeat(100_000),
+        format!("a: {}", "{a: ".repeat(50_000)),
+        "a:\n".to_owned() + &(0..2000).map(|n| format!("{}a:\n", " ".repeat(n + 1))).collect::<String>(),
+        format!("{}: 1\n", "k".repeat(100_000)),
+        (0..2_000).map(|n| format!("k{n}: 1\n")).collect(),
+        bomb,
+        aliases.to_owned(),
+        "a: *nowhere\n".to_owned(),
+        "? {a: b}\n: c\n".to_owned(),
+        "a: 1\na: 2\n".to_owned(),
+        "%YAML 9.9\n--- \u{0}\n".to_owned(),
+    ];
+    for text in texts {
+        assert!(site(&text).is_err(), "{}", &text[..40.min(text.len())]);
+    }
+}

@@ -106,6 +106,8 @@ fn markup<'code>(code: &'code str, tag: bool, out: &mut Spans) -> &'code str {
                 if byte < 0x80 { "p" } else { "" }
             }
         };
+        // What `assign` names is a variable, not a parameter.
+        let class = if class == "na" && name == "assign" { "nv" } else { class };
         if !byte.is_ascii_whitespace() {
             filter = byte == b'|';
         }

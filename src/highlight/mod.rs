@@ -43,6 +43,12 @@ pub struct Highlighter {
     syntaxes: OnceLock<Syntaxes>,
 }
 
+impl std::fmt::Debug for Highlighter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Highlighter").field("distinct", &self.distinct()).finish_non_exhaustive()
+    }
+}
+
 impl Highlighter {
     /// A highlighter with an empty cache. Costs nothing: syntaxes are loaded when they are needed.
     pub fn new() -> Self {
@@ -84,6 +90,9 @@ impl Highlighter {
 
     fn lex(&self, code: &str, lexer: Lexer<'_>) -> String {
         let mut out = Spans::new(code.len());
+        let head = if matches!(lexer, Lexer::Liquid | Lexer::Syntax(_)) { front_matter(code) } else { 0 };
+        let (head, code) = code.split_at(head);
+        yaml::lex(head, &mut out);
         match lexer {
             Lexer::Plain => out.push("", code),
             Lexer::Output => out.push("go", code),
@@ -96,6 +105,14 @@ impl Highlighter {
             Lexer::Syntax(name) => self.syntaxes().lex(code, name, &mut out),
         }
         out.finish()
+    }
+}
+
+/// The length of the front matter that the source of a page, a style sheet or a template begins with.
+fn front_matter(code: &str) -> usize {
+    match code.strip_prefix("---").filter(|rest| rest.starts_with('\n')).and_then(|rest| rest.find("\n---\n")) {
+        Some(end) => "---".len() + end + "\n---\n".len(),
+        None => 0,
     }
 }
 

@@ -301,10 +301,10 @@ fn console() {
 fn liquid() {
     assert_eq!(
         marked(
-            "<p>{{ page.t | escape: \"x\" }}</p>\n{%- if a == 'b' -%}\n{% include f.md p=1.5 %}{% raw %}{{ x }}{% endraw %}",
+            "<p>{{ page.t | escape: \"x\" }}</p>\n{%- if a == 'b' -%}{% assign v = a %}\n{% include f.md p=1.5 %}{% raw %}{{ x }}{% endraw %}",
             "liquid"
         ),
-        "<p>p‹{{› nv‹page›p‹.›nv‹t› p‹|› nf‹escape›p‹:› s2‹\"x\"› p‹}}›</p>\np‹{%-› kr‹if› nv‹a› o‹==› s1‹'b'› p‹-%}›\np‹{%› \
+        "<p>p‹{{› nv‹page›p‹.›nv‹t› p‹|› nf‹escape›p‹:› s2‹\"x\"› p‹}}›</p>\np‹{%-› kr‹if› nv‹a› o‹==› s1‹'b'› p‹-%}{%› nt‹assign› nv‹v› o‹=› nv‹a› p‹%}›\np‹{%› \
          nt‹include› nv‹f›p‹.›nv‹md› na‹p›o‹=›mf‹1.5› p‹%}{%› nt‹raw› p‹%}›{{ x }}p‹{%› nt‹endraw› p‹%}›"
     );
 }
@@ -315,6 +315,13 @@ fn powershell() {
         marked("# c\n$Env:X = \"a $b `n\"\nGet-Item -Path 'x' | Where-Object { $_ -eq 3 }", "powershell"),
         "c‹# c›\nnv‹$Env:X› o‹=› s2‹\"a ›nv‹$b› se‹`n›s2‹\"›\nnb‹Get-Item› nt‹-Path› s1‹'x'› o‹|› nb‹Where-Object› p‹{› nv‹$_› o‹-eq› mi‹3› p‹}›"
     );
+}
+
+#[test]
+fn front_matter_is_yaml_in_every_source_of_a_page() {
+    assert_eq!(marked("---\na: b\n---\n# H\n", "markdown"), "nn‹---›\nna‹a›pi‹:› s‹b›\nnn‹---›\ngh‹# H›\n");
+    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› s‹c› p‹}›");
+    assert_eq!(marked("---\na: b\n", "markdown"), "p‹---›\na: b\n");
 }
 
 #[test]

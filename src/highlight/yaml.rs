@@ -65,69 +65,64 @@ impl Yaml<'_> {
     /// The nodes of a line from `pos` on; `fresh` tells whether a key of the block context may come.
     fn nodes(&mut self, line: &str, mut pos: usize, mut fresh: bool) {
         while pos < line.len() {
-            let start = pos;
             let byte = at(line, pos);
-            let class = match byte {
-                _ if is_blank(byte) => {
-                    pos = skip(line, pos, is_blank);
-                    ""
-                }
-                b'#' if pos == 0 || is_blank(at(line, pos - 1)) => {
-                    pos = line.len();
-                    "c1"
-                }
-                b'-' | b'.' if pos == 0 && is_document_mark(line) => {
-                    pos = 3;
-                    "nn"
-                }
-                b'%' if pos == 0 => {
-                    pos = skip(line, pos, |b| !is_blank(b));
-                    "nt"
-                }
-                b'-' | b'?' | b':' if ends_token(line, pos + 1) => {
+            let (end, class) = match byte {
+                b'-' | b'?' | b':' if ends_token(line, pos + 1) && !(pos == 0 && is_document_mark(line)) => {
                     self.node = isize::try_from(pos).unwrap_or(isize::MAX);
                     fresh = true;
-                    pos += 1;
-                    "pi"
-                }
-                b'&' | b'*' | b'!' if !ends_token(line, pos + 1) || byte == b'!' => {
-                    pos = skip(line, pos, |b| !(is_blank(b) || self.flow > 0 && is_flow(b)));
-                    match byte {
-                        b'&' => "nl",
-                        b'*' => "nv",
-                        _ => "kt",
-                    }
-                }
-                b'|' | b'>' if self.flow == 0 && is_block_header(&line[pos..]) => {
-                    pos = skip(line, pos, |b| !is_blank(b));
-                    self.carry = Carry::Block(self.node);
-                    "pi"
+                    (pos + 1, "pi")
                 }
                 b'"' | b'\'' => {
                     (pos, fresh) = self.quote(line, pos, byte, fresh);
                     continue;
                 }
-                b'[' | b'{' => {
-                    self.flow += 1;
-                    pos += 1;
-                    "pi"
-                }
-                b']' | b'}' | b',' if self.flow > 0 => {
-                    self.flow -= usize::from(byte != b',');
-                    pos += 1;
-                    "pi"
-                }
-                b':' if self.flow > 0 => {
-                    pos += 1;
-                    "pi"
-                }
-                _ => {
-                    (pos, fresh) = self.plain(line, pos, fresh);
-                    continue;
-                }
+                _ => match self.mark(line, pos, byte).or_else(|| self.flow_mark(pos, byte)) {
+                    Some(found) => found,
+                    None => {
+                        (pos, fresh) = self.plain(line, pos, fresh);
+                        continue;
+                    }
+                },
             };
-            self.out.push(class, &line[start..pos]);
+            self.out.push(class, &line[pos..end]);
+            pos = end;
         }
+    }
+
+    /// Blanks, comments, document marks, anchors, tags and the heads of block scalars: their end and class.
+    fn mark(&mut self, line: &str, pos: usize, byte: u8) -> Option<(usize, &'static str)> {
+        let word = |start| skip(line, start, |b| !is_blank(b));
+        Some(match byte {
+            _ if is_blank(byte) => (skip(line, pos, is_blank), ""),
+            b'#' if pos == 0 || is_blank(at(line, pos - 1)) => (line.len(), "c1"),
+            b'-' | b'.' if pos == 0 && is_document_mark(line) => (3, "nn"),
+            b'%' if pos == 0 => (word(pos), "nt"),
+            b'&' | b'*' | b'!' if !ends_token(line, pos + 1) || byte == b'!' => {
+                let end = skip(line, pos, |b| !(is_blank(b) || self.flow > 0 && is_flow(b)));
+                let class = match byte {
+                    b'&' => "nl",
+                    b'*' => "nv",
+                    _ => "kt",
+                };
+                (end, class)
+            }
+            b'|' | b'>' if self.flow == 0 && is_block_header(&line[pos..]) => {
+                self.carry = Carry::Block(self.node);
+                (word(pos), "pi")
+            }
+            _ => return None,
+        })
+    }
+
+    /// Brackets, and what separates inside them.
+    fn flow_mark(&mut self, pos: usize, byte: u8) -> Option<(usize, &'static str)> {
+        match byte {
+            b'[' | b'{' => self.flow += 1,
+            b']' | b'}' if self.flow > 0 => self.flow -= 1,
+            b',' | b':' if self.flow > 0 => {}
+            _ => return None,
+        }
+        Some((pos + 1, "pi"))
     }
 
     /// A quoted scalar that opens at `start`, or a quoted key.

@@ -1,11 +1,38 @@
 //! The Liquid engine: lexer, parser, values, evaluation; one file per tag and per filter family.
+//!
+//! 1. [`Tags::load`] reads the site's tag and filter templates, once per build.
+//! 2. [`parse`] turns a file into a [`Template`], once per build.
+//! 3. [`render`] turns a template and variables into text with islands, origins and diagnostics, once per page.
+//!
+//! The engine follows Ruby Liquid 5 in lax mode and Jekyll's tags. It knows nothing of Markdown, the configuration or the
+//! disk; what it needs of them it asks of [`Host`].
 
+pub mod ast;
+pub mod contract;
+pub mod convert;
+mod doc;
+mod eval;
+mod expression;
+mod filter_template;
+pub mod filters;
 pub mod host;
+mod lexer;
+mod parser;
+mod partial;
+mod render;
+mod scope;
+mod sink;
+mod strict;
+mod syntax;
+pub mod tag_template;
+pub mod tags;
+mod undefined;
 pub mod value;
 
+pub use doc::DocBlock;
 pub use host::{Host, Lookup};
+pub use parser::{NESTING_LIMIT, Template, parse};
+pub use render::{Flow, Globals, Limits, Options, Rendered, render};
+pub use tag_template::TemplateFile;
+pub use tags::{Dialect, Tags};
 pub use value::{Map, Object, Value};
-
-/// A parsed template: immutable, shared between threads.
-#[derive(Debug)]
-pub struct Template;

@@ -15,11 +15,33 @@ const fn warning(code: &'static str, title: &'static str, explanation: &'static 
 /// All kinds, by code.
 pub const ALL: &[Code] = &[
     warning(
+        "attribute-list-after-text",
+        "an attribute list stands where it belongs to nothing",
+        "
+`{: .class}` within a line belongs to the emphasis, code or link directly before it, without a blank between them. Behind plain text there
+is nothing it could belong to, so it is printed as text.
+",
+    ),
+    warning(
+        "bad-attribute-list",
+        "an attribute list holds no attribute",
+        "
+Attributes are `#id`, `.class` and `key=\"value\"`, as in `{: #top .wide title=\"A title\"}`.
+",
+    ),
+    warning(
         "bad-date",
         "a date cannot be read",
         "
 `date` in the front matter is written `2024-01-31`, `2024-01-31 10:00:00` or `2024-01-31 10:00:00 +0100`; a post has its date in
 its name, as in `2024-01-31-title.md`. The page is built as if it had no date.
+",
+    ),
+    warning(
+        "bad-option",
+        "`{::options}` sets an option that there is not, or to a value it cannot take",
+        "
+The options that a page may set are those of kramdown, such as `{::options toc_levels=\"2,3\" /}`.
 ",
     ),
     error(
@@ -44,12 +66,55 @@ Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use t
 if the file is not used yet.
 ",
     ),
+    warning(
+        "duplicate-abbreviation",
+        "an abbreviation is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
     error(
         "duplicate-address",
         "two pages have the same address",
         "
 Only one file can be written there. Change the `permalink` of one of them, or move its source. The finding stands at the second page and
 points at the first.
+",
+    ),
+    warning(
+        "duplicate-footnote",
+        "a footnote is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
+    warning(
+        "duplicate-link-definition",
+        "a link is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
+    warning(
+        "empty-group",
+        "a group of tabs is empty",
+        "
+Every tab was left out by a condition, so the page announces something and shows nothing. Usually a parameter is missing at the call of the
+include that holds the group: look at the stack below the finding.
+",
+    ),
+    warning(
+        "fence-left-open",
+        "a code fence is never closed",
+        "
+It is taken as text. A fence is closed by a line with at least as many of the same character, indented no more than the opening one.
+",
+    ),
+    error(
+        "filter-error",
+        "a filter cannot do its work",
+        "
+The message says why: a division by zero, an input that is no list, an argument that is missing. The output holds nothing there.
 ",
     ),
     error(
@@ -66,6 +131,43 @@ layout: page
 ```
 ",
     ),
+    warning(
+        "html-block-in-text",
+        "a block of HTML begins within a paragraph",
+        "
+A paragraph cannot hold a `<div>`. Put an empty line before it, or use `<span>`.
+",
+    ),
+    warning(
+        "html-closing-tag",
+        "HTML closes an element that is not open",
+        "
+It is printed as text. The opening tag is missing, misspelled, or was closed already.
+",
+    ),
+    warning(
+        "html-left-open",
+        "HTML opens an element and never closes it",
+        "
+It is closed at the end of what holds it, which may be far below. Close it where it should end.
+",
+    ),
+    error(
+        "include-depth",
+        "includes or tags call each other too deeply",
+        "
+An include that calls itself, directly or through others, would never end. The message names the include; the stack below it shows how it
+came there. The limit is `liquid: {limits: {include_depth: 100}}`.
+",
+    ),
+    error(
+        "include-path",
+        "the path of an include is empty or leads out of the folder of includes",
+        "
+Paths of includes start at the folder of includes. They may not be absolute or hold `..`: a page must not be able to publish what is not
+part of the site. Folders elsewhere are added with `--includes DIR`. An empty path usually comes from a variable that is not set.
+",
+    ),
     error(
         "invalid-option",
         "an option of the configuration has a value it cannot take",
@@ -74,11 +176,18 @@ The message says what is expected, the place is that of the value. All such mist
 ",
     ),
     error(
-        "limit",
-        "a page exceeds a limit",
+        "iteration-limit",
+        "the loops of a page turn too often",
         "
-Loops, includes within includes and the size of a page are bounded, so that a mistake ends in a message and not in a machine without memory.
-The limits are options: `liquid: {limits: {include_depth: 100, iterations: 10000000}}`.
+All loops of one page may turn ten million times together. A range such as `(1..1000000000)` is refused in filters too. The limit is
+`liquid: {limits: {iterations: 10000000}}`.
+",
+    ),
+    error(
+        "layout-cycle",
+        "a layout is, through other layouts, its own layout",
+        "
+Each layout may name one around it. Follow the `layout` keys in the front matter of the layouts and break the circle.
 ",
     ),
     error(
@@ -87,6 +196,13 @@ The limits are options: `liquid: {limits: {include_depth: 100, iterations: 10000
         "
 The text is left out of the page, or kept as it is, as Liquid itself would do in its lax mode; it is never what was meant. To show Liquid
 instead of running it, put it into a block of the tag `raw`.
+",
+    ),
+    error(
+        "liquid-type",
+        "a value has a type that cannot be used so",
+        "
+`{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
 ",
     ),
     error(
@@ -106,10 +222,10 @@ a layout. Use `layout: none` for a page that shall have none.
 ",
     ),
     error(
-        "missing-link",
-        "the tag `link` or `post_url` names a file that is no page",
+        "missing-link-target",
+        "the tag `link` or `post_url` names what does not exist",
         "
-`{% link guides/install.md %}` takes the path of a source, relative to the folder of pages and with its ending.
+`{% link guides/install.md %}` takes the path of a source, with its ending; `{% post_url 2024-01-31-title %}` the name of a post.
 ",
     ),
     error(
@@ -141,6 +257,13 @@ path that the entry names with `src`. The page is left out.
 No page needs a hundred tags within each other. The inner ones are left out.
 ",
     ),
+    warning(
+        "nesting-too-deep",
+        "blocks of Markdown are nested too deeply",
+        "
+Lists and quotes within each other deeper than any page needs; the rest is taken as text.
+",
+    ),
     error(
         "not-utf-8",
         "a file is not UTF-8",
@@ -149,11 +272,38 @@ The message names the first byte that is not. Save the file as UTF-8; in most ed
 ",
     ),
     error(
-        "outside",
-        "a path leads out of the site's folder",
+        "output-limit",
+        "a page becomes too large",
         "
-Includes may not be absolute, hold `..`, or be links to files elsewhere: a page must not be able to publish what is not part of the site.
-Folders elsewhere are added with `--includes DIR`.
+The text of one page, and the values assigned on it, are bounded, so that a mistake ends in a message and not in a machine without memory. The
+limit is `liquid: {limits: {output_bytes: 268435456}}`.
+",
+    ),
+    error(
+        "stray-child-tag",
+        "a tag stands outside of the tag it belongs to",
+        "
+A `navtab` outside of `navtabs` has no place to be shown. Put it between the tags of its group; when it comes from an include, call the
+include there.
+",
+    ),
+    error(
+        "tag-markup",
+        "what stands behind a tag's name cannot be read",
+        "
+```liquid
+{% navtab \"Two words\" slug=page.slug %}
+```
+
+A tag declares what it takes: one title, parameters written `key=\"text\"` or `key=variable`, words, or nothing.
+",
+    ),
+    error(
+        "tag-template",
+        "the template of a tag or filter is broken",
+        "
+A template in `includes/tags` or `includes/filters` says in its front matter what it is; a key there that is none, or a value that cannot be
+used, makes the tag unusable everywhere.
 ",
     ),
     error(
@@ -177,6 +327,20 @@ Everything behind it would belong to the tag. Add `{% endif %}`. Tags end within
 ",
     ),
     warning(
+        "undefined-footnote",
+        "a footnote is referred to and not defined",
+        "
+Write `[^name]: The text.` somewhere on the page. Until then the reference is printed as text.
+",
+    ),
+    warning(
+        "undefined-link-reference",
+        "a link refers to a name that is not defined",
+        "
+`[text][name]` needs a line `[name]: https://example.org/`. Until then it is printed as text. To print brackets, write `\\[`.
+",
+    ),
+    warning(
         "undefined-variable",
         "a variable is read that nothing defines",
         "
@@ -185,6 +349,13 @@ variable of the configuration that was renamed all look like this.
 
 A variable may be undefined where the page asks for it: in `{% if x %}`, behind `{{ x | default: 1 }}`, or when the include declares it as
 optional in its `{% doc %}` block.
+",
+    ),
+    warning(
+        "unknown-extension",
+        "a tag of kramdown's extensions is unknown or has no partner",
+        "
+There are `{::comment}`, `{::nomarkdown}` and `{::options}`; the first two end with `{:/comment}` and `{:/nomarkdown}`, or with `{:/}`.
 ",
     ),
     warning(
@@ -203,6 +374,13 @@ It would be ignored, and what it was meant to change would not change. Values fo
 and `carafe:` are checked.
 ",
     ),
+    warning(
+        "unknown-parameter",
+        "a tag or include is given a parameter that it does not know",
+        "
+Nobody reads it, so it does nothing; often it is a misspelled name.
+",
+    ),
     error(
         "unknown-tag",
         "there is no tag of this name",
@@ -215,6 +393,20 @@ A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are un
         "a file or folder cannot be read",
         "
 The message gives the system's reason: rights, a link to nowhere, a file that vanished during the build.
+",
+    ),
+    error(
+        "unreadable-include",
+        "an include cannot be read",
+        "
+The message gives the reason: it is not UTF-8, it is a link to a file outside of the site, or the system refuses.
+",
+    ),
+    warning(
+        "unused-footnote",
+        "a footnote is defined and never referred to",
+        "
+It is not shown. Refer to it with `[^name]`, or remove it.
 ",
     ),
     error(

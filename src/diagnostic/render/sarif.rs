@@ -40,7 +40,8 @@ fn rule(code: &str) -> Value {
     if let (Some(known), Some(fields)) = (codes::find(code), rule.as_object_mut()) {
         fields.insert("shortDescription".into(), json!({"text": known.title}));
         if !known.explanation.is_empty() {
-            fields.insert("fullDescription".into(), json!({"text": known.explanation}));
+            let text = known.explanation.trim();
+            fields.insert("help".into(), json!({"text": text, "markdown": text}));
         }
         fields.insert("defaultConfiguration".into(), json!({"level": level(known.severity)}));
     }

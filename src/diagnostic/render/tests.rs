@@ -9,11 +9,12 @@ fn example() -> (Sources, Vec<Folded>) {
     let a = sources.add("content/a.md", "---\ntitle: A\n---\nx {% include note.md %}\n".into());
     let b = sources.add("content/b.md", "{% include note.md %}\n".into());
     let note = sources.add("includes/note.md", "Grüße, {{ site.produkt }}!\n{% if x %}\n".into());
+    let outer = sources.add("includes/outer.md", "{% include note.md %}".into());
     let variable = Span::new(note, 12, 24);
     let undefined = |call: Span| {
         Diagnostic::warning("undefined-variable", "`site.produkt` is not defined")
             .at(variable)
-            .through(vec![call])
+            .through(vec![Span::new(outer, 0, 20), call])
             .help("did you mean `site.product`?")
     };
     let found = vec![
@@ -46,6 +47,21 @@ fn check(format: Format, prefix: &str, file: &str) {
 #[test]
 fn people_see_the_line_the_stack_and_the_advice() {
     check(Format::Human, "", "human.txt");
+}
+
+#[test]
+fn the_middle_of_an_endless_stack_is_left_out() {
+    let sources = Sources::default();
+    let file = sources.add("a.md", "{% include a.md %}".into());
+    let call = Span::new(file, 0, 18);
+    let found = Diagnostic::error("include-depth", "too deep").at(call).through(vec![call; 100]);
+    let text = render(
+        &fold(&sources, [("a.md".into(), found)]),
+        &sources,
+        Options { format: Format::Human, colour: false, prefix: "" },
+    );
+    assert_eq!(text.matches("included from a.md:1:1").count(), 16, "{text}");
+    assert!(text.contains("\n          … 84 more calls\n          included from a.md:1:1"), "{text}");
 }
 
 #[test]

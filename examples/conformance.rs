@@ -1,0 +1,103 @@
+//! Compares Carafe with the reference programs, case by case.
+//!
+//! `conformance liquid CASES.json [--show N]` prints `liquid PASSED/ALL` and the first N cases that fail. The cases are a
+//! JSON list; see the function of each subcommand.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use carafe::island::Islands;
+use carafe::liquid::value::from_json;
+use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
+use carafe::source::{FileId, ReadError};
+use serde_json::Value as Json;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let show = arguments.iter().position(|argument| argument == "--show");
+    let show = show.and_then(|at| arguments.get(at + 1)).and_then(|count| count.parse().ok()).unwrap_or(0);
+    let (Some(kind), Some(path)) = (arguments.first(), arguments.get(1)) else {
+        eprintln!("usage: conformance liquid CASES.json [--show N]");
+        return ExitCode::from(2);
+    };
+    let cases = std::fs::read_to_string(path).map_err(|error| error.to_string());
+    let cases = match cases.and_then(|text| serde_json::from_str::<Vec<Json>>(&text).map_err(|error| error.to_string())) {
+        Ok(cases) => cases,
+        Err(error) => {
+            eprintln!("{path}: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let run = match kind.as_str() {
+        "liquid" => liquid,
+        _ => {
+            eprintln!("there is no comparison `{kind}`");
+            return ExitCode::from(2);
+        }
+    };
+    let failures: Vec<String> = cases.iter().filter_map(|case| run(case).err()).collect();
+    for failure in failures.iter().take(show) {
+        println!("{failure}");
+    }
+    println!("{kind} {}/{}", cases.len() - failures.len(), cases.len());
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// `{name, template, data?, partials?, output}`, or `error` in place of `output` where Ruby raises one.
+fn liquid(case: &Json) -> Result<(), String> {
+    let tags = Tags::new(Dialect::Liquid);
+    let text = |value: &Json| Arc::<str>::from(value.as_str().unwrap_or(""));
+    let template = parse(FileId(0), &text(&case["template"]), 0, &tags);
+    let partials = case["partials"].as_object().into_iter().flatten();
+    let partials = partials.enumerate().map(|(number, (name, body))| {
+        let file = FileId(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        (name.clone(), Arc::new(parse(file, &text(body), 0, &tags)))
+    });
+    let partials = Partials(partials.collect());
+    let globals = match from_json(case["data"].clone()) {
+        Value::Map(map) => (*map).clone(),
+        _ => Globals::default(),
+    };
+    let rendered = render(&template, &globals, &partials, &Options::new(&tags));
+    let found = if rendered.refused { Err(()) } else { Ok(rendered.text.as_str()) };
+    let expected = case["output"].as_str().ok_or(());
+    if found == expected {
+        return Ok(());
+    }
+    let said: Vec<_> = rendered.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    Err(format!("{}\n  {}\n  expected {expected:?}\n  found    {found:?} {said:?}", case["name"], case["template"]))
+}
+
+/// Includes in memory, and nothing else.
+struct Partials(Vec<(String, Arc<Template>)>);
+
+impl Host for Partials {
+    fn template(&self, path: &str, _: Lookup) -> Result<Arc<Template>, ReadError> {
+        let found = self.0.iter().find(|(name, _)| name == path);
+        found.map(|(_, template)| template.clone()).ok_or(ReadError::NotFound)
+    }
+
+    fn include_paths(&self) -> Vec<Arc<str>> {
+        self.0.iter().map(|(name, _)| Arc::from(name.as_str())).collect()
+    }
+
+    fn markdown(&self, text: &str, islands: &Islands) -> String {
+        islands.resolve(text).into_owned()
+    }
+
+    fn highlight(&self, code: &str, _: &str, _: bool) -> String {
+        code.to_owned()
+    }
+
+    fn link(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn post_url(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn now(&self) -> jiff::ZonedDateTime {
+        jiff::ZonedDateTime::now()
+    }
+}

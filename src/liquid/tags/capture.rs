@@ -1,0 +1,41 @@
+//! `{% capture name %}…{% endcapture %}`.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::liquid::Value;
+use crate::liquid::ast::Body;
+use crate::liquid::lexer::Token;
+use crate::liquid::parser::Parser;
+use crate::liquid::render::{At, Flow, Renderer};
+use crate::liquid::syntax::run;
+
+use super::Tag;
+use super::assign::signature;
+
+/// A text kept under a name.
+#[derive(Debug)]
+pub struct Capture {
+    /// The variable.
+    pub name: Arc<str>,
+    /// What it becomes.
+    pub body: Body,
+}
+
+pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
+    let body = parser.block(token);
+    let bytes = parser.source.text.as_bytes();
+    let Some(start) = token.markup.clone().find(|&at| signature(bytes[at])) else {
+        return Err(parser.syntax(token, "`capture` needs a name").help("write `{% capture name %}`"));
+    };
+    let name = start..run(bytes, start, token.markup.end, signature);
+    Ok(Tag::Capture(Capture { name: parser.get(&name).into(), body }))
+}
+
+pub(super) fn render(tag: &Capture, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
+    let (text, flow) = renderer.captured(&tag.body, at.template);
+    match renderer.assign(&tag.name, Value::from(text), None, at.span) {
+        Flow::Next => flow,
+        stopped => stopped,
+    }
+}
