@@ -34,8 +34,7 @@ impl<'d> Finder<'d> {
             }
             for &number in candidates {
                 let name = &self.names[number].name;
-                if text[at..].starts_with(name.as_str())
-                    && !text[at + name.len()..].chars().next().is_some_and(is_word)
+                if text[at..].starts_with(name.as_str()) && !text[at + name.len()..].chars().next().is_some_and(is_word)
                 {
                     return Some((at, number));
                 }

@@ -166,14 +166,7 @@ impl<'a> Parser<'a> {
         let text = Rc::new(text);
         self.texts.push(Rc::clone(&text));
         let id = self.texts.len() - 1;
-        Scanner {
-            text,
-            id,
-            pos: 0,
-            open_fences: [usize::MAX; 2],
-            no_comment_end: false,
-            no_extension_end: Vec::new(),
-        }
+        Scanner { text, id, pos: 0, open_fences: [usize::MAX; 2], no_comment_end: false, no_extension_end: Vec::new() }
     }
 
     /// Whether one more container may be opened around `len` bytes; tells the problem when not.
