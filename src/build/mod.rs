@@ -208,9 +208,10 @@ fn copy_files(world: &World, sink: &dyn Sink) -> (usize, Vec<Finding>) {
             Err(site_finding(Diagnostic::error("unreadable", message)))
         }
     });
-    let assets = world.assets.par_iter().map(|(path, bytes)| {
-        sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error)))
-    });
+    let assets = world
+        .assets
+        .par_iter()
+        .map(|(path, bytes)| sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error))));
     let results: Vec<Result<(), Finding>> = site_files.chain(assets).collect();
     let copied = results.iter().filter(|result| result.is_ok()).count();
     (copied, results.into_iter().filter_map(Result::err).collect())

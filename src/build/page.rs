@@ -180,9 +180,13 @@ pub(super) struct Services<'w> {
 
 impl markdown::Services for Services<'_> {
     fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
-        // A code span has the class of its language, but no spans inside, as with Rouge.
-        if inline || !self.world.config.highlight.enabled {
+        if !self.world.config.highlight.enabled {
             return false;
+        }
+        // A code span of no language in particular is wrapped as highlighted code is, and has no spans inside.
+        if inline && language == "plaintext" {
+            out.push_str(&highlight::escape(code));
+            return true;
         }
         match self.world.highlighter.highlight(code, language) {
             Some(html) => {
@@ -200,7 +204,8 @@ impl markdown::Services for Services<'_> {
 
 /// The tag `highlight`'s block, as Jekyll writes it.
 pub(super) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
-    let inner = world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
+    let inner =
+        world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
     let language = highlight::escape(language);
     let class = language.replace('+', "-");
     if !line_numbers {

@@ -86,10 +86,8 @@ impl World {
             Mode::Native => theme::assets().to_vec(),
             Mode::Jekyll => Vec::new(),
         };
-        let assets = assets
-            .into_iter()
-            .filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path))
-            .collect();
+        let assets =
+            assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
         let world = Self {
             limits: options::limits(&config),
             markdown: options::markdown(&config),
@@ -240,7 +238,8 @@ fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) ->
     let (items, missing) = navigation::from_plan(&options::plan(&config.nav), &find);
     let span = config.nav.iter().find_map(|entry| entry.span);
     for name in missing {
-        let mut diagnostic = Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
+        let mut diagnostic =
+            Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
         diagnostic.span = span_of(&config.nav, &name).or(span);
         diagnostics.push(diagnostic);
     }
