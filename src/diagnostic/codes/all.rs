@@ -241,7 +241,7 @@ It is looked for in the site's folder of includes, in the folders given with `--
 nearest to it are suggested. A name that comes from a variable (`{% include {{ page.part }} %}`) is looked up when the page is rendered.
 ",
     ),
-    error(
+    warning(
         "missing-layout",
         "a page names a layout that does not exist",
         "
