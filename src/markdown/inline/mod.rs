@@ -293,7 +293,7 @@ impl<'s> Reader<'_, '_, 's> {
             b'`' => self.code(out),
             b'<' => self.autolink(out) || self.html(context, out) || self.symbol(out),
             b'[' => self.footnote(out) || self.link(context, out),
-            b'!' => self.link(context, out),
+            b'!' => self.byte(before + 1) == Some(b'[') && self.link(context, out),
             b'"' | b'\'' => self.smart_quote(out),
             b'$' => self.math(out),
             b'{' => self.extension(out),
