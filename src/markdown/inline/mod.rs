@@ -302,7 +302,7 @@ impl<'s> Reader<'_, '_, 's> {
             b' ' => self.symbol(out) || self.line_break(context, out),
             b'\\' => self.symbol(out) || self.line_break(context, out) || self.escape(out),
             b'\n' => self.line_break(context, out),
-            b'~' => self.strikethrough(context, out),
+            b'~' => self.strikethrough(out),
             0xef => self.island(out),
             _ => false,
         };
