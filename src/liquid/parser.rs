@@ -340,7 +340,7 @@ impl<'a> Parser<'a> {
         let (what, close) = if text.starts_with("{{") { ("output", "}}") } else { ("tag", "%}") };
         let message = if self.lexer.lines {
             "this line of the `liquid` tag does not start with a tag's name".to_owned()
-        } else if text.ends_with("%}") {
+        } else if text.len() > 2 && text.ends_with("%}") {
             "this tag has no name".to_owned()
         } else {
             format!("this {what} is not closed by `{close}`")

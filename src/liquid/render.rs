@@ -33,6 +33,9 @@ pub type Globals = Map;
 /// How deep blocks and includes may nest together in one rendering: each level costs native stack, and a worker's is 2 MiB.
 const NESTING_LIMIT: usize = 220;
 
+/// How many calls of a stack of includes are told.
+const CALLS_LIMIT: usize = 24;
+
 /// How many diagnostics one rendering gives at most.
 const DIAGNOSTICS_LIMIT: usize = 1000;
 
@@ -405,6 +408,11 @@ impl<'r> Renderer<'r> {
     pub fn calls(&self) -> Vec<Span> {
         let mut calls = self.origins.calls(self.frame);
         calls.extend(&self.outer_calls);
+        // Of an endless recursion the ends are enough.
+        calls.dedup();
+        if calls.len() > CALLS_LIMIT {
+            calls.drain(CALLS_LIMIT / 2..calls.len() - CALLS_LIMIT / 2);
+        }
         calls
     }
 
