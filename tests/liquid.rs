@@ -12,9 +12,7 @@ use std::sync::Arc;
 use carafe::diagnostic::Diagnostic;
 use carafe::island::{self, Islands};
 use carafe::liquid::value::from_yaml;
-use carafe::liquid::{
-    Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render,
-};
+use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
 use carafe::source::{DiskFiles, Files, ReadError, Sources, Span};
 
 struct Case {
@@ -41,7 +39,13 @@ impl Case {
     fn place(&self, span: Span) -> String {
         let file = self.sources.get(span.file).unwrap();
         let start = file.position(span.start);
-        format!("{}:{}:{} `{}`", file.path, start.line, start.column, &file.text[span.start as usize..span.end as usize])
+        format!(
+            "{}:{}:{} `{}`",
+            file.path,
+            start.line,
+            start.column,
+            &file.text[span.start as usize..span.end as usize]
+        )
     }
 
     fn show(&self, diagnostic: &Diagnostic) -> String {
@@ -111,8 +115,11 @@ fn shown(text: &str, islands: &Islands) -> String {
 fn run(folder: &Path) -> (String, String) {
     let setup = fs::read_to_string(folder.join("case.yml")).unwrap_or_default();
     let setup: serde_yaml::Value = serde_yaml::from_str(&setup).unwrap();
-    let dialect =
-        if setup.get("dialect").is_some_and(|dialect| *dialect == "liquid") { Dialect::Liquid } else { Dialect::Jekyll };
+    let dialect = if setup.get("dialect").is_some_and(|dialect| *dialect == "liquid") {
+        Dialect::Liquid
+    } else {
+        Dialect::Jekyll
+    };
     let (case, mut diagnostics) = Case::open(folder, dialect);
     let text = case.files.read("input.md").unwrap();
     let template = parse(case.sources.add("input.md", text.clone()), &text, 0, &case.tags);

@@ -31,7 +31,7 @@ use super::{Map, Value, convert};
 pub type Globals = Map;
 
 /// How deep blocks and includes may nest together in one rendering: each level costs native stack, and a worker's is 2 MiB.
-const NESTING_LIMIT: usize = 220;
+const NESTING_LIMIT: usize = 320;
 
 /// How many calls of a stack of includes are told.
 const CALLS_LIMIT: usize = 24;
@@ -190,10 +190,8 @@ pub(crate) struct Entered {
 
 impl<'r> Renderer<'r> {
     fn new(template: &Template, globals: &'r Globals, host: &'r dyn Host, options: &'r Options<'r>) -> Self {
-        let budget = Budget {
-            iterations: Cell::new(options.limits.iterations),
-            bytes: Cell::new(options.limits.output_bytes),
-        };
+        let budget =
+            Budget { iterations: Cell::new(options.limits.iterations), bytes: Cell::new(options.limits.output_bytes) };
         let mut origins = Origins::default();
         let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None });
         Self {
@@ -391,7 +389,6 @@ impl<'r> Renderer<'r> {
             optional: std::mem::replace(&mut self.optional, optional(template)),
         };
         self.depth += 1;
-        self.nesting += 1;
         self.report_syntax(template);
         entered
     }
@@ -401,7 +398,6 @@ impl<'r> Renderer<'r> {
         self.frame = entered.frame;
         self.optional = entered.optional;
         self.depth -= 1;
-        self.nesting -= 1;
     }
 
     /// The calls that led here, innermost first.

@@ -120,11 +120,17 @@ fn endless_work_is_cut_off_with_a_diagnostic() {
     assert_eq!(cut("{% for i in (1..1000000000) %}{% endfor %}"), ["iteration-limit"]);
     assert_eq!(cut("{% for i in (1..999) %}{% for j in (1..999) %}{% endfor %}{% endfor %}"), ["iteration-limit"]);
     assert_eq!(cut("{% tablerow i in (1..1000000000) %}{% endtablerow %}"), ["iteration-limit"]);
-    assert_eq!(cut("{% assign x = 'ab' %}{% for i in (1..99) %}{% assign x = x | append: x %}{% endfor %}"), [
-        "output-limit"
-    ]);
+    assert_eq!(
+        cut("{% assign x = 'ab' %}{% for i in (1..99) %}{% assign x = x | append: x %}{% endfor %}"),
+        ["output-limit"]
+    );
     assert_eq!(cut("{% assign x = (1..9000000000) | join: ',' %}"), ["iteration-limit"]);
-    assert_eq!(cut("{% capture x %}0123456789{% endcapture %}{% for i in (1..99) %}{% capture x %}{{ x }}{{ x }}{% endcapture %}{% endfor %}"), ["output-limit"]);
+    assert_eq!(
+        cut(
+            "{% capture x %}0123456789{% endcapture %}{% for i in (1..99) %}{% capture x %}{{ x }}{{ x }}{% endcapture %}{% endfor %}"
+        ),
+        ["output-limit"]
+    );
     let huge = format!("{{% assign a = '{}' %}}{{{{ a | replace: 'a', a }}}}", "a".repeat(40_000));
     assert_eq!(cut(&huge), ["output-limit"]);
 }
@@ -145,7 +151,21 @@ fn numbers_of_any_size_and_filters_on_nil_print_something() {
 #[test]
 fn openings_that_nothing_closes_cost_linear_time() {
     let world = World::new(&[]);
-    for piece in ["{{", "{%", "{% if", "{{ '", "{% raw %}", "{% comment %}", "{% if a %}", "{", "{{ a }", "{% x = %}", "{{ a | b: \"", "[", "{%endif%}"] {
+    for piece in [
+        "{{",
+        "{%",
+        "{% if",
+        "{{ '",
+        "{% raw %}",
+        "{% comment %}",
+        "{% if a %}",
+        "{",
+        "{{ a }",
+        "{% x = %}",
+        "{{ a | b: \"",
+        "[",
+        "{%endif%}",
+    ] {
         let time = |count: usize| {
             let text = piece.repeat(count);
             let start = Instant::now();
