@@ -1,4 +1,12 @@
-//! What Carafe has to say about the input: values with places. How they look is decided elsewhere.
+//! What Carafe has to say about the input: values with places. How they look is decided in [`render`].
+
+pub mod codes;
+mod fold;
+pub mod render;
+mod severities;
+
+pub use fold::{Counts, Folded, by_code, fold};
+pub use severities::Severities;
 
 use crate::source::Span;
 

@@ -165,6 +165,29 @@ pub fn from_json(json: serde_json::Value) -> Value {
     }
 }
 
+/// A value as JSON, for page templates. Objects give their scalar, else the hash of their fields; numbers that JSON
+/// cannot hold become null.
+pub fn to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Nil | Value::Empty | Value::Blank => serde_json::Value::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Int(number) => i64::try_from(*number).map_or(serde_json::Value::Null, Into::into),
+        Value::Float(number) => (*number).into(),
+        Value::Str(text) => (**text).into(),
+        Value::Array(items) => items.iter().map(to_json).collect(),
+        Value::Map(map) => map.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect(),
+        Value::Range(first, last) => format!("{first}..{last}").into(),
+        Value::Time(time) => time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into(),
+        Value::Object(object) => match object.scalar() {
+            Some(scalar) => to_json(&scalar),
+            None => {
+                let field = |key: Arc<str>| Some((key.to_string(), to_json(&object.get(&key)?)));
+                object.keys().into_iter().filter_map(field).collect()
+            }
+        },
+    }
+}
+
 fn from_number(signed: Option<i64>, unsigned: Option<u64>, float: Option<f64>) -> Value {
     match (signed, unsigned) {
         (Some(number), _) => Value::Int(number.into()),

@@ -41,10 +41,11 @@ pub trait Files: Debug + Send + Sync {
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
     /// The paths of all files below `folder` (`""` for all), in ascending order. A folder that does not exist is empty.
+    /// Folders for whose path `skip` holds are not entered.
     ///
     /// # Errors
     /// [`ReadError::Io`] when a folder cannot be listed.
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError>;
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError>;
 
     /// The text of the file at `path`, without a byte order mark.
     ///
@@ -111,21 +112,26 @@ impl Files for DiskFiles {
         std::fs::read(&full).map_err(error)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
         let folder = normal(folder).ok_or(ReadError::Outside)?;
         let top = self.canonical.join(folder);
         if !top.is_dir() {
             return Ok(Vec::new());
         }
         let mut paths = Vec::new();
-        for entry in WalkDir::new(top).follow_links(false) {
+        let relative = |path: &Path| {
+            let path = path.strip_prefix(&self.canonical).ok().and_then(Path::to_str);
+            path.map(|path| path.replace('\\', "/"))
+        };
+        let entered = |entry: &walkdir::DirEntry| {
+            !entry.file_type().is_dir() || entry.depth() == 0 || relative(entry.path()).is_some_and(|path| !skip(&path))
+        };
+        for entry in WalkDir::new(top).follow_links(false).into_iter().filter_entry(entered) {
             let entry = entry.map_err(|error| ReadError::Io(error.to_string()))?;
             if entry.file_type().is_dir() || !entry.path().is_file() {
                 continue;
             }
-            if let Some(path) = entry.path().strip_prefix(&self.canonical).ok().and_then(Path::to_str) {
-                paths.push(path.replace('\\', "/"));
-            }
+            paths.extend(relative(entry.path()));
         }
         paths.sort_unstable();
         Ok(paths)
@@ -171,10 +177,11 @@ impl Files for MemoryFiles {
         self.files.get(&path).cloned().ok_or(ReadError::NotFound)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
         let folder = normal(folder).ok_or(ReadError::Outside)?;
         let inside =
             |path: &&String| folder.is_empty() || path.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
-        Ok(self.files.keys().filter(inside).cloned().collect())
+        let skipped = |path: &&String| path.match_indices('/').any(|(at, _)| at > folder.len() && skip(&path[..at]));
+        Ok(self.files.keys().filter(inside).filter(|path| !skipped(path)).cloned().collect())
     }
 }

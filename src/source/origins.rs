@@ -47,6 +47,14 @@ pub struct Place {
 }
 
 impl Origins {
+    /// The origins of a text that is `start..end` of `file` as it stands.
+    pub fn of_text(file: FileId, start: usize, end: usize) -> Self {
+        let mut origins = Self::default();
+        let frame = origins.push_frame(Frame { parent: None, file, call: None });
+        origins.push(Segment { start: 0, span: Span::new(file, start, end), verbatim: true, frame });
+        origins
+    }
+
     /// Adds a frame and returns its number.
     pub fn push_frame(&mut self, frame: Frame) -> FrameId {
         self.frames.push(frame);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::liquid::value::Value;
 
-use super::text;
+use super::to_s;
 
 /// A number in a calculation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -182,7 +182,7 @@ pub fn to_integer(value: &Value) -> Option<i128> {
     if let Value::Int(number) = value {
         return Some(*number);
     }
-    let text = text(value);
+    let text = to_s(value);
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
     let (negative, rest) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),

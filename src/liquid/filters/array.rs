@@ -131,6 +131,9 @@ fn identity(value: &Value) -> String {
 fn uniq(call: &Call<'_>) -> Outcome {
     call.arity(1, 2)?;
     let items = call.items()?;
+    if items.len() < 2 {
+        return Ok(Value::array(items));
+    }
     let mut seen = FxHashSet::default();
     if call.arg(0).is_nil() {
         return Ok(Value::array(items.into_iter().filter(|item| seen.insert(identity(item))).collect()));
@@ -237,6 +240,8 @@ mod tests {
                 ("compact", r#"[{"k": 1}, {"k": null}, {}]"#, "\"k\"", r#"[{"k":1}]"#),
                 ("compact", "[1.5]", "\"k\"", "null"),
                 ("uniq", r#"[1, 1.0, "1", null, null, [1], {"a": 1}, {"a": 1}]"#, "", r#"[1,1.0,"1",null,{"a":1}]"#),
+                ("uniq", "1.5", "\"k\"", "[1.5]"),
+                ("map", "[\"abc\", 6]", "1.9", "[\"b\",1]"),
                 ("map", r#"[{"x": {"y": 1}}, "x", 1.5]"#, "\"x\"", r#"[{"y":1},"x",null]"#),
                 ("map", r#"[{"x": {"y": 1}}]"#, "\"x.y\"", "[null]"),
                 ("map", "[5]", "\"x\"", "error: cannot select the property 'x'"),

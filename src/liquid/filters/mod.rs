@@ -260,6 +260,12 @@ enum NoProperty {
 
 /// Ruby's `item[property]`, as Liquid's own array filters read it: no dotted paths.
 fn property(item: &Value, key: &Value) -> Result<Value, NoProperty> {
+    let whole = match key {
+        // A place given as a float is cut off to a whole number.
+        Value::Float(at) if !matches!(item, Value::Map(_) | Value::Object(_)) => Value::Int(*at as i128),
+        _ => Value::Nil,
+    };
+    let key = if whole.is_nil() { key } else { &whole };
     match (convert::resolve(item), key) {
         (Value::Map(map), Value::Str(key)) => Ok(map.get(key).cloned().unwrap_or_default()),
         (Value::Map(_), _) => Ok(Value::Nil),

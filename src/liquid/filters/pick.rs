@@ -214,6 +214,7 @@ fn grouped(call: &Call<'_>, items: Vec<Value>, name: impl Fn(&Value) -> Outcome)
     let mut groups: IndexMap<String, (Value, Vec<Value>), FxBuildHasher> = IndexMap::default();
     for item in items {
         let name = name(&item)?;
+        check_nesting(&name)?;
         let (_, group) = groups.entry(convert::inspect(&name)).or_insert_with(|| (name, Vec::new()));
         group.push(item);
     }

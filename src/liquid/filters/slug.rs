@@ -10,8 +10,8 @@ pub(super) const FILTERS: &[Row] = &[("slugify", |call| {
     if call.input.is_nil() {
         return Ok(Value::Nil);
     }
-    let mode = call.arg_text(0);
-    Ok(slugify(&call.text(), if mode.is_empty() { "default" } else { &mode }).into())
+    let mode = if call.arg(0).is_nil() { "default".into() } else { call.arg_text(0) };
+    Ok(slugify(&call.text(), &mode).into())
 })];
 
 /// `text` as a part of an address. Modes as in Jekyll: `raw` replaces whitespace only; `default` all but letters, marks

@@ -153,7 +153,7 @@ fn absolute(call: &Call<'_>, url: &str) -> String {
 /// An address in its normal form (RFC 3986, section 6): scheme and host in small letters, no default port, no `.` and
 /// `..`, encoded where needed and nowhere else.
 fn tidy(url: &str) -> String {
-    let (url, fragment) = split_at(url, '#');
+    let (url, fragment) = split_at(url.trim(), '#');
     let (url, query) = split_at(url, '?');
     let mut out = String::with_capacity(url.len());
     let mut path = url;
@@ -260,6 +260,7 @@ mod tests {
             ("#top", "/base/#top"),
             ("?q", "/base/?q"),
             ("/a//b", "/base/a//b"),
+            (" a ", "/base/%20a"),
         ];
         for (url, expected) in rows {
             let relative = super::super::testing::run("relative_url", &format!("\"{url}\""), "");

@@ -1,0 +1,94 @@
+//! What Liquid asks of the build while one page is rendered.
+
+use std::sync::Arc;
+
+use crate::graph::{Read, Reads};
+use crate::island::Islands;
+use crate::liquid::{Host, Lookup, Template};
+use crate::markdown;
+use crate::site::Entry;
+use crate::source::{FileId, ReadError};
+
+use super::page::Services;
+use super::world::World;
+
+/// The services of one page's rendering.
+#[derive(Debug)]
+pub(super) struct PageHost<'w> {
+    pub world: &'w World,
+    pub entry: &'w Entry,
+    pub reads: Arc<Reads>,
+}
+
+impl PageHost<'_> {
+    /// The folder of the file that a relative include counts from.
+    fn folder_of(&self, file: FileId) -> String {
+        let path = self.world.sources.get(file).map_or_else(|| self.entry.page.path.clone(), |file| file.path.clone());
+        path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
+    }
+
+    fn with_base(&self, url: &str) -> String {
+        format!("{}{url}", self.world.config.site.baseurl)
+    }
+}
+
+impl Host for PageHost<'_> {
+    fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError> {
+        let world = self.world;
+        let (shown, found) = match lookup {
+            Lookup::Include => world.includes.get(path, &world.sources, &world.tags),
+            Lookup::Relative(file) => {
+                let folder = self.folder_of(file);
+                let full = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+                let found = world.includes.get_relative(&full, &world.files, &world.sources, &world.tags);
+                (full.into(), found)
+            }
+        };
+        self.reads.record(match &found {
+            Ok(_) => Read::File(shown),
+            Err(_) => Read::Missing(shown),
+        });
+        found
+    }
+
+    fn include_paths(&self) -> Vec<Arc<str>> {
+        self.world.includes.names()
+    }
+
+    fn markdown(&self, text: &str, islands: &Islands) -> String {
+        let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
+        let services = Services { world: self.world, islands };
+        let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services).body;
+        islands.resolve(&html).into_owned()
+    }
+
+    fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {
+        super::page::code_block(self.world, code, language, line_numbers)
+    }
+
+    fn link(&self, path: &str) -> Option<String> {
+        let path = path.trim_start_matches('/');
+        self.reads.record(Read::Page(path.into()));
+        let world = self.world;
+        if let Some(entry) = world.site.by_source(path) {
+            return Some(self.with_base(&entry.url));
+        }
+        let file = world.site.statics.iter().find(|file| *file.path == *path)?;
+        Some(self.with_base(&format!("/{}", file.output)))
+    }
+
+    fn post_url(&self, name: &str) -> Option<String> {
+        self.reads.record(Read::Pages);
+        let name = name.trim_start_matches('/');
+        let entry = self.world.site.entries.iter().find(|entry| {
+            let relative = entry.page.relative.rsplit_once('.').map_or(&*entry.page.relative, |(stem, _)| stem);
+            matches!(entry.page.class, crate::content::Class::Post { .. })
+                && (relative == name || entry.page.stem() == name)
+        })?;
+        Some(self.with_base(&entry.url))
+    }
+
+    fn now(&self) -> jiff::ZonedDateTime {
+        self.world.site.now.clone()
+    }
+}

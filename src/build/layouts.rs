@@ -1,0 +1,89 @@
+//! Layouts of Jekyll sites: Liquid around the page's content, each with a layout of its own perhaps.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::content::FrontMatter;
+use crate::diagnostic::Diagnostic;
+use crate::liquid::{self, Template, Value, tags::Tags};
+use crate::source::{Files, Sources, Span};
+
+/// A layout, parsed.
+#[derive(Debug)]
+pub struct Layout {
+    /// Its file.
+    pub path: Arc<str>,
+    /// Its front matter, as `layout`.
+    pub front: Value,
+    /// The layout around it.
+    pub parent: Option<String>,
+    /// Its text.
+    pub template: Template,
+    /// What is wrong with its front matter, or with reading it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All layouts by name.
+#[derive(Debug, Default)]
+pub struct Layouts(FxHashMap<String, (String, OnceLock<Arc<Layout>>)>);
+
+impl Layouts {
+    /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays.
+    pub fn new(folder: &str, paths: &[Arc<str>]) -> Self {
+        let mut layouts = FxHashMap::default();
+        for path in paths {
+            let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
+            layouts.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
+        }
+        Self(layouts)
+    }
+
+    /// The names of all layouts, in order.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The layout `name`, parsed once per build.
+    pub fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
+        let (path, parsed) = self.0.get(name)?;
+        Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags))).clone())
+    }
+}
+
+fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout {
+    let (text, error) = match files.read(path) {
+        Ok(text) => (text, None),
+        Err(error) => ("{{ content }}".into(), Some(error)),
+    };
+    let file = sources.add(path, text.clone());
+    let mut diagnostics: Vec<Diagnostic> = error
+        .map(|error| {
+            let message = format!("the layout `{path}` cannot be read: {error}");
+            Diagnostic::error("unreadable", message).at(Span::new(file, 0, 0))
+        })
+        .into_iter()
+        .collect();
+    let front = match FrontMatter::parse(file, &text) {
+        Some((front, diagnostic)) => {
+            diagnostics.extend(diagnostic);
+            front
+        }
+        None => FrontMatter::default(),
+    };
+    let parent = front.values.get("layout").and_then(Value::as_str).filter(|name| !is_none(name)).map(str::to_owned);
+    Layout {
+        path: path.into(),
+        template: liquid::parse(file, &text, front.body, tags),
+        front: Value::Map(front.values),
+        parent,
+        diagnostics,
+    }
+}
+
+/// Whether a layout's name means that there is none.
+pub fn is_none(name: &str) -> bool {
+    matches!(name, "" | "none" | "null" | "false")
+}

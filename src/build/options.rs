@@ -1,0 +1,123 @@
+//! From the configuration to each stage's own options.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::config::{Config, Mode, NavEntry};
+use crate::content::{self, Kind};
+use crate::liquid;
+use crate::markdown;
+use crate::site::navigation::Planned;
+use crate::site::{self, Collection, Default, Scope, SingleSource};
+
+/// Which files count. `destination` is a path within the source, if it lies there.
+pub(super) fn content(config: &Config) -> content::Options {
+    let folders = &config.content.folders;
+    let kind = match config.mode {
+        Mode::Native => Kind::Native {
+            content: folders.content.clone(),
+            statics: folders.static_files.clone().unwrap_or_else(|| "static".to_owned()),
+        },
+        Mode::Jekyll => Kind::Jekyll {
+            collections: config.content.collections.keys().filter(|name| *name != "posts").cloned().collect(),
+            collections_folder: folders.collections.clone(),
+        },
+    };
+    let mut exclude = config.content.exclude.clone();
+    exclude.push(config.output.destination.clone());
+    exclude.extend(config.files.iter().cloned());
+    content::Options {
+        kind,
+        data: folders.data.clone(),
+        templates: folders.templates.clone(),
+        includes: folders.includes.clone(),
+        exclude,
+        include: config.content.include.clone(),
+        sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
+        drafts: config.content.drafts,
+    }
+}
+
+/// What the index needs.
+pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::Options {
+    let content = &config.content;
+    let default = |entry: &crate::config::Defaults| Default {
+        scope: Scope { path: entry.path.clone(), class: entry.kind.clone() },
+        values: Arc::new(entry.values.clone()),
+    };
+    let collection = |(name, collection): (&String, &crate::config::Collection)| Collection {
+        name: name.as_str().into(),
+        output: collection.output,
+        permalink: collection.permalink.clone(),
+        settings: Arc::new(collection.fields.clone()),
+    };
+    let single_source = config.single_source.as_ref().map(|single_source| SingleSource {
+        versions: single_source.versions.clone(),
+        source: single_source.source.clone(),
+        layout: single_source.layout.clone(),
+        nav: single_source.nav.clone(),
+        only: only.to_owned(),
+        latest_alias: config.mode == Mode::Native,
+    });
+    site::Options {
+        permalink: content.permalink.clone(),
+        defaults: content.defaults.iter().map(default).collect(),
+        collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
+        zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
+        now: now.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now),
+        future: content.future,
+        unpublished: content.unpublished,
+        single_source,
+        variables: Arc::new(config.variables.clone()),
+    }
+}
+
+/// The navigation as configured.
+pub(super) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
+    let planned = |entry: &NavEntry| Planned {
+        title: entry.title.clone(),
+        page: entry.page.clone().or_else(|| entry.url.clone()),
+        children: plan(&entry.children),
+    };
+    entries.iter().map(planned).collect()
+}
+
+/// Liquid's limits.
+pub(super) fn limits(config: &Config) -> liquid::Limits {
+    let liquid = &config.liquid;
+    liquid::Limits {
+        include_depth: liquid.include_depth,
+        iterations: liquid.iterations,
+        output_bytes: liquid.output_bytes,
+    }
+}
+
+/// Markdown's options.
+pub(super) fn markdown(config: &Config) -> markdown::Options {
+    let from = &config.markdown;
+    let mut options = markdown::Options::default();
+    options.dialect = match from.dialect {
+        crate::config::Dialect::Kramdown => markdown::Dialect::Kramdown,
+        crate::config::Dialect::CommonMark => markdown::Dialect::CommonMark,
+    };
+    options.auto_ids = from.auto_ids;
+    options.auto_id_prefix.clone_from(&from.auto_id_prefix);
+    options.hard_wrap = from.hard_wrap;
+    options.header_offset = i8::try_from(from.header_offset).unwrap_or(0);
+    if let (Some(first), Some(last)) = (from.toc_levels.first(), from.toc_levels.last()) {
+        options.toc_levels = *first..=*last;
+    }
+    options.parse_block_html = from.parse_block_html;
+    options.parse_span_html = from.parse_span_html;
+    options.footnote_nr = usize::try_from(from.footnote_nr).unwrap_or(1);
+    options.footnote_backlink.clone_from(&from.footnote_backlink);
+    options.footnote_prefix.clone_from(&from.footnote_prefix);
+    if let Some(quotes) = &from.smart_quotes {
+        for (quote, text) in options.smart_quotes.iter_mut().zip(quotes) {
+            *quote = text.chars().next().unwrap_or(*quote);
+        }
+    }
+    options
+}

@@ -1,0 +1,223 @@
+//! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
+
+use std::sync::Arc;
+
+use crate::config::Mode;
+use crate::content::Format;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::graph::{Read, Reads};
+use crate::highlight;
+use crate::island::{Island, Islands};
+use crate::liquid::{self, Value};
+use crate::markdown;
+use crate::site::{Entry, PageObject, SiteObject};
+use crate::source::{Origins, Span};
+use crate::template::view::TocEntry;
+
+use super::host::PageHost;
+use super::layouts::is_none;
+use super::views;
+use super::world::World;
+
+/// A finished page.
+#[derive(Debug)]
+pub struct Rendered {
+    /// Its source.
+    pub path: Arc<str>,
+    /// Its path in the output.
+    pub output: Arc<str>,
+    /// Its text.
+    pub bytes: String,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it looked at.
+    pub reads: Arc<Reads>,
+}
+
+/// Renders the page at position `at`; `None` for a document that is not written out.
+pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
+    let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
+    let reads = Arc::new(Reads::default());
+    reads.record(Read::File(entry.page.path.clone()));
+    let host = PageHost { world, entry, reads: reads.clone() };
+    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
+    let mut diagnostics = Vec::new();
+    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
+    let bytes = match world.config.mode {
+        Mode::Native if entry.output.ends_with(".html") => {
+            views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
+                diagnostics.push(diagnostic);
+                String::new()
+            })
+        }
+        Mode::Native => content,
+        Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &mut diagnostics),
+    };
+    let (path, output) = (entry.page.path.clone(), entry.output.clone());
+    Some(Rendered { path, output, bytes, diagnostics, reads })
+}
+
+/// What Liquid made of a page's body.
+struct Expanded {
+    text: String,
+    origins: Origins,
+    islands: Islands,
+}
+
+fn expand(
+    world: &World,
+    entry: &Entry,
+    host: &PageHost<'_>,
+    page: &Value,
+    site: &Value,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Expanded {
+    let source = &entry.page;
+    if matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
+        let origins = Origins::of_text(source.file, source.body, source.text.len());
+        return Expanded { text: source.body().to_owned(), origins, islands: Islands::default() };
+    }
+    let template = world.parsed(entry);
+    let globals = globals([("page", page.clone()), ("site", site.clone())]);
+    let rendered = liquid::render(&template, &globals, host, &world.liquid());
+    diagnostics.extend(rendered.diagnostics);
+    Expanded { text: rendered.text, origins: rendered.origins, islands: rendered.islands }
+}
+
+fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
+    pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
+}
+
+fn convert(
+    world: &World,
+    entry: &Entry,
+    expanded: &Expanded,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (String, Vec<TocEntry>) {
+    if entry.page.format == Format::Verbatim {
+        return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
+    }
+    let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
+    for problem in &document.problems {
+        let place = expanded.origins.locate(problem.range.start as usize, problem.range.end as usize);
+        let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
+        if let Some(place) = place {
+            diagnostic = diagnostic.at(place.span).through(place.calls);
+        }
+        diagnostics.push(diagnostic);
+    }
+    let services = Services { world, islands: &expanded.islands };
+    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+    let heading = |heading: &markdown::Heading| TocEntry {
+        level: heading.level,
+        id: heading.id.clone(),
+        title_html: heading.text_html.clone(),
+        children: Vec::new(),
+    };
+    let headings = html.headings.iter().map(heading).collect();
+    let body = match expanded.islands.is_empty() {
+        true => html.body,
+        // Placeholders that stand where no island can, such as in an attribute.
+        false => expanded.islands.resolve(&html.body).into_owned(),
+    };
+    (body, headings)
+}
+
+/// The page in its layout, that in its own, and so on.
+fn lay_out(
+    world: &World,
+    entry: &Entry,
+    host: &PageHost<'_>,
+    [page, site]: [Value; 2],
+    content: String,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let mut content = content;
+    let mut next = entry.text("layout").filter(|name| !is_none(name)).map(str::to_owned);
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(name) = next {
+        let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
+            diagnostics.push(missing_layout(world, entry, &name));
+            break;
+        };
+        if seen.contains(&name) {
+            let message = format!("the layout `{name}` is its own layout");
+            diagnostics.push(Diagnostic::error("layout-cycle", message).at(Span::new(layout.template.file(), 0, 0)));
+            break;
+        }
+        host.reads.record(Read::File(layout.path.clone()));
+        diagnostics.extend(layout.diagnostics.iter().cloned());
+        let globals = globals([
+            ("page", page.clone()),
+            ("site", site.clone()),
+            ("layout", layout.front.clone()),
+            ("content", Value::from(content)),
+        ]);
+        let rendered = liquid::render(&layout.template, &globals, host, &world.liquid());
+        diagnostics.extend(rendered.diagnostics);
+        content = rendered.islands.resolve(&rendered.text).into_owned();
+        next = layout.parent.clone();
+        seen.push(name);
+    }
+    content
+}
+
+fn missing_layout(world: &World, entry: &Entry, name: &str) -> Diagnostic {
+    let names = world.layouts.names();
+    let message = format!("there is no layout `{name}`");
+    let mut diagnostic = Diagnostic::warning("missing-layout", message).at(Span::new(entry.page.file, 0, 0));
+    diagnostic.help = did_you_mean(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    diagnostic
+}
+
+/// What Markdown's writer asks of the build.
+pub(super) struct Services<'w> {
+    pub world: &'w World,
+    pub islands: &'w Islands,
+}
+
+impl markdown::Services for Services<'_> {
+    fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
+        if !self.world.config.highlight.enabled {
+            return false;
+        }
+        // A code span of no language in particular is wrapped as highlighted code is, and has no spans inside.
+        if inline && language == "plaintext" {
+            out.push_str(&highlight::escape(code));
+            return true;
+        }
+        match self.world.highlighter.highlight(code, language) {
+            Some(html) => {
+                out.push_str(&html);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn island(&self, number: usize) -> Option<&Island> {
+        self.islands.get(number)
+    }
+}
+
+/// The tag `highlight`'s block, as Jekyll writes it.
+pub(super) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
+    let inner =
+        world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
+    let language = highlight::escape(language);
+    let class = language.replace('+', "-");
+    if !line_numbers {
+        return format!(
+            "<figure class=\"highlight\"><pre><code class=\"language-{class}\" data-lang=\"{language}\">{inner}</code></pre></figure>"
+        );
+    }
+    let count = code.lines().count().max(1);
+    let numbers: String = (1..=count).map(|number| format!("{number}\n")).collect();
+    format!(
+        "<figure class=\"highlight\"><pre><code class=\"language-{class}\" data-lang=\"{language}\">\
+         <table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\"><pre class=\"lineno\">{numbers}</pre></td>\
+         <td class=\"code\"><pre>{inner}\n</pre></td></tr></tbody></table></code></pre></figure>"
+    )
+}

@@ -1,0 +1,254 @@
+//! What all pages of a build share, made once and then only read.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::config::{Config, Mode};
+use crate::content;
+use crate::diagnostic::Diagnostic;
+use crate::highlight::Highlighter;
+use crate::liquid::{self, Template, tags::Tags};
+use crate::markdown;
+use crate::site::navigation::{self, Item};
+use crate::site::{self, Entry, Lists, Site};
+use crate::source::{Files, Sources};
+use crate::template::{self, Templates};
+use crate::theme;
+
+use super::includes::Includes;
+use super::layouts::Layouts;
+use super::options;
+use super::views::Navigation;
+
+/// Everything that rendering a page needs beside the page.
+#[derive(Debug)]
+pub struct World {
+    /// The site's folder.
+    pub files: Arc<dyn Files>,
+    /// All files read.
+    pub sources: Arc<Sources>,
+    /// The configuration.
+    pub config: Config,
+    /// The pages, and what they may know of each other.
+    pub site: Arc<Site>,
+    pub(super) lists: Arc<Lists>,
+    pub(super) includes: Includes,
+    pub(super) tags: Tags,
+    pub(super) layouts: Layouts,
+    pub(super) templates: Option<Templates>,
+    pub(super) navigation: Navigation,
+    pub(super) highlighter: Highlighter,
+    pub(super) limits: liquid::Limits,
+    /// Sources that several pages are made from, parsed once.
+    parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
+    pub(super) markdown: markdown::Options,
+    /// The theme's files that the site does not replace.
+    pub(super) assets: Vec<(&'static str, &'static [u8])>,
+}
+
+impl World {
+    /// Reads and indexes the site. Diagnostics are about the site as a whole: unreadable files, front matter, addresses,
+    /// tag templates, page templates.
+    pub(super) fn new(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        config: Config,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        build: &super::Options,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let content_options = options::content(&config);
+        let inventory = match content::read(&files, &sources, &content_options) {
+            Ok((inventory, found)) => {
+                diagnostics.extend(found);
+                inventory
+            }
+            Err(error) => {
+                diagnostics.push(error);
+                content::Inventory::empty(files.clone(), sources.clone())
+            }
+        };
+        let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
+        let tags = tags(&includes, &sources, &mut diagnostics);
+        let folder = &config.content.folders.templates;
+        let (layouts, templates) = match config.mode {
+            Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
+            Mode::Native => {
+                let found = page_templates(&*files, &sources, &config, &inventory.templates);
+                (Layouts::default(), found.map_err(|found| diagnostics.extend(found)).ok())
+            }
+        };
+        let (site, found) = site::index(inventory, &options::site(&config, &build.only, build.now));
+        diagnostics.extend(found);
+        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut diagnostics), &config);
+        let assets = match config.mode {
+            Mode::Native => theme::assets().to_vec(),
+            Mode::Jekyll => Vec::new(),
+        };
+        let assets =
+            assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
+        let world = Self {
+            limits: options::limits(&config),
+            markdown: options::markdown(&config),
+            parsed: shared_sources(&site),
+            files,
+            sources,
+            site: Arc::new(site),
+            lists: Arc::default(),
+            includes,
+            tags,
+            layouts,
+            templates,
+            navigation,
+            highlighter: Highlighter::new(),
+            assets,
+            config,
+        };
+        (world, diagnostics)
+    }
+}
+
+impl World {
+    /// The page's source, parsed.
+    pub(super) fn parsed(&self, entry: &Entry) -> Arc<Template> {
+        let page = &entry.page;
+        let parse = || Arc::new(liquid::parse(page.file, &page.text, page.body, &self.tags));
+        match self.parsed.get(&page.path) {
+            Some(slot) => slot.get_or_init(parse).clone(),
+            None => parse(),
+        }
+    }
+
+    /// Liquid's options.
+    pub(super) fn liquid(&self) -> liquid::Options<'_> {
+        liquid::Options {
+            limits: self.limits.clone(),
+            reindent: self.config.liquid.reindent,
+            ..liquid::Options::new(&self.tags)
+        }
+    }
+}
+
+/// A place for each source that more than one page is made from.
+fn shared_sources(site: &Site) -> FxHashMap<Arc<str>, OnceLock<Arc<Template>>> {
+    let released = site.entries.iter().filter(|entry| entry.release.is_some());
+    released.map(|entry| (entry.page.path.clone(), OnceLock::new())).collect()
+}
+
+/// The site's includes, those of the added folders, then the theme's.
+fn includes(
+    files: &Arc<dyn Files>,
+    config: &Config,
+    own: &[Arc<str>],
+    extra: Vec<(String, Arc<dyn Files>)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Includes {
+    let mut includes = Includes::default();
+    let folder = &config.content.folders.includes;
+    for name in own {
+        let path = format!("{folder}/{name}");
+        includes.add(name, files, path.clone(), &path);
+    }
+    for (shown, files) in extra {
+        match files.list("", &|_| false) {
+            Ok(paths) => {
+                for path in paths {
+                    includes.add(&path, &files, path.clone(), &format!("{shown}/{path}"));
+                }
+            }
+            Err(error) => {
+                let message = format!("the folder of includes `{shown}` cannot be listed: {error}");
+                diagnostics.push(Diagnostic::error("unreadable", message));
+            }
+        }
+    }
+    for (name, text) in theme::tag_templates(config.mode == Mode::Jekyll) {
+        includes.add_embedded(name, text);
+    }
+    includes
+}
+
+/// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
+fn tags(includes: &Includes, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
+    let mut files = Vec::new();
+    for path in includes.names() {
+        let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
+        match includes.text(&path) {
+            Some((shown, Ok(text))) => {
+                let file = sources.add(&shown, text.clone());
+                files.push(liquid::TemplateFile { name: name.to_owned(), file, text });
+            }
+            Some((shown, Err(error))) => {
+                let message = format!("the template `{shown}` cannot be read: {error}");
+                diagnostics.push(Diagnostic::error("unreadable", message));
+            }
+            None => {}
+        }
+    }
+    let mut tags = Tags::new(liquid::Dialect::Jekyll);
+    diagnostics.extend(tags.load(&files));
+    tags
+}
+
+fn page_templates(
+    files: &dyn Files,
+    sources: &Sources,
+    config: &Config,
+    names: &[Arc<str>],
+) -> Result<Templates, Vec<Diagnostic>> {
+    let embedded = theme::template_files().iter().map(|(name, text)| template::TemplateFile {
+        name: (*name).to_owned(),
+        text: (*text).into(),
+        file: None,
+    });
+    let mut all: Vec<template::TemplateFile> = embedded.collect();
+    let mut wrong = Vec::new();
+    for name in names {
+        let path = format!("{}/{name}", config.content.folders.templates);
+        match files.read(&path) {
+            Ok(text) => {
+                let file = Some(sources.add(&path, text.clone()));
+                all.push(template::TemplateFile { name: name.to_string(), text, file });
+            }
+            Err(error) => {
+                let message = format!("the page template `{path}` cannot be read: {error}");
+                wrong.push(Diagnostic::error("unreadable", message));
+            }
+        }
+    }
+    if wrong.is_empty() { Templates::new(all, &config.site.baseurl) } else { Err(wrong) }
+}
+
+fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    if config.mode == Mode::Jekyll {
+        return Vec::new();
+    }
+    if config.nav.is_empty() {
+        return navigation::from_folders(&site.entries);
+    }
+    let content = &config.content.folders.content;
+    let find = |name: &str| {
+        let name = name.trim_start_matches('/');
+        let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
+        let by_path = paths.iter().find_map(|path| site.by_source(path));
+        by_path.or_else(|| site.entries.iter().find(|entry| entry.url.trim_matches('/') == name.trim_matches('/')))
+    };
+    let (items, missing) = navigation::from_plan(&options::plan(&config.nav), &find);
+    let span = config.nav.iter().find_map(|entry| entry.span);
+    for name in missing {
+        let mut diagnostic =
+            Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
+        diagnostic.span = span_of(&config.nav, &name).or(span);
+        diagnostics.push(diagnostic);
+    }
+    items
+}
+
+fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<crate::source::Span> {
+    entries.iter().find_map(|entry| {
+        let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
+        if here { entry.span } else { span_of(&entry.children, name) }
+    })
+}

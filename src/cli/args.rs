@@ -1,0 +1,124 @@
+//! The arguments that several commands share. Names are those that Jekyll's users know.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Overrides;
+
+use super::{build, clean, completions, explain, new};
+
+/// Builds documentation sites from Markdown and Liquid includes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "carafe",
+    version,
+    disable_version_flag = true,
+    propagate_version = false,
+    arg_required_else_help = true
+)]
+#[command(after_help = "Exit codes: 0 clean; 1 errors in the content, or warnings under --strict; \
+                        2 wrong usage or configuration; 3 a fault of Carafe.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the version
+    #[arg(short = 'v', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site
+    #[command(visible_alias = "b")]
+    Build(build::BuildArgs),
+    /// Remove what builds have made
+    Clean(clean::CleanArgs),
+    /// Print the completions of a shell
+    Completions(completions::CompletionsArgs),
+    /// Explain a diagnostic
+    Explain(explain::ExplainArgs),
+    /// Make the current folder a site
+    Init(new::InitArgs),
+    /// Make a new folder with a small site to start from
+    New(new::NewArgs),
+}
+
+/// How messages look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// Source lines with carets, on standard error
+    Human,
+    /// One JSON object a line, on standard output
+    Json,
+    /// Annotations of GitHub Actions, on standard output; chosen by itself there, beside those for people
+    Github,
+    /// A SARIF 2.1.0 log, on standard output
+    Sarif,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct MessageArgs {
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(short = 'V', long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Show every finding on every page, with its whole stack of includes
+    #[arg(long, global = true)]
+    pub trace: bool,
+    /// How findings are shown
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub format: Option<FormatArg>,
+}
+
+/// Which site, and how it is read.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct SiteArgs {
+    /// The site's folder
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+    /// The folder to write the site to [default: _site]
+    #[arg(short, long, value_name = "DIR")]
+    pub destination: Option<PathBuf>,
+    /// Configuration files, later ones winning [default: carafe.yml, else _config.yml]
+    #[arg(long, value_name = "FILE,…", value_delimiter = ',')]
+    pub config: Vec<String>,
+    /// The path the site is published under
+    #[arg(short, long, value_name = "PATH")]
+    pub baseurl: Option<String>,
+    /// Build drafts
+    #[arg(short = 'D', long)]
+    pub drafts: bool,
+    /// Build posts with a date to come
+    #[arg(long)]
+    pub future: bool,
+    /// Build pages that say `published: false`
+    #[arg(long)]
+    pub unpublished: bool,
+    /// A further folder of includes; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub includes: Vec<PathBuf>,
+    /// Build only the pages of this product and release, or of all releases (PRODUCT); may be given several times
+    #[arg(long, value_name = "PRODUCT/RELEASE")]
+    pub only: Vec<String>,
+}
+
+impl SiteArgs {
+    /// What the arguments say of things that the configuration says too.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            baseurl: self.baseurl.clone(),
+            destination: self.destination.as_ref().map(|path| path.to_string_lossy().into_owned()),
+            drafts: self.drafts,
+            future: self.future,
+            unpublished: self.unpublished,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `build`: builds the site, shows what was found, and says what became of it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::build::{Error, Options, Profile, Report, build};
+use crate::diagnostic::Counts;
+
+use super::args::SiteArgs;
+use super::console::Console;
+use super::{Exit, site};
+
+/// What `build` takes.
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
+    /// Show where the time went
+    #[arg(long)]
+    profile: bool,
+}
+
+impl BuildArgs {
+    fn options(&self, now: Option<i64>) -> Options {
+        Options {
+            source: self.site.source.clone(),
+            destination: self.site.destination.clone(),
+            config: self.site.config.clone(),
+            overrides: self.site.overrides(),
+            includes: self.site.includes.clone(),
+            only: self.site.only.clone(),
+            strict: self.strict,
+            now,
+        }
+    }
+}
+
+/// Builds the site. Content that is wrong keeps the last good site in place.
+pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    let prefix = site::prefix(&args.site.source);
+    console.progress("Building …")?;
+    match build(&args.options(console.now)) {
+        Ok(report) => finish(args, report, &prefix, console),
+        Err(Error::Folder(folder, error)) => {
+            site::no_folder(&folder, &error, console)?;
+            Ok(Exit::Usage)
+        }
+        Err(Error::Config(sources, found)) => {
+            let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+            console.findings(found, &sources, &prefix)?;
+            Ok(Exit::Usage)
+        }
+        Err(Error::Output(error)) => {
+            console.problem(&error.to_string(), Some("name another folder with `--destination`"))?;
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<'_>) -> io::Result<Exit> {
+    let counts = console.findings(report.findings, &report.sources, prefix)?;
+    if args.profile {
+        console.say(&table(&report.profile))?;
+    }
+    let destination = report.destination.strip_prefix(".").unwrap_or(&report.destination).display();
+    if report.published {
+        let pages = if report.pages == 1 { "1 page".to_owned() } else { format!("{} pages", report.pages) };
+        console.result(&format!("Built {pages} in {} → {destination}", seconds(report.profile.total)))?;
+        console.detail(&format!("{} files written", report.files))?;
+    } else {
+        console.result(&format!("Nothing was published; {destination} is as it was"))?;
+    }
+    Ok(exit(counts, args.strict))
+}
+
+/// How a build with these findings ends.
+fn exit(counts: Counts, strict: bool) -> Exit {
+    if counts.errors > 0 || strict && counts.warnings > 0 { Exit::Content } else { Exit::Clean }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:>10.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+/// The times of a build as a table.
+fn table(profile: &Profile) -> String {
+    let mut lines = vec!["Time by stage:".to_owned()];
+    lines.extend(profile.stages.iter().map(|(stage, time)| format!("{}  {stage}", milliseconds(*time))));
+    lines.push(format!("{}  in all", milliseconds(profile.total)));
+    if !profile.slowest.is_empty() {
+        lines.push("Slowest pages:".to_owned());
+        lines.extend(profile.slowest.iter().map(|(page, time)| format!("{}  {page}", milliseconds(*time))));
+    }
+    lines.join("\n")
+}

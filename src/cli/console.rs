@@ -1,0 +1,158 @@
+//! What is said, where, and in which look.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::diagnostic::render::{Format, Options, render};
+use crate::diagnostic::{Counts, Diagnostic, Folded, Severity, fold};
+use crate::source::Sources;
+
+use super::args::{FormatArg, MessageArgs};
+
+/// What of the process's surroundings matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Messages go to a terminal, where a line can be written over.
+    pub terminal: bool,
+    /// Messages go to a terminal that shows colours, and nobody has asked for none.
+    pub colour: bool,
+    /// The program runs in GitHub Actions.
+    pub github: bool,
+    /// The time of the build in seconds since 1970, when it is not to be the clock's (`SOURCE_DATE_EPOCH`).
+    pub now: Option<i64>,
+}
+
+/// The two streams and how to write to them. Every method fails only when its stream does.
+pub struct Console<'c> {
+    /// The time of the build, when it is not to be the clock's.
+    pub(super) now: Option<i64>,
+    colour: bool,
+    terminal: bool,
+    /// A line of progress stands on the terminal.
+    progress: bool,
+    quiet: bool,
+    verbose: bool,
+    trace: bool,
+    formats: Vec<Format>,
+    out: &'c mut dyn Write,
+    err: &'c mut dyn Write,
+}
+
+const BOLD: &str = "\x1b[1m";
+const RED: &str = "\x1b[1;31m";
+const RESET: &str = "\x1b[0m";
+
+impl<'c> Console<'c> {
+    pub(super) fn new(
+        surroundings: Surroundings,
+        args: &MessageArgs,
+        out: &'c mut dyn Write,
+        err: &'c mut dyn Write,
+    ) -> Self {
+        let formats = match args.format {
+            Some(FormatArg::Human) => vec![Format::Human],
+            Some(FormatArg::Json) => vec![Format::Json],
+            Some(FormatArg::Github) => vec![Format::Github],
+            Some(FormatArg::Sarif) => vec![Format::Sarif],
+            // Annotations carry no source lines, so the log keeps those for people.
+            None if surroundings.github => vec![Format::Human, Format::Github],
+            None => vec![Format::Human],
+        };
+        let (colour, quiet, verbose, trace) = (surroundings.colour, args.quiet, args.verbose, args.trace);
+        let (now, terminal) = (surroundings.now, surroundings.terminal);
+        Self { now, terminal, progress: false, colour, quiet, verbose, trace, formats, out, err }
+    }
+
+    /// Writes data.
+    pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.clear()?;
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// Says one line, unless it was asked to be quiet.
+    pub(super) fn say(&mut self, line: &str) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.line(line) }
+    }
+
+    /// Says one line to those who want to know more.
+    pub(super) fn detail(&mut self, line: &str) -> io::Result<()> {
+        if self.verbose { self.line(line) } else { Ok(()) }
+    }
+
+    /// Says one line with emphasis.
+    pub(super) fn result(&mut self, line: &str) -> io::Result<()> {
+        if self.colour { self.say(&format!("{BOLD}{line}{RESET}")) } else { self.say(line) }
+    }
+
+    /// Says what makes a command impossible, and what to do about it.
+    pub(super) fn problem(&mut self, message: &str, help: Option<&str>) -> io::Result<()> {
+        let (on, off) = if self.colour { (RED, RESET) } else { ("", "") };
+        self.line(&format!("{on}error{off}: {message}"))?;
+        match help {
+            Some(help) => self.line(&format!("  = help: {help}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Shows on a terminal what is going on, until the next message.
+    pub(super) fn progress(&mut self, line: &str) -> io::Result<()> {
+        if !self.terminal || self.quiet {
+            return Ok(());
+        }
+        self.clear()?;
+        self.progress = true;
+        self.err.write_all(line.as_bytes())?;
+        self.err.flush()
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.progress) { self.err.write_all(b"\r\x1b[K") } else { Ok(()) }
+    }
+
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        self.clear()?;
+        self.err.write_all(format!("{line}\n").as_bytes())
+    }
+
+    /// Shows the findings (with the page of each, which may be empty) and their count. `prefix` is what leads from the
+    /// current folder to the site's.
+    pub(super) fn findings(
+        &mut self,
+        found: Vec<(Arc<str>, Diagnostic)>,
+        sources: &Sources,
+        prefix: &str,
+    ) -> io::Result<Counts> {
+        let folded = fold(sources, found.iter().cloned());
+        let counts = Counts::of(&folded);
+        let mut shown = if self.trace { self.each(found, sources) } else { folded };
+        if self.quiet {
+            shown.retain(|folded| folded.diagnostic.severity == Severity::Error);
+        }
+        self.clear()?;
+        for format in self.formats.clone() {
+            let text = render(&shown, sources, Options { format, colour: self.colour, prefix });
+            match format {
+                Format::Human => self.err.write_all(text.as_bytes())?,
+                _ => self.data(&text)?,
+            }
+        }
+        let summary = counts.to_string();
+        if !summary.is_empty() {
+            self.result(&summary)?;
+        }
+        Ok(counts)
+    }
+
+    /// The findings of each page by themselves, ordered by page.
+    fn each(&self, found: Vec<(Arc<str>, Diagnostic)>, sources: &Sources) -> Vec<Folded> {
+        let mut pages: std::collections::BTreeMap<Arc<str>, Vec<Diagnostic>> = std::collections::BTreeMap::new();
+        for (page, diagnostic) in found {
+            pages.entry(page).or_default().push(diagnostic);
+        }
+        let alone = |(page, found): (Arc<str>, Vec<Diagnostic>)| {
+            fold(sources, found.into_iter().map(move |diagnostic| (page.clone(), diagnostic)))
+        };
+        pages.into_iter().flat_map(alone).collect()
+    }
+}

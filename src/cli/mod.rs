@@ -1,0 +1,118 @@
+//! The command line: the only part that knows of arguments, terminals and exit codes.
+//!
+//! 1. the arguments are parsed, one file for each command;
+//! 2. the command runs on the library and says what it has to say through a [`Console`];
+//! 3. its [`Exit`] becomes the exit code of the program.
+//!
+//! Data goes to standard output, messages to standard error. Whoever closes the pipe we write to has seen enough: that is
+//! no failure.
+
+mod args;
+mod build;
+mod clean;
+mod completions;
+mod console;
+mod explain;
+mod new;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+use args::{Cli, Command};
+pub use console::{Console, Surroundings};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Clean,
+    /// The content has errors, or warnings under `--strict`.
+    Content,
+    /// The arguments, the configuration or the destination cannot be used.
+    Usage,
+    /// Carafe itself has failed.
+    Fault,
+}
+
+impl Exit {
+    /// The exit code of the program.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Content => 1,
+            Self::Usage => 2,
+            Self::Fault => 3,
+        }
+    }
+}
+
+/// Runs the program with the arguments and streams of the process.
+pub fn main() -> Exit {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let terminal = io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    let surroundings = Surroundings {
+        terminal,
+        colour: terminal && !set("NO_COLOR"),
+        github: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+        now: std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok()),
+    };
+    run(std::env::args_os(), surroundings, &mut io::stdout(), &mut io::stderr())
+}
+
+/// Runs the program with these arguments (the first is the program's name), writing to these streams.
+pub fn run(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    surroundings: Surroundings,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, surroundings, out, err),
+    };
+    let mut console = Console::new(surroundings, &cli.messages, out, err);
+    // A fault of ours must not look like a fault of the content, so it has an exit code of its own.
+    let ended = catch_unwind(AssertUnwindSafe(|| command(&cli.command, &mut console)));
+    match ended {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Ok(Err(error)) => {
+            // There is nowhere left to complain when this fails too.
+            let _ = console.problem(&error.to_string(), None);
+            Exit::Usage
+        }
+        Err(_) => {
+            let advice = "please report it with the command you ran; with RUST_BACKTRACE=1 set it says more";
+            let _ = console.problem("Carafe has failed; this is a fault of Carafe, not of your site", Some(advice));
+            Exit::Fault
+        }
+    }
+}
+
+/// Help, version, or what is wrong with the arguments.
+fn usage<'s>(error: &clap::Error, surroundings: Surroundings, out: &'s mut dyn Write, err: &'s mut dyn Write) -> Exit {
+    let text = error.render();
+    let text = if surroundings.colour { text.ansi().to_string() } else { text.to_string() };
+    let (stream, exit) = if error.use_stderr() { (err, Exit::Usage) } else { (out, Exit::Clean) };
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Usage,
+        _ => exit,
+    }
+}
+
+fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
+    match command {
+        Command::Build(args) => build::run(args, console),
+        Command::Clean(args) => clean::run(args, console),
+        Command::Completions(args) => completions::run(args, console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Init(args) => new::init(args, console),
+        Command::New(args) => new::run(args, console),
+    }
+}

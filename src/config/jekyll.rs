@@ -1,0 +1,257 @@
+//! `_config.yml`, with Jekyll's defaults. Its keys are Jekyll's or the site's own, so unknown ones are variables; only
+//! `liquid:`, `single_source:` and `carafe:` are checked strictly. Where this comes from: Jekyll 4, "Configuration".
+
+use indexmap::IndexMap;
+use serde_yaml::Value;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::liquid::value::from_yaml;
+
+use super::Overrides;
+use super::options::*;
+use super::reader::{Item, Section};
+use super::shared;
+
+/// Jekyll's defaults, as far as a site can read them.
+const DEFAULTS: &str = r#"
+collections_dir: ""
+cache_dir: .jekyll-cache
+plugins_dir: _plugins
+layouts_dir: _layouts
+data_dir: _data
+includes_dir: _includes
+collections: {}
+safe: false
+include: [.htaccess]
+exclude: []
+keep_files: [.git, .svn]
+encoding: utf-8
+markdown_ext: markdown,mkdown,mkdn,mkd,md
+strict_front_matter: false
+show_drafts: null
+limit_posts: 0
+future: false
+unpublished: false
+whitelist: []
+plugins: []
+markdown: kramdown
+highlighter: rouge
+lsi: false
+excerpt_separator: "\n\n"
+incremental: false
+detach: false
+port: "4000"
+host: 127.0.0.1
+baseurl: null
+show_dir_listing: false
+permalink: date
+paginate_path: /page:num
+timezone: null
+quiet: false
+verbose: false
+defaults: []
+liquid: {error_mode: warn, strict_filters: false, strict_variables: false}
+kramdown:
+  auto_ids: true
+  toc_levels: [1, 2, 3, 4, 5, 6]
+  entity_output: as_char
+  smart_quotes: lsquo,rsquo,ldquo,rdquo
+  input: GFM
+  hard_wrap: false
+  guess_lang: true
+  footnote_nr: 1
+  show_warnings: false
+"#;
+
+/// Always excluded.
+const DEFAULT_EXCLUDES: [&str; 10] = [
+    ".sass-cache",
+    ".jekyll-cache",
+    "gemfiles",
+    "Gemfile",
+    "Gemfile.lock",
+    "node_modules",
+    "vendor/bundle/",
+    "vendor/cache/",
+    "vendor/gems/",
+    "vendor/ruby/",
+];
+
+/// Jekyll's defaults as YAML.
+pub(super) fn defaults() -> Value {
+    // The text is ours and checked by a test; were it broken, a site would get no defaults rather than a panic.
+    serde_yaml::from_str(DEFAULTS).unwrap_or_default()
+}
+
+/// The configuration in `root`; `merged` is the same document, with the defaults below it.
+pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overrides: &Overrides) -> Config {
+    let own = root.section("carafe");
+    let configured = root.get("baseurl").and_then(|item| item.text()).unwrap_or_default();
+    let site = SiteOptions {
+        title: root.get("title").or_else(|| root.get("name")).and_then(|item| item.text()).unwrap_or_default(),
+        description: root.text_or("description", ""),
+        url: root.text_or("url", "").trim_end_matches('/').to_owned(),
+        baseurl: shared::base(overrides.baseurl.as_ref().unwrap_or(&configured)),
+        language: root.get("lang").or_else(|| root.get("locale")).and_then(|item| item.text()).unwrap_or("en".into()),
+        timezone: shared::timezone(root.get("timezone")),
+    };
+    let liquid = shared::liquid(root.section("liquid"), false);
+    let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
+    let config = Config {
+        mode: Mode::Jekyll,
+        files,
+        content: content(&root, &own, overrides),
+        markdown,
+        highlight,
+        theme: shared::theme(own.section("theme")),
+        nav: shared::nav(own.get("nav")),
+        output: OutputOptions {
+            destination: overrides.destination.clone().unwrap_or_else(|| root.text_or("destination", "_site")),
+            keep: root.texts("keep_files").unwrap_or_default(),
+        },
+        severities: shared::severities(own.get("diagnostics"), &liquid),
+        single_source: shared::single_source(root.get("single_source")),
+        tab_sets: shared::tab_sets(own.get("tab_sets")),
+        variables: variables(merged, overrides),
+        liquid,
+        site,
+    };
+    own.finish(None);
+    plugins(root.get("plugins"));
+    config
+}
+
+/// Plugins whose work is done without them.
+const KNOWN_PLUGINS: [&str; 1] = ["jekyll-include-cache"];
+
+/// Notes the plugins that will not run, since what they would have made is missing from the site.
+fn plugins(item: Option<Item<'_>>) {
+    for item in item.and_then(|item| item.list()).unwrap_or_default() {
+        if let Some(name) = item.text().filter(|name| !KNOWN_PLUGINS.contains(&name.as_str())) {
+            let note = Diagnostic::new("ignored-plugin", Severity::Note, format!("the plugin `{name}` is not run"));
+            item.add(item.place(note));
+        }
+    }
+}
+
+fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> ContentOptions {
+    let permalink = shared::permalink(root.get("permalink"), Permalink::Date);
+    let mut exclude = root.texts("exclude").unwrap_or_default();
+    for name in DEFAULT_EXCLUDES {
+        if !exclude.iter().any(|known| known == name) {
+            exclude.push(name.to_owned());
+        }
+    }
+    ContentOptions {
+        folders: folders(root),
+        collections: collections(root.get("collections"), &permalink),
+        permalink,
+        defaults: shared::defaults(root.get("defaults"), false),
+        include: root.texts("include").unwrap_or_default(),
+        exclude,
+        markdown_suffixes: root.text_or("markdown_ext", "").split(',').map(|suffix| suffix.trim().to_owned()).collect(),
+        drafts: root.flag("show_drafts", false) || overrides.drafts,
+        future: root.flag("future", false) || overrides.future,
+        unpublished: root.flag("unpublished", false) || overrides.unpublished,
+        limit_posts: root.get("limit_posts").and_then(|item| item.count()).unwrap_or(0),
+        excerpt_separator: root.text_or("excerpt_separator", "\n\n"),
+        redirects: shared::redirects(own.get("redirects")),
+    }
+}
+
+fn folders(root: &Section<'_>) -> Folders {
+    let folder = |key, default| {
+        let text = root.text_or(key, default);
+        text.trim_start_matches("./").trim_matches('/').to_owned()
+    };
+    Folders {
+        content: String::new(),
+        templates: folder("layouts_dir", "_layouts"),
+        includes: folder("includes_dir", "_includes"),
+        static_files: None,
+        data: folder("data_dir", "_data"),
+        collections: folder("collections_dir", ""),
+    }
+}
+
+/// Collections are a list of names or a mapping from names to their options; `posts` is always one of them.
+fn collections(item: Option<Item<'_>>, permalink: &Permalink) -> IndexMap<String, Collection> {
+    let mut found = IndexMap::new();
+    if let Some(item) = item {
+        if item.value.is_sequence() {
+            let names = item.texts().unwrap_or_default();
+            found.extend(names.into_iter().map(|name| (name, Collection::default())));
+        } else {
+            let pairs = item.pairs().unwrap_or_default();
+            found.extend(pairs.into_iter().map(|(name, item)| (name.to_owned(), collection(&item))));
+        }
+    }
+    let posts: &mut Collection = found.entry("posts".to_owned()).or_default();
+    posts.output = true;
+    posts.fields.insert("output".into(), true.into());
+    if posts.permalink.is_none() {
+        posts.permalink = Some(permalink.posts().to_owned());
+        posts.fields.insert("permalink".into(), permalink.posts().into());
+    }
+    found
+}
+
+fn collection(item: &Item<'_>) -> Collection {
+    // `docs:` with nothing behind it is a collection without options.
+    if item.value.is_null() {
+        return Collection::default();
+    }
+    let Some(section) = item.section() else { return Collection::default() };
+    Collection {
+        output: section.flag("output", false),
+        permalink: section.text("permalink"),
+        sort_by: section.text("sort_by"),
+        order: section.texts("order").unwrap_or_default(),
+        fields: shared::map(item),
+    }
+}
+
+/// `kramdown:` and the highlighter's options in it. `carafe: {markdown: {dialect}}` chooses the grammar.
+fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (MarkdownOptions, HighlightOptions) {
+    let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
+    let dialect = own.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
+    own.finish(None);
+    let kramdown = root.section("kramdown");
+    let gfm = kramdown.text_or("input", "GFM") == "GFM";
+    let markdown = shared::markdown(&kramdown, dialect, gfm);
+    let options = kramdown.section("syntax_highlighter_opts");
+    let guess = options.get("guess_lang").or_else(|| kramdown.get("guess_lang"));
+    let enabled = root.text("highlighter").is_some_and(|name| name != "none");
+    let from_jekyll = HighlightOptions {
+        enabled: enabled && kramdown.text("syntax_highlighter").is_none_or(|name| name != "nil"),
+        css_class: options.text_or("css_class", "highlight"),
+        default_language: options.text("default_lang"),
+        guess_language: guess.and_then(|item| item.bool()).unwrap_or(false),
+        line_numbers: options.section("block").flag("line_numbers", false),
+    };
+    let overridden = HighlightOptions {
+        enabled: highlight.flag("enabled", from_jekyll.enabled),
+        css_class: highlight.text_or("css_class", &from_jekyll.css_class),
+        default_language: highlight.text("default_language").or(from_jekyll.default_language),
+        guess_language: highlight.flag("guess_language", from_jekyll.guess_language),
+        line_numbers: highlight.flag("line_numbers", from_jekyll.line_numbers),
+    };
+    highlight.finish(None);
+    (markdown, overridden)
+}
+
+/// The whole configuration, as `site` shows it.
+fn variables(merged: &Value, overrides: &Overrides) -> crate::liquid::Map {
+    let mut map = shared::as_map(from_yaml(merged.clone()));
+    if let Some(baseurl) = &overrides.baseurl {
+        map.insert("baseurl".into(), baseurl.as_str().into());
+    }
+    for (name, on) in
+        [("show_drafts", overrides.drafts), ("future", overrides.future), ("unpublished", overrides.unpublished)]
+    {
+        if on {
+            map.insert(name.into(), true.into());
+        }
+    }
+    map
+}

@@ -1,0 +1,191 @@
+//! The configuration of a site: `carafe.yml`, or a Jekyll site's `_config.yml`.
+//!
+//! 1. each file is read and parsed as YAML; mistakes are placed by [`yaml_error`];
+//! 2. several files are merged, later ones winning (for a Jekyll site on top of Jekyll's defaults);
+//! 3. options are read out of the document: unknown keys in our own namespace, wrong types and bad values each become a
+//!    diagnostic at their place, and reading goes on;
+//! 4. the result is complete: nothing is left to default, and each stage has a small struct of its own.
+//!
+//! This module knows what the options are, and nothing of what the stages do with them.
+
+mod files;
+mod jekyll;
+mod native;
+mod options;
+mod positions;
+mod reader;
+mod shared;
+#[cfg(test)]
+mod tests;
+
+use serde_yaml::{Mapping, Value};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Files, ReadError, Sources, Span};
+
+pub use files::ConfigFiles;
+pub use options::*;
+pub use positions::{Entry, Positions, Step, yaml_error};
+
+use reader::{Layer, Report, Section};
+
+/// The configuration of a native site.
+pub const NATIVE_FILE: &str = "carafe.yml";
+/// The configuration of a Jekyll site.
+pub const JEKYLL_FILE: &str = "_config.yml";
+
+/// What the command line says of things that the configuration says too. It wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// The path the site is published under.
+    pub baseurl: Option<String>,
+    /// The folder the site is written to.
+    pub destination: Option<String>,
+    /// Drafts are pages too.
+    pub drafts: bool,
+    /// Posts with a date to come are pages too.
+    pub future: bool,
+    /// Unpublished pages are pages too.
+    pub unpublished: bool,
+}
+
+/// The configuration of the site in `files`, and warnings about it.
+///
+/// `names` are the files to read, later ones winning; when there are none, `carafe.yml` is read, else `_config.yml`; a
+/// folder with neither is a native site without options. A file named `carafe*` makes
+/// it a native site, else one named `_config*` a Jekyll site; of files with other names the folder decides. Files are registered in `sources`, and spans refer to them.
+///
+/// # Errors
+/// All findings, when one of them is an error: `config-missing`, `config-unreadable`, `yaml-syntax`, `unknown-option`,
+/// `invalid-option`.
+pub fn load(
+    files: &dyn Files,
+    sources: &Sources,
+    names: &[String],
+    overrides: &Overrides,
+) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (names, layers) = read_layers(files, sources, names)?;
+    let mode = mode(files, &names);
+    let mut merged = match mode {
+        Mode::Native => Value::Mapping(Mapping::new()),
+        Mode::Jekyll => jekyll::defaults(),
+    };
+    for layer in &layers {
+        merge(&mut merged, &layer.value);
+    }
+    let report = Report::new(&layers);
+    let root = Section::root(&merged, &report);
+    let config = match mode {
+        Mode::Native => native::read(root, names, overrides),
+        Mode::Jekyll => jekyll::read(root, &merged, names, overrides),
+    };
+    let mut found = report.finish();
+    // Files are registered in the order of `names`, so their numbers are in that order too.
+    found.sort_by_key(|diagnostic| diagnostic.span);
+    if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(found);
+    }
+    Ok((config, found))
+}
+
+/// What kind of site these files configure. Files of other names, such as `ci.yml`, say nothing; then the folder does.
+fn mode(files: &dyn Files, names: &[String]) -> Mode {
+    let starts = |start: &str| names.iter().any(|name| name.rsplit('/').next().is_some_and(|n| n.starts_with(start)));
+    let native = match (starts("carafe"), starts("_config")) {
+        (true, _) => true,
+        (false, true) => false,
+        (false, false) => names.is_empty() || files.read_bytes(NATIVE_FILE).is_ok(),
+    };
+    if native { Mode::Native } else { Mode::Jekyll }
+}
+
+/// Reads and parses the files; all that is wrong with any of them is reported.
+fn read_layers(
+    files: &dyn Files,
+    sources: &Sources,
+    names: &[String],
+) -> Result<(Vec<String>, Vec<Layer>), Vec<Diagnostic>> {
+    let mut read = Vec::new();
+    let mut layers = Vec::new();
+    let mut wrong = Vec::new();
+    let wanted: Vec<&str> = match names {
+        [] => vec![NATIVE_FILE, JEKYLL_FILE],
+        names => names.iter().map(String::as_str).collect(),
+    };
+    for name in wanted {
+        match files.read(name) {
+            Err(ReadError::NotFound) if names.is_empty() => continue,
+            Err(error) => wrong.push(unreadable(name, &error)),
+            Ok(text) => {
+                let file = sources.add(name, text.clone());
+                if let Some(at) = too_deep(&text) {
+                    let message = format!("brackets are nested more than {MAX_BRACKETS} deep");
+                    wrong.push(Diagnostic::error("yaml-syntax", message).at(Span::new(file, at, at + 1)));
+                    continue;
+                }
+                match parse(&text) {
+                    Ok(value @ (Value::Mapping(_) | Value::Null)) => layers.push(Layer::new(file, text, value)),
+                    Ok(_) => wrong.push(
+                        Diagnostic::error("invalid-option", "a configuration must be a mapping of options")
+                            .at(Span::new(file, 0, 0))
+                            .help("write `title: My site`, say"),
+                    ),
+                    Err(error) => wrong.push(yaml_error(&error, &text, file, 0)),
+                }
+            }
+        }
+        read.push(name.to_owned());
+        if names.is_empty() {
+            break;
+        }
+    }
+    if wrong.is_empty() { Ok((read, layers)) } else { Err(wrong) }
+}
+
+/// More brackets within each other are a mistake; the YAML parser's time grows with the square of their depth.
+const MAX_BRACKETS: usize = 500;
+
+/// The first bracket that is nested too deeply. Brackets in texts count too: no text opens so many and closes none.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_BRACKETS
+    })
+}
+
+fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
+    let mut value: Value = serde_yaml::from_str(text)?;
+    value.apply_merge()?;
+    Ok(value)
+}
+
+fn unreadable(name: &str, error: &ReadError) -> Diagnostic {
+    match error {
+        ReadError::NotFound => Diagnostic::error("config-missing", format!("there is no configuration file `{name}`")),
+        error => Diagnostic::error("config-unreadable", format!("the configuration `{name}` cannot be read: {error}")),
+    }
+}
+
+/// Puts `over` on top of `base`: mappings key by key, anything else as a whole; an empty value changes nothing (Jekyll,
+/// several files of `--config`).
+fn merge(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (_, Value::Null) => {}
+        (Value::Mapping(base), Value::Mapping(over)) => {
+            for (key, value) in over {
+                match base.get_mut(key) {
+                    Some(known) => merge(known, value),
+                    None => {
+                        base.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}

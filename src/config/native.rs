@@ -1,0 +1,133 @@
+//! `carafe.yml`: every key is ours, so unknown ones are refused.
+
+use crate::liquid::{Map, Value};
+
+use super::Overrides;
+use super::options::*;
+use super::reader::{Item, Section};
+use super::shared;
+
+/// Fields that `site` has of itself; no variable may be named so.
+const OWN_FIELDS: [&str; 9] =
+    ["title", "description", "url", "baseurl", "language", "data", "pages", "collections", "time"];
+
+/// The configuration in `root`.
+pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides) -> Config {
+    let site = SiteOptions {
+        title: root.text_or("title", ""),
+        description: root.text_or("description", ""),
+        url: root.text_or("url", "").trim_end_matches('/').to_owned(),
+        baseurl: shared::base(&overrides.baseurl.clone().unwrap_or_else(|| root.text_or("baseurl", ""))),
+        language: root.text_or("language", "en"),
+        timezone: shared::timezone(root.get("timezone")),
+    };
+    // Asked for even when overridden, so that it is known.
+    root.get("baseurl");
+    let variables = variables(&site, root.get("variables"));
+    let liquid = shared::liquid(root.section("liquid"), true);
+    let config = Config {
+        mode: Mode::Native,
+        files,
+        content: content(&root, overrides),
+        markdown: markdown(root.section("markdown")),
+        highlight: highlight(root.section("highlight")),
+        theme: shared::theme(root.section("theme")),
+        nav: shared::nav(root.get("nav")),
+        output: output(&root, overrides),
+        severities: shared::severities(root.get("diagnostics"), &liquid),
+        single_source: shared::single_source(root.get("single_source")),
+        tab_sets: shared::tab_sets(root.get("tab_sets")),
+        liquid,
+        site,
+        variables,
+    };
+    root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
+    config
+}
+
+fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
+    ContentOptions {
+        folders: folders(root.section("folders")),
+        permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
+        collections: Default::default(),
+        defaults: shared::defaults(root.get("defaults"), true),
+        include: root.texts("include").unwrap_or_default(),
+        exclude: root.texts("exclude").unwrap_or_default(),
+        markdown_suffixes: vec!["md".into(), "markdown".into()],
+        drafts: root.flag("drafts", false) || overrides.drafts,
+        future: root.flag("future", false) || overrides.future,
+        unpublished: root.flag("unpublished", false) || overrides.unpublished,
+        limit_posts: 0,
+        excerpt_separator: "\n\n".into(),
+        redirects: shared::redirects(root.get("redirects")),
+    }
+}
+
+fn folders(section: Section<'_>) -> Folders {
+    let folder = |key, default| {
+        let text = section.text_or(key, default);
+        text.trim_start_matches("./").trim_matches('/').to_owned()
+    };
+    let folders = Folders {
+        content: folder("content", "content"),
+        templates: folder("templates", "templates"),
+        includes: folder("includes", "includes"),
+        static_files: Some(folder("static", "static")),
+        data: folder("data", "data"),
+        collections: folder("content", "content"),
+    };
+    section.finish(None);
+    folders
+}
+
+fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
+    let configured = root.text_or("destination", "_site");
+    OutputOptions {
+        destination: overrides.destination.clone().unwrap_or(configured),
+        keep: root.texts("keep_files").unwrap_or_default(),
+    }
+}
+
+fn markdown(section: Section<'_>) -> MarkdownOptions {
+    let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
+    let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
+    let gfm = section.flag("gfm", true);
+    let options = shared::markdown(&section, dialect, gfm);
+    section.finish(None);
+    options
+}
+
+/// `highlight:`.
+pub(super) fn highlight(section: Section<'_>) -> HighlightOptions {
+    let options = HighlightOptions {
+        enabled: section.flag("enabled", true),
+        css_class: section.text_or("css_class", "highlight"),
+        default_language: section.text("default_language"),
+        guess_language: section.flag("guess_language", false),
+        line_numbers: section.flag("line_numbers", false),
+    };
+    section.finish(None);
+    options
+}
+
+fn variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
+    let mut map = Map::default();
+    for (name, value) in [
+        ("title", &site.title),
+        ("description", &site.description),
+        ("url", &site.url),
+        ("baseurl", &site.baseurl),
+        ("language", &site.language),
+    ] {
+        map.insert(name.into(), Value::str(value.as_str()));
+    }
+    for (name, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
+        if OWN_FIELDS.contains(&name) {
+            let error = item.error(format!("`variables.{name}` would hide the site's own `{name}`"));
+            item.add(error.help("give the variable another name"));
+            continue;
+        }
+        map.insert(name.into(), crate::liquid::value::from_yaml(item.value.clone()));
+    }
+    map
+}

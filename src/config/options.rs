@@ -1,0 +1,354 @@
+//! The resolved options: one small struct for each stage, complete, with nothing left to default.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Severities;
+use crate::liquid::Map;
+
+/// Which rules a site follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A site with `carafe.yml`.
+    Native,
+    /// A site with `_config.yml`, built as Jekyll would.
+    Jekyll,
+}
+
+/// The whole configuration of one site.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Which rules the site follows.
+    pub mode: Mode,
+    /// The configuration files that were read, in order.
+    pub files: Vec<String>,
+    /// What the site says of itself.
+    pub site: SiteOptions,
+    /// Where the sources are, and which of them count.
+    pub content: ContentOptions,
+    /// Options of the Liquid engine.
+    pub liquid: LiquidOptions,
+    /// Options of the Markdown converter.
+    pub markdown: MarkdownOptions,
+    /// Options of the highlighter.
+    pub highlight: HighlightOptions,
+    /// Options of the page templates.
+    pub theme: ThemeOptions,
+    /// The navigation, when the site spells it out; else it follows from folders and `weight`.
+    pub nav: Vec<NavEntry>,
+    /// Where the site is written to.
+    pub output: OutputOptions,
+    /// Severities of diagnostics.
+    pub severities: Severities,
+    /// Versioned pages from single sources.
+    pub single_source: Option<SingleSource>,
+    /// The titles that the tabs of a named group must have.
+    pub tab_sets: IndexMap<String, Vec<String>>,
+    /// What `site.NAME` reads: in a Jekyll site the whole configuration, else the site's variables and its own fields.
+    pub variables: Map,
+}
+
+/// What the site says of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SiteOptions {
+    /// Its name.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Scheme and host it is published at, without a slash at the end; may be empty.
+    pub url: String,
+    /// The path it is published under: empty, or starts with a slash and does not end with one.
+    pub baseurl: String,
+    /// Language of the pages, as in HTML's `lang`.
+    pub language: String,
+    /// The time zone of dates without one.
+    pub timezone: Option<jiff::tz::TimeZone>,
+}
+
+/// The folders of a site, relative to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The pages; empty for the site's folder itself.
+    pub content: String,
+    /// Page templates and layouts.
+    pub templates: String,
+    /// Includes.
+    pub includes: String,
+    /// Files that are copied as they are; `None` when they stand among the pages.
+    pub static_files: Option<String>,
+    /// Data files.
+    pub data: String,
+    /// The folder that holds the folders of collections; empty for the site's folder itself.
+    pub collections: String,
+}
+
+/// Where the sources are, and which of them count.
+#[derive(Clone, Debug)]
+pub struct ContentOptions {
+    /// The folders.
+    pub folders: Folders,
+    /// The form of addresses.
+    pub permalink: Permalink,
+    /// Collections by name. A Jekyll site always has `posts`.
+    pub collections: IndexMap<String, Collection>,
+    /// Front matter by path and type, in the order of the file.
+    pub defaults: Vec<Defaults>,
+    /// Files that count although their names start with `.` or `_`.
+    pub include: Vec<String>,
+    /// Files and folders that do not count.
+    pub exclude: Vec<String>,
+    /// Suffixes of Markdown files, without the dot.
+    pub markdown_suffixes: Vec<String>,
+    /// Drafts are pages too.
+    pub drafts: bool,
+    /// Posts with a date to come are pages too.
+    pub future: bool,
+    /// Pages that say `published: false` are pages too.
+    pub unpublished: bool,
+    /// The newest posts that count; 0 for all.
+    pub limit_posts: usize,
+    /// What ends a post's excerpt.
+    pub excerpt_separator: String,
+    /// Old addresses and where they lead.
+    pub redirects: Vec<(String, String)>,
+}
+
+/// The form of addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permalink {
+    /// `/categories/2024/01/31/title.html`.
+    Date,
+    /// `/categories/2024/01/31/title/`, and `/path/name/` for pages.
+    Pretty,
+    /// `/categories/2024/031/title.html`.
+    Ordinal,
+    /// `/categories/2024/W05/Wed/title.html`.
+    Weekdate,
+    /// `/categories/title.html`.
+    None,
+    /// A pattern of the site's own.
+    Custom(String),
+}
+
+impl Permalink {
+    /// The form with this name, else the pattern.
+    pub fn new(text: &str) -> Self {
+        match text {
+            "date" => Self::Date,
+            "pretty" => Self::Pretty,
+            "ordinal" => Self::Ordinal,
+            "weekdate" => Self::Weekdate,
+            "none" => Self::None,
+            pattern => Self::Custom(pattern.to_owned()),
+        }
+    }
+
+    /// The pattern of posts (Jekyll, "Permalinks").
+    pub fn posts(&self) -> &str {
+        match self {
+            Self::Date => "/:categories/:year/:month/:day/:title:output_ext",
+            Self::Pretty => "/:categories/:year/:month/:day/:title/",
+            Self::Ordinal => "/:categories/:year/:y_day/:title:output_ext",
+            Self::Weekdate => "/:categories/:year/W:week/:short_day/:title:output_ext",
+            Self::None => "/:categories/:title:output_ext",
+            Self::Custom(pattern) => pattern,
+        }
+    }
+
+    /// What the pattern of a page or of a collection's document ends with. Jekyll leaves a pattern without either ending
+    /// bare, and `weekdate` with it.
+    pub fn suffix(&self) -> &'static str {
+        match self {
+            Self::Pretty => "/",
+            Self::Date | Self::Ordinal | Self::None => ":output_ext",
+            Self::Custom(pattern) if pattern.ends_with('/') => "/",
+            Self::Custom(pattern) if pattern.ends_with(":output_ext") => ":output_ext",
+            Self::Weekdate | Self::Custom(_) => "",
+        }
+    }
+}
+
+/// A collection of documents.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    /// Whether its documents become pages.
+    pub output: bool,
+    /// The pattern of their addresses; `None` for the site's form.
+    pub permalink: Option<String>,
+    /// The field to sort by, instead of date and path.
+    pub sort_by: Option<String>,
+    /// Documents that come first, in this order.
+    pub order: Vec<String>,
+    /// Everything that the site says of it, for `site.collections`.
+    pub fields: Map,
+}
+
+/// Front matter for all files that match.
+#[derive(Clone, Debug)]
+pub struct Defaults {
+    /// A folder, a file, or a pattern with `*`; empty for all.
+    pub path: String,
+    /// `pages`, `posts`, `drafts` or a collection's name; `None` for all.
+    pub kind: Option<String>,
+    /// The front matter.
+    pub values: Map,
+}
+
+/// How the engine takes mistakes in Liquid's syntax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorMode {
+    /// They are passed over, as far as can be.
+    Lax,
+    /// They are passed over with a warning.
+    Warn,
+    /// They are errors.
+    Strict,
+}
+
+/// Options of the Liquid engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiquidOptions {
+    /// An include that stands alone on its line keeps the line's indentation on all its lines.
+    pub reindent: bool,
+    /// How mistakes in the syntax are taken.
+    pub error_mode: ErrorMode,
+    /// Undefined variables are errors.
+    pub strict_variables: bool,
+    /// Undefined filters are errors.
+    pub strict_filters: bool,
+    /// Depth of includes within includes.
+    pub include_depth: usize,
+    /// Turns of all loops of one page.
+    pub iterations: u64,
+    /// Bytes that one page may come to.
+    pub output_bytes: usize,
+}
+
+/// The grammar of a site's Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// kramdown with its GFM parser, as Jekyll runs it.
+    Kramdown,
+    /// CommonMark with the extensions of GitHub.
+    CommonMark,
+}
+
+/// Options of the Markdown converter, named as kramdown names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkdownOptions {
+    /// The grammar.
+    pub dialect: Dialect,
+    /// kramdown's GFM rules (`input: GFM`).
+    pub gfm: bool,
+    /// Headings get ids.
+    pub auto_ids: bool,
+    /// What such ids start with.
+    pub auto_id_prefix: String,
+    /// Ids of headings are transliterated to ASCII.
+    pub transliterated_header_ids: bool,
+    /// Levels added to every heading.
+    pub header_offset: i64,
+    /// Levels of headings that `{:toc}` lists, ascending.
+    pub toc_levels: Vec<u8>,
+    /// Typographic quotes: left and right single, left and right double, as text; `None` leaves quotes alone.
+    pub smart_quotes: Option<[String; 4]>,
+    /// Every line end is a line break.
+    pub hard_wrap: bool,
+    /// Markdown inside block HTML is parsed.
+    pub parse_block_html: bool,
+    /// Markdown inside inline HTML is parsed.
+    pub parse_span_html: bool,
+    /// Number of the first footnote.
+    pub footnote_nr: u64,
+    /// The text of the link back from a footnote; empty for none.
+    pub footnote_backlink: String,
+    /// What the ids of footnotes start with.
+    pub footnote_prefix: String,
+}
+
+/// Options of the highlighter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HighlightOptions {
+    /// Code is highlighted at all.
+    pub enabled: bool,
+    /// Class of the wrapper.
+    pub css_class: String,
+    /// The language of code that names none.
+    pub default_language: Option<String>,
+    /// The language of such code is guessed.
+    pub guess_language: bool,
+    /// Lines are numbered.
+    pub line_numbers: bool,
+}
+
+/// A link with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The text.
+    pub title: String,
+    /// The address.
+    pub url: String,
+}
+
+/// Options of the page templates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeOptions {
+    /// Address of the logo.
+    pub logo: Option<String>,
+    /// Address of the favicon.
+    pub favicon: Option<String>,
+    /// The accent colour, as CSS takes it.
+    pub accent: Option<String>,
+    /// Links at the top of every page.
+    pub header_links: Vec<Link>,
+    /// The text at the foot of every page.
+    pub footer: Option<String>,
+    /// Links at the foot of every page.
+    pub footer_links: Vec<Link>,
+    /// Levels of the navigation that are shown.
+    pub nav_depth: usize,
+    /// Levels of headings in a page's table of contents, ascending.
+    pub toc_levels: Vec<u8>,
+    /// Where a page's source can be edited: the address of the site's folder in its repository.
+    pub edit_url: Option<String>,
+    /// Addresses of further style sheets.
+    pub styles: Vec<String>,
+    /// Addresses of further scripts.
+    pub scripts: Vec<String>,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NavEntry {
+    /// Its text; `None` for the page's own title.
+    pub title: Option<String>,
+    /// The source of its page, relative to the folder of pages.
+    pub page: Option<String>,
+    /// Its address, when it is no page of the site.
+    pub url: Option<String>,
+    /// The entries below it.
+    pub children: Vec<NavEntry>,
+    /// Where the configuration says so.
+    pub span: Option<crate::source::Span>,
+}
+
+/// Where the site is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputOptions {
+    /// The folder, relative to the current one.
+    pub destination: String,
+    /// Files in it that stay although no source makes them.
+    pub keep: Vec<String>,
+}
+
+/// Versioned pages: one for each release and entry of a navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SingleSource {
+    /// The data file that lists the releases.
+    pub versions: String,
+    /// The folder of the sources.
+    pub source: String,
+    /// The layout of the pages.
+    pub layout: Option<String>,
+    /// Patterns of the names of data files that hold a release's navigation.
+    pub nav: Vec<String>,
+}

@@ -1,0 +1,332 @@
+//! The parts that native and Jekyll sites write alike.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
+use crate::liquid::value::from_yaml;
+use crate::liquid::{Map, Value};
+
+use super::options::*;
+use super::reader::{Item, Section};
+
+/// `liquid:`. Jekyll's own three switches are known in both kinds of site.
+pub(super) fn liquid(section: Section<'_>, reindent: bool) -> LiquidOptions {
+    let limits = section.section("limits");
+    let count = |key| limits.get(key).and_then(|item| item.count());
+    let modes = [("lax", ErrorMode::Lax), ("warn", ErrorMode::Warn), ("strict", ErrorMode::Strict)];
+    let options = LiquidOptions {
+        reindent: section.flag("reindent", reindent),
+        error_mode: section.get("error_mode").and_then(|item| item.choice(&modes)).unwrap_or(ErrorMode::Warn),
+        strict_variables: section.flag("strict_variables", false),
+        strict_filters: section.flag("strict_filters", false),
+        include_depth: count("include_depth").unwrap_or(100),
+        iterations: count("iterations").map_or(10_000_000, |count| count as u64),
+        output_bytes: count("output_bytes").unwrap_or(256 << 20),
+    };
+    limits.finish(None);
+    section.finish(None);
+    options
+}
+
+/// The fields of `markdown:` that are kramdown's options by name.
+pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, gfm: bool) -> MarkdownOptions {
+    MarkdownOptions {
+        dialect,
+        gfm,
+        auto_ids: section.flag("auto_ids", true),
+        auto_id_prefix: section.text_or("auto_id_prefix", ""),
+        transliterated_header_ids: section.flag("transliterated_header_ids", false),
+        header_offset: section.get("header_offset").and_then(|item| item.integer()).unwrap_or(0),
+        toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| (1..=6).collect()),
+        smart_quotes: section.get("smart_quotes").map_or_else(curly, |item| quotes(&item)),
+        hard_wrap: section.flag("hard_wrap", false),
+        parse_block_html: section.flag("parse_block_html", false),
+        parse_span_html: section.flag("parse_span_html", true),
+        footnote_nr: section.get("footnote_nr").and_then(|item| item.count()).unwrap_or(1) as u64,
+        footnote_backlink: section.text_or("footnote_backlink", "&#8617;"),
+        footnote_prefix: section.text_or("footnote_prefix", ""),
+    }
+}
+
+fn curly() -> Option<[String; 4]> {
+    Some(["\u{2018}", "\u{2019}", "\u{201c}", "\u{201d}"].map(String::from))
+}
+
+/// `true`, `false`, or four names or characters with commas between them, as kramdown takes them.
+fn quotes(item: &Item<'_>) -> Option<[String; 4]> {
+    if let Some(on) = item.value.as_bool() {
+        return if on { curly() } else { None };
+    }
+    let parts = match item.value {
+        serde_yaml::Value::Sequence(_) => item.texts()?,
+        _ => item.text()?.split(',').map(|part| part.trim().to_owned()).collect(),
+    };
+    let quotes: Option<Vec<String>> = parts.iter().map(|part| quote(part)).collect();
+    match quotes.and_then(|quotes| <[String; 4]>::try_from(quotes).ok()) {
+        Some(quotes) => Some(quotes),
+        None => {
+            item.add(item.wrong("`true`, `false` or four quotes such as `lsquo,rsquo,ldquo,rdquo`"));
+            curly()
+        }
+    }
+}
+
+fn quote(name: &str) -> Option<String> {
+    let known = match name {
+        "lsquo" => "\u{2018}",
+        "rsquo" => "\u{2019}",
+        "ldquo" => "\u{201c}",
+        "rdquo" => "\u{201d}",
+        "sbquo" => "\u{201a}",
+        "bdquo" => "\u{201e}",
+        "laquo" => "\u{ab}",
+        "raquo" => "\u{bb}",
+        "lsaquo" => "\u{2039}",
+        "rsaquo" => "\u{203a}",
+        "apos" => "'",
+        "quot" => "\"",
+        "laquo_space" => "\u{ab}\u{a0}",
+        "raquo_space" => "\u{a0}\u{bb}",
+        other if other.chars().count() == 1 => other,
+        _ => return None,
+    };
+    Some(known.to_owned())
+}
+
+/// Levels of headings: a list, or a text such as `2..4` or `2,3`.
+pub(super) fn levels(item: &Item<'_>) -> Option<Vec<u8>> {
+    let level = |text: &str| text.trim().parse::<u8>().ok().filter(|level| (1..=6).contains(level));
+    let found: Option<Vec<u8>> = match item.value {
+        serde_yaml::Value::Sequence(_) => item.texts()?.iter().map(|text| level(text)).collect(),
+        _ => {
+            let text = item.text()?;
+            match text.split_once("..") {
+                Some((from, to)) => level(from).zip(level(to)).map(|(from, to)| (from..=to).collect()),
+                None => text.split(',').map(level).collect(),
+            }
+        }
+    };
+    if found.is_none() {
+        item.add(item.wrong("levels from 1 to 6, such as `2..4` or `[2, 3]`"));
+    }
+    let mut found = found?;
+    found.sort_unstable();
+    found.dedup();
+    Some(found)
+}
+
+/// `permalink:` of the site.
+pub(super) fn permalink(item: Option<Item<'_>>, default: Permalink) -> Permalink {
+    item.and_then(|item| item.text()).map_or(default, |text| Permalink::new(&text))
+}
+
+/// `defaults:`. Jekyll passes over keys that it does not know (not `strict`).
+pub(super) fn defaults(item: Option<Item<'_>>, strict: bool) -> Vec<Defaults> {
+    let items = item.and_then(|item| item.list()).unwrap_or_default();
+    items.iter().filter_map(Item::section).map(|section| default_of(section, strict)).collect()
+}
+
+fn default_of(section: Section<'_>, strict: bool) -> Defaults {
+    let scope = section.section("scope");
+    let path = scope.text_or("path", "");
+    let kind = scope.text("type").filter(|kind| !kind.is_empty());
+    let values = section.get("values").map(|item| map(&item)).unwrap_or_default();
+    if strict {
+        scope.finish(None);
+        section.finish(None);
+    }
+    Defaults { path: path.trim_matches('/').to_owned(), kind, values }
+}
+
+/// A mapping as Liquid's values.
+pub(super) fn map(item: &Item<'_>) -> Map {
+    if item.pairs().is_none() {
+        return Map::default();
+    }
+    as_map(from_yaml(item.value.clone()))
+}
+
+/// The hash in a value; an empty one for any other value.
+pub(super) fn as_map(value: Value) -> Map {
+    match value {
+        Value::Map(map) => map.as_ref().clone(),
+        _ => Map::default(),
+    }
+}
+
+/// `single_source:`.
+pub(super) fn single_source(item: Option<Item<'_>>) -> Option<SingleSource> {
+    let item = item?;
+    let section = item.section()?;
+    let found = SingleSource {
+        versions: section.text_or("versions", "versions"),
+        source: section.text_or("source", "_src").trim_matches('/').to_owned(),
+        layout: section.text("layout"),
+        nav: section.texts("nav").unwrap_or_default(),
+    };
+    if found.nav.is_empty() {
+        let error = item.error("`single_source.nav` must name at least one data file with a navigation".into());
+        item.add(error.help("write patterns of data files, such as `nav: [nav_product_*]`"));
+    }
+    section.finish(None);
+    Some(found)
+}
+
+/// `diagnostics:`, severities by code. They win over Liquid's own switches for strictness.
+pub(super) fn severities(item: Option<Item<'_>>, liquid: &LiquidOptions) -> Severities {
+    let words = [
+        ("error", Some(Severity::Error)),
+        ("warn", Some(Severity::Warning)),
+        ("note", Some(Severity::Note)),
+        ("off", None),
+    ];
+    let mut severities = Severities::default();
+    for (strict, code) in [(liquid.strict_variables, "undefined-variable"), (liquid.strict_filters, "unknown-filter")] {
+        if strict {
+            severities.set(code, Some(Severity::Error));
+        }
+    }
+    for (code, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
+        if codes::find(code).is_none() {
+            let mut error = item.error(format!("there is no diagnostic `{code}`"));
+            if let Some(near) = did_you_mean(code, codes::ALL.iter().map(|entry| entry.code)) {
+                error = error.help(format!("did you mean `{near}`?"));
+            }
+            item.add(error);
+            continue;
+        }
+        // YAML 1.1 reads a bare `off` as a boolean.
+        let severity = match item.value.as_bool() {
+            Some(false) => Some(None),
+            _ => item.choice(&words),
+        };
+        if let Some(severity) = severity {
+            severities.set(code, severity);
+        }
+    }
+    severities
+}
+
+/// `tab_sets:`, lists of titles by the group's name.
+pub(super) fn tab_sets(item: Option<Item<'_>>) -> IndexMap<String, Vec<String>> {
+    let pairs = item.and_then(|item| item.pairs()).unwrap_or_default();
+    pairs.into_iter().filter_map(|(name, item)| Some((name.to_owned(), item.texts()?))).collect()
+}
+
+/// `redirects:`, old addresses and where they lead.
+pub(super) fn redirects(item: Option<Item<'_>>) -> Vec<(String, String)> {
+    let pairs = item.and_then(|item| item.pairs()).unwrap_or_default();
+    pairs.into_iter().filter_map(|(from, item)| Some((from.to_owned(), item.text()?))).collect()
+}
+
+/// A list of links: mappings with `title` and `url`.
+fn links(item: Option<Item<'_>>) -> Vec<Link> {
+    let items = item.and_then(|item| item.list()).unwrap_or_default();
+    let mut links = Vec::new();
+    for item in items {
+        let Some(section) = item.section() else { continue };
+        let (title, url) = (section.text("title"), section.text("url"));
+        section.finish(None);
+        match (title, url) {
+            (Some(title), Some(url)) => links.push(Link { title, url }),
+            _ => item.add(item.error("a link needs both `title` and `url`".into())),
+        }
+    }
+    links
+}
+
+/// `theme:`.
+pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
+    let options = ThemeOptions {
+        logo: section.text("logo"),
+        favicon: section.text("favicon"),
+        accent: section.text("accent"),
+        header_links: links(section.get("header_links")),
+        footer: section.text("footer"),
+        footer_links: links(section.get("footer_links")),
+        nav_depth: section.get("nav_depth").and_then(|item| item.count()).unwrap_or(3),
+        toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
+        edit_url: section.text("edit_url"),
+        styles: section.texts("styles").unwrap_or_default(),
+        scripts: section.texts("scripts").unwrap_or_default(),
+    };
+    section.finish(None);
+    options
+}
+
+/// The levels of a navigation that are read; deeper ones are a mistake.
+const MAX_NAV_DEPTH: usize = 12;
+
+/// `nav:`, the navigation tree.
+pub(super) fn nav(item: Option<Item<'_>>) -> Vec<NavEntry> {
+    item.map(|item| entries(&item, MAX_NAV_DEPTH)).unwrap_or_default()
+}
+
+fn entries(item: &Item<'_>, depth: usize) -> Vec<NavEntry> {
+    if depth == 0 {
+        item.add(item.error(format!("the navigation has more than {MAX_NAV_DEPTH} levels")));
+        return Vec::new();
+    }
+    let items = item.list().unwrap_or_default();
+    items.iter().filter_map(|item| entry(item, depth)).collect()
+}
+
+/// One entry: the path of a page, `Title: path` or `Title: [entries]`, or a mapping with `title`, `page`, `url`,
+/// `children`.
+fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
+    let span = item.span();
+    if let Some(path) = item.value.as_str() {
+        return Some(NavEntry { page: Some(path.to_owned()), span, ..NavEntry::default() });
+    }
+    let pairs = item.pairs()?;
+    if let [(title, value)] = pairs.as_slice()
+        && !["title", "page", "url", "children"].contains(title)
+    {
+        let title = Some((*title).to_owned());
+        let span = value.span();
+        return Some(match value.value {
+            serde_yaml::Value::Sequence(_) => {
+                NavEntry { title, children: entries(value, depth - 1), span, ..NavEntry::default() }
+            }
+            _ => {
+                let target = value.text()?;
+                let outside = target.contains("://") || target.starts_with('/');
+                let (page, url) = if outside { (None, Some(target)) } else { (Some(target), None) };
+                NavEntry { title, page, url, span, ..NavEntry::default() }
+            }
+        });
+    }
+    let section = item.section()?;
+    let found = NavEntry {
+        title: section.text("title"),
+        page: section.text("page"),
+        url: section.text("url"),
+        children: section.get("children").map(|item| entries(&item, depth - 1)).unwrap_or_default(),
+        span,
+    };
+    if found.title.is_none() && found.page.is_none() {
+        item.add(item.error("an entry of the navigation needs a `title` or a `page`".into()));
+    }
+    section.finish(None);
+    Some(found)
+}
+
+/// The time zone with this name.
+pub(super) fn timezone(item: Option<Item<'_>>) -> Option<jiff::tz::TimeZone> {
+    let item = item?;
+    let name = item.text()?;
+    match jiff::tz::TimeZone::get(&name) {
+        Ok(zone) => Some(zone),
+        Err(_) => {
+            let error = item.error(format!("there is no time zone `{name}`"));
+            item.add(error.help("use a name such as `UTC` or `Europe/Berlin`"));
+            None
+        }
+    }
+}
+
+/// A base address: empty, or with a slash in front and none behind.
+pub(super) fn base(text: &str) -> String {
+    let inner = text.trim().trim_matches('/');
+    if inner.is_empty() { String::new() } else { format!("/{inner}") }
+}

@@ -1,0 +1,424 @@
+//! Sorts the paths of a site's folder into pages, static files, data, layouts and includes.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::island;
+use crate::source::{Files, ReadError, Sources, Span};
+
+use super::data::DataFiles;
+use super::front_matter::FrontMatter;
+use super::page::{Class, Format, Page};
+
+/// Where the parts of a site lie.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Carafe's own form: each part in a folder of its own.
+    Native {
+        /// Pages, and files that lie beside them.
+        content: String,
+        /// Files that are copied as they are.
+        statics: String,
+    },
+    /// Jekyll's form: pages anywhere, `_posts`, `_drafts`, `_layouts` and one folder for each collection.
+    Jekyll {
+        /// The names of the collections, `posts` left out.
+        collections: Vec<String>,
+        /// The folder of all collections within the source; usually empty.
+        collections_folder: String,
+    },
+}
+
+/// What [`read`] needs to know.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the parts lie.
+    pub kind: Kind,
+    /// The folder of data files.
+    pub data: String,
+    /// The folder of layouts or page templates.
+    pub templates: String,
+    /// The folder of includes.
+    pub includes: String,
+    /// Further folders and files that are left out (the destination among them); `*` and `**` as in shells.
+    pub exclude: Vec<String>,
+    /// Names that count though they start with `.` or `_`.
+    pub include: Vec<String>,
+    /// Folders of single-sourced pages, read as pages without an address of their own.
+    pub sources: Vec<String>,
+    /// Whether drafts are read.
+    pub drafts: bool,
+}
+
+/// A file that is copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaticFile {
+    /// Its path within the site's folder.
+    pub path: Arc<str>,
+    /// Its path in the output.
+    pub output: Arc<str>,
+}
+
+/// Everything that the folder holds, in ascending order of paths.
+#[derive(Debug)]
+pub struct Inventory {
+    /// Pages, posts and documents.
+    pub pages: Vec<Page>,
+    /// Single-sourced pages: sources that get addresses from the releases' navigation.
+    pub sources: Vec<Page>,
+    /// Files to copy.
+    pub statics: Vec<StaticFile>,
+    /// Data.
+    pub data: DataFiles,
+    /// Layouts or page templates, as paths within their folder.
+    pub templates: Vec<Arc<str>>,
+    /// Includes, as paths within their folder.
+    pub includes: Vec<Arc<str>>,
+}
+
+impl Inventory {
+    /// Of a folder that cannot be read.
+    pub fn empty(files: Arc<dyn Files>, sources: Arc<Sources>) -> Self {
+        Self {
+            pages: Vec::new(),
+            sources: Vec::new(),
+            statics: Vec::new(),
+            data: DataFiles::new(files, sources, "", []),
+            templates: Vec::new(),
+            includes: Vec::new(),
+        }
+    }
+}
+
+enum Sorted {
+    Page(Class, String),
+    Source(String),
+    Static(String),
+    Data,
+    Template(String),
+    Include(String),
+    Ignored,
+}
+
+/// Reads the folder.
+///
+/// # Errors
+/// One diagnostic `unreadable` when the folder cannot be listed. Unreadable files (`unreadable`, `not-utf-8`) and broken
+/// front matter (`front-matter`) are diagnostics beside the inventory.
+pub fn read(
+    files: &Arc<dyn Files>,
+    sources: &Arc<Sources>,
+    options: &Options,
+) -> Result<(Inventory, Vec<Diagnostic>), Diagnostic> {
+    let paths = files
+        .list("", &|folder| skipped(folder, options))
+        .map_err(|error| Diagnostic::error("unreadable", format!("the site's folder cannot be listed: {error}")))?;
+    let sort = |path: &String| (path.clone(), sort(path, options));
+    let sorted: Vec<(String, Sorted)> = paths.iter().map(sort).collect();
+    let data = sorted.iter().filter(|(_, sorted)| matches!(sorted, Sorted::Data)).map(|(path, _)| path.as_str());
+    let data = DataFiles::new(files.clone(), sources.clone(), &options.data, data);
+    let mut inventory = Inventory {
+        pages: Vec::new(),
+        sources: Vec::new(),
+        statics: Vec::new(),
+        data,
+        templates: Vec::new(),
+        includes: Vec::new(),
+    };
+    let mut diagnostics = Vec::new();
+    let read = |(path, sorted): (String, Sorted)| read_one(&**files, sources, options, &path, sorted);
+    let results: Vec<(Found, Vec<Diagnostic>)> = sorted.into_par_iter().map(read).collect();
+    for (found, found_diagnostics) in results {
+        diagnostics.extend(found_diagnostics);
+        match found {
+            Found::Page(page) => inventory.pages.push(*page),
+            Found::Source(page) => inventory.sources.push(*page),
+            Found::Static(file) => inventory.statics.push(file),
+            Found::Template(path) => inventory.templates.push(path),
+            Found::Include(path) => inventory.includes.push(path),
+            Found::Nothing => {}
+        }
+    }
+    Ok((inventory, diagnostics))
+}
+
+enum Found {
+    Page(Box<Page>),
+    Source(Box<Page>),
+    Static(StaticFile),
+    Template(Arc<str>),
+    Include(Arc<str>),
+    Nothing,
+}
+
+fn read_one(
+    files: &dyn Files,
+    sources: &Sources,
+    options: &Options,
+    path: &str,
+    sorted: Sorted,
+) -> (Found, Vec<Diagnostic>) {
+    let found = match sorted {
+        Sorted::Page(class, relative) => return read_page(files, sources, options, path, class, relative, false),
+        Sorted::Source(relative) => return read_page(files, sources, options, path, Class::Page, relative, true),
+        Sorted::Static(output) => Found::Static(StaticFile { path: path.into(), output: output.into() }),
+        Sorted::Template(path) => Found::Template(path.into()),
+        Sorted::Include(path) => Found::Include(path.into()),
+        Sorted::Data | Sorted::Ignored => Found::Nothing,
+    };
+    (found, Vec::new())
+}
+
+fn read_page(
+    files: &dyn Files,
+    sources: &Sources,
+    options: &Options,
+    path: &str,
+    class: Class,
+    relative: String,
+    source: bool,
+) -> (Found, Vec<Diagnostic>) {
+    let markdown = is_markdown(path);
+    let as_static = || Found::Static(StaticFile { path: path.into(), output: relative.as_str().into() });
+    if !markdown && is_binary(path) {
+        return (as_static(), Vec::new());
+    }
+    let text = match files.read(path) {
+        Ok(text) => text,
+        Err(ReadError::NotUtf8(_)) if !markdown => return (as_static(), Vec::new()),
+        Err(error) => return (Found::Nothing, vec![unreadable(sources, path, &error)]),
+    };
+    let text: Arc<str> = match island::clean(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(cleaned) => cleaned.into(),
+    };
+    let native = matches!(options.kind, Kind::Native { .. });
+    let file = sources.add(path, text.clone());
+    let (front, diagnostic) = match FrontMatter::parse(file, &text) {
+        Some(found) => found,
+        // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
+        None if (native && markdown) || source => (FrontMatter::default(), None),
+        None => return (as_static(), Vec::new()),
+    };
+    let page = Box::new(Page {
+        path: path.into(),
+        relative: relative.into(),
+        file,
+        text,
+        body: front.body,
+        front: front.values,
+        class,
+        format: if markdown { Format::Markdown } else { Format::Verbatim },
+    });
+    let found = if source { Found::Source(page) } else { Found::Page(page) };
+    (found, diagnostic.into_iter().collect())
+}
+
+fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
+    let code = if matches!(error, ReadError::NotUtf8(_)) { "not-utf-8" } else { "unreadable" };
+    let file = sources.add(path, "".into());
+    Diagnostic::error(code, format!("`{path}` cannot be read: {error}")).at(Span::new(file, 0, 0))
+}
+
+/// Whether a path names a Markdown file.
+pub(crate) fn is_markdown(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or("");
+    ["md", "markdown", "mkdown", "mkdn", "mkd"].contains(&extension)
+}
+
+/// Whether the extension is one of formats that never hold front matter, so that the file need not be read.
+fn is_binary(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    let known = [
+        "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "woff", "woff2", "ttf", "otf", "eot", "pdf", "zip",
+        "gz", "tgz", "tar", "mp4", "webm", "mp3", "wasm", "jar",
+    ];
+    known.contains(&extension.as_str())
+}
+
+/// Folders that are not even entered: excluded ones, and hidden ones that nothing can include.
+fn skipped(folder: &str, options: &Options) -> bool {
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    let included = || options.include.iter().any(|wanted| wanted.trim_matches('/').starts_with(name));
+    options.exclude.iter().any(|pattern| matches_glob(pattern, folder)) || (name.starts_with('.') && !included())
+}
+
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+fn sort(path: &str, options: &Options) -> Sorted {
+    if options.exclude.iter().any(|pattern| matches_glob(pattern, path)) {
+        return Sorted::Ignored;
+    }
+    if let Some(rest) = below(path, &options.templates) {
+        return Sorted::Template(rest.to_owned());
+    }
+    if let Some(rest) = below(path, &options.includes) {
+        return Sorted::Include(rest.to_owned());
+    }
+    if below(path, &options.data).is_some() {
+        return Sorted::Data;
+    }
+    if options.sources.iter().any(|folder| below(path, folder).is_some()) {
+        return if is_markdown(path) { Sorted::Source(path.to_owned()) } else { Sorted::Ignored };
+    }
+    match &options.kind {
+        Kind::Native { content, statics } => {
+            if let Some(rest) = below(path, statics) {
+                Sorted::Static(rest.to_owned())
+            } else if let Some(rest) = below(path, content).filter(|rest| !hidden(rest, &options.include)) {
+                Sorted::Page(Class::Page, rest.to_owned())
+            } else {
+                Sorted::Ignored
+            }
+        }
+        Kind::Jekyll { collections, collections_folder } => sort_jekyll(path, options, collections, collections_folder),
+    }
+}
+
+/// Jekyll's rules: posts lie in any folder `_posts`, collections in `_NAME`, other names that start with `_`, `.` or `#`
+/// or end with `~` do not count unless included by name.
+fn sort_jekyll(path: &str, options: &Options, collections: &[String], collections_folder: &str) -> Sorted {
+    let inner = below(path, collections_folder).unwrap_or(path);
+    for name in collections {
+        let document = inner.strip_prefix('_').and_then(|rest| below(rest, name));
+        if let Some(rest) = document.filter(|rest| !hidden(rest, &options.include)) {
+            return Sorted::Page(Class::Document { collection: name.as_str().into() }, rest.to_owned());
+        }
+    }
+    for (folder, draft) in [("_posts", false), ("_drafts", true)] {
+        let at = if let Some(rest) = below(inner, folder) {
+            Some(("", rest))
+        } else {
+            inner.split_once(&format!("/{folder}/"))
+        };
+        let Some((parent, rest)) = at else { continue };
+        if hidden(parent, &options.include) || (draft && !options.drafts) || !is_page_text(rest) {
+            return Sorted::Ignored;
+        }
+        let relative = if parent.is_empty() { rest.to_owned() } else { format!("{parent}/{rest}") };
+        return Sorted::Page(Class::Post { draft }, relative);
+    }
+    if hidden(path, &options.include) {
+        return Sorted::Ignored;
+    }
+    Sorted::Page(Class::Page, path.to_owned())
+}
+
+fn is_page_text(path: &str) -> bool {
+    is_markdown(path) || path.ends_with(".html")
+}
+
+fn hidden(path: &str, include: &[String]) -> bool {
+    path.split('/').any(|part| {
+        let odd = part.starts_with(['_', '.', '#', '~']) || part.ends_with('~');
+        odd && !include.iter().any(|name| name == part || matches_glob(name, path))
+    })
+}
+
+/// Whether a pattern matches a path or one of the folders above it. `*` stands for any characters but `/`, `**` for any,
+/// `?` for one; a pattern without `/` matches at the top.
+pub fn matches_glob(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
+    if pattern.is_empty() {
+        return false;
+    }
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let mut ends = ends;
+    ends.any(|end| glob(pattern.as_bytes(), &path.as_bytes()[..end]))
+}
+
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    // Iterative matching with one point to return to: linear in practice, never exponential.
+    let (mut p, mut t) = (0, 0);
+    let mut back: Option<(usize, usize, bool)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                let deep = pattern.get(p + 1) == Some(&b'*');
+                p += if deep { 2 } else { 1 };
+                if deep && pattern.get(p) == Some(&b'/') && t == 0 {
+                    p += 1;
+                }
+                back = Some((p, t, deep));
+            }
+            Some(b'?') if text[t] != b'/' => (p, t) = (p + 1, t + 1),
+            Some(&byte) if byte == text[t] => (p, t) = (p + 1, t + 1),
+            _ => match back {
+                Some((star, from, deep)) if deep || text[from] != b'/' => {
+                    back = Some((star, from + 1, deep));
+                    (p, t) = (star, from + 1);
+                }
+                _ => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&byte| byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+
+    #[test]
+    fn globs_match_folders_above_and_stop_at_slashes() {
+        assert!(matches_glob("vendor", "vendor/a/b.md"));
+        assert!(matches_glob("*.md", "a.md"));
+        assert!(!matches_glob("*.md", "a/b.md"));
+        assert!(matches_glob("**/x.md", "a/b/x.md"));
+        assert!(matches_glob("docs/*/old", "docs/a/old/x.md"));
+        assert!(!matches_glob("docs/*/old", "docs/a/b/old/x.md"));
+    }
+
+    fn jekyll(files: &[(&str, &str)]) -> (Inventory, Vec<Diagnostic>) {
+        let files: Arc<dyn Files> = Arc::new(MemoryFiles::new(files.iter().map(|(path, text)| (*path, *text))));
+        let options = Options {
+            kind: Kind::Jekyll { collections: vec!["docs".into()], collections_folder: String::new() },
+            data: "_data".into(),
+            templates: "_layouts".into(),
+            includes: "_includes".into(),
+            exclude: vec!["_site".into(), "Gemfile".into()],
+            include: vec![".htaccess".into()],
+            sources: vec![],
+            drafts: false,
+        };
+        read(&files, &Arc::default(), &options).unwrap()
+    }
+
+    #[test]
+    fn a_jekyll_folder_is_sorted_by_its_rules() {
+        let (inventory, diagnostics) = jekyll(&[
+            ("index.md", "---\ntitle: x\n---\nhello"),
+            ("plain.md", "no front matter"),
+            (".htaccess", "deny"),
+            ("_private/x.md", "---\n---\n"),
+            ("_posts/2024-01-02-a.md", "---\n---\n"),
+            ("news/_posts/2024-01-03-b.md", "---\n---\n"),
+            ("_drafts/c.md", "---\n---\n"),
+            ("_docs/guide/d.md", "---\n---\n"),
+            ("_layouts/default.html", "x"),
+            ("_includes/a/b.md", "x"),
+            ("_data/x.yml", "a: 1"),
+            ("_site/index.html", "old"),
+            ("Gemfile", "x"),
+        ]);
+        assert!(diagnostics.is_empty());
+        let pages: Vec<(&str, &str)> = inventory.pages.iter().map(|page| (&*page.path, &*page.relative)).collect();
+        assert_eq!(
+            pages,
+            [
+                ("_docs/guide/d.md", "guide/d.md"),
+                ("_posts/2024-01-02-a.md", "2024-01-02-a.md"),
+                ("index.md", "index.md"),
+                ("news/_posts/2024-01-03-b.md", "news/2024-01-03-b.md")
+            ]
+        );
+        let statics: Vec<&str> = inventory.statics.iter().map(|file| &*file.output).collect();
+        assert_eq!(statics, [".htaccess", "plain.md"]);
+        assert_eq!(inventory.includes, ["a/b.md".into()] as [Arc<str>; 1]);
+    }
+}

@@ -1,0 +1,14 @@
+//! What the site's folder holds: pages with their front matter, static files, data, layouts.
+//!
+//! Steps: [`read`] lists the folder once, sorts each path into its class by the rules of its [`Kind`] of site, reads the
+//! pages in parallel and splits off their front matter. Bodies are not looked into; data files are read when asked for.
+
+mod data;
+mod front_matter;
+mod inventory;
+mod page;
+
+pub use data::DataFiles;
+pub use front_matter::{FrontMatter, split, yaml_diagnostic};
+pub use inventory::{Inventory, Kind, Options, StaticFile, matches_glob, read};
+pub use page::{Class, Format, Page};

@@ -1,0 +1,90 @@
+//! A page as it lies in its folder: metadata and an unread body.
+
+use std::sync::Arc;
+
+use crate::liquid::value::{Map, Value};
+use crate::source::FileId;
+
+/// What a page is to the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A page of its own.
+    Page,
+    /// A dated post, or a draft of one.
+    Post {
+        /// Whether it lies among the drafts.
+        draft: bool,
+    },
+    /// A document of a collection.
+    Document {
+        /// The collection's name.
+        collection: Arc<str>,
+    },
+}
+
+/// What happens to the body after Liquid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// It is Markdown.
+    Markdown,
+    /// It is taken as it is.
+    Verbatim,
+}
+
+/// A source file with front matter.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its path within the site's folder.
+    pub path: Arc<str>,
+    /// Its path within the folder of its class (the content folder, the collection's folder), without `_posts/`.
+    pub relative: Arc<str>,
+    /// The file.
+    pub file: FileId,
+    /// Its whole text.
+    pub text: Arc<str>,
+    /// The offset of the body.
+    pub body: usize,
+    /// The front matter as written.
+    pub front: Arc<Map>,
+    /// What it is.
+    pub class: Class,
+    /// What its body is.
+    pub format: Format,
+}
+
+impl Page {
+    /// The file's name without folders and extension.
+    pub fn stem(&self) -> &str {
+        let name = self.relative.rsplit('/').next().unwrap_or(&self.relative);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// The folder within `relative`, without a trailing slash; empty at the top.
+    pub fn folder(&self) -> &str {
+        self.relative.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The file's extension with its dot: `.md`; empty without one.
+    pub fn extension(&self) -> &str {
+        let name = self.relative.rsplit('/').next().unwrap_or(&self.relative);
+        name.rfind('.').map_or("", |at| &name[at..])
+    }
+
+    /// The extension of the output: `.html` for Markdown, else the source's own.
+    pub fn output_extension(&self) -> &str {
+        match self.format {
+            Format::Markdown => ".html",
+            Format::Verbatim => self.extension(),
+        }
+    }
+
+    /// A front matter value as written.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.front.get(key)
+    }
+
+    /// The body.
+    pub fn body(&self) -> &str {
+        self.text.get(self.body..).unwrap_or("")
+    }
+}

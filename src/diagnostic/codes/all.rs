@@ -1,0 +1,457 @@
+//! The list of all kinds.
+
+use super::{Code, Severity};
+
+/// A kind that is an error.
+const fn error(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, severity: Severity::Error, title, explanation }
+}
+
+/// A kind that is a warning.
+const fn warning(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, severity: Severity::Warning, title, explanation }
+}
+
+/// All kinds, by code.
+pub const ALL: &[Code] = &[
+    warning(
+        "attribute-list-after-text",
+        "an attribute list stands where it belongs to nothing",
+        "
+`{: .class}` within a line belongs to the emphasis, code or link directly before it, without a blank between them. Behind plain text there
+is nothing it could belong to, so it is printed as text.
+",
+    ),
+    warning(
+        "bad-attribute-list",
+        "an attribute list holds no attribute",
+        "
+Attributes are `#id`, `.class` and `key=\"value\"`, as in `{: #top .wide title=\"A title\"}`.
+",
+    ),
+    warning(
+        "bad-date",
+        "a date cannot be read",
+        "
+`date` in the front matter is written `2024-01-31`, `2024-01-31 10:00:00` or `2024-01-31 10:00:00 +0100`; a post has its date in
+its name, as in `2024-01-31-title.md`. The page is built as if it had no date.
+",
+    ),
+    warning(
+        "bad-option",
+        "`{::options}` sets an option that there is not, or to a value it cannot take",
+        "
+The options that a page may set are those of kramdown, such as `{::options toc_levels=\"2,3\" /}`.
+",
+    ),
+    error(
+        "config-missing",
+        "a configuration file that was asked for is not there",
+        "
+A name given with `--config` is looked for in the site's folder, then in the working folder.
+",
+    ),
+    error(
+        "config-unreadable",
+        "a configuration file cannot be read",
+        "
+The system refused to read it, or it is not UTF-8. Save it as UTF-8.
+",
+    ),
+    error(
+        "data-file",
+        "a data file cannot be read or parsed",
+        "
+Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use the data would be incomplete, so this is an error even
+if the file is not used yet.
+",
+    ),
+    warning(
+        "duplicate-abbreviation",
+        "an abbreviation is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
+    error(
+        "duplicate-address",
+        "two pages have the same address",
+        "
+Only one file can be written there. Change the `permalink` of one of them, or move its source. The finding stands at the second page and
+points at the first.
+",
+    ),
+    warning(
+        "duplicate-footnote",
+        "a footnote is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
+    warning(
+        "duplicate-link-definition",
+        "a link is defined twice on one page",
+        "
+The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
+",
+    ),
+    warning(
+        "empty-group",
+        "a group of tabs is empty",
+        "
+Every tab was left out by a condition, so the page announces something and shows nothing. Usually a parameter is missing at the call of the
+include that holds the group: look at the stack below the finding.
+",
+    ),
+    warning(
+        "fence-left-open",
+        "a code fence is never closed",
+        "
+It is taken as text. A fence is closed by a line with at least as many of the same character, indented no more than the opening one.
+",
+    ),
+    error(
+        "filter-error",
+        "a filter cannot do its work",
+        "
+The message says why: a division by zero, an input that is no list, an argument that is missing. The output holds nothing there.
+",
+    ),
+    error(
+        "front-matter",
+        "the front matter of a page cannot be used",
+        "
+Front matter is a YAML mapping between two lines of `---` at the very start of a file:
+
+```yaml
+---
+title: My page
+layout: page
+---
+```
+",
+    ),
+    warning(
+        "html-block-in-text",
+        "a block of HTML begins within a paragraph",
+        "
+A paragraph cannot hold a `<div>`. Put an empty line before it, or use `<span>`.
+",
+    ),
+    warning(
+        "html-closing-tag",
+        "HTML closes an element that is not open",
+        "
+It is printed as text. The opening tag is missing, misspelled, or was closed already.
+",
+    ),
+    warning(
+        "html-left-open",
+        "HTML opens an element and never closes it",
+        "
+It is closed at the end of what holds it, which may be far below. Close it where it should end.
+",
+    ),
+    Code {
+        code: "ignored-plugin",
+        severity: Severity::Note,
+        title: "a plugin of a Jekyll site is not run",
+        explanation: "
+Carafe does not run Ruby. What the plugin would have added (a feed, a sitemap, tags) is missing from the site; tags and filters can be
+written as templates in `_includes/tags` and `_includes/filters`.
+",
+    },
+    error(
+        "include-depth",
+        "includes or tags call each other too deeply",
+        "
+An include that calls itself, directly or through others, would never end. The message names the include; the stack below it shows how it
+came there. The limit is `liquid: {limits: {include_depth: 100}}`.
+",
+    ),
+    error(
+        "include-path",
+        "the path of an include is empty or leads out of the folder of includes",
+        "
+Paths of includes start at the folder of includes. They may not be absolute or hold `..`: a page must not be able to publish what is not
+part of the site. Folders elsewhere are added with `--includes DIR`. An empty path usually comes from a variable that is not set.
+",
+    ),
+    error(
+        "invalid-option",
+        "an option of the configuration has a value it cannot take",
+        "
+The message says what is expected, the place is that of the value. All such mistakes are reported in one run.
+",
+    ),
+    error(
+        "iteration-limit",
+        "the loops of a page turn too often",
+        "
+All loops of one page may turn ten million times together. A range such as `(1..1000000000)` is refused in filters too. The limit is
+`liquid: {limits: {iterations: 10000000}}`.
+",
+    ),
+    error(
+        "layout-cycle",
+        "a layout is, through other layouts, its own layout",
+        "
+Each layout may name one around it. Follow the `layout` keys in the front matter of the layouts and break the circle.
+",
+    ),
+    error(
+        "liquid-syntax",
+        "a tag or an output of Liquid is malformed",
+        "
+The text is left out of the page, or kept as it is, as Liquid itself would do in its lax mode; it is never what was meant. To show Liquid
+instead of running it, put it into a block of the tag `raw`.
+",
+    ),
+    error(
+        "liquid-type",
+        "a value has a type that cannot be used so",
+        "
+`{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
+",
+    ),
+    error(
+        "missing-include",
+        "an include that is called does not exist",
+        "
+It is looked for in the site's folder of includes, in the folders given with `--includes`, then among the built-in ones. The names
+nearest to it are suggested. A name that comes from a variable (`{% include {{ page.part }} %}`) is looked up when the page is rendered.
+",
+    ),
+    error(
+        "missing-layout",
+        "a page names a layout that does not exist",
+        "
+Layouts are the files in the folder of templates (`_layouts` in a Jekyll site), named without their ending. The page is written without
+a layout. Use `layout: none` for a page that shall have none.
+",
+    ),
+    error(
+        "missing-link-target",
+        "the tag `link` or `post_url` names what does not exist",
+        "
+`{% link guides/install.md %}` takes the path of a source, with its ending; `{% post_url 2024-01-31-title %}` the name of a post.
+",
+    ),
+    error(
+        "missing-nav-page",
+        "the navigation names a page that does not exist",
+        "
+Entries of `nav:` are paths of sources, relative to the folder of pages and with their ending, such as `guides/install.md`.
+",
+    ),
+    error(
+        "missing-source",
+        "an entry of a release's navigation has no source",
+        "
+For an entry with `url: /guides/install/` the file `guides/install.md` or `guides/install/index.md` is looked for in the product's folder, or the
+path that the entry names with `src`. The page is left out.
+",
+    ),
+    error(
+        "missing-template",
+        "a page names a template that does not exist",
+        "
+`layout: guide` asks for `templates/guide.html`. Without a `layout`, pages use `page.html`.
+",
+    ),
+    error(
+        "nesting-limit",
+        "tags are nested too deeply",
+        "
+No page needs a hundred tags within each other. The inner ones are left out.
+",
+    ),
+    warning(
+        "nesting-too-deep",
+        "blocks of Markdown are nested too deeply",
+        "
+Lists and quotes within each other deeper than any page needs; the rest is taken as text.
+",
+    ),
+    error(
+        "not-utf-8",
+        "a file is not UTF-8",
+        "
+The message names the first byte that is not. Save the file as UTF-8; in most editors this is an option of “Save as”.
+",
+    ),
+    error(
+        "output-limit",
+        "a page becomes too large",
+        "
+The text of one page, and the values assigned on it, are bounded, so that a mistake ends in a message and not in a machine without memory. The
+limit is `liquid: {limits: {output_bytes: 268435456}}`.
+",
+    ),
+    error(
+        "stray-child-tag",
+        "a tag stands outside of the tag it belongs to",
+        "
+A `navtab` outside of `navtabs` has no place to be shown. Put it between the tags of its group; when it comes from an include, call the
+include there.
+",
+    ),
+    error(
+        "tag-markup",
+        "what stands behind a tag's name cannot be read",
+        "
+```liquid
+{% navtab \"Two words\" slug=page.slug %}
+```
+
+A tag declares what it takes: one title, parameters written `key=\"text\"` or `key=variable`, words, or nothing.
+",
+    ),
+    error(
+        "tag-template",
+        "the template of a tag or filter is broken",
+        "
+A template in `includes/tags` or `includes/filters` says in its front matter what it is; a key there that is none, or a value that cannot be
+used, makes the tag unusable everywhere.
+",
+    ),
+    error(
+        "template",
+        "a page template is broken",
+        "
+Page templates are Tera templates in the folder of templates. An undefined variable in one is an error too: pass it with a default, as in
+`{{ page.image | default(value=\"\") }}`.
+",
+    ),
+    error(
+        "unclosed-tag",
+        "a tag is opened and never closed",
+        "
+```liquid
+{% if page.beta %}
+This page is about a beta.
+```
+
+Everything behind it would belong to the tag. Add `{% endif %}`. Tags end within the file they begin in.
+",
+    ),
+    warning(
+        "undefined-footnote",
+        "a footnote is referred to and not defined",
+        "
+Write `[^name]: The text.` somewhere on the page. Until then the reference is printed as text.
+",
+    ),
+    warning(
+        "undefined-link-reference",
+        "a link refers to a name that is not defined",
+        "
+`[text][name]` needs a line `[name]: https://example.org/`. Until then it is printed as text. To print brackets, write `\\[`.
+",
+    ),
+    warning(
+        "undefined-variable",
+        "a variable is read that nothing defines",
+        "
+Liquid prints nothing for it, so the page has a hole that nobody notices. A misspelled name, a parameter that a caller forgot and a
+variable of the configuration that was renamed all look like this.
+
+A variable may be undefined where the page asks for it: in `{% if x %}`, behind `{{ x | default: 1 }}`, or when the include declares it as
+optional in its `{% doc %}` block.
+",
+    ),
+    warning(
+        "unknown-extension",
+        "a tag of kramdown's extensions is unknown or has no partner",
+        "
+There are `{::comment}`, `{::nomarkdown}` and `{::options}`; the first two end with `{:/comment}` and `{:/nomarkdown}`, or with `{:/}`.
+",
+    ),
+    warning(
+        "unknown-filter",
+        "there is no filter of this name",
+        "
+Liquid passes the value on unchanged. A site adds filters of its own in `includes/filters/NAME.html`.
+",
+    ),
+    error(
+        "unknown-option",
+        "the configuration has a key that is no option",
+        "
+It would be ignored, and what it was meant to change would not change. Values for pages are site variables: write them below
+`variables:`, where `NAME` becomes `site.NAME`. In a Jekyll site every key of `_config.yml` is a variable, and only `liquid:`, `single_source:`
+and `carafe:` are checked.
+",
+    ),
+    warning(
+        "unknown-parameter",
+        "a tag or include is given a parameter that it does not know",
+        "
+Nobody reads it, so it does nothing; often it is a misspelled name.
+",
+    ),
+    error(
+        "unknown-tag",
+        "there is no tag of this name",
+        "
+A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are unknown are left out together with their content.
+",
+    ),
+    error(
+        "unreadable",
+        "a file or folder cannot be read",
+        "
+The message gives the system's reason: rights, a link to nowhere, a file that vanished during the build.
+",
+    ),
+    error(
+        "unreadable-include",
+        "an include cannot be read",
+        "
+The message gives the reason: it is not UTF-8, it is a link to a file outside of the site, or the system refuses.
+",
+    ),
+    warning(
+        "unused-footnote",
+        "a footnote is defined and never referred to",
+        "
+It is not shown. Refer to it with `[^name]`, or remove it.
+",
+    ),
+    error(
+        "unwritable",
+        "a file of the site cannot be written",
+        "
+The message gives the system's reason. The site is written beside its destination and swapped in at the end, so the last good site is
+still there.
+",
+    ),
+    warning(
+        "version-condition",
+        "a condition on versions is malformed, or can never hold",
+        "
+```liquid
+{% if_version gte:2.1.x lte:2.3.x %}
+```
+
+The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
+release of the product hides its text from every reader.
+",
+    ),
+    error(
+        "versions",
+        "the list of releases or a release's navigation cannot be used",
+        "
+`single_source.versions` names a data file: a list of records with `edition` and `release`. Each data file that `single_source.nav` matches
+has `product`, `release` and `items`.
+",
+    ),
+    error(
+        "yaml-syntax",
+        "a file, or the front matter of one, is not valid YAML",
+        "
+The place is where the parser gave up, which is at the mistake or just behind it. Usual ones: a tab at the start of a line, a colon within a
+text that is not quoted, a quote that is not closed, lines of one list that start in different columns.
+",
+    ),
+];

@@ -1,0 +1,169 @@
+//! The languages by name and alias, as Rouge knows them.
+
+use std::borrow::Cow;
+
+/// Who highlights a language.
+#[derive(Clone, Copy)]
+pub(super) enum Lexer<'name> {
+    /// Nobody: it is text.
+    Plain,
+    /// Nobody: it is what a program printed.
+    Output,
+    Yaml,
+    Json,
+    Shell,
+    Console,
+    Liquid,
+    PowerShell,
+    /// The syntax of this name.
+    Syntax(&'name str),
+}
+
+/// A language.
+pub(super) struct Language {
+    /// Its name.
+    pub(super) name: &'static str,
+    aliases: &'static [&'static str],
+    /// Who highlights it.
+    pub(super) lexer: Lexer<'static>,
+}
+
+/// The language of this name or alias.
+pub(super) fn find(language: &str) -> Option<&'static Language> {
+    LANGUAGES.iter().find(|known| known.name == language || known.aliases.contains(&language))
+}
+
+/// Every name and alias in alphabetical order.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<_> = LANGUAGES
+        .iter()
+        .flat_map(|language| std::iter::once(language.name).chain(language.aliases.iter().copied()))
+        .collect();
+    names.sort_unstable();
+    names.into_iter()
+}
+
+/// A language as it was written, without Rouge's options (`console?comments=true`) and in lower case.
+pub(super) fn normalize(language: &str) -> Cow<'_, str> {
+    let name = language.split('?').next().unwrap_or(language).trim();
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+const fn own(name: &'static str, aliases: &'static [&'static str], lexer: Lexer<'static>) -> Language {
+    Language { name, aliases, lexer }
+}
+
+const fn syntax(name: &'static str, aliases: &'static [&'static str], syntax: &'static str) -> Language {
+    Language { name, aliases, lexer: Lexer::Syntax(syntax) }
+}
+
+/// The ones that come most come first, since the table is searched from its head.
+const LANGUAGES: &[Language] = &[
+    own("yaml", &["yml"], Lexer::Yaml),
+    own("shell", &["sh", "bash", "zsh", "ksh", "shellscript"], Lexer::Shell),
+    own("json", &["jsonc", "json5", "json-doc"], Lexer::Json),
+    own(
+        "console",
+        &["shell-session", "shell_session", "shellsession", "terminal", "sh-session", "bash-session"],
+        Lexer::Console,
+    ),
+    own("plaintext", &["text", "plain", "txt", "none", "nohighlight"], Lexer::Plain),
+    own("output", &[], Lexer::Output),
+    own("liquid", &[], Lexer::Liquid),
+    own("powershell", &["posh", "pwsh", "ps1", "microsoftshell", "msshell"], Lexer::PowerShell),
+    syntax("apache", &["apacheconf"], "Apache Conf"),
+    syntax("asciidoc", &["adoc"], "AsciiDoc (Asciidoctor)"),
+    syntax("awk", &[], "AWK"),
+    syntax("batchfile", &["bat", "batch", "cmd", "dosbatch", "winbatch"], "Batch File"),
+    syntax("c", &["h"], "C"),
+    syntax("clojure", &["clj", "cljs"], "Clojure"),
+    syntax("cmake", &[], "CMake"),
+    syntax("coffeescript", &["coffee", "coffee-script"], "CoffeeScript"),
+    syntax("common_lisp", &["lisp", "cl", "common-lisp", "elisp", "emacs-lisp", "scheme"], "Lisp"),
+    syntax("conf", &["config", "configuration", "cfg"], "INI"),
+    syntax("cpp", &["c++", "hpp", "cc", "cxx"], "C++"),
+    syntax("crystal", &["cr"], "Crystal"),
+    syntax("csharp", &["c#", "cs"], "C#"),
+    syntax("css", &[], "CSS"),
+    syntax("csv", &[], "Comma Separated Values"),
+    syntax("d", &["dlang"], "D"),
+    syntax("dart", &[], "Dart"),
+    syntax("diff", &["patch", "udiff"], "Diff"),
+    syntax("docker", &["dockerfile", "containerfile"], "Dockerfile (with bash)"),
+    syntax("dot", &["graphviz"], "Graphviz (DOT)"),
+    syntax("dotenv", &["env"], "DotENV"),
+    syntax("elixir", &["exs", "ex"], "Elixir"),
+    syntax("elm", &[], "Elm"),
+    syntax("erb", &["eruby", "rhtml"], "HTML (Rails)"),
+    syntax("erlang", &["erl"], "Erlang"),
+    syntax("fish", &[], "Fish"),
+    syntax("fortran", &["f90", "f95"], "Fortran (Modern)"),
+    syntax("fsharp", &["f#", "fs"], "F#"),
+    syntax("glsl", &[], "GLSL"),
+    syntax("go", &["golang"], "Go"),
+    syntax("gradle", &["groovy"], "Groovy"),
+    syntax("graphql", &["gql"], "GraphQL"),
+    syntax("haml", &[], "Ruby Haml"),
+    syntax("haskell", &["hs"], "Haskell"),
+    syntax("hcl", &["terraform", "tf", "tfvars"], "Terraform"),
+    syntax("html", &["htm", "xhtml"], "HTML"),
+    syntax("http", &["https"], "HTTP Request and Response"),
+    syntax("ini", &["editorconfig", "systemd"], "INI"),
+    syntax("java", &[], "Java"),
+    syntax("javascript", &["js", "mjs", "cjs", "node"], "JavaScript"),
+    syntax("jsx", &["react", "babel"], "JavaScript (Babel)"),
+    syntax("jinja", &["jinja2", "django", "nunjucks", "j2"], "Jinja2"),
+    syntax("jq", &[], "JQ"),
+    syntax("jsonnet", &["libsonnet"], "jsonnet"),
+    syntax("julia", &["jl"], "Julia"),
+    syntax("kotlin", &["kt", "kts"], "Kotlin"),
+    syntax("less", &[], "Less"),
+    syntax("log", &[], "log"),
+    syntax("lua", &[], "Lua"),
+    syntax("make", &["makefile", "mf", "gnumake", "bsdmake"], "Makefile"),
+    syntax("markdown", &["md", "mkd"], "Markdown"),
+    syntax("matlab", &["m"], "MATLAB"),
+    syntax("nasm", &["asm"], "x86_64 Assembly"),
+    syntax("nginx", &[], "nginx"),
+    syntax("nim", &["nimrod"], "Nim"),
+    syntax("nix", &["nixos"], "Nix"),
+    syntax("objective_c", &["objective-c", "objc", "obj-c", "obj_c", "objectivec"], "Objective-C"),
+    syntax("ocaml", &["ml"], "OCaml"),
+    syntax("pascal", &["delphi"], "Pascal"),
+    syntax("perl", &["pl"], "Perl"),
+    syntax("php", &["php3", "php4", "php5"], "PHP"),
+    syntax("properties", &[], "Java Properties"),
+    syntax("protobuf", &["proto"], "Protocol Buffer"),
+    syntax("puppet", &["pp"], "Puppet"),
+    syntax("python", &["py", "python3", "py3", "starlark"], "Python"),
+    syntax("r", &["rlang", "s"], "R"),
+    syntax("racket", &["rkt"], "Racket"),
+    syntax("rego", &["opa"], "Rego"),
+    syntax("rst", &["restructuredtext"], "reStructuredText"),
+    syntax("ruby", &["rb"], "Ruby"),
+    syntax("rust", &["rs"], "Rust"),
+    syntax("sass", &[], "Sass"),
+    syntax("scala", &["sc"], "Scala"),
+    syntax("scss", &[], "SCSS"),
+    syntax("solidity", &["sol"], "Solidity"),
+    syntax("sql", &["mysql", "postgresql", "postgres", "plpgsql", "sqlite"], "SQL"),
+    syntax("ssh", &["sshconfig"], "SSH Config"),
+    syntax("svelte", &[], "Svelte"),
+    syntax("swift", &[], "Swift"),
+    syntax("tcl", &[], "Tcl"),
+    syntax("tex", &["latex"], "LaTeX"),
+    syntax("toml", &[], "TOML"),
+    syntax("tsx", &[], "TypeScriptReact"),
+    syntax("twig", &[], "HTML (Twig)"),
+    syntax("typescript", &["ts", "mts", "cts"], "TypeScript"),
+    syntax("verilog", &["systemverilog", "sv"], "SystemVerilog"),
+    syntax("vhdl", &[], "VHDL"),
+    syntax("viml", &["vim", "vimscript"], "VimL"),
+    syntax("vue", &["vuejs"], "Vue Component"),
+    syntax("xml", &["svg", "xsd", "xslt", "rss", "plist"], "XML"),
+    syntax("zig", &[], "Zig"),
+];

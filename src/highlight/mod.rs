@@ -1,0 +1,122 @@
+//! Code becomes HTML with the short classes that Rouge and Pygments use, so that their stylesheets fit.
+//!
+//! 1. [`languages`] finds the lexer of a language's name or alias.
+//! 2. The languages that documentation is full of (YAML, JSON, shell, console sessions) and those that no syntax set
+//!    has (Liquid, PowerShell) have a small lexer of their own, one file each; all others go through syntect
+//!    ([`scopes`]), whose syntaxes are loaded when the first such block comes.
+//! 3. A lexer hands `(class, text)` pieces to [`spans::Spans`], which escapes, merges equal neighbours and writes.
+//! 4. [`Highlighter`] keeps the result by content, so that a block which stands on many pages costs once.
+//!
+//! The text of the output is always the code, byte for byte, whatever the code is. A span never crosses a line end, so
+//! that a theme can number or mark lines by splitting the output at them.
+//!
+//! The module does not know pages, Markdown, wrappers or themes: it returns what stands inside `<code>`.
+
+mod cache;
+mod console;
+mod json;
+mod languages;
+mod liquid;
+mod powershell;
+mod scan;
+mod scopes;
+mod shell;
+mod shell_words;
+mod spans;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use std::sync::{Arc, OnceLock};
+
+use cache::Cache;
+use languages::Lexer;
+use scopes::Syntaxes;
+use spans::Spans;
+
+pub use spans::escape;
+
+/// Highlights code; made once per build and shared between its threads.
+#[derive(Default)]
+pub struct Highlighter {
+    cache: Cache,
+    syntaxes: OnceLock<Syntaxes>,
+}
+
+impl std::fmt::Debug for Highlighter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Highlighter").field("distinct", &self.distinct()).finish_non_exhaustive()
+    }
+}
+
+impl Highlighter {
+    /// A highlighter with an empty cache. Costs nothing: syntaxes are loaded when they are needed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The inside of `<code>` for this code, or `None` when nobody knows the language; the caller then escapes the
+    /// code itself, see [`escape`].
+    ///
+    /// The language is a name or alias as Rouge knows them (`yml`, `sh`, `shell-session`), in any case, and may carry
+    /// Rouge's options (`console?comments=true`), which are ignored. Equal code in the same language is highlighted
+    /// once, even when threads ask for it at the same time.
+    pub fn highlight(&self, code: &str, language: &str) -> Option<Arc<str>> {
+        let (name, lexer) = self.find(language)?;
+        Some(self.cache.get_or_make(name, code, || self.lex(code, lexer)))
+    }
+
+    /// Whether [`Highlighter::highlight`] would return something for this language.
+    pub fn knows(&self, language: &str) -> bool {
+        self.find(language).is_some()
+    }
+
+    /// How many distinct blocks have been highlighted.
+    pub fn distinct(&self) -> usize {
+        self.cache.len()
+    }
+
+    fn find(&self, language: &str) -> Option<(&str, Lexer<'_>)> {
+        let language = languages::normalize(language);
+        match languages::find(&language) {
+            Some(found) => Some((found.name, found.lexer)),
+            None => self.syntaxes().name(&language).map(|name| (name, Lexer::Syntax(name))),
+        }
+    }
+
+    fn syntaxes(&self) -> &Syntaxes {
+        self.syntaxes.get_or_init(Syntaxes::load)
+    }
+
+    fn lex(&self, code: &str, lexer: Lexer<'_>) -> String {
+        let mut out = Spans::new(code.len());
+        let head = if matches!(lexer, Lexer::Liquid | Lexer::Syntax(_)) { front_matter(code) } else { 0 };
+        let (head, code) = code.split_at(head);
+        yaml::lex(head, &mut out);
+        match lexer {
+            Lexer::Plain => out.push("", code),
+            Lexer::Output => out.push("go", code),
+            Lexer::Yaml => yaml::lex(code, &mut out),
+            Lexer::Json => json::lex(code, &mut out),
+            Lexer::Shell => shell::lex(code, &mut out),
+            Lexer::Console => console::lex(code, &mut out),
+            Lexer::Liquid => liquid::lex(code, &mut out),
+            Lexer::PowerShell => powershell::lex(code, &mut out),
+            Lexer::Syntax(name) => self.syntaxes().lex(code, name, &mut out),
+        }
+        out.finish()
+    }
+}
+
+/// The length of the front matter that the source of a page, a style sheet or a template begins with.
+fn front_matter(code: &str) -> usize {
+    match code.strip_prefix("---").filter(|rest| rest.starts_with('\n')).and_then(|rest| rest.find("\n---\n")) {
+        Some(end) => "---".len() + end + "\n---\n".len(),
+        None => 0,
+    }
+}
+
+/// Every name and alias of the languages that are known by name, in alphabetical order, for "did you mean".
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    languages::all()
+}

@@ -1,0 +1,112 @@
+//! The writer that every lexer feeds.
+
+/// Collects classified pieces of code into HTML.
+pub(super) struct Spans {
+    html: String,
+    /// The class of the span that is open, or "".
+    open: &'static str,
+}
+
+impl Spans {
+    /// A writer for about this many bytes of code.
+    pub(super) fn new(code_len: usize) -> Self {
+        Self { html: String::with_capacity(code_len * 3 + 64), open: "" }
+    }
+
+    /// The next piece of the code, under a class of Rouge's or "" for plain text.
+    ///
+    /// A span goes on over pieces of the same class, ends before a line end, and is never opened for blanks alone.
+    pub(super) fn push(&mut self, class: &'static str, text: &str) {
+        let mut rest = text;
+        while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
+            self.push_in_line(class, &rest[..end]);
+            self.close();
+            self.html.push('\n');
+            rest = &rest[end + 1..];
+        }
+        self.push_in_line(class, rest);
+    }
+
+    fn push_in_line(&mut self, class: &'static str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if class != self.open {
+            self.close();
+            if !class.is_empty() && !text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                self.html.push_str("<span class=\"");
+                self.html.push_str(class);
+                self.html.push_str("\">");
+                self.open = class;
+            }
+        }
+        escape_into(text, &mut self.html);
+    }
+
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            self.html.push_str("</span>");
+            self.open = "";
+        }
+    }
+
+    /// The HTML of all pieces.
+    pub(super) fn finish(mut self) -> String {
+        self.close();
+        self.html
+    }
+}
+
+/// Code as the text of an HTML element: `&`, `<` and `>` escaped, as Rouge does, everything else as it is.
+pub fn escape(code: &str) -> String {
+    let mut html = String::with_capacity(code.len() + 16);
+    escape_into(code, &mut html);
+    html
+}
+
+fn escape_into(text: &str, html: &mut String) {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
+    }
+    html.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(pieces: &[(&'static str, &str)]) -> String {
+        let mut spans = Spans::new(0);
+        for (class, text) in pieces {
+            spans.push(class, text);
+        }
+        spans.finish()
+    }
+
+    #[test]
+    fn equal_neighbours_share_a_span() {
+        assert_eq!(html(&[("s", "a"), ("s", " "), ("s", "b"), ("", " c")]), "<span class=\"s\">a b</span> c");
+    }
+
+    #[test]
+    fn blanks_open_no_span() {
+        assert_eq!(html(&[("nb", " \t"), ("nb", "ls"), ("k", " ")]), " \t<span class=\"nb\">ls</span> ");
+    }
+
+    #[test]
+    fn spans_end_before_line_ends() {
+        assert_eq!(html(&[("c", "a\n\n b\n")]), "<span class=\"c\">a</span>\n\n<span class=\"c\"> b</span>\n");
+    }
+
+    #[test]
+    fn markup_is_escaped() {
+        assert_eq!(escape("a<b> & \"c\" 'd'\u{e9}"), "a&lt;b&gt; &amp; \"c\" 'd'\u{e9}");
+    }
+}

@@ -1,0 +1,408 @@
+//! What holds for every language: the text is the code, spans are well formed and end with their line.
+
+use super::*;
+
+/// Undoes the markup and checks its shape: only known spans, never nested, never empty, never over a line end.
+fn text_of(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    let mut open: Option<usize> = None;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("</span>") {
+            let start = open.take().expect("a span is closed that was not open");
+            let inside = &text[start..];
+            assert!(!inside.trim().is_empty() && !inside.contains('\n'), "span around {inside:?}");
+            rest = after;
+        } else {
+            let (class, after) = rest.strip_prefix("<span class=\"").and_then(|rest| rest.split_once("\">")).unwrap();
+            assert!(open.is_none(), "nested spans");
+            assert!(
+                (1..=3).contains(&class.len()) && class.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            );
+            open = Some(text.len());
+            rest = after;
+        }
+    }
+    assert!(open.is_none(), "a span is left open");
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+fn check(highlighter: &Highlighter, code: &str, language: &str) {
+    let html = highlighter.highlight(code, language).unwrap();
+    assert_eq!(text_of(&html), code, "{language}");
+}
+
+#[test]
+fn names_are_unique_and_every_syntax_exists() {
+    let names: Vec<_> = languages().collect();
+    assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
+    let highlighter = Highlighter::new();
+    for name in names {
+        assert!(highlighter.knows(name));
+        if let Lexer::Syntax(syntax) = languages::find(name).unwrap().lexer {
+            assert!(highlighter.syntaxes().has(syntax), "{name}: {syntax}");
+        }
+    }
+}
+
+#[test]
+fn own_lexers_do_not_load_syntaxes() {
+    let highlighter = Highlighter::new();
+    for language in ["yaml", "json", "bash", "console", "liquid", "powershell", "text"] {
+        highlighter.highlight("a: $b", language).unwrap();
+    }
+    assert!(highlighter.syntaxes.get().is_none());
+}
+
+#[test]
+fn unknown_languages_are_told() {
+    let highlighter = Highlighter::new();
+    assert!(highlighter.highlight("x", "no-such-language").is_none());
+    assert!(highlighter.highlight("x", "").is_none());
+    assert!(highlighter.highlight("x", "Console?comments=true").is_some());
+    assert!(highlighter.highlight("x", "YAML").is_some());
+    assert!(highlighter.knows("odin"), "syntaxes without an entry of ours are found by their file extension");
+}
+
+#[test]
+fn aliases_share_the_result() {
+    let highlighter = Highlighter::new();
+    let first = highlighter.highlight("a: b", "yaml").unwrap();
+    assert!(Arc::ptr_eq(&first, &highlighter.highlight("a: b", "YML").unwrap()));
+    assert_eq!(highlighter.distinct(), 1);
+}
+
+#[test]
+fn the_text_is_the_code_in_every_language() {
+    const SAMPLES: &[&str] = &[
+        "",
+        "\n",
+        "\n\n  \n",
+        "no line end",
+        "tab\there\r\nwindows\r\nlines\r\n",
+        "<b class=\"x\">&amp; 'q' </b>\n",
+        "é ü 漢字 \u{1f980} \u{0} \u{feff}\u{2028}x\n\"é\\é\" 'é' $é ${é} `é` #é\n",
+        "\"open\n'open\n`open\n${open\n$(open\n{[(\n<!-- open\n/* open\n<<EOF\nopen\n",
+        "]]]}}}))) ``` ''' \"\"\" \\\\\\ \\\n\\",
+        "if (a) { return \"x\\n\"; } // c\nclass A: def f(self): pass # c\nlet x = 0x1f + 1.5e3;\n",
+        "key: [a, {b: c}] # c\n- |\n  text\n\"k\": 'v'\n$ ls -la | grep \"$x\" > y\n{% if a == 'b' %}{{ c | d: 1 }}{% endif %}\n",
+    ];
+    let highlighter = Highlighter::new();
+    for language in languages() {
+        for sample in SAMPLES {
+            check(&highlighter, sample, language);
+        }
+    }
+}
+
+/// The languages with a lexer in this module.
+const OWN: [&str; 6] = ["yaml", "json", "shell", "console", "liquid", "powershell"];
+
+#[test]
+fn the_text_is_the_code_for_arbitrary_code() {
+    const PIECES: &[&str] = &[
+        " ",
+        "  ",
+        "\n",
+        "\t",
+        "\r\n",
+        "a",
+        "key",
+        ":",
+        ": ",
+        "- ",
+        "#",
+        " #",
+        "\"",
+        "'",
+        "\\",
+        "\\\n",
+        "\\u12",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "|",
+        "|\n",
+        ">-\n",
+        "&",
+        "*",
+        "!",
+        "%",
+        "---\n",
+        "$",
+        "${",
+        "$(",
+        "$((",
+        "))",
+        ")",
+        "(",
+        "((",
+        "`",
+        "=",
+        "+=",
+        "<<EOF\n",
+        "<<-'E'\n",
+        "EOF\n",
+        "E\n",
+        "<",
+        ">",
+        "<<<",
+        "2>&1",
+        ";",
+        ";;",
+        "case",
+        "in",
+        "esac",
+        "if ",
+        "echo ",
+        "export ",
+        "-x",
+        "--long",
+        "é",
+        "漢",
+        "\u{1f980}",
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        "{%- raw -%}",
+        "{% endraw %}",
+        "{% comment %}",
+        "$ ",
+        "# ",
+        "> ",
+        "me@h:~$ ",
+        "1",
+        "1.5",
+        "-1e3",
+        "true",
+        "null",
+        "//",
+        "/*",
+        "*/",
+        "<#",
+        "#>",
+        "@",
+        "?",
+        "~",
+        "\u{0}",
+        "...\n",
+    ];
+    let highlighter = Highlighter::new();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % bound as u64).unwrap()
+    };
+    for _ in 0..4000 {
+        let code: String = (0..1 + next(40)).map(|_| PIECES[next(PIECES.len())]).collect();
+        for language in OWN {
+            check(&highlighter, &code, language);
+        }
+    }
+}
+
+#[test]
+fn size_costs_no_more_than_its_share() {
+    let highlighter = Highlighter::new();
+    for piece in [
+        "[", "{", "\"", "'", "$(", "${", "`", "(", "a: ", "- ", "{{", "{%", "x ", "\\", "<<E ", "|", "#", "\"a\" ",
+        "{a: ", "'a", "$((", "a=", ": ",
+    ] {
+        let code = piece.repeat(50_000);
+        for language in OWN {
+            check(&highlighter, &code, language);
+        }
+        check(&highlighter, &code, "rust");
+    }
+}
+
+fn html(code: &str, language: &str) -> String {
+    Highlighter::new().highlight(code, language).unwrap().to_string()
+}
+
+/// A short notation for expectations: `class‹text›`.
+fn marked(code: &str, language: &str) -> String {
+    let html = html(code, language).replace("</span>", "›").replace("<span class=\"", "").replace("\">", "‹");
+    html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+#[test]
+fn yaml() {
+    assert_eq!(
+        marked("# c\nkind: Data # t\nn: 12\nt: true\n- name: \"a\\n b\" \n- 'x'\nurl: http://x:80/z\n", "yaml"),
+        "c1‹# c›\nna‹kind›pi‹:› s‹Data› c1‹# t›\nna‹n›pi‹:› m‹12›\nna‹t›pi‹:› no‹true›\npi‹-› na‹name›pi‹:› s2‹\"a›se‹\\n›s2‹ b\"› \
+         \npi‹-› s1‹'x'›\nna‹url›pi‹:› s‹http://x:80/z›\n"
+    );
+    assert_eq!(
+        marked("a:\n  - b: |\n      x: #y\n\n      z\n    c: &d !t *e\nf: [g, \"h\", {i: j}]\n---\n", "yml"),
+        "na‹a›pi‹:›\n  pi‹-› na‹b›pi‹:› pi‹|›\n      s‹x: #y›\n\n      s‹z›\n    na‹c›pi‹:› nl‹&d› kt‹!t› nv‹*e›\n\
+         na‹f›pi‹:› pi‹[›nv‹g›pi‹,› s2‹\"h\"›pi‹,› pi‹{›na‹i›pi‹:› nv‹j›pi‹}]›\nnn‹---›\n"
+    );
+    assert_eq!(
+        marked("\"q k\": don't\n'b': \"two\n  lines\"\nstray: \"quote\nnext: {open\nlast: v", "yaml"),
+        "na‹\"q k\"›pi‹:› s‹don't›\nna‹'b'›pi‹:› s2‹\"two›\n  s2‹lines\"›\nna‹stray›pi‹:› s2‹\"quote›\nna‹next›pi‹:› \
+         pi‹{›nv‹open›\nna‹last›pi‹:› s‹v›"
+    );
+}
+
+#[test]
+fn json() {
+    assert_eq!(
+        marked("{ \"a\": [1, -2.5e3, true, \"x\\n\\u00e9y\"], // c\n  <your-id>, ... }", "json"),
+        "p‹{› nl‹\"a\"›p‹:› p‹[›mi‹1›p‹,› mf‹-2.5e3›p‹,› kc‹true›p‹,› s2‹\"x›se‹\\n\\u00e9›s2‹y\"›p‹],› c1‹// c›\n  <your-id>p‹,› ... p‹}›"
+    );
+}
+
+#[test]
+fn shell() {
+    assert_eq!(
+        marked(
+            "# c\nexport ID=abc\ncurl -sS -X POST \"http://h/$A/${B:-c}\" \\\n  --data n=$ID | grep x > out 2>&1\n",
+            "bash"
+        ),
+        "c‹# c›\nnb‹export› nv‹ID›o‹=›abc\ncurl nt‹-sS› nt‹-X› POST s2‹\"http://h/›nv‹$A›s2‹/›k‹${›nv‹B›p‹:-›nv‹c›k‹}›s2‹\"› se‹\\›\n  \
+         nt‹--data› nv‹n›o‹=›nv‹$ID› o‹|› nb‹grep› x o‹>› out 2o‹>&›1\n"
+    );
+    assert_eq!(
+        marked(
+            "if [ -f 'x' ]; then echo `date`; fi\nfor i in $(seq 1 $((2+n))); do cat f-$i; done\napt install cat",
+            "sh"
+        ),
+        "k‹if› o‹[› nt‹-f› s1‹'x'› o‹]›p‹;› k‹then› nb‹echo› sb‹`›nb‹date›sb‹`›p‹;› k‹fi›\nk‹for› i k‹in› si‹$(›nb‹seq› 1 \
+         k‹$((›m‹2›o‹+›nv‹n›k‹))›si‹)›p‹;› k‹do› nb‹cat› f-nv‹$i›p‹;› k‹done›\napt install cat"
+    );
+    assert_eq!(
+        marked("cat <<EOF | kubectl apply -f -\nkind: $KIND\n  EOFX\nEOF\ncat <<'E'\n$x\nE\nls", "bash"),
+        "nb‹cat› o‹<<›no‹EOF› o‹|› kubectl apply nt‹-f› -\nsh‹kind: ›nv‹$KIND›\nsh‹  EOFX›\nno‹EOF›\nnb‹cat› o‹<<›no‹'E'›\nsh‹$x›\nno‹E›\nnb‹ls›"
+    );
+}
+
+#[test]
+fn console() {
+    assert_eq!(
+        marked("$ merctl list --all \"x\"\nNAME  AGE\n# ls\n> more\n$ curl x \\\n  --data y\nok\n...\n", "console"),
+        "gp‹$› merctl list nt‹--all› s2‹\"x\"›\ngo‹NAME  AGE›\ngp‹#› nb‹ls›\ngp‹>› nb‹more›\ngp‹$› curl x se‹\\›\n  nt‹--data› y\ngo‹ok›\nc‹...›\n"
+    );
+    assert_eq!(
+        marked("me@host:~$ cat <<E\n> a $b\n> E\nout > put\n$ echo 'open\n$ ls\n", "shell-session"),
+        "gp‹me@host:~$› nb‹cat› o‹<<›no‹E›\ngp‹>› sh‹a ›nv‹$b›\ngp‹>› no‹E›\ngo‹out > put›\ngp‹$› nb‹echo› s1‹'open›\ngp‹$› nb‹ls›\n"
+    );
+}
+
+#[test]
+fn liquid() {
+    assert_eq!(
+        marked(
+            "<p>{{ page.t | escape: \"x\" }}</p>\n{%- if a == 'b' -%}{% assign v = a %}\n{% include f.md p=1.5 %}{% raw %}{{ x }}{% endraw %}",
+            "liquid"
+        ),
+        "<p>p‹{{› nv‹page›p‹.›nv‹t› p‹|› nf‹escape›p‹:› s2‹\"x\"› p‹}}›</p>\np‹{%-› kr‹if› nv‹a› o‹==› s1‹'b'› p‹-%}{%› nt‹assign› nv‹v› o‹=› nv‹a› p‹%}›\np‹{%› \
+         nt‹include› nv‹f›p‹.›nv‹md› na‹p›o‹=›mf‹1.5› p‹%}{%› nt‹raw› p‹%}›{{ x }}p‹{%› nt‹endraw› p‹%}›"
+    );
+}
+
+#[test]
+fn powershell() {
+    assert_eq!(
+        marked("# c\n$Env:X = \"a $b `n\"\nGet-Item -Path 'x' | Where-Object { $_ -eq 3 }", "powershell"),
+        "c‹# c›\nnv‹$Env:X› o‹=› s2‹\"a ›nv‹$b› se‹`n›s2‹\"›\nnb‹Get-Item› nt‹-Path› s1‹'x'› o‹|› nb‹Where-Object› p‹{› nv‹$_› o‹-eq› mi‹3› p‹}›"
+    );
+}
+
+#[test]
+fn front_matter_is_yaml_in_every_source_of_a_page() {
+    assert_eq!(marked("---\na: b\n---\n# H\n", "markdown"), "nn‹---›\nna‹a›pi‹:› s‹b›\nnn‹---›\ngh‹# H›\n");
+    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› s‹c› p‹}›");
+    assert_eq!(marked("---\na: b\n", "markdown"), "p‹---›\na: b\n");
+}
+
+#[test]
+fn other_languages_through_syntect() {
+    let cases = [
+        (
+            "html",
+            "<div class=\"x\">t &amp; <b>q</b></div>\n",
+            "nt‹<div› na‹class›p‹=›s‹\"x\"›nt‹>›t ni‹&amp;› nt‹<b>›qnt‹</b></div>›\n",
+        ),
+        (
+            "toml",
+            "# c\n[a.b]\nk = \"v\"\nt = true\n",
+            "c1‹# c›\nnn‹[a›p‹.›nn‹b]›\npy‹k› p‹=› s2‹\"v\"›\npy‹t› p‹=› kc‹true›\n",
+        ),
+        ("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n", "gh‹--- a›\ngh‹+++ b›\ngu‹@@ -1 +1 @@›\ngd‹-x›\ngi‹+y›\n"),
+        (
+            "python",
+            "import os\ndef f(x):\n    return \"a\\n\" # c",
+            "kn‹import› os\nk‹def› nf‹f›p‹(›xp‹):›\n    k‹return› s2‹\"a›se‹\\n›s2‹\"› c1‹# c›",
+        ),
+        (
+            "rust",
+            "fn f() -> u8 { let x = 0x1f; \"s\" } // c",
+            "k‹fn› nf‹f›p‹()› p‹->› kt‹u8› p‹{› kt‹let› x o‹=› mh‹0x1f›p‹;› s2‹\"s\"› p‹}› c1‹// c›",
+        ),
+        (
+            "hcl",
+            "# c\nresource \"x\" \"y\" {\n  n = 3\n  s = \"a-${var.b}\"\n}\n",
+            "c1‹# c›\nk‹resource› s2‹\"x\"› s2‹\"y\"› p‹{›\n  nx‹n› o‹=› mi‹3›\n  nx‹s› o‹=› s2‹\"a-›si‹${›nb‹var›o‹.›bsi‹}›s2‹\"›\np‹}›\n",
+        ),
+        (
+            "css",
+            "/* c */ .a #b > p:hover { color: #fff; margin: 1.5em }\n",
+            "cm‹/* c */› nc‹.a› nf‹#b› p‹>› nt‹p›nd‹:hover› p‹{› nl‹color›p‹:› mh‹#fff›p‹;› nl‹margin›p‹:› mf‹1.5em› p‹}›\n",
+        ),
+        (
+            "dockerfile",
+            "FROM a:b AS c\n# x\nRUN ls \\\n  -la\n",
+            "k‹FROM› a:nc‹b› k‹AS› c\nc‹# x›\nk‹RUN› nf‹ls› se‹\\›\n  nt‹-la›\n",
+        ),
+        ("ini", "; c\n[s]\nk = v\n", "c1‹; c›\nnn‹[s]›\npy‹k› p‹=› s‹v›\n"),
+        (
+            "http",
+            "GET /x HTTP/1.1\nHost: a\n\n{\"a\": 1}\n",
+            "nf‹GET› p‹/›x kr‹HTTP/1.1›\nna‹Host›p‹:› a\n\n{\"a\": 1}\n",
+        ),
+        ("sql", "SELECT a FROM b WHERE c = 'x' -- d\n", "k‹SELECT› a k‹FROM› b k‹WHERE› c o‹=› s1‹'x'› c1‹-- d›\n"),
+        (
+            "javascript",
+            "import a from \"b\"; const x = async () => `t${y}`; // c\n",
+            "kn‹import› a kn‹from› s2‹\"b\"›p‹;› kd‹const› nf‹x› o‹=› kd‹async› p‹()› k‹=>› s‹`t›si‹${›ysi‹}›s‹`›p‹;› c1‹// c›\n",
+        ),
+        (
+            "go",
+            "package a\nfunc f(x int) string { return \"s\" }\n",
+            "kn‹package› a\nkd‹func› nf‹f›p‹(›x kt‹int›p‹)› kt‹string› p‹{› k‹return› s2‹\"s\"› p‹}›\n",
+        ),
+        (
+            "nginx",
+            "server { listen 80; proxy_pass http://$x; }\n",
+            "k‹server› { k‹listen› s‹80›; k‹proxy_pass› http://nv‹$x›; }\n",
+        ),
+        (
+            "xml",
+            "<?xml version=\"1.0\"?><a b=\"c\">t<!-- x --></a>\n",
+            "nt‹<?xml› na‹version›cp‹=›s‹\"1.0\"›nt‹?><a› na‹b›p‹=›s‹\"c\"›nt‹>›tc‹<!-- x -->›nt‹</a>›\n",
+        ),
+        ("lua", "local x = {a = 1, 'b'} -- c\n", "k‹local› x o‹=› p‹{›na‹a› p‹=› mi‹1›p‹,› s1‹'b'›p‹}› c1‹-- c›\n"),
+        (
+            "ruby",
+            "class A < B\n  def f(x) = :s if @y\nend # c\n",
+            "kd‹class› nc‹A› p‹<› nc‹B›\n  kd‹def› nf‹f›p‹(›xp‹)› o‹=› ss‹:s› k‹if› vi‹@y›\nk‹end› c1‹# c›\n",
+        ),
+        (
+            "markdown",
+            "# Head\n\n* a **b** `c` [d](e)\n",
+            "gh‹# Head›\n\np‹*› a gs‹**b**› sb‹`c`› p‹[›dp‹](›sx‹e›p‹)›\n",
+        ),
+    ];
+    for (language, code, expected) in cases {
+        assert_eq!(marked(code, language), expected, "{language}");
+    }
+}

@@ -1,0 +1,70 @@
+//! A page of the output: a source, an address, and what Liquid sees as `page`.
+
+use std::sync::Arc;
+
+use jiff::ZonedDateTime;
+
+use crate::content::Page;
+use crate::liquid::value::{Map, Value};
+
+use super::release::Release;
+
+/// One page to be rendered.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where it comes from.
+    pub page: Arc<Page>,
+    /// Its address without the site's base, such as `/guides/first-steps/`.
+    pub url: Arc<str>,
+    /// Its path in the output.
+    pub output: Arc<str>,
+    /// What Liquid sees as `page`: front matter, defaults, and what the site knows of it.
+    pub values: Arc<Map>,
+    /// When it was published.
+    pub date: Option<Arc<ZonedDateTime>>,
+    /// The release it was made for.
+    pub release: Option<Arc<Release>>,
+    /// Whether it is written out (collections may be read only).
+    pub written: bool,
+}
+
+/// A heading of a rendered page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The anchor.
+    pub id: String,
+    /// The heading's inner HTML.
+    pub title_html: String,
+}
+
+impl Entry {
+    /// A value of the merged front matter.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.values.get(key)
+    }
+
+    /// A text of the merged front matter; `None` when it is missing, empty or something else.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The title: the front matter's, else the file's name in words.
+    pub fn title(&self) -> String {
+        self.text("title").map_or_else(|| self.words(), str::to_owned)
+    }
+
+    /// The short title for navigation: `nav_title`, else the title.
+    pub fn nav_title(&self) -> String {
+        self.text("nav_title").map_or_else(|| self.title(), str::to_owned)
+    }
+
+    fn words(&self) -> String {
+        let stem = match self.page.stem() {
+            "index" => self.page.folder().rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Home"),
+            stem => stem,
+        };
+        super::navigation::words(stem)
+    }
+}

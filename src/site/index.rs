@@ -1,0 +1,315 @@
+//! Makes the list of all pages of the output, with their addresses and metadata.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+use rustc_hash::FxHashMap;
+
+use crate::config::Permalink;
+use crate::content::{Class, DataFiles, Format, Inventory, Page, StaticFile};
+use crate::diagnostic::Diagnostic;
+use crate::liquid::value::{Map, Value};
+use crate::source::Span;
+
+use super::address::{self, Parts, file_of};
+use super::date::{civil_date, parse_date};
+use super::defaults::{self, Default};
+use super::entry::Entry;
+use super::single_source::{self, SingleSource};
+
+/// A collection of documents.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Whether its documents are written out.
+    pub output: bool,
+    /// Its own pattern of addresses.
+    pub permalink: Option<String>,
+    /// Its other settings, as `site.collections` shows them.
+    pub settings: Arc<Map>,
+}
+
+/// What [`index`] needs to know.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The style of addresses.
+    pub permalink: Permalink,
+    /// Front matter defaults.
+    pub defaults: Vec<Default>,
+    /// Collections, `posts` left out.
+    pub collections: Vec<Collection>,
+    /// The zone of dates without an offset.
+    pub zone: TimeZone,
+    /// When the site is built.
+    pub now: Timestamp,
+    /// Whether pages dated in the future are published.
+    pub future: bool,
+    /// Whether pages with `published: false` are.
+    pub unpublished: bool,
+    /// Single-sourced pages.
+    pub single_source: Option<SingleSource>,
+    /// `site.*`.
+    pub variables: Arc<Map>,
+}
+
+/// Everything that pages may know of each other. Immutable.
+#[derive(Debug)]
+pub struct Site {
+    /// The pages of the output, in the order of their sources' paths, releases behind them.
+    pub entries: Vec<Entry>,
+    /// Files to copy.
+    pub statics: Vec<StaticFile>,
+    /// Data files.
+    pub data: DataFiles,
+    /// Data that is computed: the newest release of each product.
+    pub computed_data: Map,
+    /// `site.*` as configured.
+    pub variables: Arc<Map>,
+    /// Collections, `posts` left out.
+    pub collections: Vec<Collection>,
+    /// When the site is built.
+    pub now: ZonedDateTime,
+    by_source: FxHashMap<Arc<str>, usize>,
+}
+
+impl Site {
+    /// The first page made from the source at `path`.
+    pub fn by_source(&self, path: &str) -> Option<&Entry> {
+        self.by_source.get(path).and_then(|&at| self.entries.get(at))
+    }
+}
+
+/// Indexes the inventory. Diagnostics: `duplicate-address` (the page whose source comes first wins), `bad-date`,
+/// `missing-source`, `versions`.
+pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(inventory.pages.len());
+    for page in inventory.pages {
+        entries.extend(entry(Arc::new(page), options, &mut diagnostics));
+    }
+    let mut computed_data = Map::default();
+    if let Some(single_source) = &options.single_source {
+        let sources = inventory.sources.into_iter().map(Arc::new).collect();
+        let made = single_source::pages(sources, &inventory.data, single_source, options);
+        entries.extend(made.entries);
+        computed_data = made.data;
+        diagnostics.extend(made.diagnostics);
+    }
+    let entries = without_duplicates(entries, &inventory.statics, &mut diagnostics);
+    let mut by_source = FxHashMap::default();
+    for (at, entry) in entries.iter().enumerate() {
+        by_source.entry(entry.page.path.clone()).or_insert(at);
+    }
+    let site = Site {
+        entries,
+        statics: inventory.statics,
+        data: inventory.data,
+        computed_data,
+        variables: options.variables.clone(),
+        collections: options.collections.clone(),
+        now: options.now.to_zoned_datetime(options.zone.clone()),
+        by_source,
+    };
+    (site, diagnostics)
+}
+
+/// The page's entry; `None` when it is not published.
+fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let mut values = defaults::merge(&page, &options.defaults, &page.path);
+    if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
+        return None;
+    }
+    let name_date = name_date(&page);
+    if matches!(page.class, Class::Post { draft: false }) && name_date.is_none() {
+        let span = Span::new(page.file, 0, 0);
+        diagnostics.push(
+            Diagnostic::warning("bad-date", format!("the post `{}` has no date in its name", page.path))
+                .at(span)
+                .help("name it `YEAR-MONTH-DAY-title.md`"),
+        );
+        return None;
+    }
+    let date = date(&page, &values, name_date, options, diagnostics);
+    let dated = !matches!(page.class, Class::Page);
+    if dated && !options.future && date.as_ref().is_some_and(|date| date.timestamp() > options.now) {
+        return None;
+    }
+    let categories = categories(&page, &values);
+    let collection = match &page.class {
+        Class::Document { collection } => options.collections.iter().find(|known| known.name == *collection),
+        _ => None,
+    };
+    let parts = Parts {
+        page: &page,
+        slug: slug(&page, &values),
+        categories: categories.join("/").to_lowercase().replace(' ', "%20"),
+        date: date.as_ref().map(ZonedDateTime::date),
+    };
+    let own = values.get("permalink").and_then(Value::as_str).map(str::to_owned);
+    let pattern = collection.and_then(|collection| collection.permalink.as_deref());
+    let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
+    let date = date.map(Arc::new);
+    add_known_values(&mut values, &page, &url, date.as_ref(), &categories);
+    Some(Entry {
+        output: file_of(&url).into(),
+        url,
+        values: Arc::new(values),
+        date,
+        release: None,
+        written: collection.is_none_or(|collection| collection.output),
+        page,
+    })
+}
+
+fn date(
+    page: &Page,
+    values: &Map,
+    name_date: Option<jiff::civil::Date>,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ZonedDateTime> {
+    if let Some(text) = values.get("date").and_then(Value::as_str) {
+        if let Some(date) = parse_date(text, &options.zone) {
+            return Some(date);
+        }
+        let diagnostic = Diagnostic::warning("bad-date", format!("`date: {text}` is not a date"));
+        let help = "write it as `2024-01-31` or `2024-01-31 10:00:00 +0100`";
+        diagnostics.push(diagnostic.at(Span::new(page.file, 0, 0)).help(help));
+    }
+    let zone = || options.zone.clone();
+    match name_date {
+        Some(date) => date.to_zoned_datetime(zone()).ok(),
+        None if matches!(page.class, Class::Page) => None,
+        None => Some(options.now.to_zoned_datetime(zone())),
+    }
+}
+
+/// The date at the start of a post's or document's file name.
+fn name_date(page: &Page) -> Option<jiff::civil::Date> {
+    if matches!(page.class, Class::Page) {
+        return None;
+    }
+    let stem = page.stem();
+    let end = stem.match_indices('-').nth(2)?.0;
+    civil_date(&stem[..end])
+}
+
+fn slug(page: &Page, values: &Map) -> String {
+    if let Some(slug) = values.get("slug").and_then(Value::as_str) {
+        return slug.to_owned();
+    }
+    let stem = page.stem();
+    let stem = match (name_date(page), stem.match_indices('-').nth(2)) {
+        (Some(_), Some((at, _))) => &stem[at + 1..],
+        _ => stem,
+    };
+    address::slug(stem)
+}
+
+/// Categories of a post: the folders above it and the front matter's `category` and `categories` (a list, or words).
+fn categories(page: &Page, values: &Map) -> Vec<String> {
+    let mut all: Vec<String> = match page.class {
+        Class::Post { .. } => page.folder().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    all.extend(values.get("category").and_then(Value::as_str).map(str::to_owned));
+    all.extend(words(values.get("categories")));
+    let mut seen = Vec::new();
+    all.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
+    all
+}
+
+fn words(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Str(text)) => text.split_whitespace().map(str::to_owned).collect(),
+        Some(Value::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What `page` has beside its front matter. The names are Jekyll's.
+fn add_known_values(
+    values: &mut Map,
+    page: &Page,
+    url: &Arc<str>,
+    date: Option<&Arc<ZonedDateTime>>,
+    categories: &[String],
+) {
+    let texts = |texts: &[String]| Value::array(texts.iter().map(|text| text.as_str().into()).collect());
+    values.insert("url".into(), Value::Str(url.clone()));
+    values.insert("path".into(), Value::Str(page.path.clone()));
+    if let Some(date) = date {
+        values.insert("date".into(), Value::Time(date.clone()));
+    }
+    match &page.class {
+        Class::Page => {
+            values.insert("name".into(), page.path.rsplit('/').next().unwrap_or("").into());
+            let folder = if url.ends_with('/') { &**url } else { url.rsplit_once('/').map_or("/", |(dir, _)| dir) };
+            values.insert("dir".into(), if folder.is_empty() { "/" } else { folder }.into());
+        }
+        class => {
+            let collection: Arc<str> = match class {
+                Class::Document { collection } => collection.clone(),
+                _ => "posts".into(),
+            };
+            let slug = slug(page, values);
+            if !values.contains_key("title") {
+                values.insert("title".into(), super::navigation::words(&slug).into());
+            }
+            values.insert("slug".into(), slug.into());
+            values.insert("ext".into(), page.extension().into());
+            values.insert("collection".into(), Value::Str(collection));
+            values.insert("relative_path".into(), Value::Str(page.path.clone()));
+            values.insert("id".into(), url.trim_end_matches(".html").trim_end_matches('/').into());
+            values.insert("draft".into(), Value::Bool(matches!(class, Class::Post { draft: true })));
+            values.insert("categories".into(), texts(categories));
+            let mut tags = words(values.get("tag"));
+            tags.extend(words(values.get("tags")));
+            values.insert("tags".into(), texts(&tags));
+        }
+    }
+}
+
+/// Refuses pages whose output another page or file has already.
+fn without_duplicates(entries: Vec<Entry>, statics: &[StaticFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let mut owners: FxHashMap<Arc<str>, Option<Span>> = FxHashMap::default();
+    let mut paths: FxHashMap<Arc<str>, Arc<str>> = FxHashMap::default();
+    for file in statics {
+        owners.insert(file.output.clone(), None);
+        paths.insert(file.output.clone(), file.path.clone());
+    }
+    let mut kept = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if !entry.written {
+            kept.push(entry);
+            continue;
+        }
+        let span = Span::new(entry.page.file, 0, 0);
+        if let Some(owner) = owners.get(&entry.output) {
+            let other = paths.get(&entry.output).map_or("", |path| path);
+            let message = format!("`{}` and `{other}` have the same address `{}`", entry.page.path, entry.url);
+            let mut diagnostic = Diagnostic::error("duplicate-address", message).at(span);
+            if let Some(owner) = owner {
+                diagnostic = diagnostic.label(*owner, "the page that has it");
+            }
+            diagnostics.push(diagnostic.help("give one of them another `permalink`"));
+            continue;
+        }
+        owners.insert(entry.output.clone(), Some(span));
+        paths.insert(entry.output.clone(), entry.page.path.clone());
+        kept.push(entry);
+    }
+    kept
+}
+
+/// Whether the entry is an HTML page, as opposed to a feed or a style sheet.
+pub(super) fn is_html(entry: &Entry) -> bool {
+    entry.page.format == Format::Markdown || entry.page.extension() == ".html"
+}

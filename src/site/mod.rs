@@ -1,0 +1,24 @@
+//! What pages may know of each other: addresses, merged front matter, releases, navigation.
+//!
+//! Steps of [`index`]: merge each page's front matter with the defaults of its scope, drop what is not published, give
+//! every page an address, add one page for each release of single-sourced pages, refuse two pages with one address.
+//! Bodies are not looked into, nothing is rendered, the disk is not touched.
+
+mod address;
+mod date;
+mod defaults;
+mod entry;
+mod index;
+pub mod navigation;
+mod objects;
+mod release;
+mod single_source;
+
+pub use address::file_of;
+pub use date::parse_date;
+pub use defaults::{Default, Scope};
+pub use entry::{Entry, Heading};
+pub use index::{Collection, Options, Site, index};
+pub use objects::{Lists, PageObject, SiteObject};
+pub use release::{Release, Version};
+pub use single_source::SingleSource;

@@ -1,0 +1,145 @@
+//! The navigation tree of a native site: from the configuration, else from folders, titles and weights.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::liquid::value::Value;
+
+use super::entry::Entry;
+
+/// One line of the navigation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// What it says.
+    pub title: String,
+    /// Where it leads; a mere heading leads nowhere.
+    pub url: Option<Arc<str>>,
+    /// What stands below it.
+    pub children: Vec<Item>,
+}
+
+/// A navigation entry as configured: a title, a page's path or an address, children.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The title; else the page's.
+    pub title: Option<String>,
+    /// A source path within the content folder, or an address.
+    pub page: Option<String>,
+    /// What stands below it.
+    pub children: Vec<Planned>,
+}
+
+#[derive(Default)]
+struct Folder<'e> {
+    index: Option<&'e Entry>,
+    pages: Vec<&'e Entry>,
+    folders: BTreeMap<String, Folder<'e>>,
+}
+
+/// The tree of all pages that have an address in the site: one level for each folder. A folder is named by its index
+/// page, else by its name in words. Order: `weight` ascending (without one: behind those that have one), then path.
+/// Pages with `nav: false` and pages that are no HTML are left out.
+pub fn from_folders(entries: &[Entry]) -> Vec<Item> {
+    let mut root = Folder::default();
+    for entry in entries {
+        let hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));
+        if hidden || !entry.output.ends_with(".html") || &*entry.output == "404.html" || entry.release.is_some() {
+            continue;
+        }
+        let mut folder = &mut root;
+        for part in entry.page.folder().split('/').filter(|part| !part.is_empty()) {
+            folder = folder.folders.entry(part.to_owned()).or_default();
+        }
+        if entry.page.stem() == "index" { folder.index = Some(entry) } else { folder.pages.push(entry) }
+    }
+    let mut items = children(&root);
+    if let Some(home) = root.index.filter(|home| home.value("nav").is_some_and(Value::truthy)) {
+        items.insert(0, Item { title: home.nav_title(), url: Some(home.url.clone()), children: Vec::new() });
+    }
+    items
+}
+
+fn children(folder: &Folder<'_>) -> Vec<Item> {
+    let mut items: Vec<(i128, &str, Item)> = Vec::new();
+    for page in &folder.pages {
+        let item = Item { title: page.nav_title(), url: Some(page.url.clone()), children: Vec::new() };
+        items.push((weight(Some(page)), &page.page.path, item));
+    }
+    for (name, folder) in &folder.folders {
+        let title = folder.index.map_or_else(|| words(name), Entry::nav_title);
+        let url = folder.index.map(|index| index.url.clone());
+        let item = Item { title, url, children: children(folder) };
+        items.push((weight(folder.index), name, item));
+    }
+    items.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    items.into_iter().map(|(_, _, item)| item).collect()
+}
+
+fn weight(entry: Option<&Entry>) -> i128 {
+    match entry.and_then(|entry| entry.value("weight")) {
+        Some(Value::Int(weight)) => *weight,
+        _ => i128::MAX,
+    }
+}
+
+/// The tree as configured. `find` gives the page at a source path or address; names of pages that do not exist come back
+/// in the second value.
+pub fn from_plan<'e>(plan: &[Planned], find: &dyn Fn(&str) -> Option<&'e Entry>) -> (Vec<Item>, Vec<String>) {
+    let mut missing = Vec::new();
+    let items = plan.iter().map(|planned| planned_item(planned, find, &mut missing)).collect();
+    (items, missing)
+}
+
+fn planned_item<'e>(planned: &Planned, find: &dyn Fn(&str) -> Option<&'e Entry>, missing: &mut Vec<String>) -> Item {
+    let mut item = Item { title: planned.title.clone().unwrap_or_default(), ..Item::default() };
+    if let Some(name) = &planned.page {
+        match find(name) {
+            Some(entry) => {
+                item.url = Some(entry.url.clone());
+                if planned.title.is_none() {
+                    item.title = entry.nav_title();
+                }
+            }
+            None if name.contains("://") => item.url = Some(name.as_str().into()),
+            None => missing.push(name.clone()),
+        }
+    }
+    item.children = planned.children.iter().map(|child| planned_item(child, find, missing)).collect();
+    item
+}
+
+/// The pages of the tree in reading order: for previous and next.
+pub fn reading_order(items: &[Item]) -> Vec<(Arc<str>, String)> {
+    let mut order = Vec::new();
+    fn walk(items: &[Item], order: &mut Vec<(Arc<str>, String)>) {
+        for item in items {
+            if let Some(url) = &item.url {
+                order.push((url.clone(), item.title.clone()));
+            }
+            walk(&item.children, order);
+        }
+    }
+    walk(items, &mut order);
+    order
+}
+
+/// The way from the top of the tree to `url`, the page itself left out.
+pub fn ancestors<'i>(items: &'i [Item], url: &str) -> Option<Vec<&'i Item>> {
+    for item in items {
+        if item.url.as_deref() == Some(url) {
+            return Some(Vec::new());
+        }
+        if let Some(mut way) = ancestors(&item.children, url) {
+            way.insert(0, item);
+            return Some(way);
+        }
+    }
+    None
+}
+
+/// A file name in words: `first-steps` is `First steps`.
+pub(crate) fn words(name: &str) -> String {
+    let spaced = name.replace(['-', '_'], " ");
+    let mut chars = spaced.trim().chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,364 @@
+//! One source, one page for each release: pages made from a versions file and the navigation of each release.
+//!
+//! A versions file lists records with `edition` (the product), `release` and more; `latest: true` marks the newest of a
+//! product, else it is the last one not labelled `unreleased`. Each navigation file names its `product` and `release`
+//! and lists the pages in `items` (nested) and `unlisted`.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::content::{DataFiles, Page, matches_glob};
+use crate::diagnostic::Diagnostic;
+use crate::liquid::value::{Map, Value};
+
+use super::address::{clean, file_of};
+use super::defaults;
+use super::entry::Entry;
+use super::index::Options;
+use super::release::{Release, Version};
+
+/// How single-sourced pages are found.
+#[derive(Clone, Debug)]
+pub struct SingleSource {
+    /// The key of the versions file among the data.
+    pub versions: String,
+    /// The folder of the sources.
+    pub source: String,
+    /// The layout of the pages, unless their front matter names one.
+    pub layout: Option<String>,
+    /// Globs over the keys of data files that hold navigations.
+    pub nav: Vec<String>,
+    /// Only these products and releases (`PRODUCT` or `PRODUCT/RELEASE`); empty for all.
+    pub only: Vec<String>,
+    /// Whether the newest release is also reached under `latest`.
+    pub latest_alias: bool,
+}
+
+/// What [`pages`] made.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    pub entries: Vec<Entry>,
+    pub data: Map,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+struct Product {
+    releases: Vec<Arc<Release>>,
+    records: Vec<Arc<Map>>,
+    latest: usize,
+}
+
+/// Makes the pages. Diagnostics: `versions` (no such file, a navigation of an unknown release), `missing-source`.
+pub(super) fn pages(
+    sources: Vec<Arc<Page>>,
+    data: &DataFiles,
+    single_source: &SingleSource,
+    options: &Options,
+) -> Made {
+    let mut made = Made::default();
+    let Some((_, Value::Array(records))) = data.get(&single_source.versions) else {
+        let message = format!("there is no list of releases in the data `{}`", single_source.versions);
+        made.diagnostics.push(Diagnostic::error("versions", message));
+        return made;
+    };
+    let products = products(&records);
+    made.data = latest_records(&single_source.versions, &products);
+    let sources: FxHashMap<Arc<str>, Arc<Page>> = sources.into_iter().map(|page| (page.path.clone(), page)).collect();
+    let mut maker = Maker { sources, products, single_source, options, taken: FxHashSet::default(), made };
+    let mut navigations: Vec<&str> = data
+        .stems()
+        .filter(|(_, stem)| single_source.nav.iter().any(|glob| matches_glob(glob, stem)))
+        .map(|(key, _)| key)
+        .collect();
+    navigations.sort_unstable();
+    for key in navigations {
+        if let Some((path, navigation)) = data.get(key) {
+            maker.navigation(&path, &navigation);
+        }
+    }
+    maker.made
+}
+
+/// The products in the order of their first record.
+fn products(records: &[Value]) -> indexmap::IndexMap<Arc<str>, Product> {
+    let mut grouped: indexmap::IndexMap<Arc<str>, Vec<Arc<Map>>> = indexmap::IndexMap::new();
+    for record in records {
+        let Value::Map(record) = record else { continue };
+        if let (Some(Value::Str(edition)), true) = (record.get("edition"), record.contains_key("release")) {
+            grouped.entry(edition.clone()).or_default().push(record.clone());
+        }
+    }
+    grouped.into_iter().map(|(name, records)| (name.clone(), product(&name, records))).collect()
+}
+
+fn product(name: &Arc<str>, records: Vec<Arc<Map>>) -> Product {
+    let is = |record: &Map, key: &str| record.get(key).is_some_and(Value::truthy);
+    let text = |record: &Map, key: &str| record.get(key).map(plain_text);
+    let unreleased = |record: &Map| text(record, "label").as_deref() == Some("unreleased");
+    let latest = records
+        .iter()
+        .position(|record| is(record, "latest"))
+        .or_else(|| records.iter().rposition(|record| !unreleased(record)))
+        .unwrap_or(records.len().saturating_sub(1));
+    let value = |record: &Map| -> Arc<str> { text(record, "release").unwrap_or_default().into() };
+    let all = Arc::new(records.iter().map(|record| Value::Str(value(record))).collect());
+    let release = |(at, record): (usize, &Arc<Map>)| {
+        Arc::new(Release {
+            product: name.clone(),
+            value: value(record),
+            label: text(record, "label").map(Arc::from),
+            latest: at == latest,
+            lts: is(record, "lts"),
+            all: Arc::clone(&all),
+        })
+    };
+    let releases = records.iter().enumerate().map(release).collect();
+    Product { releases, records, latest }
+}
+
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Bool(value) => value.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// `PREFIX_latest_PRODUCT` for a versions file `PREFIX_versions`: the newest record of each product, also under the
+/// product's initials, in both cases, with and without the prefix's own initial (`kong_latest_KIC`, `kong_latest_kgo`).
+fn latest_records(versions: &str, products: &indexmap::IndexMap<Arc<str>, Product>) -> Map {
+    let prefix = versions.rsplit('.').next().unwrap_or(versions).trim_end_matches("versions").trim_end_matches('_');
+    let named =
+        |name: &str| if prefix.is_empty() { format!("latest_{name}") } else { format!("{prefix}_latest_{name}") };
+    let mut data = Map::default();
+    for (name, product) in products {
+        let Some(record) = product.records.get(product.latest) else { continue };
+        let initials: String = name.split(['-', '_']).filter_map(|word| word.chars().next()).collect();
+        let prefixed: String = prefix.chars().take(1).chain(initials.chars()).collect();
+        let names =
+            [name.to_string(), initials.clone(), initials.to_uppercase(), prefixed.clone(), prefixed.to_uppercase()];
+        for name in names {
+            data.entry(named(&name).into()).or_insert_with(|| Value::Map(record.clone()));
+        }
+    }
+    data
+}
+
+struct Maker<'a> {
+    sources: FxHashMap<Arc<str>, Arc<Page>>,
+    products: indexmap::IndexMap<Arc<str>, Product>,
+    single_source: &'a SingleSource,
+    options: &'a Options,
+    taken: FxHashSet<String>,
+    made: Made,
+}
+
+/// A navigation file's own settings.
+struct Navigation<'n> {
+    path: &'n str,
+    product: String,
+    release: Arc<Release>,
+    record: Arc<Map>,
+    latest: Arc<Map>,
+    generate: bool,
+    assume_generated: bool,
+}
+
+impl Maker<'_> {
+    fn navigation(&mut self, path: &str, value: &Value) {
+        let field = |key: &str| value.field(key).map(|value| plain_text(&value)).unwrap_or_default();
+        let flag = |key: &str, default: bool| value.field(key).map_or(default, |value| value.truthy());
+        let (name, release_name) = (field("product"), field("release"));
+        let found = self.products.get(name.as_str()).and_then(|product| {
+            let at = product.releases.iter().position(|release| *release.value == *release_name)?;
+            Some((product.releases[at].clone(), product.records[at].clone(), product.records[product.latest].clone()))
+        });
+        let Some((release, record, latest)) = found else {
+            if flag("generate", false) {
+                let message = format!("`{path}` is for `{name}` `{release_name}`, which the versions do not list");
+                self.made.diagnostics.push(Diagnostic::error("versions", message));
+            }
+            return;
+        };
+        let navigation = Navigation {
+            path,
+            product: name,
+            release,
+            record,
+            latest,
+            generate: flag("generate", false),
+            assume_generated: flag("assume_generated", true),
+        };
+        if !navigation.generate || !self.wanted(&navigation) {
+            return;
+        }
+        for list in ["items", "unlisted"] {
+            if let Some(Value::Array(items)) = value.field(list) {
+                self.items(&navigation, &items, 0);
+            }
+        }
+    }
+
+    fn wanted(&self, navigation: &Navigation<'_>) -> bool {
+        let only = &self.single_source.only;
+        let full = format!("{}/{}", navigation.product, navigation.release.value);
+        let latest = |wanted: &str| {
+            navigation.release.latest && wanted.strip_suffix("/latest") == Some(navigation.product.as_str())
+        };
+        only.is_empty() || only.iter().any(|wanted| *wanted == full || *wanted == navigation.product || latest(wanted))
+    }
+
+    fn items(&mut self, navigation: &Navigation<'_>, items: &[Value], depth: usize) {
+        // Deeper than any menu: a file that refers to itself by YAML anchors must end.
+        if depth > 64 {
+            return;
+        }
+        for item in items {
+            self.item(navigation, item);
+            if let Some(Value::Array(children)) = item.field("items") {
+                self.items(navigation, &children, depth + 1);
+            }
+        }
+    }
+
+    fn item(&mut self, navigation: &Navigation<'_>, item: &Value) {
+        let Some(Value::Str(url)) = item.field("url") else { return };
+        let product_index = format!("/{}/", navigation.product);
+        let release_index = format!("/{}/{}/", navigation.product, navigation.release.value);
+        let is_index = *url == *product_index || *url == *release_index;
+        let generate = item.field("generate");
+        if generate.as_ref().is_some_and(|value| !value.truthy()) {
+            return;
+        }
+        if !(navigation.assume_generated || generate.is_some_and(|value| value.truthy()) || *url == *product_index) {
+            return;
+        }
+        let absolute = item.field("absolute_url").is_some_and(|value| value.truthy()) || url.contains("://");
+        if absolute && !is_index {
+            return;
+        }
+        let own = if is_index { "" } else { url.split('#').next().unwrap_or("") };
+        let address = clean(&format!("/{}/{}/{own}/", navigation.product, navigation.release.value));
+        if self.taken.contains(&address) {
+            return;
+        }
+        let src = item.field("src").map(|value| plain_text(&value)).unwrap_or_else(|| own.to_owned());
+        let Some(page) = self.source(navigation, &src) else {
+            let message = format!("`{}` lists `{url}`, but there is no source for it", navigation.path);
+            let wanted =
+                format!("write `{}`, or set `generate: false` on the entry", self.candidates(navigation, &src)[0]);
+            self.made.diagnostics.push(Diagnostic::error("missing-source", message).help(wanted));
+            return;
+        };
+        self.taken.insert(address.clone());
+        let title = item.field("text").or_else(|| item.field("title"));
+        self.made.entries.push(self.entry(navigation, page, address, title));
+    }
+
+    fn candidates(&self, navigation: &Navigation<'_>, src: &str) -> [String; 2] {
+        let folder = self.single_source.source.trim_matches('/');
+        let base = match src.strip_prefix('/').filter(|_| src != "/") {
+            // An explicit `src` that starts with `/` counts from the folder of sources; an address does not.
+            Some(rest) if self.sources.contains_key(format!("{folder}/{}.md", rest.trim_matches('/')).as_str()) => {
+                format!("{folder}/{}", rest.trim_matches('/'))
+            }
+            Some(rest)
+                if self.sources.contains_key(format!("{folder}/{}/index.md", rest.trim_matches('/')).as_str()) =>
+            {
+                format!("{folder}/{}", rest.trim_matches('/'))
+            }
+            _ => format!("{folder}/{}/{}", navigation.product, src.trim_matches('/')),
+        };
+        let base = base.trim_end_matches('/');
+        [format!("{base}.md"), format!("{base}/index.md")]
+    }
+
+    fn source(&self, navigation: &Navigation<'_>, src: &str) -> Option<Arc<Page>> {
+        let candidates = self.candidates(navigation, src);
+        candidates.iter().find_map(|path| self.sources.get(path.as_str()).cloned())
+    }
+
+    fn entry(&self, navigation: &Navigation<'_>, page: Arc<Page>, url: String, title: Option<Value>) -> Entry {
+        let mut values = defaults::merge(&page, &self.options.defaults, url.trim_matches('/'));
+        apply_overrides(&mut values, &navigation.release.value);
+        let url: Arc<str> = url.into();
+        if let Some(layout) = &self.single_source.layout
+            && !page.front.contains_key("layout")
+        {
+            values.insert("layout".into(), layout.as_str().into());
+        }
+        let release = &navigation.release.value;
+        let short = release.strip_suffix(".x").unwrap_or(release);
+        let version = ["version", "ee-version"].iter().find_map(|key| navigation.record.get(*key).cloned());
+        let versions: Map = navigation
+            .record
+            .iter()
+            .filter(|(key, _)| !matches!(&***key, "release" | "edition"))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        let known = [
+            ("release", Value::Object(navigation.release.clone())),
+            ("edition", navigation.product.as_str().into()),
+            ("version", version.unwrap_or_else(|| Value::Str(release.clone()))),
+            ("versions", Value::Map(Arc::new(versions))),
+            ("kong_latest", Value::Map(navigation.latest.clone())),
+            ("latest_release", Value::Map(navigation.latest.clone())),
+            ("short_version", short.into()),
+            ("major_minor_version", short.replace('.', "").into()),
+            ("nav_title", title.unwrap_or_default()),
+            ("url", Value::Str(url.clone())),
+            ("path", Value::Str(page.path.clone())),
+            ("dir", Value::Str(url.clone())),
+            ("name", page.path.rsplit('/').next().unwrap_or("").into()),
+        ];
+        for (key, value) in known {
+            values.insert(key.into(), value);
+        }
+        Entry {
+            output: file_of(&url).into(),
+            url,
+            values: Arc::new(values),
+            date: None,
+            release: Some(navigation.release.clone()),
+            written: true,
+            page,
+        }
+    }
+}
+
+/// `overrides: {KEY: {VALUE: {gte: …, lte: …, eq: …, neq: …}}}`: KEY becomes VALUE for the releases that meet all conditions.
+fn apply_overrides(values: &mut Map, release: &str) {
+    let Some(Value::Map(overrides)) = values.get("overrides").cloned() else { return };
+    for (key, choices) in overrides.iter() {
+        let Value::Map(choices) = choices else { continue };
+        for (choice, conditions) in choices.iter() {
+            let Value::Map(conditions) = conditions else { continue };
+            if conditions.iter().all(|(operator, bound)| holds(release, operator, &plain_text(bound))) {
+                values.insert(key.clone(), yaml_scalar(choice));
+            }
+        }
+    }
+}
+
+fn holds(release: &str, operator: &str, bound: &str) -> bool {
+    let (Some(release), Some(bound_version)) = (Version::parse(release), Version::parse(bound)) else { return false };
+    let listed = || bound.split(',').any(|one| Version::parse(one).as_ref() == Some(&release));
+    match operator {
+        "gte" => release >= bound_version,
+        "lte" => release <= bound_version,
+        "eq" => listed(),
+        "neq" => !listed(),
+        _ => false,
+    }
+}
+
+fn yaml_scalar(text: &Arc<str>) -> Value {
+    match &**text {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        other => other.parse::<i64>().map_or_else(|_| Value::Str(text.clone()), Value::from),
+    }
+}

@@ -1,0 +1,191 @@
+//! Page templates in Tera: the theme's, overridden file by file by the site's own.
+//!
+//! Templates see the [`view`] structs, never the model. This module knows neither Liquid nor Markdown, nor the disk.
+
+pub mod view;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tera::{Context, Tera};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Span};
+
+/// A template file: its name within the folder of templates, its text, and the file it came from (`None` for the theme's).
+#[derive(Clone, Debug)]
+pub struct TemplateFile {
+    /// Such as `page.html`.
+    pub name: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// The file of the site, if it is one.
+    pub file: Option<FileId>,
+}
+
+/// All templates of a site, ready to render. Shared between threads.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+    files: HashMap<String, TemplateFile>,
+}
+
+impl Templates {
+    /// Prepares `files`; of two with one name the later wins. `base` is put before the paths given to `asset(path=…)`.
+    ///
+    /// # Errors
+    /// `template` for each file that Tera refuses, or for a cycle or gap between files that extend each other.
+    pub fn new(files: impl IntoIterator<Item = TemplateFile>, base: &str) -> Result<Self, Vec<Diagnostic>> {
+        let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
+        let mut tera = Tera::default();
+        tera.register_function("asset", asset(base.to_owned()));
+        let mut names: Vec<&String> = files.keys().collect();
+        names.sort_unstable();
+        let diagnostics: Vec<Diagnostic> = names
+            .iter()
+            .filter_map(|name| {
+                let file = &files[*name];
+                // Each file alone first, so that every broken one is reported.
+                tera::Template::new(name, None, &file.text).err().map(|error| parse_diagnostic(file, &error))
+            })
+            .collect();
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let all = names.iter().map(|name| (name.as_str(), &*files[*name].text));
+        match tera.add_raw_templates(all) {
+            Ok(()) => Ok(Self { tera, files }),
+            Err(error) => Err(vec![Diagnostic::error("template", sentence(&error))]),
+        }
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name)
+    }
+
+    /// The names of all templates, in order.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.files.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Renders the template `name` with these variables.
+    ///
+    /// # Errors
+    /// `template`, with the place of the expression where it can be found: an undefined variable, a wrong type, a missing
+    /// template.
+    pub fn render(&self, name: &str, variables: serde_json::Map<String, Value>) -> Result<String, Diagnostic> {
+        let context = Context::from_value(Value::Object(variables));
+        let rendered = context.and_then(|context| self.tera.render(name, &context));
+        rendered.map_err(|error| self.render_diagnostic(name, &error))
+    }
+
+    fn render_diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
+        let message = sentence(error);
+        let variable = message.split('`').nth(1).unwrap_or_default().to_owned();
+        let mut diagnostic = Diagnostic::error("template", format!("the page template `{name}`: {message}"));
+        // Tera names the template that failed, but not the line: the first use of the name there is it.
+        let named = message.rsplit('\'').nth(1).filter(|template| self.files.contains_key(*template)).unwrap_or(name);
+        if let Some(file) = self.files.get(named)
+            && let Some(id) = file.file
+        {
+            let at = if variable.is_empty() { None } else { file.text.find(&variable) };
+            diagnostic = diagnostic.at(Span::new(id, at.unwrap_or(0), at.map_or(0, |at| at + variable.len())));
+        }
+        if message.contains("not found in context") {
+            diagnostic = diagnostic.help("guard it with `{% if … %}` or give it a `default`");
+        }
+        diagnostic
+    }
+}
+
+/// The function `asset(path="…")`: the address of a static file.
+fn asset(base: String) -> impl Fn(&HashMap<String, Value>) -> tera::Result<Value> + Sync + Send {
+    move |arguments| match arguments.get("path").and_then(Value::as_str) {
+        Some(path) if path.contains("://") => Ok(path.into()),
+        Some(path) => Ok(format!("{base}/{}", path.trim_start_matches('/')).into()),
+        None => Err("`asset` needs a `path`".into()),
+    }
+}
+
+/// Tera's chain of causes as one sentence: the innermost cause says what is wrong.
+fn sentence(error: &tera::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let text = cause.to_string();
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
+    line.trim_start_matches("= ").trim_end_matches('.').to_owned()
+}
+
+/// Where Tera stopped reading: its message holds ` --> LINE:COLUMN`.
+fn parse_diagnostic(file: &TemplateFile, error: &tera::Error) -> Diagnostic {
+    let text = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let message = format!("the page template `{}` is broken: {}", file.name, sentence(error));
+    let diagnostic = Diagnostic::error("template", message);
+    let place = text.split("--> ").nth(1).and_then(|rest| {
+        let (line, rest) = rest.split_once(':')?;
+        let column: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        Some((line.parse::<usize>().ok()?, column.parse::<usize>().ok()?))
+    });
+    match (file.file, place) {
+        (Some(id), Some((line, column))) => {
+            let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            let at = (start + column.saturating_sub(1)).min(file.text.len());
+            diagnostic.at(Span::new(id, at, at + 1))
+        }
+        (Some(id), None) => diagnostic.at(Span::new(id, 0, 0)),
+        (None, _) => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn templates(files: &[(&str, &str)]) -> Result<Templates, Vec<Diagnostic>> {
+        let file = |(at, (name, text)): (usize, &(&str, &str))| TemplateFile {
+            name: (*name).to_owned(),
+            text: (*text).into(),
+            file: Some(FileId(u32::try_from(at).unwrap())),
+        };
+        Templates::new(files.iter().enumerate().map(file), "/base")
+    }
+
+    #[test]
+    fn a_later_file_of_the_same_name_wins_and_assets_get_the_base() {
+        let templates =
+            templates(&[("a.html", "old"), ("a.html", "{{ asset(path='x.css') | safe }} {{ t }}")]).unwrap();
+        let variables = serde_json::Map::from_iter([("t".to_owned(), Value::from("<b>"))]);
+        assert_eq!(templates.render("a.html", variables).unwrap(), "/base/x.css &lt;b&gt;");
+    }
+
+    #[test]
+    fn an_undefined_variable_is_a_diagnostic_at_its_place() {
+        let templates = templates(&[("a.html", "<p>\n{{ titel }}")]).unwrap();
+        let error = templates.render("a.html", serde_json::Map::new()).unwrap_err();
+        assert_eq!((error.code, error.span), ("template", Some(Span::new(FileId(0), 7, 12))), "{}", error.message);
+        assert!(error.message.contains("titel"));
+    }
+
+    #[test]
+    fn every_broken_template_is_reported_where_it_breaks() {
+        let broken = templates(&[("a.html", "ok\n{% if %}"), ("b.html", "{{ x"), ("c.html", "fine")]).unwrap_err();
+        assert_eq!(broken.len(), 2);
+        assert_eq!(broken[0].span.unwrap().file, FileId(0));
+        assert!(broken[0].span.unwrap().start >= 3);
+    }
+
+    #[test]
+    fn a_missing_parent_is_named() {
+        let broken = templates(&[("a.html", "{% extends 'nowhere.html' %}")]).unwrap_err();
+        assert!(broken[0].message.contains("nowhere.html"), "{}", broken[0].message);
+    }
+}

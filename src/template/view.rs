@@ -1,0 +1,160 @@
+//! What page templates see. Names are part of the theme's contract; adding is easy, renaming breaks sites.
+
+use serde::Serialize;
+
+/// `site`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SiteView {
+    /// Its name.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Scheme and host, without a slash at the end.
+    pub url: String,
+    /// The path it is published under, without a slash at the end.
+    pub baseurl: String,
+    /// The language of its texts.
+    pub language: String,
+    /// The path of its logo.
+    pub logo: Option<String>,
+    /// The path of its icon.
+    pub favicon: Option<String>,
+    /// HTML at the foot of every page.
+    pub footer: Option<String>,
+    /// Links at the foot of every page.
+    pub footer_links: Vec<Link>,
+    /// Links in the header.
+    pub header_links: Vec<Link>,
+    /// The address of its source.
+    pub repository: Option<String>,
+    /// The accent colour.
+    pub accent: Option<String>,
+    /// Further style sheets.
+    pub styles: Vec<String>,
+    /// Further scripts.
+    pub scripts: Vec<String>,
+    /// Whether pages name their generator.
+    pub generator: bool,
+}
+
+/// `page`, without its content.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PageView {
+    /// Its title.
+    pub title: String,
+    /// One sentence about it.
+    pub description: Option<String>,
+    /// Its address without the base.
+    pub url: String,
+    /// Its source.
+    pub path: String,
+    /// Its headings, nested.
+    pub toc: Vec<TocEntry>,
+    /// The short title.
+    pub nav_title: String,
+    /// The release it is about.
+    pub release: Option<String>,
+    /// The releases of its product.
+    pub releases: Vec<ReleaseLink>,
+    /// Where its source can be edited.
+    pub edit_url: Option<String>,
+    /// The page before it in reading order.
+    pub prev: Option<Link>,
+    /// The page behind it in reading order.
+    pub next: Option<Link>,
+    /// The way from the top.
+    pub breadcrumbs: Vec<Crumb>,
+}
+
+/// A title with an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// What it says.
+    pub title: String,
+    /// Where it leads, with the base.
+    pub url: String,
+}
+
+/// A title whose address may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Crumb {
+    /// What it says.
+    pub title: String,
+    /// Where it leads, with the base.
+    pub url: Option<String>,
+}
+
+/// A release of the page's product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReleaseLink {
+    /// What it is called.
+    pub label: String,
+    /// The same page for that release, else that release's first page.
+    pub url: String,
+    /// Whether it is the page's own.
+    pub current: bool,
+    /// Whether it is the newest.
+    pub latest: bool,
+}
+
+/// A heading in the table of contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TocEntry {
+    /// 1 to 6.
+    pub level: u8,
+    /// The anchor.
+    pub id: String,
+    /// Its inner HTML, without links.
+    pub title_html: String,
+    /// The headings below it.
+    pub children: Vec<TocEntry>,
+}
+
+/// `nav`: one line of the navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavView {
+    /// What it says.
+    pub title: String,
+    /// Where it leads, with the base.
+    pub url: Option<String>,
+    /// Whether it is the page itself.
+    pub current: bool,
+    /// Whether it holds the page.
+    pub open: bool,
+    /// What stands below it.
+    pub children: Vec<NavView>,
+}
+
+/// Nests headings by level: each under the last one before it of a lower level.
+pub fn nest(headings: impl IntoIterator<Item = TocEntry>) -> Vec<TocEntry> {
+    // A stack of open entries, closed into their parent as soon as a heading of the same or a higher rank comes.
+    let mut top = Vec::new();
+    let mut open: Vec<TocEntry> = Vec::new();
+    for heading in headings {
+        close(&mut open, &mut top, heading.level);
+        open.push(heading);
+    }
+    close(&mut open, &mut top, 0);
+    top
+}
+
+fn close(open: &mut Vec<TocEntry>, top: &mut Vec<TocEntry>, level: u8) {
+    while open.last().is_some_and(|last| last.level >= level) {
+        let Some(done) = open.pop() else { return };
+        open.last_mut().map_or(&mut *top, |parent| &mut parent.children).push(done);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_nest_under_the_last_one_of_a_lower_level() {
+        let heading = |level, id: &str| TocEntry { level, id: id.into(), title_html: String::new(), children: vec![] };
+        let nested = nest([heading(2, "a"), heading(4, "b"), heading(3, "c"), heading(2, "d")]);
+        let ids = |entries: &[TocEntry]| entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&nested), ["a", "d"]);
+        assert_eq!(ids(&nested[0].children), ["b", "c"]);
+    }
+}

@@ -1,0 +1,53 @@
+//! What every site has before it writes any: page templates, tag templates and assets, built into the binary. A site's own file
+//! at the same place replaces ours, file by file.
+//!
+//! The texts are the repository's own `templates/`, `includes/tags/` and `static/`. This module does not know who renders them.
+
+/// The page templates, as (name, text), ordered by name. `page.html` is the default layout; the names are what `layout`,
+/// `extends`, `import` and `include` refer to.
+pub fn template_files() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("404.html", include_str!("../../templates/404.html")),
+        ("base.html", include_str!("../../templates/base.html")),
+        ("home.html", include_str!("../../templates/home.html")),
+        ("nav.html", include_str!("../../templates/nav.html")),
+        ("page.html", include_str!("../../templates/page.html")),
+        ("parts.html", include_str!("../../templates/parts.html")),
+        ("redirect.html", include_str!("../../templates/redirect.html")),
+        ("toc.html", include_str!("../../templates/toc.html")),
+    ]
+}
+
+/// The static files that the page templates refer to, as (path in the site, bytes), ordered by path.
+pub fn assets() -> &'static [(&'static str, &'static [u8])] {
+    &[
+        ("assets/carafe.css", include_bytes!("../../static/assets/carafe.css")),
+        ("assets/carafe.js", include_bytes!("../../static/assets/carafe.js")),
+        ("assets/icon.svg", include_bytes!("../../static/assets/icon.svg")),
+    ]
+}
+
+/// The tag templates, as (path below the folder of includes, text): `tags/NAME.html` is the tag `NAME`. Of two with one
+/// path the first counts. Jekyll sites get `navtabs` in the markup that stylesheets of such sites know.
+pub fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = if jekyll { JEKYLL_TAGS } else { &[] };
+    own.iter().chain(TAGS).copied()
+}
+
+const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
+
+const TAGS: &[(&str, &str)] = &[
+    ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),
+    ("tags/code.html", include_str!("../../includes/tags/code.html")),
+    ("tags/danger.html", include_str!("../../includes/tags/danger.html")),
+    ("tags/important.html", include_str!("../../includes/tags/important.html")),
+    ("tags/mermaid.html", include_str!("../../includes/tags/mermaid.html")),
+    ("tags/navtabs.html", include_str!("../../includes/tags/navtabs.html")),
+    ("tags/note.html", include_str!("../../includes/tags/note.html")),
+    ("tags/tabs.html", include_str!("../../includes/tags/tabs.html")),
+    ("tags/tip.html", include_str!("../../includes/tags/tip.html")),
+    ("tags/warning.html", include_str!("../../includes/tags/warning.html")),
+];
+
+#[cfg(test)]
+mod tests;

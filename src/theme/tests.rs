@@ -1,0 +1,127 @@
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// The names of the files in a folder of this repository.
+fn on_disk(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut names: Vec<String> =
+        folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn tera() -> tera::Tera {
+    let mut tera = tera::Tera::default();
+    tera.add_raw_templates(template_files().iter().copied()).unwrap();
+    tera.register_function("asset", |arguments: &HashMap<String, Value>| {
+        Ok(json!(format!("/base/{}", arguments["path"].as_str().unwrap_or_default())))
+    });
+    tera
+}
+
+/// `template` rendered with this `site` and `page` over the fields that are always there.
+fn render(template: &str, site: Value, page: Value) -> String {
+    let mut context = json!({
+        "site": {"title": "S", "description": "", "url": "", "baseurl": "", "language": "en", "generator": true},
+        "page": {"title": "P", "url": "/p/", "path": "p.md", "content": "<p>text</p>", "toc": [], "nav_title": "P",
+                 "breadcrumbs": [], "vars": {}},
+        "nav": [], "nav_html": "", "carafe": {"version": "0"}, "target": "/new/",
+    });
+    for (name, more) in [("site", site), ("page", page)] {
+        for (key, value) in more.as_object().unwrap() {
+            context[name][key] = value.clone();
+        }
+    }
+    tera().render(template, &tera::Context::from_value(context).unwrap()).unwrap()
+}
+
+#[test]
+fn every_file_of_the_theme_is_in_the_binary() {
+    assert_eq!(template_files().iter().map(|file| file.0).collect::<Vec<_>>(), on_disk("templates"));
+    assert_eq!(
+        tag_templates(false).map(|file| file.0.trim_start_matches("tags/")).collect::<Vec<_>>(),
+        on_disk("includes/tags")
+    );
+    let assets: Vec<_> = assets().iter().map(|file| file.0.trim_start_matches("assets/")).collect();
+    assert_eq!(assets, on_disk("static/assets"));
+}
+
+#[test]
+fn the_script_is_small_and_nothing_is_fetched_from_elsewhere() {
+    for (path, bytes) in assets() {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let text = text.replace("http://www.w3.org/2000/svg", "");
+        assert!(!text.contains("http://") && !text.contains("https://") && !text.contains("@import"), "{path}");
+        assert!(!path.ends_with(".js") || bytes.len() < 8192, "{path} has {} bytes", bytes.len());
+    }
+}
+
+#[test]
+fn pages_render_without_any_optional_field() {
+    for template in ["page.html", "home.html", "404.html", "redirect.html"] {
+        let html = render(template, json!({}), json!({}));
+        assert!(html.ends_with("</html>\n"), "{template}");
+        assert!(!html.contains("canonical\" href=\"http"), "{template}");
+    }
+    let html = render("page.html", json!({}), json!({}));
+    assert!(html.contains("<p>text</p>") && html.contains("<h1>P</h1>"));
+    assert!(!html.contains("carafe-toc"), "no headings, no table of contents");
+}
+
+#[test]
+fn optional_fields_appear_where_a_reader_looks_for_them() {
+    let page = json!({
+        "title": "A < B", "description": "Why.", "release": "1.3.x", "edit_url": "https://e.org/edit",
+        "releases": [{"label": "1.4.x", "url": "/1.4/", "current": false, "latest": true},
+                     {"label": "1.3.x", "url": "/1.3/", "current": true, "latest": false}],
+        "prev": {"title": "Before", "url": "/b/"}, "next": {"title": "After", "url": "/a/"},
+        "breadcrumbs": [{"title": "Docs", "url": "/docs/"}, {"title": "Here"}],
+        "toc": [{"level": 2, "id": "one", "title_html": "<code>One</code>", "children":
+                 [{"level": 3, "id": "two", "title_html": "Two", "children":
+                   [{"level": 4, "id": "three", "title_html": "Three", "children": []}]}]}],
+    });
+    let site =
+        json!({"url": "https://e.org", "logo": "logo.svg", "repository": "https://e.org/r", "footer": "<b>F</b>"});
+    let html = render("page.html", site, page);
+    let document = scraper::Html::parse_document(&html);
+    let text = |selector: &str| -> Vec<String> {
+        document.select(&scraper::Selector::parse(selector).unwrap()).map(|found| found.text().collect()).collect()
+    };
+    assert_eq!(text("title"), ["A < B (1.3.x) · S"]);
+    assert_eq!(text("h1"), ["A < B"]);
+    assert_eq!(text(".toc a"), ["One", "Two"], "two levels");
+    assert_eq!(text(".releases [aria-current]"), ["1.3.x"]);
+    assert_eq!(text(".old-release a"), ["1.4.x"]);
+    assert_eq!(text(".breadcrumbs li"), ["Docs", "Here"]);
+    assert_eq!(text(".pager a"), ["Previous Before", "Next After"]);
+    assert_eq!(text(".edit a"), ["Edit this page"]);
+    assert_eq!(text(".site-footer b"), ["F"]);
+    let logo = document.select(&scraper::Selector::parse(".site-title img").unwrap()).next().unwrap();
+    assert_eq!(logo.attr("src"), Some("/base/logo.svg"));
+}
+
+#[test]
+fn the_navigation_can_be_marked_by_replacing_text() {
+    let nav = json!({"nav": [
+        {"title": "Start", "url": "start", "current": false, "open": false, "children": []},
+        {"title": "Guide", "url": null, "current": false, "open": false, "children":
+            [{"title": "Tabs", "url": "tabs", "current": false, "open": false, "children": []}]},
+        {"title": "Reference", "url": "reference", "current": false, "open": true, "children":
+            [{"title": "Plain", "url": null, "current": false, "open": false, "children": []}]},
+    ]});
+    let html = tera().render("nav.html", &tera::Context::from_value(nav).unwrap()).unwrap();
+    assert_eq!(
+        html,
+        "<ul class=\"nav\">\n\
+         <li><a href=\"start\">Start</a></li>\n\
+         <li><details data-section=\"Guide\"><summary>Guide</summary>\n<ul>\n\
+         <li><a href=\"tabs\">Tabs</a></li>\n</ul></details></li>\n\
+         <li><details data-section=\"reference\" open><summary>Reference</summary>\n<ul>\n\
+         <li><a href=\"reference\">Overview</a></li>\n<li><span>Plain</span></li>\n</ul></details></li>\n\
+         </ul>\n"
+    );
+}
