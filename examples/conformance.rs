@@ -21,7 +21,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let cases = std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let cases = match cases.and_then(|text| serde_json::from_str::<Vec<Json>>(&text).map_err(|error| error.to_string())) {
+    let cases = match cases.and_then(|text| serde_json::from_str::<Vec<Json>>(&text).map_err(|error| error.to_string()))
+    {
         Ok(cases) => cases,
         Err(error) => {
             eprintln!("{path}: {error}");

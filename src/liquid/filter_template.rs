@@ -17,11 +17,13 @@ pub(crate) fn apply(
     named: Vec<(Arc<str>, Value)>,
 ) -> Value {
     let tags = renderer.options.tags;
-    let (Some(template), Some(definition)) = (tags.filter_templates.get(&call.name), tags.filters.get(&call.name)) else {
+    let (Some(template), Some(definition)) = (tags.filter_templates.get(&call.name), tags.filters.get(&call.name))
+    else {
         return input.clone();
     };
     if renderer.depth >= renderer.options.limits.include_depth {
-        let message = format!("filters and includes are nested more than {} deep", renderer.options.limits.include_depth);
+        let message =
+            format!("filters and includes are nested more than {} deep", renderer.options.limits.include_depth);
         renderer.refuse(Diagnostic::error("include-depth", message).at(call.span));
         return Value::Nil;
     }

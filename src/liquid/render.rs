@@ -187,10 +187,8 @@ pub(crate) struct Entered {
 
 impl<'r> Renderer<'r> {
     fn new(template: &Template, globals: &'r Globals, host: &'r dyn Host, options: &'r Options<'r>) -> Self {
-        let budget = Budget {
-            iterations: Cell::new(options.limits.iterations),
-            bytes: Cell::new(options.limits.output_bytes),
-        };
+        let budget =
+            Budget { iterations: Cell::new(options.limits.iterations), bytes: Cell::new(options.limits.output_bytes) };
         let mut origins = Origins::default();
         let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None });
         Self {

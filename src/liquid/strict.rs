@@ -250,7 +250,8 @@ fn lexeme(bytes: &[u8], at: usize, end: usize) -> Option<(Lexeme, usize)> {
     if matches!(two, b"==" | b"!=" | b"<>" | b"<=" | b">=") {
         return Some((Lexeme::Comparison, at + 2));
     }
-    if bytes[at..end].starts_with(b"contains") && bytes.get(at + 8).is_some_and(|b| at + 8 < end && super::syntax::space(*b))
+    if bytes[at..end].starts_with(b"contains")
+        && bytes.get(at + 8).is_some_and(|b| at + 8 < end && super::syntax::space(*b))
     {
         return Some((Lexeme::Comparison, at + 8));
     }

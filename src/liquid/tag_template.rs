@@ -229,7 +229,8 @@ fn names(spec: &Mapping, key: &str) -> Result<Vec<Arc<str>>, Diagnostic> {
         None | Some(Yaml::Null) => Ok(Vec::new()),
         Some(Yaml::String(name)) => Ok(vec![name.as_str().into()]),
         Some(Yaml::Sequence(names)) => {
-            let name = |name: &Yaml| name.as_str().map(Arc::from).ok_or_else(|| wrong(format!("`{key}` must hold names")));
+            let name =
+                |name: &Yaml| name.as_str().map(Arc::from).ok_or_else(|| wrong(format!("`{key}` must hold names")));
             names.iter().map(name).collect()
         }
         Some(_) => Err(wrong(format!("`{key}` must be a list of names"))),

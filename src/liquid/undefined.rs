@@ -10,9 +10,9 @@ use crate::diagnostic::did_you_mean;
 
 use super::Value;
 use super::ast::{Expr, Key, LookupExpr, Root};
+use super::convert;
 use super::render::Renderer;
 use super::scope::Missing;
-use super::convert;
 
 impl Renderer<'_> {
     /// Why `expr` has no value; `None` when it is nil by right.

@@ -260,7 +260,10 @@ fn zone(scan: &mut Scan<'_>) -> Option<Offset> {
             // Too short to be an offset: read over, as Ruby does.
             _ => return None,
         };
-        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()?.min(60) * 60;
+        if seconds >= 24 * 3600 {
+            return None;
+        }
         return Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok();
     }
     let word = next.skip(|byte| byte.is_ascii_alphabetic());
@@ -444,11 +447,11 @@ fn day_alone(text: &mut Vec<u8>, found: &mut Found) -> bool {
     day.is_some()
 }
 
-/// `20160314T101112Z`, `20160314`, `160314`.
+/// `20160314T101112Z`, `20160314`, `160314`; also `0314` for month and day, and a day alone.
 fn compact(text: &mut Vec<u8>, found: &mut Found) -> bool {
     let parts = search(text, |scan| {
         let date = scan.digits()?.to_owned();
-        if !matches!(date.len(), 5..=8 | 10 | 12 | 14) {
+        if !matches!(date.len(), 2..=8 | 10 | 12 | 14) {
             return None;
         }
         let mut next = *scan;
@@ -459,18 +462,29 @@ fn compact(text: &mut Vec<u8>, found: &mut Found) -> bool {
         if time.is_some() {
             *scan = next;
         }
-        Some((date, time, zone(scan)))
+        let signed = matches!(scan.peek(), Some(b'+' | b'-'));
+        let zone = zone(scan);
+        Some((date, time, zone, signed && zone.is_none()))
     });
-    let Some((date, time, zone)) = parts else { return false };
+    let Some((date, time, zone, no_zone)) = parts else { return false };
     let part = |text: &str, from: usize| text.get(from..from + 2).and_then(|part| part.parse::<i64>().ok());
     let (date, time) = if date.len() > 8 { (&date[..8], Some(&date[8..])) } else { (&*date, time.as_deref()) };
     let year = if date.len() > 6 { 4 } else { 2 };
-    found.year = short_year(&date[..year]);
-    if date.len() - year == 3 {
-        found.day_of_year = date[year..].parse().ok();
-    } else {
-        (found.month, found.day) = (part(date, year), part(date, year + 2));
+    match date.len() {
+        2 => found.day = part(date, 0),
+        3 => found.day_of_year = date.parse().ok(),
+        4 => (found.month, found.day) = (part(date, 0), part(date, 2)),
+        len => {
+            found.year = short_year(&date[..year]);
+            if len - year == 3 {
+                found.day_of_year = date[year..].parse().ok();
+            } else {
+                (found.month, found.day) = (part(date, year), part(date, year + 2));
+            }
+        }
     }
+    // What looks like an offset and is none makes the whole no time.
+    found.day = found.day.filter(|_| !no_zone).or(no_zone.then_some(0));
     if let Some(time) = time {
         (found.hour, found.minute, found.second) = (part(time, 0), part(time, 2), part(time, 4));
     }

@@ -75,7 +75,9 @@ fn when(source: &Source<'_>, range: Range<usize>) -> Option<Vec<Expr>> {
         let next = skip_space(bytes, value.end, rest.end);
         let behind = if next < rest.end && bytes[next] == b',' {
             next + 1
-        } else if next > value.end && bytes[next..rest.end].starts_with(b"or") && bytes.get(next + 2).is_some_and(|b| space(*b))
+        } else if next > value.end
+            && bytes[next..rest.end].starts_with(b"or")
+            && bytes.get(next + 2).is_some_and(|b| space(*b))
         {
             next + 2
         } else {

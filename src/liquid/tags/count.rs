@@ -29,7 +29,11 @@ pub(super) fn render(tag: &Count, renderer: &mut Renderer<'_>, at: At<'_>) -> Fl
         None | Some(Value::Nil) => 0,
         Some(Value::Int(number)) => number,
         Some(_) => {
-            renderer.fail("liquid-type", format!("`{}` is not a whole number and cannot be counted", tag.name), at.span);
+            renderer.fail(
+                "liquid-type",
+                format!("`{}` is not a whole number and cannot be counted", tag.name),
+                at.span,
+            );
             return Flow::Next;
         }
     };

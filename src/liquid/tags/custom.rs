@@ -134,7 +134,9 @@ fn check_params(parser: &mut Parser<'_>, tag: &CustomTag) {
 
 /// A title in lower case, its blanks as `-`, and of the rest only letters, digits, `_` and `-`.
 pub(crate) fn slug(title: &str) -> String {
-    let keep = |c: char| if c.is_whitespace() { Some('-') } else { Some(c).filter(|c| c.is_alphanumeric() || "-_".contains(*c)) };
+    let keep = |c: char| {
+        if c.is_whitespace() { Some('-') } else { Some(c).filter(|c| c.is_alphanumeric() || "-_".contains(*c)) }
+    };
     title.trim().to_lowercase().chars().filter_map(keep).collect()
 }
 
@@ -163,7 +165,8 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     let (mut fields, missing) = head(tag, renderer, at);
     let id = {
         let slug = fields.get("slug").and_then(Value::as_str).filter(|slug| !slug.is_empty());
-        let base = collector.and_then(|index| renderer.collectors.get(index)).map_or(&*definition.name, |open| &open.id);
+        let base =
+            collector.and_then(|index| renderer.collectors.get(index)).map_or(&*definition.name, |open| &open.id);
         let base = slug.map_or_else(|| base.to_owned(), |slug| format!("{base}-{slug}"));
         unique(renderer, &base)
     };

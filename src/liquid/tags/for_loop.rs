@@ -280,7 +280,9 @@ impl Object for ForLoop {
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
-        ["name", "length", "index", "index0", "rindex", "rindex0", "first", "last", "parentloop"].map(Arc::from).to_vec()
+        ["name", "length", "index", "index0", "rindex", "rindex0", "first", "last", "parentloop"]
+            .map(Arc::from)
+            .to_vec()
     }
 
     fn scalar(&self) -> Option<Value> {

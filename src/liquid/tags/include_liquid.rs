@@ -31,8 +31,9 @@ pub struct PartialCall {
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
     let source = parser.source;
     let bytes = source.text.as_bytes();
-    let found = (token.markup.clone())
-        .find_map(|at| fragments(bytes, at, token.markup.end).map(|stop| expression::parse(&source, at..stop)).zip(Some(at)));
+    let found = (token.markup.clone()).find_map(|at| {
+        fragments(bytes, at, token.markup.end).map(|stop| expression::parse(&source, at..stop)).zip(Some(at))
+    });
     let Some((name, at)) = found else {
         return Err(parser.syntax(token, "`include` needs the name of a file"));
     };

@@ -90,8 +90,27 @@ pub enum Tag {
 
 /// The built-in tags of Liquid itself.
 const LIQUID: &[&str] = &[
-    "#", "assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "doc", "echo", "for", "if",
-    "ifchanged", "include", "increment", "liquid", "raw", "render", "tablerow", "unless",
+    "#",
+    "assign",
+    "break",
+    "capture",
+    "case",
+    "comment",
+    "continue",
+    "cycle",
+    "decrement",
+    "doc",
+    "echo",
+    "for",
+    "if",
+    "ifchanged",
+    "include",
+    "increment",
+    "liquid",
+    "raw",
+    "render",
+    "tablerow",
+    "unless",
 ];
 
 /// Those that Jekyll's dialect adds.
