@@ -2,6 +2,8 @@
 //!
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
+pub mod build;
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
@@ -9,6 +11,7 @@ pub mod graph;
 pub mod highlight;
 pub mod island;
 pub mod liquid;
+pub mod markdown;
 pub mod output;
 pub mod site;
 pub mod source;

@@ -1,3 +1,7 @@
-//! The `carafe` program: maps the library's result to an exit code and does nothing else.
+//! The `carafe` program: maps the command line's result to an exit code and does nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(carafe::cli::main().code())
+}

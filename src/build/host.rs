@@ -56,9 +56,9 @@ impl Host for PageHost<'_> {
     }
 
     fn markdown(&self, text: &str, islands: &Islands) -> String {
-        let document = markdown::parse(text, &self.world.markdown);
+        let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
         let services = Services { world: self.world, islands };
-        let html = markdown::html(&document, &self.world.html, &services).body;
+        let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services).body;
         islands.resolve(&html).into_owned()
     }
 

@@ -39,11 +39,6 @@ impl Layouts {
         Self(layouts)
     }
 
-    /// Whether there is any.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The names of all layouts, in order.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();

@@ -93,7 +93,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let started = Instant::now();
     let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
     let sources = Arc::new(Sources::default());
-    let loaded = config::load(&*files, &sources, &options.config, &options.overrides);
+    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
     let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
     let destination = destination(options, &config);
     let stage = Stage::new(&destination, &options.source).map_err(Error::Output)?;
@@ -107,9 +107,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     written += copied;
     findings.extend(copy_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
-    let severities = &world.config.severities;
-    let judged = |(page, diagnostic)| severities.apply(diagnostic).map(|diagnostic| (page, diagnostic));
-    let findings: Vec<Finding> = findings.into_iter().filter_map(judged).collect();
+    let findings = world.config.severities.apply(findings);
     let worst = findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };
     let published = worst.is_none_or(|worst| worst < limit);
@@ -210,9 +208,10 @@ fn copy_files(world: &World, sink: &dyn Sink) -> (usize, Vec<Finding>) {
             Err(site_finding(Diagnostic::error("unreadable", message)))
         }
     });
-    let assets = world.assets.par_iter().map(|(path, bytes)| {
-        sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error)))
-    });
+    let assets = world
+        .assets
+        .par_iter()
+        .map(|(path, bytes)| sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error))));
     let results: Vec<Result<(), Finding>> = site_files.chain(assets).collect();
     let copied = results.iter().filter(|result| result.is_ok()).count();
     (copied, results.into_iter().filter_map(Result::err).collect())

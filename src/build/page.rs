@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Mode};
+use crate::config::Mode;
 use crate::content::Format;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
@@ -99,9 +99,9 @@ fn convert(
     if entry.page.format == Format::Verbatim {
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
     }
-    let document = markdown::parse(&expanded.text, &world.markdown);
+    let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
     for problem in &document.problems {
-        let place = expanded.origins.locate(problem.range.start, problem.range.end);
+        let place = expanded.origins.locate(problem.range.start as usize, problem.range.end as usize);
         let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
         if let Some(place) = place {
             diagnostic = diagnostic.at(place.span).through(place.calls);
@@ -109,10 +109,10 @@ fn convert(
         diagnostics.push(diagnostic);
     }
     let services = Services { world, islands: &expanded.islands };
-    let html = markdown::html(&document, &world.html, &services);
+    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
-        id: heading.id.clone().unwrap_or_default(),
+        id: heading.id.clone(),
         title_html: heading.text_html.clone(),
         children: Vec::new(),
     };
@@ -179,11 +179,22 @@ pub(super) struct Services<'w> {
 }
 
 impl markdown::Services for Services<'_> {
-    fn highlight(&self, code: &str, language: Option<&str>) -> Option<Arc<str>> {
+    fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
         if !self.world.config.highlight.enabled {
-            return None;
+            return false;
         }
-        self.world.highlighter.highlight(code, language?)
+        // A code span of no language in particular is wrapped as highlighted code is, and has no spans inside.
+        if inline && language == "plaintext" {
+            out.push_str(&highlight::escape(code));
+            return true;
+        }
+        match self.world.highlighter.highlight(code, language) {
+            Some(html) => {
+                out.push_str(&html);
+                true
+            }
+            None => false,
+        }
     }
 
     fn island(&self, number: usize) -> Option<&Island> {
@@ -193,7 +204,8 @@ impl markdown::Services for Services<'_> {
 
 /// The tag `highlight`'s block, as Jekyll writes it.
 pub(super) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
-    let inner = world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
+    let inner =
+        world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
     let language = highlight::escape(language);
     let class = language.replace('+', "-");
     if !line_numbers {

@@ -69,11 +69,8 @@ impl Navigation {
             for entry in &entries {
                 tree_of.insert(entry.url.clone(), trees.len());
             }
-            let item = |entry: &&Entry| Item {
-                title: entry.nav_title(),
-                url: Some(entry.url.clone()),
-                children: Vec::new(),
-            };
+            let item =
+                |entry: &&Entry| Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() };
             trees.push(Tree::new(entries.iter().map(item).collect()));
         }
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
@@ -214,7 +211,8 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
         let this = world.site.entries.iter().find_map(|other| {
             other.release.as_ref().filter(|other| *other.value == *name && other.product == release.product)
         });
-        let label = this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
+        let label =
+            this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
         Some(ReleaseLink {
             label,
             url: based(base, url),
@@ -235,7 +233,9 @@ fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
 
 /// The navigation with the page marked in it.
 fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
-    let (Some(tree), Some(templates)) = (world.navigation.tree(url), &world.templates) else { return Ok(String::new()) };
+    let (Some(tree), Some(templates)) = (world.navigation.tree(url), &world.templates) else {
+        return Ok(String::new());
+    };
     let way = navigation::ancestors(&tree.items, url).unwrap_or_default();
     // Small trees are drawn once for all pages, large ones once for each branch.
     let open: Vec<&Item> = if tree.size > WHOLE_TREE { way.clone() } else { Vec::new() };
@@ -263,9 +263,11 @@ fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
 }
 
 fn tree_item<'i>(items: &'i [Item], url: &str) -> Option<&'i Item> {
-    items.iter().find_map(|item| {
-        if item.url.as_deref() == Some(url) { Some(item) } else { tree_item(&item.children, url) }
-    })
+    items.iter().find_map(
+        |item| {
+            if item.url.as_deref() == Some(url) { Some(item) } else { tree_item(&item.children, url) }
+        },
+    )
 }
 
 /// The name of the branch that is open on a page: the titles on the way to it, and the page itself when it has children.
@@ -345,7 +347,11 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         let nav = nav_html(world, "/404.html").unwrap_or_default();
         let page = PageView { title: "Page not found".to_owned(), url: "/404.html".to_owned(), ..PageView::default() };
         let page = serde_json::to_value(page).unwrap_or_default();
-        add("404.html".to_owned(), "404.html", Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]));
+        add(
+            "404.html".to_owned(),
+            "404.html",
+            Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]),
+        );
     }
     let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
     pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
@@ -380,7 +386,9 @@ fn site_map(world: &World) -> Option<String> {
     if site.url.is_empty() {
         return None;
     }
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for entry in &world.site.entries {
         if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
             let address = format!("{}{}{}", site.url, site.baseurl, entry.url);

@@ -13,7 +13,7 @@ use crate::markdown;
 use crate::site::navigation::{self, Item};
 use crate::site::{self, Entry, Lists, Site};
 use crate::source::{Files, Sources};
-use crate::template::{TemplateFile, Templates};
+use crate::template::{self, Templates};
 use crate::theme;
 
 use super::includes::Includes;
@@ -70,7 +70,7 @@ impl World {
             }
         };
         let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
-        let tags = tags(&includes, &sources, &config, &mut diagnostics);
+        let tags = tags(&includes, &sources, &mut diagnostics);
         let folder = &config.content.folders.templates;
         let (layouts, templates) = match config.mode {
             Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
@@ -86,10 +86,8 @@ impl World {
             Mode::Native => theme::assets().to_vec(),
             Mode::Jekyll => Vec::new(),
         };
-        let assets = assets
-            .into_iter()
-            .filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path))
-            .collect();
+        let assets =
+            assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
         let world = Self {
             limits: options::limits(&config),
             markdown: options::markdown(&config),
@@ -172,26 +170,25 @@ fn includes(
 }
 
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
-fn tags(includes: &Includes, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Tags {
+fn tags(includes: &Includes, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
     let mut files = Vec::new();
-    for name in includes.names() {
-        let is_template = ["tags/", "filters/"].iter().any(|folder| {
-            name.strip_prefix(folder).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".html"))
-        });
-        if !is_template {
-            continue;
-        }
-        match includes.text(&name) {
-            Some((path, Ok(text))) => files.push((name.clone(), sources.add(&path, text.clone()), text)),
-            Some((path, Err(error))) => {
-                let message = format!("the tag template `{path}` cannot be read: {error}");
+    for path in includes.names() {
+        let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
+        match includes.text(&path) {
+            Some((shown, Ok(text))) => {
+                let file = sources.add(&shown, text.clone());
+                files.push(liquid::TemplateFile { name: name.to_owned(), file, text });
+            }
+            Some((shown, Err(error))) => {
+                let message = format!("the template `{shown}` cannot be read: {error}");
                 diagnostics.push(Diagnostic::error("unreadable", message));
             }
             None => {}
         }
     }
-    let (tags, found) = super::page::tag_set(files, config);
-    diagnostics.extend(found);
+    let mut tags = Tags::new(liquid::Dialect::Jekyll);
+    diagnostics.extend(tags.load(&files));
     tags
 }
 
@@ -201,19 +198,19 @@ fn page_templates(
     config: &Config,
     names: &[Arc<str>],
 ) -> Result<Templates, Vec<Diagnostic>> {
-    let embedded = theme::template_files().iter().map(|(name, text)| TemplateFile {
+    let embedded = theme::template_files().iter().map(|(name, text)| template::TemplateFile {
         name: (*name).to_owned(),
         text: (*text).into(),
         file: None,
     });
-    let mut all: Vec<TemplateFile> = embedded.collect();
+    let mut all: Vec<template::TemplateFile> = embedded.collect();
     let mut wrong = Vec::new();
     for name in names {
         let path = format!("{}/{name}", config.content.folders.templates);
         match files.read(&path) {
             Ok(text) => {
                 let file = Some(sources.add(&path, text.clone()));
-                all.push(TemplateFile { name: name.to_string(), text, file });
+                all.push(template::TemplateFile { name: name.to_string(), text, file });
             }
             Err(error) => {
                 let message = format!("the page template `{path}` cannot be read: {error}");
@@ -241,7 +238,8 @@ fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) ->
     let (items, missing) = navigation::from_plan(&options::plan(&config.nav), &find);
     let span = config.nav.iter().find_map(|entry| entry.span);
     for name in missing {
-        let mut diagnostic = Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
+        let mut diagnostic =
+            Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
         diagnostic.span = span_of(&config.nav, &name).or(span);
         diagnostics.push(diagnostic);
     }

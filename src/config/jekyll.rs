@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use serde_yaml::Value;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::liquid::value::from_yaml;
 
 use super::Overrides;
@@ -116,7 +117,21 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         site,
     };
     own.finish(None);
+    plugins(root.get("plugins"));
     config
+}
+
+/// Plugins whose work is done without them.
+const KNOWN_PLUGINS: [&str; 1] = ["jekyll-include-cache"];
+
+/// Notes the plugins that will not run, since what they would have made is missing from the site.
+fn plugins(item: Option<Item<'_>>) {
+    for item in item.and_then(|item| item.list()).unwrap_or_default() {
+        if let Some(name) = item.text().filter(|name| !KNOWN_PLUGINS.contains(&name.as_str())) {
+            let note = Diagnostic::new("ignored-plugin", Severity::Note, format!("the plugin `{name}` is not run"));
+            item.add(item.place(note));
+        }
+    }
 }
 
 fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> ContentOptions {

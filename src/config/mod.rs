@@ -52,8 +52,8 @@ pub struct Overrides {
 /// The configuration of the site in `files`, and warnings about it.
 ///
 /// `names` are the files to read, later ones winning; when there are none, `carafe.yml` is read, else `_config.yml`; a
-/// folder with neither is a native site without options. It is a Jekyll site unless one of the files is named
-/// `carafe*.yml`. Files are registered in `sources`, and spans refer to them.
+/// folder with neither is a native site without options. A file named `carafe*` makes
+/// it a native site, else one named `_config*` a Jekyll site; of files with other names the folder decides. Files are registered in `sources`, and spans refer to them.
 ///
 /// # Errors
 /// All findings, when one of them is an error: `config-missing`, `config-unreadable`, `yaml-syntax`, `unknown-option`,
@@ -65,7 +65,7 @@ pub fn load(
     overrides: &Overrides,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (names, layers) = read_layers(files, sources, names)?;
-    let mode = if names.iter().all(|name| is_native(name)) { Mode::Native } else { Mode::Jekyll };
+    let mode = mode(files, &names);
     let mut merged = match mode {
         Mode::Native => Value::Mapping(Mapping::new()),
         Mode::Jekyll => jekyll::defaults(),
@@ -88,9 +88,15 @@ pub fn load(
     Ok((config, found))
 }
 
-/// Whether a file of this name configures a native site.
-fn is_native(name: &str) -> bool {
-    name.rsplit('/').next().is_some_and(|name| name.starts_with("carafe"))
+/// What kind of site these files configure. Files of other names, such as `ci.yml`, say nothing; then the folder does.
+fn mode(files: &dyn Files, names: &[String]) -> Mode {
+    let starts = |start: &str| names.iter().any(|name| name.rsplit('/').next().is_some_and(|n| n.starts_with(start)));
+    let native = match (starts("carafe"), starts("_config")) {
+        (true, _) => true,
+        (false, true) => false,
+        (false, false) => names.is_empty() || files.read_bytes(NATIVE_FILE).is_ok(),
+    };
+    if native { Mode::Native } else { Mode::Jekyll }
 }
 
 /// Reads and parses the files; all that is wrong with any of them is reported.

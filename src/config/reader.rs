@@ -106,7 +106,11 @@ impl<'v> Item<'v> {
 
     /// An `invalid-option` at the value.
     pub fn error(&self, message: String) -> Diagnostic {
-        let diagnostic = Diagnostic::error("invalid-option", message);
+        self.place(Diagnostic::error("invalid-option", message))
+    }
+
+    /// The diagnostic, at the value.
+    pub fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.report.entry(&self.path) {
             Some(entry) => diagnostic.at(entry.value),
             None => diagnostic,
@@ -138,8 +142,13 @@ impl<'v> Item<'v> {
         }
     }
 
+    /// `true` or `false`, or one of YAML 1.1's other words for them, which Jekyll's parser takes too.
     pub fn bool(&self) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.reject("`true` or `false`"))
+        match self.value.as_str().map(str::to_ascii_lowercase).as_deref() {
+            Some("yes" | "on") => Some(true),
+            Some("no" | "off") => Some(false),
+            _ => self.value.as_bool().or_else(|| self.reject("`true` or `false`")),
+        }
     }
 
     pub fn integer(&self) -> Option<i64> {

@@ -122,6 +122,38 @@ fn a_jekyll_site_has_jekylls_defaults_and_all_its_keys_are_variables() {
 }
 
 #[test]
+fn names_or_else_the_folder_say_what_kind_of_site_it_is() {
+    let all = ["carafe.yml", "carafe.ci.yml", "_config.yml", "ci.yml"].map(|path| (path, ""));
+    let mode = |files: &MemoryFiles, names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        load(files, &Sources::default(), &names, &Overrides::default()).unwrap().0.mode
+    };
+    let both = MemoryFiles::new(all);
+    let old = MemoryFiles::new(all.into_iter().skip(2));
+    for (files, names, expected) in [
+        (&both, &[][..], Mode::Native),
+        (&old, &[], Mode::Jekyll),
+        (&both, &["_config.yml"], Mode::Jekyll),
+        (&both, &["_config.yml", "ci.yml"], Mode::Jekyll),
+        (&both, &["carafe.yml", "ci.yml"], Mode::Native),
+        (&both, &["ci.yml"], Mode::Native),
+        (&old, &["ci.yml"], Mode::Jekyll),
+    ] {
+        assert_eq!(mode(files, names), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn plugins_that_do_not_run_are_noted_at_their_place() {
+    let files = MemoryFiles::new([(JEKYLL_FILE, "plugins: [jekyll-include-cache, jekyll-feed]\nfuture: yes\n")]);
+    let (config, found) = load(&files, &Sources::default(), &[], &Overrides::default()).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].code, found[0].severity), ("ignored-plugin", Severity::Note));
+    assert_eq!(found[0].span.map(|span| (span.start, span.end)), Some((32, 43)));
+    assert!(config.content.future);
+}
+
+#[test]
 fn our_own_part_of_a_jekyll_site_is_checked_strictly() {
     let files = MemoryFiles::new([(JEKYLL_FILE, "liquid: {reident: true}\ncarafe: {diagnostic: {}}\n")]);
     let found = load(&files, &Sources::default(), &[], &Overrides::default()).unwrap_err();

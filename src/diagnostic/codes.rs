@@ -63,6 +63,11 @@ diagnostics:
 
 Errors fail a build, and the last good site stays in place; warnings fail it under `--strict`; notes never do. A finding that
 shows up on many pages is told once, with their number and the first of them.
+
+With `--format json`, each finding is one line: an object with `code`, `severity`, `message`, `file`, `line`, `column`, `endLine`, `endColumn`,
+`help`, `labels` (further places, each with a `message` and a `place`), `trace` (the calls of includes that led there, the innermost first),
+`page` (the first page it was found on) and `pages` (how many there are). Lines and columns count from 1, columns in characters; what is not known is
+`null`.
 ";
 
 fn severity(entry: &Code) -> &'static str {

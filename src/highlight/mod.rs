@@ -43,6 +43,12 @@ pub struct Highlighter {
     syntaxes: OnceLock<Syntaxes>,
 }
 
+impl std::fmt::Debug for Highlighter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Highlighter").field("distinct", &self.distinct()).finish_non_exhaustive()
+    }
+}
+
 impl Highlighter {
     /// A highlighter with an empty cache. Costs nothing: syntaxes are loaded when they are needed.
     pub fn new() -> Self {

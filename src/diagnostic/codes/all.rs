@@ -152,6 +152,15 @@ It is printed as text. The opening tag is missing, misspelled, or was closed alr
 It is closed at the end of what holds it, which may be far below. Close it where it should end.
 ",
     ),
+    Code {
+        code: "ignored-plugin",
+        severity: Severity::Note,
+        title: "a plugin of a Jekyll site is not run",
+        explanation: "
+Carafe does not run Ruby. What the plugin would have added (a feed, a sitemap, tags) is missing from the site; tags and filters can be
+written as templates in `_includes/tags` and `_includes/filters`.
+",
+    },
     error(
         "include-depth",
         "includes or tags call each other too deeply",

@@ -113,8 +113,8 @@ impl Excerpt {
     /// The line at `place`, the place of `span`. Of a span over several lines the first counts.
     fn new(place: &Located, span: Span) -> Self {
         let text: &str = &place.file.text;
-        let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        let (start, end) = (floor(span.start as usize), floor(span.end as usize));
+        let floor = |at: usize| text.floor_char_boundary(at);
+        let (start, end) = (floor(span.start as usize), text.ceil_char_boundary(span.end as usize));
         let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |at| at + 1);
         let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
         let line_end = if text[start..line_end].ends_with('\r') { line_end - 1 } else { line_end };
@@ -127,8 +127,8 @@ impl Excerpt {
         let lead = if from > line_start { "…" } else { "" };
         let tail = if to < line_end { "…" } else { "" };
         let end = end.clamp(start, to.max(start));
-        let mut range = start - from + lead.len()..end - from + lead.len();
         let shown = format!("{lead}{}{tail}", &text[from..to]);
+        let mut range = whole_characters(&shown, start - from + lead.len()..end - from + lead.len());
         if range.is_empty() {
             range.end += shown.get(range.start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         }
@@ -142,7 +142,14 @@ impl Excerpt {
     /// Where `other` stands in the excerpt of `own`; `None` when it is not wholly in sight.
     fn find(&self, own: Span, other: Span) -> Option<Range<usize>> {
         let (start, end) = (other.start as usize, other.end as usize);
-        let inside = other.file == own.file && start >= self.shown.start && end <= self.shown.end;
-        inside.then(|| start - self.shown.start + self.lead..end - self.shown.start + self.lead)
+        let inside = other.file == own.file && start >= self.shown.start && end <= self.shown.end && start <= end;
+        let shift = |at: usize| at - self.shown.start + self.lead;
+        inside.then(|| whole_characters(&self.text, shift(start)..shift(end)))
     }
+}
+
+/// The range with its ends moved outwards to whole characters, and into the text.
+fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.floor_char_boundary(range.start);
+    start..text.ceil_char_boundary(range.end.max(start))
 }

@@ -119,6 +119,29 @@ fn a_line_of_megabytes_is_cut_around_the_place() {
 }
 
 #[test]
+fn any_span_at_all_can_be_shown() {
+    let sources = Sources::default();
+    let long = "é€x\t".repeat(60);
+    for text in ["é\r\n\n{% €\n%}\u{301}\0 \u{202e}x", long.as_str(), ""] {
+        let file = sources.add(&text.len().to_string(), text.into());
+        let end = text.len() + 2;
+        let step = 1 + end / 40;
+        for start in (0..end).step_by(step) {
+            for stop in (0..end).step_by(step) {
+                let span = Span { file, start: start as u32, end: stop as u32 };
+                let other = Span { file, start: stop as u32 / 2, end: start as u32 };
+                let found =
+                    Diagnostic::error("a", "m").at(span).label(other, "l").label(span, "k").through(vec![other]);
+                let folded = fold(&sources, [(Arc::from("x.md"), found)]);
+                for format in [Format::Human, Format::Json, Format::Github, Format::Sarif] {
+                    assert!(!render(&folded, &sources, Options { format, colour: true, prefix: "" }).is_empty());
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn places_at_the_end_of_a_file_over_several_lines_or_of_no_file_are_shown_all_the_same() {
     let sources = Sources::default();
     let file = sources.add("x.md", "a\r\n{% if x\n%}\nz".into());

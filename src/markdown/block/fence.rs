@@ -1,0 +1,92 @@
+//! Fenced code: between lines of three or more tildes or backticks. Without a closing fence it is text, as in kramdown.
+
+use super::super::lines::{behind_indent, is_blank, line_end};
+use super::super::tree::BlockKind;
+use super::{Level, Parser, Scanner};
+
+/// A line that may open or close a fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fence {
+    pub(super) sign: u8,
+    pub(super) len: usize,
+    /// The blanks before it.
+    pub(super) indent: usize,
+}
+
+/// The fence at the start of a line.
+pub(super) fn fence(line: &str) -> Option<Fence> {
+    let (rest, indent) = behind_indent(line)?;
+    let sign = *rest.as_bytes().first().filter(|byte| matches!(byte, b'~' | b'`'))?;
+    let len = rest.bytes().take_while(|&byte| byte == sign).count();
+    (len >= 3).then_some(Fence { sign, len, indent })
+}
+
+impl Fence {
+    /// What stands behind the fence on its line.
+    fn info(self, line: &str) -> &str {
+        line.get(self.indent + self.len..).unwrap_or_default().trim()
+    }
+
+    /// Whether `line` closes this fence.
+    pub(super) fn is_closed_by(self, line: &str) -> bool {
+        fence(line).is_some_and(|other| {
+            other.sign == self.sign && other.len >= self.len && is_blank(&line[other.indent + other.len..])
+        })
+    }
+
+    /// Whether the line can open code: the info string of a backtick fence holds no backtick.
+    pub(super) fn opens(self, line: &str) -> bool {
+        !self.info(line).contains(char::from(self.sign))
+    }
+}
+
+/// The start of the line that closes the fence, at or behind `at`.
+fn closing(text: &str, mut at: usize, fence: Fence) -> Option<usize> {
+    while at < text.len() {
+        let end = line_end(text, at);
+        if fence.is_closed_by(&text[at..end]) {
+            return Some(at);
+        }
+        at = end;
+    }
+    None
+}
+
+/// The code with the fence's own indentation taken off its lines, as far as they have it.
+fn unindented(code: &str, indent: usize) -> String {
+    if indent == 0 {
+        return code.to_owned();
+    }
+    let mut out = String::with_capacity(code.len());
+    for line in code.split_inclusive('\n') {
+        let blanks = line.bytes().take(indent).take_while(|&byte| byte == b' ').count();
+        out.push_str(&line[blanks..]);
+    }
+    out
+}
+
+/// Fenced code.
+pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
+    let Some(open) = fence(sc.line()).filter(|open| open.opens(sc.line())) else { return false };
+    let start = sc.pos;
+    let body = sc.line_end();
+    let known = usize::from(open.sign == b'`');
+    let close = if open.len >= sc.open_fences[known] { None } else { closing(&sc.text.text, body, open) };
+    let Some(close) = close else {
+        sc.open_fences[known] = sc.open_fences[known].min(open.len);
+        let range = sc.text.range(start..body);
+        p.problem("fence-left-open", "this code fence is never closed, so it is taken as text", range);
+        return false;
+    };
+    let info = open.info(sc.line()).split_whitespace().next().unwrap_or_default();
+    let language = (!info.is_empty()).then(|| info.to_owned());
+    let text = unindented(&sc.text.text[body..close], open.indent);
+    sc.pos = line_end(&sc.text.text, close);
+    let range = sc.since(start);
+    level.push(BlockKind::Code { text, language: language.clone() }, range);
+    if let (Some(language), Some(block)) = (language, level.children.last_mut()) {
+        let name = language.split('?').next().filter(|name| !name.is_empty()).unwrap_or(&language);
+        block.attributes.set("class", format!("language-{name}"));
+    }
+    true
+}

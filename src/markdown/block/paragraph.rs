@@ -1,0 +1,66 @@
+//! Paragraphs, and what ends them. The GFM parser's rule is used: lists, headings, quotes and fences end one, too.
+
+use super::super::html_syntax;
+use super::super::lines::{behind_indent, is_blank};
+use super::super::tree::{BlockKind, Inline, InlineKind};
+use super::boundary::{attribute_list, is_marker};
+use super::list_line::{definition_marker, list_marker};
+use super::{Level, Parser, Scanner, fence, heading, island, quote};
+
+/// Whether the current line cannot be a lazy continuation of anything.
+pub(super) fn is_lazy_end(p: &Parser<'_>, sc: &Scanner) -> bool {
+    if sc.eos() {
+        return true;
+    }
+    let line = sc.line();
+    let Some((rest, _)) = behind_indent(line) else {
+        return is_blank(line) || island::alone(p, line).is_some();
+    };
+    match rest.as_bytes().first() {
+        Some(b'<') => html_syntax::ends_paragraph(rest),
+        Some(b'{') => attribute_list(sc.rest()).is_some(),
+        Some(b'^') => is_marker(line),
+        Some(byte) if byte.is_ascii_alphanumeric() => false,
+        _ => is_blank(line) || island::alone(p, line).is_some(),
+    }
+}
+
+/// Whether the current line ends a paragraph.
+fn is_end(p: &Parser<'_>, sc: &Scanner) -> bool {
+    if is_lazy_end(p, sc) {
+        return true;
+    }
+    let line = sc.line();
+    let Some((rest, _)) = behind_indent(line) else { return false };
+    match rest.as_bytes().first() {
+        Some(b'*' | b'+' | b'-' | b'0'..=b'9') => list_marker(line, 3, None).is_some(),
+        Some(b'#') => heading::atx_start(line).is_some(),
+        Some(b':') => definition_marker(line, 3).is_some(),
+        Some(b'>') => quote::sign(line).is_some(),
+        Some(b'`' | b'~') => fence::fence(line).is_some(),
+        _ => false,
+    }
+}
+
+/// A paragraph; it continues one that stands directly before it (whose end turned out to be none).
+pub(super) fn parse(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) {
+    let start = sc.pos;
+    sc.pos = sc.line_end();
+    while !is_end(p, sc) {
+        sc.pos = sc.line_end();
+    }
+    let text = &sc.text.text[start..sc.pos];
+    let end = start + text.trim_end().len();
+    if let Some(last) = level.children.last_mut()
+        && let BlockKind::Paragraph { content, .. } = &mut last.kind
+        && let Some(Inline { kind: InlineKind::Pending(leaf), .. }) = content.last_mut()
+        && leaf.text == sc.id
+    {
+        leaf.end = u32::try_from(end).unwrap_or(u32::MAX);
+        last.range.end = sc.since(start).end;
+        return;
+    }
+    let from = start + text.len() - text.trim_start().len();
+    let content = Inline::pending(sc.leaf(from..end.max(from)));
+    level.push(BlockKind::Paragraph { content, transparent: false }, sc.since(start));
+}

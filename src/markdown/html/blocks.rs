@@ -1,0 +1,287 @@
+//! Block elements.
+
+use super::super::Attributes;
+use super::super::html_syntax;
+use super::super::ids::classic_id;
+use super::super::options::MathOutput;
+use super::super::toc;
+use super::super::tree::{
+    Block, BlockKind, ContentModel, Definition, DefinitionContent, Inline, InlineKind, Item, ListRole,
+};
+use super::{Heading, Writer, escape};
+
+/// A paragraph written without `<p>`.
+fn is_transparent(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph { transparent: true, .. })
+}
+
+impl Writer<'_> {
+    pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
+        for (at, block) in blocks.iter().enumerate() {
+            self.block(block, indent);
+            if is_transparent(block) && blocks.get(at + 1).is_some_and(|next| !next.is_blank()) {
+                self.out.push('\n');
+            }
+        }
+    }
+
+    fn block(&mut self, block: &Block, indent: usize) {
+        match &block.kind {
+            BlockKind::Blank { .. } => self.out.push('\n'),
+            BlockKind::Paragraph { content, transparent } => self.paragraph(block, content, *transparent, indent),
+            BlockKind::Heading { level, content } => self.heading(block, *level, content, indent),
+            BlockKind::Rule => {
+                self.indent(indent);
+                self.out.push_str("<hr");
+                escape::attributes(&mut self.out, &block.attributes);
+                self.out.push_str(" />\n");
+            }
+            BlockKind::Quote(children) => self.container("blockquote", &block.attributes, children, indent),
+            BlockKind::Code { text, language } => self.code_block(block, text, language.as_deref(), indent),
+            BlockKind::List { ordered, items, role } => self.list(block, *ordered, items, *role, indent),
+            BlockKind::Definitions { entries, auto_ids } => {
+                self.definitions(block, entries, auto_ids.as_deref(), indent);
+            }
+            BlockKind::Table(table) => self.table(block, table, indent),
+            BlockKind::Math(math) => self.math_block(block, math, indent),
+            BlockKind::Html { name, model, closed, children } => {
+                self.indent(indent);
+                self.html_element(block, name, *model, *closed, children, indent);
+                self.out.push('\n');
+            }
+            BlockKind::Inlines(content) => self.inlines(content),
+            BlockKind::RawHtml(html) => {
+                self.out.push_str(html);
+                self.out.push('\n');
+            }
+            BlockKind::HtmlComment(html) => {
+                self.indent(indent);
+                self.out.push_str(html);
+                self.out.push('\n');
+            }
+            BlockKind::Comment(text) => {
+                self.indent(indent);
+                self.out.push_str(&format!("<!-- {text} -->\n"));
+            }
+            BlockKind::Island(number) => {
+                self.island(*number);
+                self.out.push('\n');
+            }
+            BlockKind::Boundary(_) => {}
+        }
+    }
+
+    fn container(&mut self, name: &str, attributes: &Attributes, children: &[Block], indent: usize) {
+        self.indent(indent);
+        self.open(name, attributes);
+        self.out.push('\n');
+        self.blocks(children, indent + 2);
+        self.indent(indent);
+        self.close(name);
+        self.out.push('\n');
+    }
+
+    fn paragraph(&mut self, block: &Block, content: &[Inline], transparent: bool, indent: usize) {
+        if transparent {
+            return self.inlines(content);
+        }
+        if let [Inline { kind: InlineKind::Image { standalone: true }, attributes, .. }] = content {
+            return self.figure(block, attributes, indent);
+        }
+        self.indent(indent);
+        self.open("p", &block.attributes);
+        self.inlines(content);
+        self.out.push_str("</p>\n");
+    }
+
+    /// An image alone in its paragraph, with its text as caption.
+    fn figure(&mut self, block: &Block, image: &Attributes, indent: usize) {
+        let (mut figure, mut image) = (block.attributes.clone(), image.clone());
+        for name in ["class", "id"] {
+            if figure.get(name).is_none()
+                && let Some(value) = image.remove(name)
+            {
+                figure.set(name, value);
+            }
+        }
+        self.indent(indent);
+        self.open("figure", &figure);
+        self.out.push('\n');
+        self.indent(indent + 2);
+        self.out.push_str("<img");
+        escape::attributes(&mut self.out, &image);
+        self.out.push_str(" />\n");
+        self.indent(indent + 2);
+        self.out.push_str("<figcaption>");
+        escape::text(&mut self.out, image.get("alt").unwrap_or_default());
+        self.out.push_str("</figcaption>\n");
+        self.indent(indent);
+        self.out.push_str("</figure>\n");
+    }
+
+    fn heading(&mut self, block: &Block, level: u8, content: &[Inline], indent: usize) {
+        let options = &self.document.options;
+        let mut attributes = block.attributes.clone();
+        let text_plain = self.plain_text(content);
+        if options.auto_ids && attributes.get("id").is_none() {
+            let id = if self.in_html { self.ids.classic(&text_plain) } else { self.ids.github(&text_plain) };
+            attributes.set("id", format!("{}{id}", options.auto_id_prefix));
+        }
+        let text_html = self.plain_html(content);
+        let id = attributes.get("id").unwrap_or_default().to_owned();
+        let is_marked = |class: &str| class.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|w| w == "no_toc");
+        let no_toc =
+            !options.toc_levels.contains(&level) || attributes.get("class").is_some_and(is_marked) || id.is_empty();
+        if !no_toc {
+            self.contents.push(toc::Entry { level, id: id.clone(), html: text_html.clone() });
+        }
+        let level = level.saturating_add_signed(options.header_offset).clamp(1, 6);
+        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1)];
+        self.indent(indent);
+        self.open(name, &attributes);
+        self.inlines(content);
+        self.close(name);
+        self.out.push('\n');
+        let range = block.range.clone();
+        self.headings.push(Heading { level, id, text_html, text_plain, range, in_island: false, no_toc });
+    }
+
+    fn list(&mut self, block: &Block, ordered: bool, items: &[Item], role: ListRole, indent: usize) {
+        match role {
+            ListRole::Contents if self.contents_place.is_none() => {
+                self.contents_place = Some((self.out.len(), ordered, block.attributes.clone()));
+                return;
+            }
+            ListRole::Footnotes if self.notes_place.is_none() => {
+                self.notes_place = Some(self.out.len());
+                return;
+            }
+            _ => {}
+        }
+        let name = if ordered { "ol" } else { "ul" };
+        self.indent(indent);
+        self.open(name, &block.attributes);
+        self.out.push('\n');
+        for item in items {
+            self.item("li", &item.attributes, &item.children, indent + 2);
+        }
+        self.indent(indent);
+        self.close(name);
+        self.out.push('\n');
+    }
+
+    /// An item of a list, or a definition.
+    pub(super) fn item(&mut self, name: &str, attributes: &Attributes, children: &[Block], indent: usize) {
+        self.indent(indent);
+        self.open(name, attributes);
+        if children.first().is_none_or(is_transparent) {
+            self.blocks(children, indent + 2);
+            if self.out.ends_with('\n') {
+                self.indent(indent);
+            }
+        } else {
+            self.out.push('\n');
+            self.blocks(children, indent + 2);
+            self.indent(indent);
+        }
+        self.close(name);
+        self.out.push('\n');
+    }
+
+    fn definitions(&mut self, block: &Block, entries: &[Definition], auto_ids: Option<&str>, indent: usize) {
+        self.indent(indent);
+        self.open("dl", &block.attributes);
+        self.out.push('\n');
+        for entry in entries {
+            match &entry.content {
+                DefinitionContent::Term(content) => {
+                    let mut attributes = entry.attributes.clone();
+                    if let (Some(prefix), None) = (auto_ids, attributes.get("id")) {
+                        attributes.set("id", format!("{prefix}{}", classic_id(&self.plain_text(content))));
+                    }
+                    self.indent(indent + 2);
+                    self.open("dt", &attributes);
+                    self.inlines(content);
+                    self.out.push_str("</dt>\n");
+                }
+                DefinitionContent::Blocks(children) => self.item("dd", &entry.attributes, children, indent + 2),
+            }
+        }
+        self.indent(indent);
+        self.out.push_str("</dl>\n");
+    }
+
+    fn math_block(&mut self, block: &Block, math: &str, indent: usize) {
+        let is_plain = self.document.options.math == MathOutput::Plain;
+        let mut attributes = block.attributes.clone();
+        if is_plain {
+            attributes.add_class("kdmath");
+        }
+        if !attributes.is_empty() {
+            self.indent(indent);
+            self.open("div", &attributes);
+        }
+        self.out.push_str(if is_plain { "$$\n" } else { "\\[" });
+        escape::code(&mut self.out, math);
+        self.out.push_str(if is_plain { "\n$$" } else { "\\]\n" });
+        if !attributes.is_empty() {
+            self.out.push_str("</div>\n");
+        }
+    }
+
+    fn html_element(
+        &mut self,
+        block: &Block,
+        name: &str,
+        model: ContentModel,
+        closed: bool,
+        children: &[Block],
+        indent: usize,
+    ) {
+        self.out.push('<');
+        self.out.push_str(name);
+        escape::attributes(&mut self.out, &block.attributes);
+        if closed && model == ContentModel::Raw {
+            self.out.push_str(" />");
+            return;
+        }
+        let tag_end = self.out.len();
+        self.out.push_str(if model == ContentModel::Block { ">\n" } else { ">" });
+        let start = self.out.len();
+        let outer = std::mem::replace(&mut self.in_html, true);
+        if model == ContentModel::Raw {
+            self.raw_children(children, indent);
+        } else {
+            self.blocks(children, indent + 2);
+        }
+        self.in_html = outer;
+        if self.out.len() == start {
+            self.out.truncate(tag_end);
+            if html_syntax::is_void(name) {
+                self.out.push_str(" />");
+                return;
+            }
+            self.out.push('>');
+        } else if model == ContentModel::Block {
+            if self.out.ends_with('\n') {
+                self.out.pop();
+            }
+            self.out.push('\n');
+            self.indent(indent);
+        }
+        self.close(name);
+    }
+
+    /// Raw HTML with elements in it that were read as Markdown: no white space is added.
+    fn raw_children(&mut self, children: &[Block], indent: usize) {
+        for child in children {
+            match &child.kind {
+                BlockKind::RawHtml(html) => self.out.push_str(html),
+                BlockKind::Html { name, model, closed, children } => {
+                    self.html_element(child, name, *model, *closed, children, indent + 2);
+                }
+                _ => self.block(child, indent),
+            }
+        }
+    }
+}

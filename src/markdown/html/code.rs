@@ -1,0 +1,121 @@
+//! Code blocks and code spans, in the wrappers that Rouge writes.
+
+use super::super::Attributes;
+use super::super::tree::Block;
+use super::{Writer, escape};
+
+/// The language that a class `language-…` names, and where the class is.
+fn language_class(class: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    let at = class.match_indices("language-").map(|(at, _)| at).find(|&at| {
+        let before = class[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })?;
+    let end = class[at..].find(char::is_whitespace).map_or(class.len(), |len| at + len);
+    let name = &class[at + "language-".len()..end];
+    (!name.is_empty()).then_some((name, at..end))
+}
+
+/// Takes the language out of the classes.
+fn take_language(attributes: &mut Attributes) -> Option<String> {
+    let class = attributes.get("class")?;
+    let (name, range) = language_class(class)?;
+    let name = name.to_owned();
+    let rest = format!("{}{}", &class[..range.start], &class[range.end..]).trim().to_owned();
+    if rest.is_empty() {
+        attributes.remove("class");
+    } else {
+        attributes.set("class", rest);
+    }
+    Some(name)
+}
+
+impl Writer<'_> {
+    /// The classes of highlighted code: its language, its own, the highlighter's.
+    fn highlighted_class(&self, language: &str, own: Option<&str>) -> String {
+        let own = own.map(|own| format!("{own} ")).unwrap_or_default();
+        format!("language-{language} {own}highlighter-{}", self.options.highlighter)
+    }
+
+    pub(super) fn code_block(&mut self, block: &Block, text: &str, language: Option<&str>, indent: usize) {
+        let mut attributes = block.attributes.clone();
+        let named = take_language(&mut attributes);
+        let default = self.options.default_language.as_str();
+        let asked = language.or(named.as_deref()).unwrap_or(default);
+        let start = self.out.len();
+        let class = self.highlighted_class(named.as_deref().unwrap_or(default), attributes.get("class"));
+        let mut wrapped = attributes.clone();
+        wrapped.set("class", class);
+        self.indent(indent);
+        self.open("div", &wrapped);
+        self.out.push_str("<div class=\"highlight\"><pre class=\"highlight\"><code>");
+        if self.services.highlight(&mut self.out, text, asked, false) {
+            self.out.push_str("</code></pre></div></div>\n");
+            return;
+        }
+        self.out.truncate(start);
+        self.indent(indent);
+        self.open("pre", &attributes);
+        match named {
+            Some(name) => {
+                let mut inner = Attributes::default();
+                inner.set("class", format!("language-{name}"));
+                self.open("code", &inner);
+            }
+            None => self.out.push_str("<code>"),
+        }
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let shows_white =
+            attributes.get("class").is_some_and(|c| c.split_whitespace().any(|c| c == "show-whitespaces"));
+        if shows_white {
+            self.visible_white_space(text)
+        } else {
+            escape::code(&mut self.out, text)
+        }
+        self.out.push_str("\n</code></pre>\n");
+    }
+
+    /// Code with every blank and tab in an element of its own (class `show-whitespaces`).
+    fn visible_white_space(&mut self, text: &str) {
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.out.push('\n');
+            }
+            let white = |c: char| matches!(c, ' ' | '\t');
+            let left = line.len() - line.trim_start_matches(white).len();
+            let right = line.trim_end_matches(white).len();
+            for (at, c) in line.char_indices() {
+                let side = if at < left {
+                    "-l"
+                } else if at >= right {
+                    "-r"
+                } else {
+                    ""
+                };
+                match c {
+                    ' ' => self.out.push_str(&format!("<span class=\"ws-space{side}\">&#8901;</span>")),
+                    '\t' => self.out.push_str(&format!("<span class=\"ws-tab{side}\">\t</span>")),
+                    _ => escape::code(&mut self.out, c.encode_utf8(&mut [0; 4])),
+                }
+            }
+        }
+    }
+
+    pub(super) fn code_span(&mut self, attributes: &Attributes, code: &str) {
+        let found = attributes.get("class").and_then(language_class);
+        let language = found.as_ref().map_or(self.options.default_language.as_str(), |(name, _)| name);
+        let start = self.out.len();
+        let mut wrapped = attributes.clone();
+        let class = match attributes.get("class") {
+            Some(class) if found.is_some() => format!("{class} highlighter-{}", self.options.highlighter),
+            own => self.highlighted_class(language, own),
+        };
+        wrapped.set("class", class);
+        self.open("code", &wrapped);
+        if !self.services.highlight(&mut self.out, code, language, true) {
+            self.out.truncate(start);
+            self.open("code", attributes);
+            escape::code(&mut self.out, code);
+        }
+        self.out.push_str("</code>");
+    }
+}

@@ -1,0 +1,137 @@
+//! Footnotes: the references, and the list at the end with its links back.
+
+use super::super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
+use super::{Writer, escape};
+
+/// Which footnotes were referred to, and how often.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// In the order of first reference: the footnote's number in the document, and its further references.
+    used: Vec<(usize, usize)>,
+    /// For each footnote of the document its place in `used`.
+    places: Vec<Option<usize>>,
+}
+
+impl Notes {
+    pub(super) fn new(document: &Document) -> Self {
+        Self { used: Vec::new(), places: vec![None; document.footnotes.len()] }
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn footnote_reference(&mut self, number: usize) {
+        let (Some(footnote), false) = (self.document.footnotes.get(number), self.plain_links) else { return };
+        let Some(place) = self.notes.places.get_mut(number) else { return };
+        let mut repeat = String::new();
+        let position = match *place {
+            Some(position) => {
+                if let Some((_, count)) = self.notes.used.get_mut(position) {
+                    *count += 1;
+                    repeat = format!(":{count}");
+                }
+                position
+            }
+            None => {
+                self.notes.used.push((number, 0));
+                *place = Some(self.notes.used.len() - 1);
+                self.notes.used.len() - 1
+            }
+        };
+        let shown = self.document.options.footnote_nr + position;
+        let mut name = String::new();
+        escape::attribute(&mut name, &self.document.options.footnote_prefix);
+        escape::attribute(&mut name, &footnote.name);
+        self.out.push_str(&format!(
+            "<sup id=\"fnref:{name}{repeat}\" role=\"doc-noteref\"><a href=\"#fn:{name}\" class=\"footnote\" \
+             rel=\"footnote\">{shown}</a></sup>"
+        ));
+    }
+
+    /// The list of the footnotes that were referred to, those in footnotes included, in its place.
+    pub(super) fn footnotes(&mut self) {
+        if self.notes.used.is_empty() {
+            return;
+        }
+        let outer = std::mem::replace(&mut self.in_html, true);
+        let html = self.apart(|writer| {
+            writer.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol");
+            let first = writer.document.options.footnote_nr;
+            if first != 1 {
+                writer.out.push_str(&format!(" start=\"{first}\""));
+            }
+            writer.out.push_str(">\n");
+            let mut at = 0;
+            while let Some(&(number, _)) = writer.notes.used.get(at) {
+                writer.footnote(number, at);
+                at += 1;
+            }
+            writer.out.push_str("  </ol>\n</div>\n");
+        });
+        self.in_html = outer;
+        let place = self.notes_place.unwrap_or(self.out.len());
+        if let Some((contents, ..)) = &mut self.contents_place
+            && *contents > place
+        {
+            *contents += html.len();
+        }
+        self.out.insert_str(place, &html);
+    }
+
+    fn footnote(&mut self, number: usize, at: usize) {
+        let Some(footnote) = self.document.footnotes.get(number) else { return };
+        let mut blocks = footnote.blocks.clone();
+        let options = &self.document.options;
+        if !options.footnote_backlink.is_empty() {
+            // Writing the blocks once tells whether they refer to their own footnote; the count grows while they are
+            // written, and kramdown counts before. So the links are made from the count so far.
+            let repeats = self.notes.used.get(at).map_or(0, |&(_, count)| count);
+            let name = format!("{}{}", options.footnote_prefix, footnote.name);
+            let inline = options.footnote_backlink_inline;
+            let place = last_paragraph(&mut blocks, inline);
+            let mut links = back_link(&name, &options.footnote_backlink, "", place.is_some());
+            for repeat in 1..=repeats {
+                let sup = format!("<sup>{}</sup>", repeat + 1);
+                links.push_str(&back_link(&format!("{name}:{repeat}"), &options.footnote_backlink, &sup, true));
+            }
+            let link = Inline::new(InlineKind::Raw(links), 0..0);
+            match last_paragraph(&mut blocks, inline) {
+                Some(content) => content.push(link),
+                None => {
+                    let paragraph = BlockKind::Paragraph { content: vec![link], transparent: false };
+                    blocks.push(Block::new(paragraph, footnote.range.clone()));
+                }
+            }
+        }
+        let mut attributes = super::super::Attributes::default();
+        attributes.set("id", format!("fn:{}{}", options.footnote_prefix, footnote.name));
+        attributes.set("role", "doc-endnote");
+        self.item("li", &attributes, &blocks, 4);
+    }
+}
+
+fn back_link(name: &str, text: &str, sup: &str, with_gap: bool) -> String {
+    let mut link = String::from(if with_gap { "\u{a0}<a href=\"#fnref:" } else { "<a href=\"#fnref:" });
+    escape::attribute(&mut link, name);
+    link.push_str("\" class=\"reversefootnote\" role=\"doc-backlink\">");
+    escape::text(&mut link, text);
+    link.push_str(sup);
+    link.push_str("</a>");
+    link
+}
+
+/// The content that takes the link back: the last block's if it is a paragraph, or (`deep`) that of the last paragraph or
+/// heading at any depth.
+fn last_paragraph(blocks: &mut [Block], deep: bool) -> Option<&mut Vec<Inline>> {
+    match &mut blocks.last_mut()?.kind {
+        BlockKind::Paragraph { content, .. } => Some(content),
+        _ if !deep => None,
+        BlockKind::Heading { content, .. } => Some(content),
+        BlockKind::Quote(children) | BlockKind::Html { children, .. } => last_paragraph(children, deep),
+        BlockKind::List { items, .. } => last_paragraph(&mut items.last_mut()?.children, deep),
+        BlockKind::Definitions { entries, .. } => match &mut entries.last_mut()?.content {
+            DefinitionContent::Blocks(children) => last_paragraph(children, deep),
+            DefinitionContent::Term(_) => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Links written as `<https://…>` or `<name@host>`.
+
+use super::super::tree::{Inline, InlineKind};
+use super::{Out, Reader};
+
+/// What stands between `<` and `>` when it is an address, and whether `mailto:` is to be added.
+fn address(text: &str) -> Option<(&str, bool)> {
+    let line = &text[..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())];
+    for scheme in ["mailto:", "https:", "http:", "ftps:", "ftp:"] {
+        if let Some(rest) = line.strip_prefix(scheme) {
+            let first = rest.chars().next()?.len_utf8();
+            let end = rest[first..].find('>')? + first;
+            return Some((&line[..scheme.len() + end], false));
+        }
+    }
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name = line.find(|c| !fits(c))?;
+    let host = line[name..].strip_prefix('@')?;
+    let len = host.find(|c| !fits(c))?;
+    (name > 0 && len > 0 && host[len..].starts_with('>')).then(|| (&line[..name + 1 + len], true))
+}
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn autolink(&mut self, out: &mut Out) -> bool {
+        if self.last.greater.is_none_or(|last| last < self.pos) {
+            return false;
+        }
+        let Some((address, is_mail)) = address(&self.rest()[1..]) else { return false };
+        let start = self.pos;
+        self.pos += address.len() + 2;
+        let shown = address.strip_prefix("mailto:").unwrap_or(address);
+        let text = Inline::new(InlineKind::Text(shown.to_owned()), 0..0);
+        let mut node = self.node(InlineKind::Link(vec![text]), start);
+        node.attributes.set("href", if is_mail { format!("mailto:{address}") } else { address.to_owned() });
+        out.push(node);
+        true
+    }
+}

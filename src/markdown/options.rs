@@ -1,0 +1,230 @@
+//! What can be set about the dialect, by the site and by `{::options key="value" /}` in the text.
+
+use std::ops::RangeInclusive;
+
+/// Whose block grammar is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// kramdown with its GFM parser, as Jekyll uses it.
+    #[default]
+    Kramdown,
+    /// CommonMark with GitHub's tables, strikethrough, task lists and footnotes.
+    CommonMark,
+}
+
+/// How characters written as entities leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EntityOutput {
+    /// As the character itself.
+    #[default]
+    Character,
+    /// As they were written.
+    Input,
+    /// By name where there is one.
+    Symbolic,
+    /// By number.
+    Numeric,
+}
+
+/// How math leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MathOutput {
+    /// Between `\(` and `\)`, `\[` and `\]`, for a script in the browser.
+    #[default]
+    MathJax,
+    /// In elements of the class `kdmath`, between dollar signs.
+    Plain,
+}
+
+/// The options of the dialect. The names are kramdown's, the defaults are Jekyll's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Whose block grammar is read.
+    pub dialect: Dialect,
+    /// Give every heading an id.
+    pub auto_ids: bool,
+    /// Written before every generated id.
+    pub auto_id_prefix: String,
+    /// A line end in a paragraph breaks the line.
+    pub hard_wrap: bool,
+    /// Symbols such as `--` and `...` become characters.
+    pub typographic: bool,
+    /// What stands for `'…'` and `"…"`: left and right single, left and right double.
+    pub smart_quotes: [char; 4],
+    /// The number of the first footnote.
+    pub footnote_nr: usize,
+    /// Written before every footnote's name in ids.
+    pub footnote_prefix: String,
+    /// The text of the link back from a footnote; none when empty.
+    pub footnote_backlink: String,
+    /// Put the link back at the end of the last paragraph at any depth.
+    pub footnote_backlink_inline: bool,
+    /// The heading levels that a table of contents shows.
+    pub toc_levels: RangeInclusive<u8>,
+    /// Added to every heading's level.
+    pub header_offset: i8,
+    /// How math leaves.
+    pub math: MathOutput,
+    /// Read Markdown inside block HTML without `markdown="1"`.
+    pub parse_block_html: bool,
+    /// Read Markdown inside span HTML.
+    pub parse_span_html: bool,
+    /// How entities leave.
+    pub entity_output: EntityOutput,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::Kramdown,
+            auto_ids: true,
+            auto_id_prefix: String::new(),
+            hard_wrap: false,
+            typographic: true,
+            smart_quotes: ['‘', '’', '“', '”'],
+            footnote_nr: 1,
+            footnote_prefix: String::new(),
+            footnote_backlink: "&#8617;".into(),
+            footnote_backlink_inline: false,
+            toc_levels: 1..=6,
+            header_offset: 0,
+            math: MathOutput::MathJax,
+            parse_block_html: false,
+            parse_span_html: true,
+            entity_output: EntityOutput::Character,
+        }
+    }
+}
+
+/// Options of kramdown that are known and mean nothing here; setting one is not a mistake.
+const IGNORED: [&str; 24] = [
+    "input",
+    "html_to_native",
+    "auto_id_stripping",
+    "guess_lang",
+    "show_warnings",
+    "line_width",
+    "template",
+    "coderay",
+    "latex_headers",
+    "link_defs",
+    "math_engine_opts",
+    "remove_block_html_tags",
+    "remove_line_breaks_for_cjk",
+    "remove_span_html_tags",
+    "syntax_highlighter",
+    "syntax_highlighter_opts",
+    "transliterated_header_ids",
+    "gfm_emojis",
+    "forbidden_inline_options",
+    "list_indent",
+    "typographic_symbols",
+    "footnote_link_text",
+    "ast",
+    "gfm_quirks",
+];
+
+/// What became of an attempt to set an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// It is set, or it is one that means nothing here.
+    Done,
+    /// The value cannot be read.
+    BadValue,
+    /// There is no such option.
+    Unknown,
+}
+
+fn read_bool(value: &str) -> Option<bool> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// `1..6`, `2,3` or `[1, 2]`: from the lowest to the highest number named.
+fn read_levels(value: &str) -> Option<RangeInclusive<u8>> {
+    let numbers: Vec<u8> = value
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map_while(|n| n.parse().ok())
+        .collect();
+    Some(*numbers.iter().min()?..=*numbers.iter().max()?)
+}
+
+/// Four entity names or characters, separated by commas.
+fn read_quotes(value: &str) -> Option<[char; 4]> {
+    let mut found = value.split(',').map(|name| {
+        let name = name.trim();
+        let mut chars = name.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Some(c),
+            _ => super::entities::named(name),
+        }
+    });
+    let quotes = [found.next()??, found.next()??, found.next()??, found.next()??];
+    found.next().is_none().then_some(quotes)
+}
+
+impl Options {
+    /// Sets one option from text, as the configuration and `{::options}` give it.
+    pub fn set(&mut self, name: &str, value: &str) -> Setting {
+        fn put<T>(place: &mut T, value: Option<T>) -> Setting {
+            match value {
+                Some(value) => {
+                    *place = value;
+                    Setting::Done
+                }
+                None => Setting::BadValue,
+            }
+        }
+        match name {
+            "auto_ids" => put(&mut self.auto_ids, read_bool(value)),
+            "auto_id_prefix" => put(&mut self.auto_id_prefix, Some(value.to_owned())),
+            "hard_wrap" => put(&mut self.hard_wrap, read_bool(value)),
+            "smart_quotes" => put(&mut self.smart_quotes, read_quotes(value)),
+            "footnote_nr" => put(&mut self.footnote_nr, value.trim().parse().ok()),
+            "footnote_prefix" => put(&mut self.footnote_prefix, Some(value.to_owned())),
+            "footnote_backlink" => put(&mut self.footnote_backlink, Some(value.to_owned())),
+            "footnote_backlink_inline" => put(&mut self.footnote_backlink_inline, read_bool(value)),
+            "toc_levels" => put(&mut self.toc_levels, read_levels(value)),
+            "header_offset" => put(&mut self.header_offset, value.trim().parse().ok()),
+            "math_engine" => {
+                let math = if value.trim() == "mathjax" { MathOutput::MathJax } else { MathOutput::Plain };
+                put(&mut self.math, Some(math))
+            }
+            "parse_block_html" => put(&mut self.parse_block_html, read_bool(value)),
+            "parse_span_html" => put(&mut self.parse_span_html, read_bool(value)),
+            "entity_output" => {
+                let output = match value.trim().trim_start_matches(':') {
+                    "as_char" => Some(EntityOutput::Character),
+                    "as_input" => Some(EntityOutput::Input),
+                    "symbolic" => Some(EntityOutput::Symbolic),
+                    "numeric" => Some(EntityOutput::Numeric),
+                    _ => None,
+                };
+                put(&mut self.entity_output, output)
+            }
+            _ if IGNORED.contains(&name) || name.starts_with("coderay_") => Setting::Done,
+            _ => Setting::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_set_by_name_and_bad_ones_are_told_apart() {
+        let mut options = Options::default();
+        assert_eq!(options.set("toc_levels", "2..3"), Setting::Done);
+        assert_eq!(options.toc_levels, 2..=3);
+        assert_eq!(options.set("smart_quotes", "apos,apos,quot,quot"), Setting::Done);
+        assert_eq!(options.smart_quotes, ['\'', '\'', '"', '"']);
+        assert_eq!(options.set("auto_ids", "perhaps"), Setting::BadValue);
+        assert_eq!(options.set("auto_idz", "true"), Setting::Unknown);
+    }
+}
