@@ -1,7 +1,7 @@
 //! From text to tokens: text, `{{ output }}`, `{% tag %}`, and the lines of a `{% liquid %}` tag.
 //!
 //! Where tokens start and end follows Ruby Liquid's tokenizer: a tag ends at the first `%}` whatever stands before it, an
-//! output at the first `}`. Knows nothing of what tags mean.
+//! output at the first `}`, which must be two. Knows nothing of what tags mean.
 
 use std::ops::Range;
 
@@ -48,12 +48,14 @@ pub(crate) struct Lexer<'t> {
     /// No `%}` (and no `}`) is left behind this offset: found out once, not once per opening.
     no_tag_end: bool,
     no_output_end: bool,
+    /// The last `}` that was looked for and found.
+    brace: usize,
 }
 
 impl<'t> Lexer<'t> {
     /// A lexer of `range` of `text`, which must lie on character boundaries.
     pub fn new(text: &'t str, range: Range<usize>, lines: bool) -> Self {
-        Self { text, at: range.start, end: range.end, lines, no_tag_end: false, no_output_end: false }
+        Self { text, at: range.start, end: range.end, lines, no_tag_end: false, no_output_end: false, brace: 0 }
     }
 
     /// The offset of the next token.
@@ -167,14 +169,20 @@ impl<'t> Lexer<'t> {
 
     fn output(&mut self, start: usize) -> Token {
         let body = start + 2;
-        let found = if self.no_output_end { None } else { memchr::memchr(b'}', &self.text.as_bytes()[body..self.end]) };
-        let Some(found) = found else {
-            self.no_output_end = true;
+        // An output that is not closed costs only its braces: what follows is read as if they were text.
+        if self.no_output_end {
             return self.malformed(start..body);
-        };
-        let close = body + found;
+        }
+        if self.brace < body {
+            let Some(found) = memchr::memchr(b'}', &self.text.as_bytes()[body..self.end]) else {
+                self.no_output_end = true;
+                return self.malformed(start..body);
+            };
+            self.brace = body + found;
+        }
+        let close = self.brace;
         if self.text.as_bytes()[..self.end].get(close + 1) != Some(&b'}') {
-            return self.malformed(start..close + 1);
+            return self.malformed(start..body);
         }
         let span = start..close + 2;
         let inner = &self.text[body..close];
@@ -213,7 +221,7 @@ mod tests {
     #[test]
     fn tokens_end_where_rubys_end() {
         assert_eq!(pieces("a{{ b }}c{% d %}"), ["a", "{{ b }}", "c", "{% d %}"]);
-        assert_eq!(pieces("{{ '}' }}"), ["{{ '}", "' }}"]);
+        assert_eq!(pieces("{{ '}' }}"), ["{{", " '}' }}"]);
         assert_eq!(pieces("{ {% a {{ %} {{"), ["{ ", "{% a {{ %}", " ", "{{"]);
     }
 }

@@ -29,6 +29,9 @@ pub mod tags;
 mod undefined;
 pub mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use doc::DocBlock;
 pub use host::{Host, Lookup};
 pub use parser::{NESTING_LIMIT, Template, parse};

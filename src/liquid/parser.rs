@@ -10,6 +10,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::{FileId, Span};
 
@@ -89,7 +91,7 @@ pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Templ
         base: 0,
         depth: 0,
         trim: false,
-        unknown: Vec::new(),
+        unknown: FxHashSet::default(),
         pending: None,
         doc: None,
     };
@@ -142,7 +144,7 @@ pub(crate) struct Parser<'a> {
     depth: usize,
     trim: bool,
     /// Names of unknown tags, whose end tags are then no news.
-    unknown: Vec<String>,
+    unknown: FxHashSet<String>,
     /// A token that was read and belongs to an outer block.
     pending: Option<Token>,
     doc: Option<DocBlock>,
@@ -340,7 +342,7 @@ impl<'a> Parser<'a> {
         let (what, close) = if text.starts_with("{{") { ("output", "}}") } else { ("tag", "%}") };
         let message = if self.lexer.lines {
             "this line of the `liquid` tag does not start with a tag's name".to_owned()
-        } else if text.ends_with("%}") {
+        } else if text.len() > 2 && text.ends_with("%}") {
             "this tag has no name".to_owned()
         } else {
             format!("this {what} is not closed by `{close}`")
@@ -367,7 +369,7 @@ impl<'a> Parser<'a> {
         let inside = block.map_or(String::new(), |block| format!(" in `{}`", self.name(block)));
         let span = self.source.span(&token.span);
         if let Some(opener) = name.strip_prefix("end") {
-            if self.unknown.iter().any(|unknown| unknown == opener) {
+            if self.unknown.contains(opener) {
                 self.refused = true;
                 return;
             }
@@ -380,7 +382,11 @@ impl<'a> Parser<'a> {
             let message = format!("`{name}` does not belong{}", if block.is_some() { &inside } else { " here" });
             return self.refuse(Diagnostic::error("liquid-syntax", message).at(span));
         }
-        self.unknown.push(name.to_owned());
+        self.unknown.insert(name.to_owned());
+        if self.diagnostics.len() >= DIAGNOSTICS_LIMIT {
+            self.refused = true;
+            return;
+        }
         let mut diagnostic = Diagnostic::error("unknown-tag", format!("there is no tag `{name}`")).at(span);
         if let Some(meant) = did_you_mean(name, self.tags.names()) {
             diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));

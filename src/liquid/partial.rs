@@ -43,7 +43,7 @@ fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadE
     let known = renderer.host.include_paths();
     let base = path.rsplit('/').next().unwrap_or(path);
     let same_base = || known.iter().map(|known| &**known).find(|known| known.rsplit('/').next() == Some(base));
-    match did_you_mean(path, known.iter().map(|known| &**known)).or_else(same_base) {
+    match same_base().or_else(|| did_you_mean(path, known.iter().map(|known| &**known))) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,
     }

@@ -31,7 +31,10 @@ use super::{Map, Value, convert};
 pub type Globals = Map;
 
 /// How deep blocks and includes may nest together in one rendering: each level costs native stack, and a worker's is 2 MiB.
-const NESTING_LIMIT: usize = 220;
+const NESTING_LIMIT: usize = 320;
+
+/// How many calls of a stack of includes are told.
+const CALLS_LIMIT: usize = 24;
 
 /// How many diagnostics one rendering gives at most.
 const DIAGNOSTICS_LIMIT: usize = 1000;
@@ -386,7 +389,6 @@ impl<'r> Renderer<'r> {
             optional: std::mem::replace(&mut self.optional, optional(template)),
         };
         self.depth += 1;
-        self.nesting += 1;
         self.report_syntax(template);
         entered
     }
@@ -396,13 +398,17 @@ impl<'r> Renderer<'r> {
         self.frame = entered.frame;
         self.optional = entered.optional;
         self.depth -= 1;
-        self.nesting -= 1;
     }
 
     /// The calls that led here, innermost first.
     pub fn calls(&self) -> Vec<Span> {
         let mut calls = self.origins.calls(self.frame);
         calls.extend(&self.outer_calls);
+        // Of an endless recursion the ends are enough.
+        calls.dedup();
+        if calls.len() > CALLS_LIMIT {
+            calls.drain(CALLS_LIMIT / 2..calls.len() - CALLS_LIMIT / 2);
+        }
         calls
     }
 

@@ -29,13 +29,23 @@ impl Renderer<'_> {
             Some(Key::Name(key)) => Some(&**key),
             _ => None,
         };
-        if let Some(note) = self.scope.note(name, None).or_else(|| self.scope.note(name, first_key)) {
-            return Some(self.read_again(note, lookup));
+        if let Some(note) = self.scope.note(name, None) {
+            return Some(self.read_again(note, name.to_string(), lookup));
+        }
+        if let Some(key) = first_key
+            && let Some(note) = self.scope.note(name, Some(key))
+        {
+            return Some(self.read_again(note, format!("{name}.{key}"), lookup));
         }
         let Some(root) = self.scope.find(name) else {
             let names = self.scope.names();
             let meant = did_you_mean(name, names.iter().map(|name| &**name));
-            return Some(self.found_missing(name.to_string(), lookup, meant.map(str::to_owned)));
+            // An include that is called without parameters has no `include`; what it asks for is the parameter.
+            let shown = match first_key.filter(|_| &**name == "include") {
+                Some(key) => format!("{name}.{key}"),
+                None => name.to_string(),
+            };
+            return Some(self.found_missing(shown, lookup, meant.map(str::to_owned)));
         };
         let mut shown = name.to_string();
         let mut value = root.clone();
@@ -87,12 +97,7 @@ impl Renderer<'_> {
     }
 
     /// What was missing before is read here.
-    fn read_again(&self, note: &Missing, lookup: &LookupExpr) -> Missing {
-        let shown = match (&lookup.root, lookup.path.first()) {
-            (Root::Name(name), Some(Key::Name(key))) if &**name == "include" => format!("{name}.{key}"),
-            (Root::Name(name), _) => name.to_string(),
-            _ => note.shown.clone(),
-        };
+    fn read_again(&self, note: &Missing, shown: String, lookup: &LookupExpr) -> Missing {
         let mut labels = note.labels.clone();
         if labels.is_empty() {
             labels.push((note.span, format!("`{}` is undefined", note.shown)));

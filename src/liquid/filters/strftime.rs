@@ -4,6 +4,7 @@
 
 use jiff::ZonedDateTime as Zoned;
 use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
 
 /// The widest field; wider ones are cut, so that no format can fill the memory.
 const WIDTH: usize = 1024;
@@ -80,9 +81,15 @@ impl Directive {
             'N' => self.fraction(time, 9, out),
             'L' => self.fraction(time, 3, out),
             'z' => return self.offset(time, out),
-            _ => match self.text(time) {
-                Some(text) => self.pad_text(&text, out),
-                None => return false,
+            _ => match (self.composite(), self.text(time)) {
+                (Some(format), _) => {
+                    let text = strftime(time, format);
+                    let text = if self.upper { text.to_uppercase() } else { text };
+                    // Ruby minds neither `-` nor `#` here.
+                    Self { fill: if self.fill == '0' { '0' } else { ' ' }, ..self }.pad_text(&text, out);
+                }
+                (None, Some(text)) => self.pad_text(&text, out),
+                (None, None) => return false,
             },
         }
         true
@@ -114,7 +121,7 @@ impl Directive {
             'l' => (hour12, 2, ' '),
             'M' => (time.minute().into(), 2, '0'),
             'S' => (time.second().into(), 2, '0'),
-            's' => (time.timestamp().as_second(), 1, '0'),
+            's' => (time.timestamp().as_nanosecond().div_euclid(1_000_000_000) as i64, 1, '0'),
             'u' => (time.weekday().to_monday_one_offset().into(), 1, '0'),
             'w' => (time.weekday().to_sunday_zero_offset().into(), 1, '0'),
             'V' => (iso.week().into(), 2, '0'),
@@ -145,7 +152,8 @@ impl Directive {
 
     fn pad_text(self, text: &str, out: &mut String) {
         let fill = if self.fill == '0' { '0' } else { ' ' };
-        let width = self.width.filter(|_| self.fill != '-').unwrap_or(0);
+        // A zone without a name leaves no gap.
+        let width = self.width.filter(|_| !text.is_empty()).filter(|_| self.fill != '-').unwrap_or(0);
         out.extend(std::iter::repeat_n(fill, width.saturating_sub(text.chars().count())));
         out.push_str(text);
     }
@@ -171,7 +179,9 @@ impl Directive {
             3 => String::new(),
             _ => return false,
         };
-        let sign = if seconds < 0 { '-' } else { '+' };
+        // Ruby marks UTC itself, as against an offset of zero, with a minus where `-` is asked for.
+        let utc = self.fill == '-' && *time.time_zone() == TimeZone::UTC;
+        let sign = if seconds < 0 || utc { '-' } else { '+' };
         let width = self.width.unwrap_or(0).saturating_sub(behind.len() + 1).max(2);
         match self.fill {
             '_' => {
@@ -189,7 +199,21 @@ impl Directive {
         true
     }
 
-    /// The directives that are names or put together from others.
+    /// The directives that stand for formats.
+    fn composite(self) -> Option<&'static str> {
+        Some(match self.letter {
+            'c' => "%a %b %e %H:%M:%S %Y",
+            'D' | 'x' => "%m/%d/%y",
+            'F' => "%Y-%m-%d",
+            'T' | 'X' => "%H:%M:%S",
+            'R' => "%H:%M",
+            'r' => "%I:%M:%S %p",
+            'v' => "%e-%^b-%4Y",
+            _ => return None,
+        })
+    }
+
+    /// The directives that are names or signs.
     fn text(self, time: &Zoned) -> Option<String> {
         let month = MONTHS.get(usize::from(time.month().unsigned_abs()).wrapping_sub(1))?;
         let day = DAYS.get(usize::from(time.weekday().to_sunday_zero_offset().unsigned_abs()))?;
@@ -206,13 +230,6 @@ impl Directive {
             'n' => "\n".to_owned(),
             't' => "\t".to_owned(),
             '%' => "%".to_owned(),
-            'c' => strftime(time, "%a %b %e %H:%M:%S %Y"),
-            'D' | 'x' => strftime(time, "%m/%d/%y"),
-            'F' => strftime(time, "%Y-%m-%d"),
-            'T' | 'X' => strftime(time, "%H:%M:%S"),
-            'R' => strftime(time, "%H:%M"),
-            'r' => strftime(time, "%I:%M:%S %p"),
-            'v' => strftime(time, "%e-%^b-%4Y"),
             _ => return None,
         };
         Some(if self.upper || self.swap { text.to_uppercase() } else { text })
@@ -283,6 +300,7 @@ mod tests {
             &[
                 ("%-d %-m %-e %_d %_m %-H %_H", "4 3 4  4  3 5  5"),
                 ("%^B %^b %^a %#B %#p %#Z %#a", "MARCH MAR FRI MARCH am cet FRI"),
+                ("%-10T|%#c|%^c|%012F", "  05:06:07|Fri Mar  4 05:06:07 2016|FRI MAR  4 05:06:07 2016|002016-03-04"),
                 ("%03d %10Y %_j %-j", "004 0000002016  64 64"),
                 ("%3N %6N %12N %1L %6L", "089 089012 089012345000 0 089012"),
                 ("%10B|%-10B|%010B|%^10B|%_10B", "     March|March|00000March|     MARCH|     March"),
@@ -298,6 +316,8 @@ mod tests {
 
     #[test]
     fn early_years_and_half_hours_are_padded_as_in_ruby() {
+        check("1960-07-05T23:16:21.805Z[UTC]", &[("%s|%-z|%:z", "-299465019|-0000|+00:00")]);
+        check("2020-01-01T12:00:00-03:30[-03:30]", &[("[%10Z]", "[]")]);
         check(
             "0005-01-02T00:00:00[UTC]",
             &[("%Y %y %C %-Y %_Y %F", "0005 05 00 5    5 0005-01-02"), ("%Z %z", "UTC +0000")],

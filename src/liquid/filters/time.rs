@@ -5,6 +5,8 @@
 //!    `2016/03/14`, `14.3.2016`, `2016-074`, a month, a day, `20160314T1011`.
 //! 3. What is missing in front comes from the present, what is missing behind is the first of its kind.
 
+mod scan;
+
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime as Zoned};
@@ -12,7 +14,7 @@ use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime as Zoned};
 use crate::liquid::convert;
 use crate::liquid::value::Value;
 
-use super::strftime::MONTHS;
+use scan::{Scan, search};
 
 /// The time that a value stands for: a time itself, `now` and `today`, seconds since 1970 (as a number or digits), or a
 /// text in one of the usual forms. `None` for all else. Without a zone of its own it is in `now`'s.
@@ -64,88 +66,6 @@ fn parse(text: &str, now: &Zoned) -> Option<Zoned> {
     let _ = forms.iter().any(|form| form(&mut text, &mut found));
     lone_number(&text, &mut found);
     found.build(now)
-}
-
-/// A reader over the text; every step takes what fits or leaves the place as it was.
-#[derive(Clone, Copy)]
-struct Scan<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-impl<'t> Scan<'t> {
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn skip(&mut self, wanted: impl Fn(u8) -> bool) -> &'t [u8] {
-        let start = self.at;
-        while self.peek().is_some_and(&wanted) {
-            self.at += 1;
-        }
-        self.text.get(start..self.at).unwrap_or_default()
-    }
-
-    fn spaces(&mut self) {
-        self.skip(|byte| byte == b' ');
-    }
-
-    fn digits(&mut self) -> Option<&'t str> {
-        let mut next = *self;
-        let digits = next.skip(|byte| byte.is_ascii_digit());
-        if digits.is_empty() {
-            return None;
-        }
-        *self = next;
-        std::str::from_utf8(digits).ok()
-    }
-
-    /// Digits with a sign or an apostrophe (for a short year) before them.
-    fn number(&mut self, before: &[u8]) -> Option<&'t str> {
-        let mut next = *self;
-        if next.peek().is_some_and(|byte| before.contains(&byte)) {
-            next.at += 1;
-        }
-        next.digits()?;
-        let number = std::str::from_utf8(self.text.get(self.at..next.at)?).ok()?;
-        *self = next;
-        Some(number)
-    }
-
-    /// A month's name or its first three letters, and its number. Letters that follow stay.
-    fn month(&mut self) -> Option<i64> {
-        let name = self.text.get(self.at..self.at + 3)?;
-        let month = MONTHS.iter().position(|month| month.as_bytes()[..3].eq_ignore_ascii_case(name))?;
-        self.at += 3;
-        i64::try_from(month + 1).ok()
-    }
-
-    fn word_starts(&self) -> bool {
-        self.at == 0 || self.text.get(self.at - 1).is_none_or(|byte| !byte.is_ascii_alphanumeric())
-    }
-
-    fn word_ends(&self) -> bool {
-        self.peek().is_none_or(|byte| !byte.is_ascii_alphanumeric())
-    }
-}
-
-/// Tries `form` at every place; where it fits, blanks out what it took.
-fn search<T>(text: &mut Vec<u8>, form: impl Fn(&mut Scan<'_>) -> Option<T>) -> Option<T> {
-    for at in 0..text.len() {
-        let mut scan = Scan { text, at };
-        if let Some(result) = form(&mut scan) {
-            let end = scan.at;
-            text.splice(at..end, [b' ']);
-            return Some(result);
-        }
-    }
-    None
 }
 
 fn blank_weekday(text: &mut Vec<u8>) {
@@ -260,7 +180,10 @@ fn zone(scan: &mut Scan<'_>) -> Option<Offset> {
             // Too short to be an offset: read over, as Ruby does.
             _ => return None,
         };
-        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()?.min(60) * 60;
+        if seconds >= 24 * 3600 {
+            return None;
+        }
         return Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok();
     }
     let word = next.skip(|byte| byte.is_ascii_alphabetic());
@@ -444,11 +367,11 @@ fn day_alone(text: &mut Vec<u8>, found: &mut Found) -> bool {
     day.is_some()
 }
 
-/// `20160314T101112Z`, `20160314`, `160314`.
+/// `20160314T101112Z`, `20160314`, `160314`; also `0314` for month and day, and a day alone.
 fn compact(text: &mut Vec<u8>, found: &mut Found) -> bool {
     let parts = search(text, |scan| {
         let date = scan.digits()?.to_owned();
-        if !matches!(date.len(), 5..=8 | 10 | 12 | 14) {
+        if !matches!(date.len(), 2..=8 | 10 | 12 | 14) {
             return None;
         }
         let mut next = *scan;
@@ -459,18 +382,29 @@ fn compact(text: &mut Vec<u8>, found: &mut Found) -> bool {
         if time.is_some() {
             *scan = next;
         }
-        Some((date, time, zone(scan)))
+        let signed = matches!(scan.peek(), Some(b'+' | b'-'));
+        let zone = zone(scan);
+        Some((date, time, zone, signed && zone.is_none()))
     });
-    let Some((date, time, zone)) = parts else { return false };
+    let Some((date, time, zone, no_zone)) = parts else { return false };
     let part = |text: &str, from: usize| text.get(from..from + 2).and_then(|part| part.parse::<i64>().ok());
     let (date, time) = if date.len() > 8 { (&date[..8], Some(&date[8..])) } else { (&*date, time.as_deref()) };
     let year = if date.len() > 6 { 4 } else { 2 };
-    found.year = short_year(&date[..year]);
-    if date.len() - year == 3 {
-        found.day_of_year = date[year..].parse().ok();
-    } else {
-        (found.month, found.day) = (part(date, year), part(date, year + 2));
+    match date.len() {
+        2 => found.day = part(date, 0),
+        3 => found.day_of_year = date.parse().ok(),
+        4 => (found.month, found.day) = (part(date, 0), part(date, 2)),
+        len => {
+            found.year = short_year(&date[..year]);
+            if len - year == 3 {
+                found.day_of_year = date[year..].parse().ok();
+            } else {
+                (found.month, found.day) = (part(date, year), part(date, year + 2));
+            }
+        }
     }
+    // What looks like an offset and is none makes the whole no time.
+    found.day = found.day.filter(|_| !no_zone).or(no_zone.then_some(0));
     if let Some(time) = time {
         (found.hour, found.minute, found.second) = (part(time, 0), part(time, 2), part(time, 4));
     }

@@ -1,6 +1,7 @@
 //! Tags that are templates (see [`crate::liquid::tag_template`]): reading their markup and body, collecting children,
 //! rendering the template and putting its output where the tag stood.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -80,10 +81,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
             parser.report(Diagnostic::error("tag-markup", message).at(parser.source.span(&range)));
         }
         Markup::Title => {
-            let text = parser.get(&range);
-            let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'') && text.len() > 1 && text.ends_with(*c));
-            let quoted = quote.is_some_and(|quote| !text[1..text.len() - 1].contains(quote));
-            let range = if quoted { range.start + 1..range.end - 1 } else { range };
+            let range = unquoted(parser, range);
             tag.title = Some(Words::parse(parser, range));
         }
         Markup::Params => match params(&parser.source, range, None) {
@@ -97,7 +95,10 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
         Markup::Words => {
             let mut words = Vec::new();
             tag.params = params(&parser.source, range, Some(&mut words)).unwrap_or_default();
-            tag.words = words.into_iter().map(|word| Words::parse(parser, word)).collect();
+            for word in words {
+                let word = unquoted(parser, word);
+                tag.words.push(Words::parse(parser, word));
+            }
         }
     }
     check_params(parser, &tag);
@@ -114,6 +115,14 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
         };
     }
     Ok(Tag::Custom(Box::new(tag)))
+}
+
+/// The range without the quotes around all of it.
+fn unquoted(parser: &Parser<'_>, range: Range<usize>) -> Range<usize> {
+    let text = parser.get(&range);
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'') && text.len() > 1 && text.ends_with(*c));
+    let quoted = quote.is_some_and(|quote| !text[1..text.len() - 1].contains(quote));
+    if quoted { range.start + 1..range.end - 1 } else { range }
 }
 
 /// Where a template declares parameters, others are mistakes.
@@ -304,7 +313,8 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let entered = renderer.enter(template, at.span);
     let outer = renderer.scope.enter(Context::default());
     let loops = std::mem::take(&mut renderer.loops);
-    renderer.scope.push(fields.into_iter().collect());
+    let data = tags.data.get(&tag.definition.name).map(|data| (Arc::from("data"), data.clone()));
+    renderer.scope.push(fields.into_iter().chain(data).collect());
     renderer.scope.taint(missing);
     let (text, flow) = renderer.captured(&template.body, template);
     renderer.loops = loops;

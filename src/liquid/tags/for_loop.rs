@@ -231,10 +231,9 @@ fn whole(renderer: &Renderer<'_>, expr: &Expr, at: At<'_>) -> Option<Option<i128
         Value::Nil => Some(None),
         Value::Int(number) => Some(Some(number)),
         other => {
-            let text = convert::text(&other);
-            let number = text.trim().parse::<i128>().ok();
+            let number = other.as_str().and_then(|text| text.trim().parse::<i128>().ok());
             if number.is_none() {
-                let message = format!("`{text}` is not a whole number: invalid integer");
+                let message = format!("`{}` is not a whole number: invalid integer", convert::text(&other));
                 renderer.fail("liquid-type", message, at.span);
             }
             number.map(Some)

@@ -168,7 +168,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             let (conditions, mistakes) = parse_conditions(parser.get(&head.markup));
             for mistake in mistakes {
                 let help = "write `eq:`, `neq:`, `gte:` or `lte:` and a release, such as `gte:1.1.x`";
-                parser.report(Diagnostic::error("version-condition", mistake).at(span).help(help));
+                parser.report(Diagnostic::warning("version-condition", mistake).at(span).help(help));
             }
             conditions
         });
