@@ -27,7 +27,7 @@ impl Case {
         let sources = Sources::default();
         let mut tags = Tags::new(dialect);
         let mut templates = Vec::new();
-        for path in files.list("tags").unwrap() {
+        for path in files.list("tags", &|_| false).unwrap() {
             let text = files.read(&path).unwrap();
             let name = Path::new(&path).file_stem().unwrap().to_str().unwrap().to_owned();
             templates.push(TemplateFile { name, file: sources.add(&path, text.clone()), text });
@@ -74,7 +74,7 @@ impl Host for Case {
     }
 
     fn include_paths(&self) -> Vec<Arc<str>> {
-        let paths = self.files.list("includes").unwrap_or_default();
+        let paths = self.files.list("includes", &|_| false).unwrap_or_default();
         paths.iter().filter_map(|path| path.strip_prefix("includes/")).map(Arc::from).collect()
     }
 
