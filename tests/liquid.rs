@@ -5,6 +5,8 @@
 //! `case.yml` the rest: `data` (globals), `dialect: liquid`, `reindent: true`. Islands are shown as `⟦html⟧`, inline ones
 //! as `‹html›`; Markdown is stood in for by `<md>…</md>`. `CARAFE_UPDATE=1 cargo test --test liquid` writes what comes out.
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
