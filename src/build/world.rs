@@ -8,7 +8,7 @@ use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::highlight::Highlighter;
-use crate::liquid::{self, Template, tags::Tags};
+use crate::liquid::{self, Template, Value, tags::Tags};
 use crate::markdown;
 use crate::site::navigation::{self, Item};
 use crate::site::{self, Entry, Lists, Site};
@@ -70,7 +70,7 @@ impl World {
             }
         };
         let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
-        let tags = tags(&includes, &sources, &mut diagnostics);
+        let tags = tags(&includes, &*files, &sources, &mut diagnostics);
         let folder = &config.content.folders.templates;
         let (layouts, templates) = match config.mode {
             Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
@@ -170,7 +170,7 @@ fn includes(
 }
 
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
-fn tags(includes: &Includes, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
+fn tags(includes: &Includes, site: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
     let mut files = Vec::new();
     for path in includes.names() {
         let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
@@ -189,7 +189,30 @@ fn tags(includes: &Includes, sources: &Sources, diagnostics: &mut Vec<Diagnostic
     }
     let mut tags = Tags::new(liquid::Dialect::Jekyll);
     diagnostics.extend(tags.load(&files));
+    tags.load_data(|pattern| tag_data(pattern, site, sources, diagnostics));
     tags
+}
+
+/// The data files of the site's folder that a tag template asks for, the later ones merged into the earlier.
+fn tag_data(pattern: &str, files: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Value {
+    let folder =
+        pattern.split(['*', '?']).next().and_then(|fixed| fixed.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let mut merged = liquid::Map::default();
+    for path in files.list(folder, &|_| false).unwrap_or_default() {
+        if !content::matches_glob(pattern, &path) {
+            continue;
+        }
+        let Ok(text) = files.read(&path) else { continue };
+        match serde_yaml::from_str(&text).map(liquid::value::from_yaml) {
+            Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
+            Ok(_) => {}
+            Err(error) => {
+                let file = sources.add(&path, text.clone());
+                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &text, &error));
+            }
+        }
+    }
+    Value::Map(Arc::new(merged))
 }
 
 fn page_templates(

@@ -12,6 +12,7 @@
 //!   parent: navtabs      # a child tag: it may only stand in this tag, which collects it
 //!   aliases: [tabs]      # further names
 //!   params: {open: false} # the parameters there are, with their defaults
+//!   data: {texts: "locales/*.yml"} # data files of the site's folder that the template reads
 //!   output: html         # html: a finished block (default of blocks); inline: finished HTML within a line;
 //!                        # text: goes back into the text around (default of inline tags)
 //! ---
@@ -28,6 +29,7 @@
 //! - `id`: unique on the page and the same in every build, made of the tag's name, the title's slug and a number if need be;
 //!   a child's is made of its parent's and its slug;
 //! - `parent`: `title`, `slug`, `id`, `params`, `words` and `tag` of the template's tag around it, nil outside of one;
+//! - `data`: what the data files say, those of one pattern merged; only where `data` is given;
 //! - `page`, `site` and the page's other globals; not what the page assigned.
 //!
 //! A name in `collects` that no file defines is a block with a title and Markdown in it. A child's own template is not
@@ -130,6 +132,8 @@ pub struct TagDefinition {
     pub params: Map,
     /// What becomes of its output.
     pub output: Output,
+    /// Names and patterns of the data files that its template reads.
+    pub data: Vec<(Arc<str>, String)>,
 }
 
 /// What a filter template says of its filter.
@@ -141,7 +145,7 @@ pub struct FilterDefinition {
     pub liquid: bool,
 }
 
-const TAG_KEYS: &[&str] = &["kind", "markup", "content", "collects", "parent", "aliases", "params", "output"];
+const TAG_KEYS: &[&str] = &["kind", "markup", "content", "collects", "parent", "aliases", "params", "output", "data"];
 
 /// Reads the front matter of a tag template (the mapping below `tag`).
 ///
@@ -180,6 +184,7 @@ pub fn tag_template(name: &str, spec: &Mapping) -> Result<TagDefinition, Diagnos
         aliases: names(spec, "aliases")?,
         params,
         output: choice(spec, "output", &outputs)?.unwrap_or(default),
+        data: patterns(spec)?,
     })
 }
 
@@ -237,6 +242,19 @@ fn names(spec: &Mapping, key: &str) -> Result<Vec<Arc<str>>, Diagnostic> {
     }
 }
 
+fn patterns(spec: &Mapping) -> Result<Vec<(Arc<str>, String)>, Diagnostic> {
+    let all = match spec.get("data") {
+        None | Some(Yaml::Null) => return Ok(Vec::new()),
+        Some(Yaml::Mapping(all)) => all,
+        Some(_) => return Err(wrong("`data` must be a mapping of names and file patterns")),
+    };
+    let pattern = |(name, pattern): (&Yaml, &Yaml)| match (name.as_str(), pattern.as_str()) {
+        (Some(name), Some(pattern)) => Ok((Arc::from(name), pattern.to_owned())),
+        _ => Err(wrong("`data` must be a mapping of names and file patterns")),
+    };
+    all.iter().map(pattern).collect()
+}
+
 /// The front matter of a file and where its body starts.
 fn front_matter(text: &str) -> Option<(&str, usize)> {
     let opening = text.find('\n')? + 1;
@@ -254,6 +272,14 @@ fn front_matter(text: &str) -> Option<(&str, usize)> {
 }
 
 impl Tags {
+    /// Gives the tag templates the data files that they ask for; `read` is asked for the value of each pattern.
+    pub fn load_data(&mut self, mut read: impl FnMut(&str) -> Value) {
+        for definition in self.definitions.values().filter(|definition| !definition.data.is_empty()) {
+            let data = definition.data.iter().map(|(name, pattern)| (name.clone(), read(pattern))).collect();
+            self.data.insert(definition.name.clone(), Value::Map(Arc::new(data)));
+        }
+    }
+
     /// Adds tag and filter templates; of two with one name the later wins, so the site's files come behind the built-in
     /// ones. To be called once: templates see the tags that are known by then.
     ///
@@ -328,6 +354,7 @@ impl Tags {
                         aliases: Vec::new(),
                         params: Map::default(),
                         output: Output::Html,
+                        data: Vec::new(),
                     })
                 };
                 self.definitions.entry(child.clone()).or_insert_with(implied);

@@ -138,6 +138,19 @@ impl From<f64> for Value {
     }
 }
 
+/// Puts `over` on top of `base`: hashes key by key, anything else as a whole.
+pub fn merge(base: &mut Map, over: &Map) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(Value::Map(old)), Value::Map(new)) => merge(Arc::make_mut(old), new),
+            (Some(old), new) => *old = new.clone(),
+            (None, new) => {
+                base.insert(key.clone(), new.clone());
+            }
+        }
+    }
+}
+
 /// A YAML document as a value. Mapping keys become texts as Ruby prints them; texts that are dates stay texts.
 pub fn from_yaml(yaml: serde_yaml::Value) -> Value {
     match yaml {

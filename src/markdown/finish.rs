@@ -119,6 +119,18 @@ fn finish_blocks(p: &mut Parser<'_>, blocks: &mut Vec<Block>, in_html: bool) {
     }
 }
 
+/// A backslash at the end of an item's text before another block breaks no line and is not shown either.
+fn drop_last_backslash(blocks: &mut [Block]) {
+    let [first, second, ..] = blocks else { return };
+    if let BlockKind::Paragraph { content, transparent: true } = &mut first.kind
+        && let Some(Inline { kind: InlineKind::Text(text), .. }) = content.last_mut()
+        && !second.is_blank()
+        && text.ends_with('\\')
+    {
+        text.pop();
+    }
+}
+
 fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&AttributeList>, in_html: bool) {
     match kind {
         BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
@@ -135,6 +147,9 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
             }
             for item in items {
                 finish_blocks(p, &mut item.children, in_html);
+                if !in_html {
+                    drop_last_backslash(&mut item.children);
+                }
                 apply(p, item.list.take().as_deref(), &mut item.attributes);
             }
         }

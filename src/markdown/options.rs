@@ -72,6 +72,9 @@ pub struct Options {
     pub parse_span_html: bool,
     /// How entities leave.
     pub entity_output: EntityOutput,
+    /// Take a fence's own indentation off the lines of its code, as CommonMark does. kramdown leaves it, so that code in a
+    /// list whose fence stands one blank deeper than the item's text is shifted by that blank.
+    pub unindent_fences: bool,
 }
 
 impl Default for Options {
@@ -93,6 +96,7 @@ impl Default for Options {
             parse_block_html: false,
             parse_span_html: true,
             entity_output: EntityOutput::Character,
+            unindent_fences: false,
         }
     }
 }
@@ -197,6 +201,7 @@ impl Options {
             }
             "parse_block_html" => put(&mut self.parse_block_html, read_bool(value)),
             "parse_span_html" => put(&mut self.parse_span_html, read_bool(value)),
+            "unindent_fences" => put(&mut self.unindent_fences, read_bool(value)),
             "entity_output" => {
                 let output = match value.trim().trim_start_matches(':') {
                     "as_char" => Some(EntityOutput::Character),

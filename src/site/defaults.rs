@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::{Class, Page, matches_glob};
-use crate::liquid::value::{Map, Value};
+use crate::liquid::value::{self, Map};
 
 /// Which pages a default applies to.
 #[derive(Clone, Debug, std::default::Default)]
@@ -47,20 +47,8 @@ pub(super) fn merge(page: &Page, defaults: &[Default], address_path: &str) -> Ma
     applying.sort_by_key(|entry| (entry.scope.path.trim_matches('/').len(), entry.scope.class.is_some()));
     let mut merged = Map::default();
     for entry in applying {
-        merge_into(&mut merged, &entry.values);
+        value::merge(&mut merged, &entry.values);
     }
-    merge_into(&mut merged, &page.front);
+    value::merge(&mut merged, &page.front);
     merged
-}
-
-fn merge_into(target: &mut Map, values: &Map) {
-    for (key, value) in values {
-        match (target.get_mut(key), value) {
-            (Some(Value::Map(old)), Value::Map(new)) => merge_into(Arc::make_mut(old), new),
-            (Some(old), new) => *old = new.clone(),
-            (None, new) => {
-                target.insert(key.clone(), new.clone());
-            }
-        }
-    }
 }

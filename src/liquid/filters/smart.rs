@@ -14,13 +14,14 @@ fn smartify(text: &str) -> String {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text;
+    // The character before, when it is a plain one.
     let mut before = None;
     let mut no_tag_end = false;
     while let Some(c) = rest.chars().next() {
         let mut len = c.len_utf8();
-        let next = rest[len..].chars().next();
+        let mut plain = false;
         match c {
-            '<' if !no_tag_end && starts_tag(next) => match rest.find('>') {
+            '<' if !no_tag_end && starts_tag(&rest[1..]) => match rest.find('>') {
                 Some(end) => {
                     len = end + 1;
                     out.push_str(&rest[..len]);
@@ -32,32 +33,46 @@ fn smartify(text: &str) -> String {
             },
             '&' => {
                 len = reference(rest).unwrap_or(1);
-                out.push_str(if len == 1 { "&amp;" } else { &rest[..len] });
+                plain = len == 1;
+                out.push_str(if plain { "&amp;" } else { &rest[..len] });
             }
-            '"' | '\'' => out.push(curly(c, before, &rest[len..])),
-            _ => match SYMBOLS.iter().find(|(plain, _)| rest.starts_with(plain)) {
-                Some((plain, symbol)) => {
-                    len = plain.len();
+            '"' | '\'' => {
+                let (curly, taken) = quote(before, rest);
+                out.push_str(curly);
+                len = taken;
+            }
+            _ => match SYMBOLS.iter().find(|(written, _)| rest.starts_with(written)) {
+                Some((written, symbol)) => {
+                    len = written.len();
                     out.push_str(symbol);
                 }
-                None => out.push(c),
+                None => {
+                    plain = true;
+                    out.push(c);
+                }
             },
         }
-        // To a quote, a tag is as a blank would be where one stood before it: transparent.
-        if c != '<' || len == 1 {
-            before = rest[..len].chars().next_back();
-        }
+        before = rest[..len].chars().next_back().filter(|_| plain);
         rest = &rest[len..];
     }
     out
 }
 
 /// What is written and what it becomes; longer signs first.
-const SYMBOLS: &[(&str, &str)] =
-    &[("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"), ("<", "&lt;"), (">", "&gt;")];
+const SYMBOLS: &[(&str, &str)] = &[
+    ("---", "—"),
+    ("--", "–"),
+    ("...", "…"),
+    ("<< ", "«\u{a0}"),
+    ("<<", "«"),
+    (" >>", "\u{a0}»"),
+    (">>", "»"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+];
 
-fn starts_tag(next: Option<char>) -> bool {
-    next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/' || c == '!')
+fn starts_tag(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
 }
 
 /// The length of the character reference at the start of `text`.
@@ -68,21 +83,35 @@ fn reference(text: &str) -> Option<usize> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(end + 1)
 }
 
-/// The curly form of a quote: closing behind a word or punctuation, opening elsewhere; an apostrophe before a decade.
-fn curly(quote: char, before: Option<char>, behind: &str) -> char {
-    let (open, close) = if quote == '"' { ('“', '”') } else { ('‘', '’') };
-    let mut next = behind.chars();
-    let decade = quote == '\''
-        && behind.len() >= 3
-        && behind.bytes().take(2).all(|byte| byte.is_ascii_digit())
-        && behind[2..].starts_with('s');
-    let next = next.next();
-    let opens = match before {
-        None => true,
-        Some(c) => c.is_whitespace() || matches!(c, '(' | '[' | '{' | '<' | '-' | '–' | '—' | '"' | '\'' | '='),
+/// The curly form of the quote at the start of `text`, and how many bytes it stands for. The rules are SmartyPants', as
+/// kramdown has them: `before` is the plain character before, if there is one.
+fn quote(before: Option<char>, text: &str) -> (&'static str, usize) {
+    let double = text.starts_with('"');
+    let (open, close) = if double { ("“", "”") } else { ("‘", "’") };
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    let mut following = text.chars().skip(1);
+    let (next, after, third) = (following.next(), following.next(), following.next());
+    let at_gap = before.is_none_or(char::is_whitespace);
+    let closes_at_once = next.is_some_and(|c| c.is_ascii_punctuation() && c != '&')
+        && !is_word(after)
+        && !(after == Some('.') && third == Some('.'));
+    if before.is_none() && closes_at_once {
+        return (close, 1);
+    }
+    let other = if double { '\'' } else { '"' };
+    if at_gap && next == Some(other) && is_word(after) {
+        return (if double { "“‘" } else { "‘“" }, 2);
+    }
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    if at_gap && !double && digit(next) && digit(after) && third == Some('s') {
+        return (close, 1);
+    }
+    let closes = match before {
+        Some(c) if c.is_whitespace() && is_word(next) => false,
+        Some(c) => !matches!(c, ' ' | '\\' | '\t' | '\r' | '\n' | '[' | '{' | '(' | '-'),
+        None => next.is_none_or(char::is_whitespace) || next == Some('s') && !is_word(after),
     };
-    let has_word = next.is_some_and(|c| !c.is_whitespace());
-    if decade || !opens || !has_word { close } else { open }
+    (if closes { close } else { open }, 1)
 }
 
 #[cfg(test)]
@@ -97,7 +126,9 @@ mod tests {
             ("<<x>> '90s \"a 'b' c\"", "«x» ’90s “a ‘b’ c”"),
             ("<b title=\"q\">\"x\"</b> & < > &amp; (\"x\")", "<b title=\"q\">“x”</b> &amp; &lt; &gt; &amp; (“x”)"),
             ("line\n\"two\"\n", "line\n“two”"),
-            ("a \" b", "a ” b"),
+            ("a \" b", "a “ b"),
+            ("\"'Nested' words\", \"?\"", "“‘Nested’ words”, “?”"),
+            ("<< a >>", "«\u{a0}a\u{a0}»"),
             ("é\"", "é”"),
         ];
         for (text, expected) in rows {

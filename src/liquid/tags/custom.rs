@@ -313,7 +313,8 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let entered = renderer.enter(template, at.span);
     let outer = renderer.scope.enter(Context::default());
     let loops = std::mem::take(&mut renderer.loops);
-    renderer.scope.push(fields.into_iter().collect());
+    let data = tags.data.get(&tag.definition.name).map(|data| (Arc::from("data"), data.clone()));
+    renderer.scope.push(fields.into_iter().chain(data).collect());
     renderer.scope.taint(missing);
     let (text, flow) = renderer.captured(&template.body, template);
     renderer.loops = loops;

@@ -123,6 +123,7 @@ pub struct Tags {
     pub(super) definitions: IndexMap<Arc<str>, Arc<TagDefinition>, FxBuildHasher>,
     pub(super) filters: IndexMap<Arc<str>, Arc<FilterDefinition>, FxBuildHasher>,
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
+    pub(super) data: FxHashMap<Arc<str>, crate::liquid::Value>,
     pub(super) filter_templates: FxHashMap<Arc<str>, Arc<Template>>,
 }
 

@@ -80,7 +80,8 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     };
     let info = open.info(sc.line()).split_whitespace().next().unwrap_or_default();
     let language = (!info.is_empty()).then(|| info.to_owned());
-    let text = unindented(&sc.text.text[body..close], open.indent);
+    let indent = if p.options.unindent_fences { open.indent } else { 0 };
+    let text = unindented(&sc.text.text[body..close], indent);
     sc.pos = line_end(&sc.text.text, close);
     let range = sc.since(start);
     level.push(BlockKind::Code { text, language: language.clone() }, range);

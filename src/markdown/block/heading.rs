@@ -22,8 +22,8 @@ fn split_id(text: &str) -> (usize, Option<&str>) {
         let before = inner[..open].strip_suffix([' ', '\t'])?;
         let mut chars = id.chars();
         let first = chars.next()?;
-        let fits = (first.is_alphabetic() || first == '_')
-            && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '\u{b7}'));
+        let fits = (first.is_alphabetic() || matches!(first, '_' | ':'))
+            && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'));
         fits.then(|| (before.trim_end().len(), Some(id)))
     };
     found().unwrap_or((text.len(), None))

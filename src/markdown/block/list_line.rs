@@ -25,7 +25,7 @@ pub(super) fn list_marker(line: &str, max: usize, ordered: Option<bool>) -> Opti
         }
         _ => return None,
     };
-    let fits = ordered.is_none_or(|ordered| ordered == is_number) && matches!(rest.get(len), Some(b' ' | b'\t'));
+    let fits = ordered.is_none_or(|ordered| ordered == is_number) && matches!(rest.get(len), Some(b' ' | b'\t' | b'|'));
     fits.then_some((blanks + len, is_number))
 }
 
@@ -33,7 +33,7 @@ pub(super) fn list_marker(line: &str, max: usize, ordered: Option<bool>) -> Opti
 pub(super) fn definition_marker(line: &str, max: usize) -> Option<usize> {
     let blanks = indent(line);
     let rest = &line.as_bytes()[blanks..];
-    (blanks <= max && rest.first() == Some(&b':') && matches!(rest.get(1), Some(b' ' | b'\t'))).then_some(blanks + 1)
+    (blanks <= max && rest.first() == Some(&b':') && matches!(rest.get(1), Some(b' ' | b'\t' | b'|'))).then_some(blanks + 1)
 }
 
 /// The most blanks that may stand before the marker of a following item.

@@ -296,7 +296,7 @@ impl<'s> Reader<'_, '_, 's> {
             b'`' => self.code(out),
             b'<' => self.autolink(out) || self.html(context, out) || self.symbol(out),
             b'[' => self.footnote(out) || self.link(context, out),
-            b'!' => self.link(context, out),
+            b'!' => self.byte(before + 1) == Some(b'[') && self.link(context, out),
             b'"' | b'\'' => self.smart_quote(out),
             b'$' => self.math(out),
             b'{' => self.extension(out),
@@ -305,7 +305,7 @@ impl<'s> Reader<'_, '_, 's> {
             b' ' => self.symbol(out) || self.line_break(context, out),
             b'\\' => self.symbol(out) || self.line_break(context, out) || self.escape(out),
             b'\n' => self.line_break(context, out),
-            b'~' => self.strikethrough(context, out),
+            b'~' => self.strikethrough(out),
             0xef => self.island(out),
             _ => false,
         };

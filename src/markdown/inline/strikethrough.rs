@@ -5,7 +5,7 @@ use super::super::tree::InlineKind;
 use super::{Context, LastSeen, Out, Reader, Stop};
 
 impl Reader<'_, '_, '_> {
-    pub(super) fn strikethrough(&mut self, context: Context, out: &mut Out) -> bool {
+    pub(super) fn strikethrough(&mut self, out: &mut Out) -> bool {
         let start = self.pos;
         let bytes = self.s.as_bytes();
         if !self.rest().starts_with("~~") || self.byte(start + 2).is_none_or(|byte| is_space(byte) || byte == b'~') {
@@ -34,7 +34,7 @@ impl Reader<'_, '_, '_> {
         self.pos = start + 2;
         self.bound = self.pos;
         self.depth += 1;
-        self.spans(&mut Stop::End, Context { in_html: context.in_html, ..Context::default() }, &mut content);
+        self.spans(&mut Stop::End, Context { in_html: true, ..Context::default() }, &mut content);
         self.depth -= 1;
         (self.s, self.last, self.open_ticks) = (whole, last, ticks);
         self.pos = end + 2;
