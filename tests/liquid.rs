@@ -35,6 +35,7 @@ impl Case {
             templates.push(TemplateFile { name, file: sources.add(&path, text.clone()), text });
         }
         let diagnostics = tags.load(&templates);
+        tags.load_data(|path| from_yaml(serde_yaml::from_str(&files.read(path).unwrap()).unwrap()));
         (Self { files, sources, tags }, diagnostics)
     }
 

@@ -33,7 +33,8 @@ pub(super) fn list_marker(line: &str, max: usize, ordered: Option<bool>) -> Opti
 pub(super) fn definition_marker(line: &str, max: usize) -> Option<usize> {
     let blanks = indent(line);
     let rest = &line.as_bytes()[blanks..];
-    (blanks <= max && rest.first() == Some(&b':') && matches!(rest.get(1), Some(b' ' | b'\t' | b'|'))).then_some(blanks + 1)
+    (blanks <= max && rest.first() == Some(&b':') && matches!(rest.get(1), Some(b' ' | b'\t' | b'|')))
+        .then_some(blanks + 1)
 }
 
 /// The most blanks that may stand before the marker of a following item.
