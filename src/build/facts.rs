@@ -93,6 +93,8 @@ enum Vague {
 impl Facts {
     /// Takes down what a Markdown document holds; `text` is what it was parsed from.
     pub(super) fn document(&mut self, text: &str, places: Places<'_>, document: &Document, headings: &[Heading]) {
+        // Where the last tag of raw HTML was found.
+        let mut seen = 0;
         visit(document, &mut |fact, range| match fact {
             FactKind::Element(name, attributes) => {
                 let get = |key: &str| attributes.get(key).map(Arc::from);
@@ -111,18 +113,12 @@ impl Facts {
                 }
             }
             FactKind::Html(html) => {
-                let source = text.get(range.clone()).unwrap_or_default();
-                let mut from = 0;
                 for tag in markup::tags(html) {
-                    // Lines of HTML in a list or quote have lost what stood before them, so the tag is looked for.
-                    let written = html.get(tag.range.clone()).unwrap_or_default();
-                    let found = source.get(from..).and_then(|rest| rest.find(first_line_of(written)));
-                    let start = range.start + from + found.unwrap_or(0);
-                    from += found.map_or(0, |at| at + 1);
-                    while !source.is_char_boundary(from) {
-                        from += 1;
-                    }
-                    self.tag(&tag, places, start);
+                    let from = if range.contains(&seen) { seen } else { range.start };
+                    let found = find_tag(text.get(from..range.end).unwrap_or_default(), tag.name);
+                    let start = from + found.as_ref().map_or(0, |found| found.start);
+                    seen = found.map_or(from, |found| from + found.end);
+                    self.tag(&tag, places, start, first_line(text, start, seen.max(start)));
                 }
             }
             FactKind::Code(code) => self.code(code, text, places, range),
@@ -140,7 +136,7 @@ impl Facts {
     pub(super) fn template(&mut self, html: &str, places: Places<'_>) {
         for tag in markup::tags(html) {
             if places.segment(tag.range.start).is_some_and(|segment| segment.verbatim) {
-                self.tag(&tag, places, tag.range.start);
+                self.tag(&tag, places, tag.range.start, tag.range.end);
             }
         }
     }
@@ -154,13 +150,13 @@ impl Facts {
         });
     }
 
-    fn tag(&mut self, tag: &markup::Tag<'_>, places: Places<'_>, start: usize) {
+    fn tag(&mut self, tag: &markup::Tag<'_>, places: Places<'_>, start: usize, end: usize) {
         let get = |key: &str| tag.get(key).map(|value| Arc::from(&*value));
         let link = if tag.is("a") || tag.is("area") { get("href") } else { None };
         let image = if tag.is("img") { get("src").map(|src| (src, get("alt"))) } else { None };
         let id = get("id").or_else(|| tag.is("a").then(|| get("name")).flatten());
         if link.is_some() || image.is_some() || id.is_some() {
-            self.element(link, image, id, places, start, start + tag.range.len());
+            self.element(link, image, id, places, start, end);
         }
     }
 
@@ -239,6 +235,14 @@ fn first_line(text: &str, start: usize, end: usize) -> usize {
     line.map_or(end, |len| start + len)
 }
 
-fn first_line_of(text: &str) -> &str {
-    text.split('\n').next().unwrap_or(text)
+/// Where the next tag of this name stands.
+fn find_tag(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let bytes = text.as_bytes();
+    let at = memchr::memchr_iter(b'<', bytes).find(|at| {
+        let behind = bytes.get(at + 1..at + 1 + name.len());
+        behind.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(at + 1 + name.len()).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
+    })?;
+    let len = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len() - at, |len| len + 1);
+    Some(at..at + len)
 }

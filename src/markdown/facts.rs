@@ -16,11 +16,14 @@ pub enum FactKind<'d> {
     Code(&'d str),
 }
 
-/// Calls `see` for everything in the document, in its order, footnotes last; with ranges in the text that was parsed.
+/// Calls `see` for everything in the document, in its order, footnotes last; with ranges in the text that was parsed. The
+/// range of raw HTML may be that of the element around it, and its spelling may differ from the text's.
 pub fn visit<'d>(document: &'d Document, see: &mut dyn FnMut(FactKind<'d>, Range<usize>)) {
-    blocks(&document.blocks, see);
+    let mut place = 0..0;
+    blocks(&document.blocks, &place, see);
     for footnote in &document.footnotes {
-        blocks(&footnote.blocks, see);
+        place = footnote.range.clone();
+        blocks(&footnote.blocks, &place, see);
     }
 }
 
@@ -37,11 +40,13 @@ fn element<'d>(name: &'d str, attributes: &'d Attributes, place: &Range<u32>, se
 }
 
 // Depth is bounded by the parser's own limit on nesting.
-fn blocks<'d>(list: &'d [Block], see: See<'_, 'd>) {
+fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
     for block in list {
+        // Raw HTML within an element has no place of its own.
+        let place = if block.range.end == 0 { around } else { &block.range };
         match &block.kind {
             BlockKind::Html { name, .. } => element(name, &block.attributes, &block.range, see),
-            BlockKind::RawHtml(html) => see(FactKind::Html(html), range(&block.range)),
+            BlockKind::RawHtml(html) => see(FactKind::Html(html), range(place)),
             BlockKind::Code { text, .. } => see(FactKind::Code(text), range(&block.range)),
             BlockKind::Heading { .. } => element("h", &block.attributes, &block.range, see),
             _ => element("", &block.attributes, &block.range, see),
@@ -50,11 +55,11 @@ fn blocks<'d>(list: &'d [Block], see: See<'_, 'd>) {
             BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
                 inlines(content, see);
             }
-            BlockKind::Quote(children) | BlockKind::Html { children, .. } => blocks(children, see),
+            BlockKind::Quote(children) | BlockKind::Html { children, .. } => blocks(children, place, see),
             BlockKind::List { items, .. } => {
                 for item in items {
                     element("li", &item.attributes, &item.range, see);
-                    blocks(&item.children, see);
+                    blocks(&item.children, place, see);
                 }
             }
             BlockKind::Definitions { entries, .. } => {
@@ -62,7 +67,7 @@ fn blocks<'d>(list: &'d [Block], see: See<'_, 'd>) {
                     element("dt", &entry.attributes, &entry.range, see);
                     match &entry.content {
                         DefinitionContent::Term(content) => inlines(content, see),
-                        DefinitionContent::Blocks(children) => blocks(children, see),
+                        DefinitionContent::Blocks(children) => blocks(children, place, see),
                     }
                 }
             }

@@ -28,7 +28,7 @@ struct Broken<'s> {
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let broken = collect(context);
     let (elsewhere, mut here): (Vec<_>, Vec<_>) =
-        broken.into_iter().partition(|one| !one.without_base && !context.addresses.has_section(&one.path));
+        broken.into_iter().partition(|one| is_elsewhere(context, one));
     let mut findings = Vec::new();
     // One link in an include may lead to different addresses on different pages; it is one finding all the same.
     let mut by_place: BTreeMap<Option<Span>, BTreeSet<&str>> = BTreeMap::new();
@@ -58,6 +58,13 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     }
     findings.extend(missing_sections(context, &elsewhere));
     findings
+}
+
+/// Whether the link may lead to another site on the same host.
+fn is_elsewhere(context: &Context<'_>, one: &Broken<'_>) -> bool {
+    let base = &context.site.world.config.site.baseurl;
+    let is_rooted = one.href.starts_with('/') && base.is_empty();
+    is_rooted && !one.without_base && !context.addresses.has_section(&one.path)
 }
 
 fn finding(page: &Arc<str>, place: Option<&Place>, diagnostic: Diagnostic, help: Option<String>) -> Finding {
