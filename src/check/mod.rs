@@ -12,7 +12,7 @@ pub mod rules;
 
 use rayon::prelude::*;
 
-use crate::build::{Finding, Inspected};
+use crate::build::{Finding, Inspected, InspectedPage};
 use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::source::{Place, Span};
 
@@ -34,6 +34,15 @@ impl Context<'_> {
     /// need to ask; the others' findings are sifted afterwards.
     pub fn suppressed(&self, code: &str, place: &Place) -> bool {
         self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
+    }
+
+    /// A finding on `page`, at `place` when it is known.
+    pub fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
+        let diagnostic = match place {
+            Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
+            None => diagnostic,
+        };
+        (page.path.clone(), diagnostic)
     }
 
     /// The path and line of a place, as in `guides/a.md:12`.

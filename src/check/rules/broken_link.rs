@@ -46,14 +46,18 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             Some((Some(first), count)) => (first, count - 1),
             _ => (one.href, 0),
         };
-        let others = if more > 0 { format!(", on other pages to {more} more that do not exist") } else { String::new() };
+        let others = match more {
+            0 => String::new(),
+            1 => ", nor is the address that this link has on other pages".to_owned(),
+            _ => format!(", nor are {more} addresses that this link has on other pages"),
+        };
         let message = if one.without_base {
             format!("`{first}` leads out of the site: it lacks the base `{}`", context.site.world.config.site.baseurl)
         } else {
             format!("`{first}` is no page or file of this site{others}")
         };
         let path = one.path;
-        let help = advice.entry(path).or_insert_with_key(|path| advise(context, path, one.without_base));
+        let help = advice.entry(path).or_insert_with_key(|path| advise(context, path));
         findings.push(finding(one.page, one.place, Diagnostic::error(CODE, message), help.clone()));
     }
     findings.extend(missing_sections(context, &elsewhere));
@@ -97,18 +101,9 @@ fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
 }
 
 /// How to repair a link to `path`.
-fn advise(context: &Context<'_>, path: &str, without_base: bool) -> Option<String> {
-    if without_base {
-        return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
-    }
-    let source = path.trim_start_matches('/');
-    let folder = &context.site.world.config.content.folders.content;
-    let paths = [source.to_owned(), format!("{folder}/{source}")];
-    if let Some(entry) = paths.iter().find_map(|path| context.site.world.site.by_source(path)) {
-        return Some(format!("pages have addresses instead of file names; this one's is `{}`", entry.url));
-    }
-    let near = did_you_mean(path, context.addresses.urls())?;
-    Some(format!("did you mean `{near}`?"))
+fn advise(context: &Context<'_>, path: &str) -> Option<String> {
+    let near = || did_you_mean(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
+    context.addresses.advice(path).or_else(near)
 }
 
 /// Links into folders of which the site has nothing: another site may be published there. One finding for each folder.

@@ -1,7 +1,14 @@
 //! The rules, one file each.
 
+mod accidental_code;
 mod broken_anchor;
 mod broken_link;
+mod duplicate_id;
+mod equal_tab_titles;
+mod image_without_alt;
+mod missing_image;
+mod redirect_loop;
+mod tab_set;
 
 use crate::build::Finding;
 
@@ -17,4 +24,14 @@ pub struct Rule {
 }
 
 /// All rules that look at the rendered site. Further kinds are found while it is built.
-pub const ALL: &[Rule] = &[broken_anchor::RULE, broken_link::RULE];
+pub const ALL: &[Rule] = &[
+    accidental_code::RULE,
+    broken_anchor::RULE,
+    broken_link::RULE,
+    duplicate_id::RULE,
+    equal_tab_titles::RULE,
+    image_without_alt::RULE,
+    missing_image::RULE,
+    redirect_loop::RULE,
+    tab_set::RULE,
+];
