@@ -8,13 +8,14 @@
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
 pub mod addresses;
+pub mod elsewhere;
 pub mod rules;
 
 use rayon::prelude::*;
 
 use crate::build::{Finding, Inspected, InspectedPage};
 use crate::diagnostic::{Diagnostic, Suppressions};
-use crate::source::{Place, Span};
+use crate::source::Place;
 
 use addresses::Addresses;
 
@@ -43,14 +44,6 @@ impl Context<'_> {
             None => diagnostic,
         };
         (page.path.clone(), diagnostic)
-    }
-
-    /// The path and line of a place, as in `guides/a.md:12`.
-    pub fn shown(&self, span: Span) -> String {
-        self.site.sources.get(span.file).map_or_else(String::new, |file| {
-            let position = file.position(span.start);
-            format!("{}:{}", file.path, position.line)
-        })
     }
 }
 
