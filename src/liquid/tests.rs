@@ -196,9 +196,11 @@ fn output_is_traced_to_the_place_that_wrote_it() {
 }
 
 #[test]
-fn captured_text_has_the_place_of_its_output() {
+fn captured_text_keeps_the_place_that_wrote_it() {
     let rendered = World::new(&[]).render("{% capture x %}abc{% endcapture %}-{{ x }}");
-    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 35, 42));
+    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 15, 18));
+    let rendered = World::new(&[]).render("{% capture x %}abc{% endcapture %}-{{ x | upcase }}");
+    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 35, 51));
 }
 
 #[test]

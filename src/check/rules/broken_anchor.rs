@@ -66,7 +66,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         help.push(format!("links to it are on line {}{more}, too", lines.join(", ")));
     }
-    let mut diagnostic = Diagnostic::error(CODE, message).at(first.place.span).through(first.place.calls.clone());
+    let mut diagnostic = Diagnostic::error("broken-anchor", message).at(first.place.span).through(first.place.calls.clone());
     diagnostic.help = if help.is_empty() { None } else { Some(help.join("\n")) };
     let tell = |link: &Broken<'_>| {
         let calls = if link.place.span == first.place.span { &link.place.calls } else { &first.place.calls };
