@@ -55,7 +55,10 @@ fn the_examples_of_the_rules_fail_and_their_repairs_do_not() {
         let path = entry.unwrap().path();
         let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let page = fs::read_to_string(&path).unwrap();
-        let Some((head, rest)) = page.split_once("## What fails\n") else { continue };
+        // Other sites are not asked here.
+        let Some((head, rest)) = page.split_once("## What fails\n").filter(|_| code != "broken-external-link") else {
+            continue;
+        };
         let (fails, repaired) = rest.split_once("## Repaired\n").unwrap();
         pages += 1;
         let ran = check(&site(&files(fails)), &["--strict"]);
@@ -117,7 +120,9 @@ fn links_are_found_wherever_they_stand() {
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
         .filter(|one| one["code"] == "broken-link")
-        .map(|one| (one["message"].as_str().unwrap().split('`').nth(1).unwrap().to_owned(), one["line"].as_u64().unwrap()))
+        .map(|one| {
+            (one["message"].as_str().unwrap().split('`').nth(1).unwrap().to_owned(), one["line"].as_u64().unwrap())
+        })
         .collect();
     found.sort();
     let mut expected: Vec<(String, u64)> = (1..=12)
@@ -169,7 +174,10 @@ fn addresses_are_followed_with_base_anchors_and_endings() {
 fn suppressed_findings_are_silent_everywhere_and_severities_apply() {
     let site = SiteFolder::new(&[
         ("carafe.yml", "title: T\ndiagnostics: {broken-anchor: note}\n"),
-        ("content/index.md", "---\ntitle: T\n---\n{% comment %} carafe-ignore undefined-variable {% endcomment %}\n{{ page.nothing }} [x](#no)\n"),
+        (
+            "content/index.md",
+            "---\ntitle: T\n---\n{% comment %} carafe-ignore undefined-variable {% endcomment %}\n{{ page.nothing }} [x](#no)\n",
+        ),
     ]);
     let ran = check(&site, &["--strict"]);
     assert!(ran.code == 0 && ran.stderr.contains("note[broken-anchor]"), "{}", ran.stderr);
@@ -180,7 +188,8 @@ fn suppressed_findings_are_silent_everywhere_and_severities_apply() {
 
 #[test]
 fn nothing_is_written_and_the_exit_codes_are_those_of_a_build() {
-    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", "![](https://example.com/a.png)\n")]);
+    let site =
+        SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", "![](https://example.com/a.png)\n")]);
     assert_eq!(check(&site, &[]).code, 0);
     assert_eq!(check(&site, &["--strict"]).code, 1);
     assert!(!site.path().join("_site").exists());
@@ -191,6 +200,92 @@ fn nothing_is_written_and_the_exit_codes_are_those_of_a_build() {
 #[test]
 fn the_sites_own_documentation_has_no_broken_link() {
     let ran = run(&["check", "-s", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
-    let broken: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("\"broken-") || line.contains("\"unused-")).collect();
+    let broken: Vec<&str> =
+        ran.stdout.lines().filter(|line| line.contains("\"broken-") || line.contains("\"unused-")).collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// A server on this machine that answers by path and counts what it was asked.
+fn server(asked: std::sync::Arc<std::sync::Mutex<Vec<String>>>) -> u16 {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, asked) = (stream.unwrap(), asked.clone());
+            std::thread::spawn(move || {
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                let Some(Ok(first)) = lines.next() else { return };
+                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+                let (method, path) = first.split_once(' ').unwrap();
+                let path = path.split(' ').next().unwrap();
+                asked.lock().unwrap().push(format!("{method} {path}"));
+                let status = match (path, method) {
+                    ("/gone", _) => "404 Not Found",
+                    ("/moved", _) => "302 Found\r\nLocation: /fine",
+                    ("/no-head", "HEAD") => "405 Method Not Allowed",
+                    ("/busy", _) => "503 Service Unavailable",
+                    ("/login", _) => "401 Unauthorized",
+                    _ => "200 OK",
+                };
+                let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            });
+        }
+    });
+    port
+}
+
+#[test]
+fn other_sites_are_asked_only_when_wanted_and_once_a_day() {
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let base = format!("http://127.0.0.1:{}", server(asked.clone()));
+    let link = |path: &str| format!("[x]({base}/{path})\n");
+    let paths = ["fine#a", "fine#b", "gone", "moved", "no-head", "busy", "login", "skipped/x"];
+    let page: String = paths.iter().map(|path| link(path)).collect();
+    let site = SiteFolder::new(&[
+        ("carafe.yml", &*format!("title: T\ncheck: {{skip: [\"{base}/skipped\"]}}\n")),
+        ("content/index.md", &*format!("---\ntitle: T\n---\n{page}[y](https://example.com/)\n")),
+        ("content/b.md", &*link("gone")),
+    ]);
+    assert_eq!(check(&site, &[]).code, 0);
+    assert!(asked.lock().unwrap().is_empty());
+    let external = || {
+        let mut command = support::program();
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"] {
+            command.env_remove(name);
+        }
+        let output = command.args(["check", "--external", "-s", site.path().to_str().unwrap()]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = external();
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains(&format!("error[broken-external-link]: `{base}/gone` is not there any more: the answer is 404\n --> content/b.md:1:1\n")), "{said}");
+    assert!(
+        said.contains("content/index.md:6:1") && said.contains("/busy` cannot be read now: the answer is 503"),
+        "{said}"
+    );
+    assert!(said.contains("2 errors, 1 warning"), "{said}");
+    let mut first = std::mem::take(&mut *asked.lock().unwrap());
+    first.sort();
+    let expected = [
+        "GET /busy",
+        "GET /gone",
+        "GET /login",
+        "GET /no-head",
+        "HEAD /busy",
+        "HEAD /fine",
+        "HEAD /fine",
+        "HEAD /gone",
+        "HEAD /login",
+        "HEAD /moved",
+        "HEAD /no-head",
+    ];
+    assert_eq!(first, expected);
+    let (code, again) = external();
+    assert_eq!((code, again.matches("broken-external-link").count()), (1, 3), "{again}");
+    let mut second = asked.lock().unwrap().clone();
+    second.sort();
+    assert_eq!(second, ["GET /busy", "HEAD /busy"]);
+    site.write(".carafe/links.json", "not a cache");
+    assert_eq!(external().0, 1);
 }

@@ -98,12 +98,7 @@ fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
     pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
-fn convert(
-    world: &World,
-    entry: &Entry,
-    expanded: &Expanded,
-    host: &PageHost<'_>,
-) -> (String, Vec<TocEntry>) {
+fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &PageHost<'_>) -> (String, Vec<TocEntry>) {
     if entry.page.format == Format::Verbatim {
         host.component(&expanded.text, expanded.origins.places());
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());

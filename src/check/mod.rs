@@ -9,6 +9,7 @@
 
 pub mod addresses;
 pub mod elsewhere;
+pub mod external;
 pub mod rules;
 
 use rayon::prelude::*;
