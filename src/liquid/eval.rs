@@ -110,7 +110,7 @@ impl Renderer<'_> {
         let mut value = self.eval(&filtered.value);
         let excused = || filtered.filters.iter().any(|call| &*call.name == "default");
         let mut missing = None;
-        if nothing(&value) && !excused() {
+        if (nothing(&value) || self.patched(&filtered.value, &value)) && !excused() {
             missing = self.missing(&filtered.value);
         }
         for call in &filtered.filters {
@@ -121,6 +121,12 @@ impl Renderer<'_> {
             value = next;
         }
         (value, missing)
+    }
+
+    /// Whether a text was made of something undefined: `{% assign x = nothing | append: "!" %}`.
+    fn patched(&self, expr: &Expr, value: &Value) -> bool {
+        let (Value::Str(_), Expr::Lookup(lookup)) = (value, expr) else { return false };
+        matches!(&lookup.root, Root::Name(name) if lookup.path.is_empty() && self.scope.note(name, None).is_some())
     }
 
     /// One filter; and why the default that `default` falls back on is not there.
