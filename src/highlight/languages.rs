@@ -160,7 +160,7 @@ const LANGUAGES: &[Language] = &[
     syntax("tsx", &[], "TypeScriptReact"),
     syntax("twig", &[], "HTML (Twig)"),
     syntax("typescript", &["ts", "mts", "cts"], "TypeScript"),
-    syntax("verilog", &["systemverilog", "sv"], "SystemVerilog"),
+    syntax("verilog", &["systemverilog", "sv"], "Verilog"),
     syntax("vhdl", &[], "VHDL"),
     syntax("viml", &["vim", "vimscript"], "VimL"),
     syntax("vue", &["vuejs"], "Vue Component"),

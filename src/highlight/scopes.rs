@@ -12,8 +12,15 @@ use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxRefer
 use super::spans::Spans;
 use table::{Role, TABLE};
 
-/// Longer lines are not code that anybody reads, and regular expressions can take long on them: they stay plain.
-const LONGEST_LINE: usize = 4096;
+/// Longer lines are data, not code, and stay plain: the syntaxes' regular expressions backtrack, and some take time that
+/// grows with a power of the line's length. With these limits no line, and so no code, takes more than its share.
+const LONGEST_LINE: usize = 1000;
+
+/// The same for blanks or letters without anything between them: keys and certificates, not words.
+const LONGEST_RUN: usize = 100;
+
+/// So much of a block is highlighted, up to the end of a line.
+const LONGEST_CODE: usize = 256 * 1024;
 
 /// The syntaxes with their table of classes.
 pub(super) struct Syntaxes {
@@ -54,8 +61,10 @@ impl Syntaxes {
         let mut parser = ParseState::new(syntax);
         let mut stack = Stack { roles: &self.roles, memo: FxHashMap::default(), open: Vec::new(), cleared: Vec::new() };
         let mut with_end = String::new();
+        let mut before = 0;
         for line in code.split_inclusive('\n') {
-            if line.len() > LONGEST_LINE {
+            before += line.len();
+            if before > LONGEST_CODE || line.len() > LONGEST_LINE || longest_run(line) > LONGEST_RUN {
                 out.push("", line);
                 continue;
             }
@@ -87,6 +96,17 @@ impl Syntaxes {
             push(stack.class(), &line[done..], out);
         }
     }
+}
+
+/// The length of the longest run of bytes of one kind: blanks, parts of names, or others.
+fn longest_run(line: &str) -> usize {
+    let kind = |byte: u8| match byte {
+        b' ' | b'\t' => 0,
+        b'-' | b'_' => 1,
+        _ if byte.is_ascii_alphanumeric() => 1,
+        _ => 2,
+    };
+    line.as_bytes().chunk_by(|&a, &b| kind(a) == kind(b)).map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// Hands on a piece; blanks at its ends, which some syntaxes count to a word, stay outside its span. In strings and

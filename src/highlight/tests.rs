@@ -222,6 +222,10 @@ fn size_costs_no_more_than_its_share() {
         }
         check(&highlighter, &code, "rust");
     }
+    // Each of these takes minutes for a line of this length when the syntax's expressions get to see it.
+    for (language, piece) in [("less", "a-b_"), ("scss", "a-b_"), ("ini", " "), ("ini", "\t")] {
+        check(&highlighter, &piece.repeat(2000), language);
+    }
 }
 
 fn html(code: &str, language: &str) -> String {
