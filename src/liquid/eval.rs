@@ -39,8 +39,18 @@ impl Renderer<'_> {
         }
     }
 
+    /// One end of a range. Texts and nil count as the number they start with; of other values, as in Ruby, only literals
+    /// are cut to a whole number.
     fn bound(&self, expr: &Expr) -> i64 {
-        let number = match convert::to_number(&convert::resolve(&self.eval(expr))).value() {
+        let value = convert::resolve(&self.eval(expr));
+        if let Expr::Lookup(lookup) = expr
+            && !matches!(value, Value::Int(_) | Value::Nil | Value::Str(_))
+        {
+            let message = format!("a range cannot start or end at a value of the kind {}", convert::type_name(&value));
+            self.fail("liquid-type", message, lookup.span);
+            return 0;
+        }
+        let number = match convert::to_number(&value).value() {
             Value::Int(number) => number,
             Value::Float(number) => number.trunc() as i128,
             _ => 0,
