@@ -5,6 +5,8 @@
 //! `case.yml` the rest: `data` (globals), `dialect: liquid`, `reindent: true`. Islands are shown as `⟦html⟧`, inline ones
 //! as `‹html›`; Markdown is stood in for by `<md>…</md>`. `CARAFE_UPDATE=1 cargo test --test liquid` writes what comes out.
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ impl Case {
             templates.push(TemplateFile { name, file: sources.add(&path, text.clone()), text });
         }
         let diagnostics = tags.load(&templates);
+        tags.load_data(|path| from_yaml(serde_yaml::from_str(&files.read(path).unwrap()).unwrap()));
         (Self { files, sources, tags }, diagnostics)
     }
 

@@ -152,3 +152,24 @@ fn a_closed_pipe_is_no_failure() {
         assert_eq!(exit, Exit::Clean);
     }
 }
+
+/// A stream that makes the program fail.
+struct Faulty;
+
+impl Write for Faulty {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        panic!("a fault on purpose")
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_fault_of_ours_has_an_exit_code_of_its_own() {
+    let mut err = Vec::new();
+    let exit = run(["carafe", "explain"], Surroundings::default(), &mut Faulty, &mut err);
+    assert_eq!(exit.code(), 3);
+    let said = String::from_utf8(err).unwrap();
+    assert!(said.starts_with("error: Carafe has failed; this is a fault of Carafe, not of your site\n"), "{said}");
+}

@@ -46,11 +46,12 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
 }
 
 fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
+    let folders = folders(root.section("folders"));
     ContentOptions {
-        folders: folders(root.section("folders")),
         permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
         collections: Default::default(),
-        defaults: shared::defaults(root.get("defaults"), true),
+        defaults: within(&folders.content, shared::defaults(root.get("defaults"), true)),
+        folders,
         include: root.texts("include").unwrap_or_default(),
         exclude: root.texts("exclude").unwrap_or_default(),
         markdown_suffixes: vec!["md".into(), "markdown".into()],
@@ -61,6 +62,16 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         excerpt_separator: "\n\n".into(),
         redirects: shared::redirects(root.get("redirects")),
     }
+}
+
+/// The defaults with paths that count from the site's folder; in the file they count from that of the pages.
+fn within(content: &str, mut defaults: Vec<Defaults>) -> Vec<Defaults> {
+    for entry in &mut defaults {
+        if !content.is_empty() && !entry.path.is_empty() {
+            entry.path = format!("{content}/{}", entry.path);
+        }
+    }
+    defaults
 }
 
 fn folders(section: Section<'_>) -> Folders {

@@ -185,7 +185,7 @@ pub struct Collection {
 /// Front matter for all files that match.
 #[derive(Clone, Debug)]
 pub struct Defaults {
-    /// A folder, a file, or a pattern with `*`; empty for all.
+    /// A folder, a file, or a pattern with `*`, relative to the site's folder; empty for all.
     pub path: String,
     /// `pages`, `posts`, `drafts` or a collection's name; `None` for all.
     pub kind: Option<String>,

@@ -58,7 +58,7 @@ fn a_native_site_says_everything_in_its_own_keys() {
     assert_eq!((config.site.url.as_str(), config.site.baseurl.as_str()), ("https://x.org", "/docs"));
     assert_eq!(config.content.folders.content, "src/pages");
     assert_eq!(config.variables["name"].as_str(), Some("N"));
-    assert_eq!(config.content.defaults[0].path, "guides");
+    assert_eq!(config.content.defaults[0].path, "src/pages/guides");
     assert_eq!(config.markdown.dialect, Dialect::CommonMark);
     assert_eq!((config.markdown.toc_levels, config.markdown.smart_quotes), (vec![2, 3], None));
     assert_eq!(config.severities.one(Diagnostic::error("yaml-syntax", "x")), None);

@@ -314,7 +314,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `{%-` takes the blanks off the text before, `-%}` off the text behind.
-    fn control_space(&mut self, nodes: &mut Vec<Node>, token: &Token) {
+    fn control_space(&mut self, nodes: &mut [Node], token: &Token) {
         if token.kind == Kind::Text {
             return;
         }
@@ -443,11 +443,7 @@ impl<'a> Parser<'a> {
         let mut depth = 1_usize;
         while let Some(token) = self.lexer.next() {
             match self.name(&token) {
-                "raw" => {
-                    if self.raw(&token).is_none() {
-                        return false;
-                    }
-                }
+                "raw" if self.raw(&token).is_none() => return false,
                 "comment" => depth += 1,
                 "endcomment" => depth -= 1,
                 _ => {}

@@ -18,6 +18,7 @@ use crate::island::Islands;
 use crate::source::{Frame, FrameId, Origins, Span};
 
 use super::ast::{Body, Node, Output};
+use super::contract::Contract;
 use super::host::Host;
 use super::parser::{Template, text_of};
 use super::scope::{Missing, Scope};
@@ -165,8 +166,8 @@ pub(crate) struct Renderer<'r> {
     pub log: Rc<RefCell<Log>>,
     pub budget: Rc<Budget>,
     pub names: Names,
-    /// The parameters that the current file's `doc` block makes optional.
-    pub optional: Vec<Arc<str>>,
+    /// What the current file says of its parameters.
+    pub contract: Option<Arc<Contract>>,
     pub depth: usize,
     pub nesting: usize,
     /// How many calls of `render` are open.
@@ -185,7 +186,7 @@ pub(crate) struct Renderer<'r> {
 /// What [`Renderer::enter`] changed.
 pub(crate) struct Entered {
     frame: FrameId,
-    optional: Vec<Arc<str>>,
+    contract: Option<Arc<Contract>>,
 }
 
 impl<'r> Renderer<'r> {
@@ -207,7 +208,7 @@ impl<'r> Renderer<'r> {
             log: Rc::default(),
             budget: Rc::new(budget),
             names: Names { forloop: "forloop".into(), include: "include".into() },
-            optional: optional(template),
+            contract: contract(template),
             depth: 0,
             nesting: 0,
             isolated: 0,
@@ -224,36 +225,14 @@ impl<'r> Renderer<'r> {
 
     /// A rendering within this one, of a filter's template or text: its own output, the same limits and log.
     pub fn within(&self, template: &Template, call: Span) -> Renderer<'r> {
-        let mut origins = Origins::default();
-        let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None });
-        let mut outer_calls = vec![call];
-        outer_calls.extend(self.calls());
-        Renderer {
-            host: self.host,
-            options: self.options,
-            scope: Scope::new(self.scope.globals()),
-            sink: Sink::default(),
-            origins,
-            frame,
-            outer_calls,
-            synthetic: None,
-            islands: Islands::default(),
-            log: self.log.clone(),
-            budget: self.budget.clone(),
-            names: self.names.clone(),
-            optional: optional(template),
-            depth: self.depth + 1,
-            nesting: self.nesting,
-            isolated: 0,
-            loops: Vec::new(),
-            offsets: FxHashMap::default(),
-            cycles: FxHashMap::default(),
-            last_changed: None,
-            ids: FxHashSet::default(),
-            id_numbers: FxHashMap::default(),
-            collectors: Vec::new(),
-            blocks: Vec::new(),
-        }
+        let mut inner = Renderer::new(template, self.scope.globals(), self.host, self.options);
+        inner.outer_calls.push(call);
+        inner.outer_calls.extend(self.calls());
+        inner.log = self.log.clone();
+        inner.budget = self.budget.clone();
+        inner.depth = self.depth + 1;
+        inner.nesting = self.nesting;
+        inner
     }
 
     /// Renders nodes in order.
@@ -386,7 +365,7 @@ impl<'r> Renderer<'r> {
         let frame = self.origins.push_frame(frame);
         let entered = Entered {
             frame: std::mem::replace(&mut self.frame, frame),
-            optional: std::mem::replace(&mut self.optional, optional(template)),
+            contract: std::mem::replace(&mut self.contract, contract(template)),
         };
         self.depth += 1;
         self.report_syntax(template);
@@ -396,7 +375,7 @@ impl<'r> Renderer<'r> {
     /// Leaves what [`Renderer::enter`] entered.
     pub fn leave(&mut self, entered: Entered) {
         self.frame = entered.frame;
-        self.optional = entered.optional;
+        self.contract = entered.contract;
         self.depth -= 1;
     }
 
@@ -453,8 +432,8 @@ impl<'r> Renderer<'r> {
     }
 }
 
-fn optional(template: &Template) -> Vec<Arc<str>> {
-    template.doc().map(|doc| doc.optional.clone()).unwrap_or_default()
+fn contract(template: &Template) -> Option<Arc<Contract>> {
+    template.doc().map(|doc| doc.contract.clone())
 }
 
 fn node_span(node: &Node) -> Span {

@@ -37,13 +37,14 @@ impl Missing {
 }
 
 type Layer = Vec<(Arc<str>, Value)>;
+type Notes = Vec<(Arc<str>, Arc<Missing>)>;
 
 /// What one file sees.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Context {
     assigned: Map,
     counters: Map,
-    layers: Vec<(Layer, Vec<(Arc<str>, Arc<Missing>)>)>,
+    layers: Vec<(Layer, Notes)>,
     missing: FxHashMap<Arc<str>, Arc<Missing>>,
     /// Whether the globals are hidden.
     isolated: bool,
@@ -97,7 +98,7 @@ impl<'g> Scope<'g> {
     }
 
     /// Notes of the last layer's variables (or of their fields: `include.x`) that they come from something undefined.
-    pub fn taint(&mut self, missing: Vec<(Arc<str>, Arc<Missing>)>) {
+    pub fn taint(&mut self, missing: Notes) {
         if let Some((_, notes)) = self.context.layers.last_mut() {
             *notes = missing;
         }

@@ -19,16 +19,16 @@ impl Renderer<'_> {
     pub fn missing(&self, expr: &Expr) -> Option<Missing> {
         let Expr::Lookup(lookup) = expr else { return None };
         let Root::Name(name) = &lookup.root else { return None };
-        if let Some(Key::Name(first)) = lookup.path.first()
-            && &**name == "include"
-            && self.optional.contains(first)
-        {
-            return None;
-        }
         let first_key = match lookup.path.first() {
             Some(Key::Name(key)) => Some(&**key),
             _ => None,
         };
+        let param = if &**name == "include" { first_key } else { Some(&**name) };
+        if let (Some(contract), Some(param)) = (&self.contract, param)
+            && contract.excuses(param)
+        {
+            return None;
+        }
         if let Some(note) = self.scope.note(name, None) {
             return Some(self.read_again(note, name.to_string(), lookup));
         }

@@ -1,40 +1,45 @@
 //! Finds the abbreviations that are defined in the text of the tree: whole words only, the longest first.
 
+use rustc_hash::FxHashMap;
+
 use super::tree::{Abbreviation, Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 
-/// Which abbreviations start with which byte, the longest first.
+/// The abbreviations by name, and the lengths of those that start with a byte, the longest first.
 struct Finder<'d> {
     names: &'d [Abbreviation],
-    by_byte: Vec<Vec<usize>>,
+    by_name: FxHashMap<&'d str, usize>,
+    lengths: Vec<Vec<usize>>,
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 impl<'d> Finder<'d> {
     fn new(names: &'d [Abbreviation]) -> Self {
-        let mut by_byte = vec![Vec::new(); 256];
-        for (number, abbreviation) in names.iter().enumerate() {
-            if let Some(&first) = abbreviation.name.as_bytes().first() {
-                by_byte[usize::from(first)].push(number);
+        let mut lengths = vec![Vec::new(); 256];
+        for name in names.iter().map(|abbreviation| &abbreviation.name) {
+            if let Some(&first) = name.as_bytes().first() {
+                lengths[usize::from(first)].push(name.len());
             }
         }
-        for numbers in &mut by_byte {
-            numbers.sort_by_key(|&number| std::cmp::Reverse(names[number].name.len()));
+        for lengths in &mut lengths {
+            lengths.sort_unstable_by(|a, b| b.cmp(a));
+            lengths.dedup();
         }
-        Self { names, by_byte }
+        let by_name = names.iter().enumerate().map(|(number, found)| (found.name.as_str(), number)).collect();
+        Self { names, by_name, lengths }
     }
 
     /// The first abbreviation at or behind `from`, and where it is.
     fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let mut is_inside = text[..from].chars().next_back().is_some_and(is_word);
         for (at, c) in text[from..].char_indices().map(|(at, c)| (at + from, c)) {
-            let mut first = [0; 4];
-            let first = c.encode_utf8(&mut first).as_bytes()[0];
-            let candidates = &self.by_byte[usize::from(first)];
-            if candidates.is_empty() || text[..at].chars().next_back().is_some_and(is_word) {
-                continue;
-            }
-            for &number in candidates {
-                let name = &self.names[number].name;
-                if text[at..].starts_with(name.as_str()) && !text[at + name.len()..].chars().next().is_some_and(is_word)
+            let may_start = !std::mem::replace(&mut is_inside, is_word(c));
+            let lengths = &self.lengths[usize::from(text.as_bytes()[at])];
+            for &len in lengths.iter().filter(|_| may_start) {
+                if let Some(&number) = text.get(at..at + len).and_then(|name| self.by_name.get(name))
+                    && !text[at + len..].chars().next().is_some_and(is_word)
                 {
                     return Some((at, number));
                 }

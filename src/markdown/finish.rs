@@ -119,12 +119,13 @@ fn finish_blocks(p: &mut Parser<'_>, blocks: &mut Vec<Block>, in_html: bool) {
     }
 }
 
-/// A backslash at the end of an item's text before another block breaks no line and is not shown either.
-fn drop_last_backslash(blocks: &mut [Block]) {
+/// A backslash at the end of an item's text before another block breaks no line and is not shown either. `at_blanks`: blank
+/// lines count as one.
+fn drop_last_backslash(blocks: &mut [Block], at_blanks: bool) {
     let [first, second, ..] = blocks else { return };
     if let BlockKind::Paragraph { content, transparent: true } = &mut first.kind
         && let Some(Inline { kind: InlineKind::Text(text), .. }) = content.last_mut()
-        && !second.is_blank()
+        && (at_blanks || !second.is_blank())
         && text.ends_with('\\')
     {
         text.pop();
@@ -148,7 +149,7 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
             for item in items {
                 finish_blocks(p, &mut item.children, in_html);
                 if !in_html {
-                    drop_last_backslash(&mut item.children);
+                    drop_last_backslash(&mut item.children, false);
                 }
                 apply(p, item.list.take().as_deref(), &mut item.attributes);
             }
@@ -161,7 +162,10 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
             for entry in entries {
                 match &mut entry.content {
                     DefinitionContent::Term(content) => finish_content(p, content, in_html),
-                    DefinitionContent::Blocks(children) => finish_blocks(p, children, in_html),
+                    DefinitionContent::Blocks(children) => {
+                        finish_blocks(p, children, in_html);
+                        drop_last_backslash(children, true);
+                    }
                 }
                 apply(p, entry.list.take().as_deref(), &mut entry.attributes);
             }

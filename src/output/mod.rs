@@ -110,7 +110,7 @@ impl Stage {
             if !is_ours(&folder) {
                 return Err(OutputError::Foreign(folder));
             }
-            fs::remove_dir_all(&folder).map_err(io_error(&folder))?;
+            remove(&folder).map_err(io_error(&folder))?;
         }
         fs::create_dir(&folder).map_err(io_error(&folder))?;
         fs::write(folder.join(MARKER), MARKER_TEXT).map_err(io_error(&folder))?;
@@ -150,7 +150,7 @@ impl Stage {
             }
             exchange(&self.folder, &self.destination)?;
             // What is staged now is the old site.
-            fs::remove_dir_all(&self.folder)
+            remove(&self.folder)
         };
         swap().map_err(|error| OutputError::Io(self.destination.clone(), error))?;
         self.published = true;
@@ -159,6 +159,21 @@ impl Stage {
 }
 
 const MARKER_TEXT: &str = "This folder is made by Carafe; every build replaces it.\n";
+
+/// Removes a folder of ours, its marker last: whoever is killed halfway leaves a folder that is still known as ours.
+///
+/// # Errors
+/// The system's.
+pub fn remove(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == MARKER {
+            continue;
+        }
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+    }
+    fs::remove_dir_all(folder)
+}
 
 /// Swaps two folders; in one step where the system can.
 fn exchange(staged: &Path, destination: &Path) -> io::Result<()> {
@@ -199,7 +214,7 @@ impl Drop for Stage {
     fn drop(&mut self) {
         if !self.published {
             // Nothing can be done if it fails; the next build tries again.
-            let _ = fs::remove_dir_all(&self.folder);
+            let _ = remove(&self.folder);
         }
     }
 }

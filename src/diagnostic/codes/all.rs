@@ -66,6 +66,25 @@ Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use t
 if the file is not used yet.
 ",
     ),
+    error(
+        "doc-syntax",
+        "a line of an include's `{% doc %}` block cannot be read",
+        "
+The block declares the parameters of its include:
+
+```liquid
+{% doc %}
+  What the include is for.
+  @param {string} version - The release that is installed.
+  @param {boolean} [quiet=false] - Leave out the hints.
+  @example
+  {% include install.md version=\"1.4.0\" %}
+{% enddoc %}
+```
+
+A line that cannot be read is left out of the contract, so calls are not checked against it.
+",
+    ),
     warning(
         "duplicate-abbreviation",
         "an abbreviation is defined twice on one page",
@@ -222,7 +241,7 @@ It is looked for in the site's folder of includes, in the folders given with `--
 nearest to it are suggested. A name that comes from a variable (`{% include {{ page.part }} %}`) is looked up when the page is rendered.
 ",
     ),
-    error(
+    warning(
         "missing-layout",
         "a page names a layout that does not exist",
         "

@@ -20,17 +20,26 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The codes that the source gives to diagnostics.
-fn used() -> BTreeSet<String> {
+/// The texts of all sources but the list itself, without the tests at their ends.
+fn texts() -> Vec<String> {
     let mut files = Vec::new();
     sources(&root().join("src"), &mut files);
+    files.retain(|path| !path.ends_with("diagnostic/codes/all.rs"));
+    let text =
+        |path: PathBuf| fs::read_to_string(path).unwrap().split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
+    files.into_iter().map(text).collect()
+}
+
+/// The codes that the source gives to diagnostics.
+fn used() -> BTreeSet<String> {
+    made_by(&["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::new(", ".fail(", ".problem(", " code: "])
+}
+
+/// The codes directly behind one of these.
+fn made_by(makers: &[&str]) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for file in files {
-        let text = fs::read_to_string(file).unwrap();
-        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        for maker in
-            ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::new(", ".fail(", ".problem(", " code: "]
-        {
+    for text in texts() {
+        for maker in makers {
             for after in text.split(maker).skip(1) {
                 if let Some(literal) = after.trim_start().strip_prefix('"') {
                     codes.insert(literal.split('"').next().unwrap().to_owned());
@@ -52,6 +61,29 @@ fn every_code_that_is_used_is_described() {
     assert!(used.contains("unknown-option"), "the search finds nothing any more: {used:?}");
     let unknown: Vec<&String> = used.iter().filter(|code| find(code).is_none()).collect();
     assert!(unknown.is_empty(), "add these to src/diagnostic/codes/all.rs: {unknown:?}");
+}
+
+#[test]
+fn every_code_that_is_described_is_used() {
+    let texts = texts();
+    let dead: Vec<&str> = ALL
+        .iter()
+        .map(|entry| entry.code)
+        .filter(|code| !texts.iter().any(|text| text.contains(&format!("\"{code}\""))))
+        .collect();
+    assert!(dead.is_empty(), "nothing reports these: {dead:?}");
+}
+
+#[test]
+fn the_severity_that_is_described_is_one_that_is_used() {
+    let (errors, warnings) = (made_by(&["Diagnostic::error("]), made_by(&["Diagnostic::warning("]));
+    for entry in ALL {
+        let (error, warning) = (errors.contains(entry.code), warnings.contains(entry.code));
+        match entry.severity {
+            Severity::Error => assert!(error || !warning, "{} is a warning", entry.code),
+            _ => assert!(warning || !error, "{} is an error", entry.code),
+        }
+    }
 }
 
 #[test]

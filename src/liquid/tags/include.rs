@@ -2,7 +2,7 @@
 //! form `include_cached` and `include_relative`. The parameters are the fields of the variable `include`.
 //!
 //! As in Jekyll, a call without parameters leaves the caller's `include` visible, and what the include assigns stays
-//! assigned.
+//! assigned. A file whose `doc` block declares parameters has an `include` of its own in any case, with their defaults.
 
 use std::sync::Arc;
 
@@ -63,7 +63,9 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     let Some(template) = partial::find(renderer, path.trim(), lookup, at) else { return Flow::Next };
     let mut layer = Vec::new();
     let mut missing = Vec::new();
-    if !tag.params.is_empty() {
+    let contract = template.doc().map(|doc| doc.contract.clone()).filter(|contract| !contract.params.is_empty());
+    // A file that declares parameters never sees its caller's.
+    if !tag.params.is_empty() || contract.is_some() {
         let mut fields = Map::default();
         for param in &tag.params {
             let value = renderer.eval(&param.value);
@@ -75,6 +77,12 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
                 missing.push((key.clone(), Arc::new(found.passed_on(&key, param.span))));
             }
             fields.insert(param.name.clone(), value);
+        }
+        for (name, value) in contract.iter().flat_map(|contract| contract.defaults()) {
+            let given = fields.entry(name.into()).or_default();
+            if given.is_nil() {
+                *given = value.clone();
+            }
         }
         layer.push((renderer.names.include.clone(), Value::Map(Arc::new(fields))));
     }

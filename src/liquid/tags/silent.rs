@@ -40,7 +40,11 @@ pub(super) fn doc(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnos
         return Err(parser.syntax(token, "a `doc` block cannot hold another one"));
     }
     let span = parser.source.span(&range);
-    parser.set_doc(DocBlock::new(text, span));
+    let (doc, mistakes) = DocBlock::new(text, span);
+    for mistake in mistakes {
+        parser.report(mistake);
+    }
+    parser.set_doc(doc);
     Ok(Tag::Nothing)
 }
 

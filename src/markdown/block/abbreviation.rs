@@ -16,14 +16,17 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let range = sc.since(start);
     let list = level.pending.take().map(|list| *list).unwrap_or_default();
     let new = Abbreviation { name, title, attributes: Attributes::default(), list };
-    let number = match p.abbreviations.iter().position(|known| known.name == new.name) {
+    let number = match p.abbreviation_names.get(&new.name).copied() {
         Some(number) => {
             let message = format!("the abbreviation `{}` is defined twice", new.name);
             p.problem("duplicate-abbreviation", message, range.clone());
-            p.abbreviations[number] = new;
+            if let Some(place) = p.abbreviations.get_mut(number) {
+                *place = new;
+            }
             number
         }
         None => {
+            p.abbreviation_names.insert(new.name.clone(), p.abbreviations.len());
             p.abbreviations.push(new);
             p.abbreviations.len() - 1
         }

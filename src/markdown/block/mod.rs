@@ -61,10 +61,12 @@ pub(super) struct Parser<'a> {
     pub(super) footnotes: Vec<Footnote>,
     pub(super) footnote_names: FxHashMap<String, usize>,
     pub(super) abbreviations: Vec<Abbreviation>,
+    pub(super) abbreviation_names: FxHashMap<String, usize>,
     pub(super) definitions: Definitions,
     pub(super) problems: Vec<Problem>,
     depth: usize,
     room: usize,
+    is_too_deep: bool,
     pub(super) has_islands: bool,
 }
 
@@ -149,9 +151,11 @@ impl<'a> Parser<'a> {
             footnotes: Vec::new(),
             footnote_names: FxHashMap::default(),
             abbreviations: Vec::new(),
+            abbreviation_names: FxHashMap::default(),
             definitions: Definitions::default(),
             problems: Vec::new(),
             depth: 0,
+            is_too_deep: false,
             room: source.len().saturating_mul(MAX_COPIES) + (1 << 20),
             has_islands: crate::island::next(source, 0).is_some(),
         }
@@ -172,7 +176,7 @@ impl<'a> Parser<'a> {
     /// Whether one more container may be opened around `len` bytes; tells the problem when not.
     fn may_nest(&mut self, sc: &Scanner, len: usize) -> bool {
         let may = self.depth < MAX_DEPTH && len <= self.room;
-        if !may && !self.problems.iter().any(|problem| problem.code == "nesting-too-deep") {
+        if !may && !std::mem::replace(&mut self.is_too_deep, true) {
             let range = sc.text.range(sc.pos..sc.line_end());
             self.problem("nesting-too-deep", "blocks are nested too deep here; the rest is taken as text", range);
         }

@@ -155,8 +155,27 @@ pub(super) fn spans_lines_with_pipes(text: &str) -> bool {
     has
 }
 
-fn element_end(text: &str, body: usize, name: &str) -> usize {
-    html_syntax::find_close(text, body, name).map_or(text.len(), |(at, len)| at + len)
+/// The end of the element whose content starts at `at`, elements of the same name inside it passed over.
+fn element_end(text: &str, mut at: usize, name: &str) -> usize {
+    let mut depth = 1;
+    while let Some(found) = text.as_bytes().get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
+        at += found;
+        let rest = &text[at..];
+        let close = html_syntax::close_tag(rest).filter(|(closed, _)| closed.eq_ignore_ascii_case(name));
+        if let Some((_, len)) = close {
+            depth -= 1;
+            at += len;
+            if depth == 0 {
+                return at;
+            }
+        } else if let Some(tag) = html_syntax::open_tag(rest).filter(|tag| tag.name.eq_ignore_ascii_case(name)) {
+            depth += usize::from(!tag.closed);
+            at += tag.len;
+        } else {
+            at += 1;
+        }
+    }
+    text.len()
 }
 
 /// Text between code spans: false when a line in it has no pipe.

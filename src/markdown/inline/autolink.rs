@@ -3,21 +3,24 @@
 use super::super::tree::{Inline, InlineKind};
 use super::{Out, Reader};
 
+/// No address is longer than this.
+const MAX_LENGTH: usize = 1 << 14;
+
 /// What stands between `<` and `>` when it is an address, and whether `mailto:` is to be added.
 fn address(text: &str) -> Option<(&str, bool)> {
-    let line = &text[..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())];
     for scheme in ["mailto:", "https:", "http:", "ftps:", "ftp:"] {
-        if let Some(rest) = line.strip_prefix(scheme) {
-            let first = rest.chars().next()?.len_utf8();
-            let end = rest[first..].find('>')? + first;
-            return Some((&line[..scheme.len() + end], false));
+        if let Some(rest) = text.strip_prefix(scheme) {
+            let first = rest.chars().next().filter(|&c| c != '\n')?.len_utf8();
+            let inner = &rest.as_bytes()[first..];
+            let end = memchr::memchr2(b'>', b'\n', &inner[..inner.len().min(MAX_LENGTH)])?;
+            return (inner[end] == b'>').then(|| (&text[..scheme.len() + first + end], false));
         }
     }
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name = line.find(|c| !fits(c))?;
-    let host = line[name..].strip_prefix('@')?;
+    let name = text.find(|c| !fits(c))?;
+    let host = text[name..].strip_prefix('@')?;
     let len = host.find(|c| !fits(c))?;
-    (name > 0 && len > 0 && host[len..].starts_with('>')).then(|| (&line[..name + 1 + len], true))
+    (name > 0 && len > 0 && host[len..].starts_with('>')).then(|| (&text[..name + 1 + len], true))
 }
 
 impl Reader<'_, '_, '_> {

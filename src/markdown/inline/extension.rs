@@ -38,7 +38,7 @@ impl Reader<'_, '_, '_> {
 
     fn tag(&mut self, out: &mut Out) -> bool {
         let rest = self.rest();
-        let Some(tag) = extension_start(rest) else { return false };
+        let Some(tag) = extension_start(rest).filter(|_| self.fuel > 0) else { return false };
         let start = self.pos;
         let range = self.range(start, start + tag.len);
         if tag.end {

@@ -12,9 +12,12 @@ impl Reader<'_, '_, '_> {
         let start = self.pos;
         let rest = self.rest();
         if rest.starts_with("<!--") {
+            if self.fuel == 0 {
+                return false;
+            }
             let found = html_syntax::comment(rest);
             self.spend(found.unwrap_or(rest.len()));
-            let Some(len) = found.filter(|_| self.fuel > 0) else { return false };
+            let Some(len) = found else { return false };
             self.pos += len;
             let node = self.node(InlineKind::HtmlComment(rest[..len].to_owned()), start);
             out.push(node);

@@ -81,6 +81,7 @@ impl<'s> Reader<'_, '_, 's> {
             return self.node(InlineKind::Link(content.finish()), start);
         }
         let mut node = self.node(InlineKind::Image { standalone: false }, start);
+        node.attributes.set("src", "");
         node.attributes.set("alt", unescaped(alt));
         node
     }
@@ -88,7 +89,7 @@ impl<'s> Reader<'_, '_, 's> {
     /// `[id]`, perhaps behind white space: goes behind it. An empty id stands for the text.
     fn reference(&mut self) -> Option<&'s str> {
         let gap = self.rest().bytes().take_while(|&byte| is_space(byte)).count();
-        let inner = self.rest()[gap..].strip_prefix('[')?;
+        let inner = self.rest()[gap..].strip_prefix('[').filter(|_| self.fuel > 0)?;
         let found = memchr::memchr(b']', inner.as_bytes());
         self.spend(found.unwrap_or(inner.len()));
         let len = found?;
@@ -101,6 +102,9 @@ impl<'s> Reader<'_, '_, 's> {
         let bytes = self.s.as_bytes();
         let open = self.pos;
         let url;
+        if self.fuel == 0 {
+            return None;
+        }
         if bytes.get(open + 1) == Some(&b'<')
             && let Some(len) = self.line_rest(open + 2).find('>')
         {

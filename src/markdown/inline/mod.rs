@@ -44,7 +44,7 @@ pub(super) fn parse(p: &mut Parser<'_>, leaf: Leaf, in_html: bool) -> Vec<Inline
         pos: 0,
         bound: 0,
         fuel: source.len().saturating_mul(20) + 200_000,
-        last: LastSeen::of(source),
+        last: LastSeen::of(source, 0),
         open_ticks: usize::MAX,
         depth: 0,
     };
@@ -64,8 +64,9 @@ struct LastSeen {
 }
 
 impl LastSeen {
-    fn of(text: &str) -> Self {
-        let last = |byte| memchr::memrchr(byte, text.as_bytes());
+    /// In `text` behind byte `from`.
+    fn of(text: &str, from: usize) -> Self {
+        let last = |byte| memchr::memrchr(byte, text.as_bytes().get(from..)?).map(|at| from + at);
         Self { star: last(b'*'), underscore: last(b'_'), bracket: last(b']'), greater: last(b'>'), brace: last(b'}') }
     }
 }

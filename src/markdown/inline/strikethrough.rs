@@ -11,6 +11,9 @@ impl Reader<'_, '_, '_> {
         if !self.rest().starts_with("~~") || self.byte(start + 2).is_none_or(|byte| is_space(byte) || byte == b'~') {
             return false;
         }
+        if self.fuel == 0 || self.depth >= super::MAX_DEPTH {
+            return false;
+        }
         let mut from = start + 3;
         let end = loop {
             let Some(found) = bytes.get(from..).and_then(|rest| memchr::memmem::find(rest, b"~~")) else {
@@ -23,14 +26,12 @@ impl Reader<'_, '_, '_> {
             }
             from += 1;
         };
-        if !self.spend(end - start) || self.depth >= super::MAX_DEPTH {
-            return false;
-        }
+        self.spend(end - start);
         let mut content = Out::default();
         let (whole, last, ticks) = (self.s, self.last, self.open_ticks);
         // The content is a text of its own: nothing in it ends behind it.
         self.s = &whole[..end];
-        self.last = LastSeen::of(self.s);
+        self.last = LastSeen::of(self.s, start + 2);
         self.pos = start + 2;
         self.bound = self.pos;
         self.depth += 1;
