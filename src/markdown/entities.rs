@@ -86,7 +86,8 @@ pub(crate) fn at_start(text: &str) -> Option<(usize, Option<char>)> {
     if !(first.is_ascii_alphanumeric() || matches!(first, b'_' | b':')) {
         return None;
     }
-    let rest = bytes[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.')).count();
+    let rest =
+        bytes[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.')).count();
     (bytes.get(1 + rest) == Some(&b';')).then(|| (rest + 2, named(&text[1..=rest])))
 }
 

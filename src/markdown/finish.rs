@@ -134,7 +134,9 @@ fn drop_last_backslash(blocks: &mut [Block], at_blanks: bool) {
 
 fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&AttributeList>, in_html: bool) {
     match kind {
-        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => finish_content(p, content, in_html),
+        BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } => {
+            finish_content(p, content, in_html)
+        }
         BlockKind::Inlines(content) => finish_content(p, content, true),
         BlockKind::Quote(children) => finish_blocks(p, children, in_html),
         BlockKind::Html { children, .. } => finish_blocks(p, children, true),

@@ -103,10 +103,29 @@ impl Default for Options {
 
 /// Options of kramdown that are known and mean nothing here; setting one is not a mistake.
 const IGNORED: [&str; 24] = [
-    "input", "html_to_native", "auto_id_stripping", "guess_lang", "show_warnings", "line_width", "template", "coderay",
-    "latex_headers", "link_defs", "math_engine_opts", "remove_block_html_tags", "remove_line_breaks_for_cjk",
-    "remove_span_html_tags", "syntax_highlighter", "syntax_highlighter_opts", "transliterated_header_ids",
-    "gfm_emojis", "forbidden_inline_options", "list_indent", "typographic_symbols", "footnote_link_text", "ast",
+    "input",
+    "html_to_native",
+    "auto_id_stripping",
+    "guess_lang",
+    "show_warnings",
+    "line_width",
+    "template",
+    "coderay",
+    "latex_headers",
+    "link_defs",
+    "math_engine_opts",
+    "remove_block_html_tags",
+    "remove_line_breaks_for_cjk",
+    "remove_span_html_tags",
+    "syntax_highlighter",
+    "syntax_highlighter_opts",
+    "transliterated_header_ids",
+    "gfm_emojis",
+    "forbidden_inline_options",
+    "list_indent",
+    "typographic_symbols",
+    "footnote_link_text",
+    "ast",
     "gfm_quirks",
 ];
 
@@ -131,8 +150,11 @@ fn read_bool(value: &str) -> Option<bool> {
 
 /// `1..6`, `2,3` or `[1, 2]`: from the lowest to the highest number named.
 fn read_levels(value: &str) -> Option<RangeInclusive<u8>> {
-    let numbers: Vec<u8> =
-        value.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).map_while(|n| n.parse().ok()).collect();
+    let numbers: Vec<u8> = value
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map_while(|n| n.parse().ok())
+        .collect();
     Some(*numbers.iter().min()?..=*numbers.iter().max()?)
 }
 

@@ -50,9 +50,10 @@ pub(super) fn attribute_list(text: &str) -> Option<(&str, usize)> {
 /// Whether a block may start that needs a boundary before it.
 pub(super) fn is_behind_boundary(level: &Level) -> bool {
     level.pending.is_some()
-        || level.children.last().is_none_or(|last| {
-            matches!(last.kind, BlockKind::Blank { .. } | BlockKind::Boundary(Boundary::Marker))
-        })
+        || level
+            .children
+            .last()
+            .is_none_or(|last| matches!(last.kind, BlockKind::Blank { .. } | BlockKind::Boundary(Boundary::Marker)))
 }
 
 /// Whether a block may end here that needs a boundary behind it.

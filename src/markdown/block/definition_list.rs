@@ -91,7 +91,8 @@ fn terms(p: &mut Parser<'_>, paragraph: &Block) -> Vec<Definition> {
     let mut entries = Vec::new();
     let mut at = leaf.start as usize;
     while at < leaf.end as usize {
-        let end = memchr::memchr(b'\n', &text.text.as_bytes()[at..leaf.end as usize]).map_or(leaf.end as usize, |n| at + n);
+        let end =
+            memchr::memchr(b'\n', &text.text.as_bytes()[at..leaf.end as usize]).map_or(leaf.end as usize, |n| at + n);
         let mut list = None;
         let start = at + read_item_list(p, &text, at..end, &mut list);
         let cut = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

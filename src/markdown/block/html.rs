@@ -3,8 +3,8 @@
 //! An element whose content is not Markdown goes through flat: tags and text are written again, as a parser of HTML would
 //! close them, into one piece of raw HTML. Elements inside it that ask for Markdown are blocks between such pieces.
 
-use super::super::html_syntax::{self, Tag};
 use super::super::html::escape;
+use super::super::html_syntax::{self, Tag};
 use super::super::lines::behind_indent;
 use super::super::tree::{Block, BlockKind, ContentModel, Inline};
 use super::{Level, Parser, Scanner, parse as parse_blocks};

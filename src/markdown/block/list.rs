@@ -5,9 +5,7 @@ use super::super::lines::{Text, is_blank, is_space};
 use super::super::tree::{Block, BlockKind, Boundary, Inline, InlineKind, Item, ListRole};
 use super::boundary::is_marker;
 use super::fence::{self, Fence};
-use super::list_line::{
-    first_line, is_content, is_lazy, list_marker, marker_room, push_line, read_item_list,
-};
+use super::list_line::{first_line, is_content, is_lazy, list_marker, marker_room, push_line, read_item_list};
 use super::rule::is_rule;
 use super::{Level, Parser, Scanner};
 
@@ -132,8 +130,7 @@ fn start_item(p: &mut Parser<'_>, sc: &mut Scanner, marker: usize) -> Draft {
     let mut from = (start + offset).min(end);
     from += read_item_list(p, &sc.text, from..end, &mut list);
     let has_nested_list = list_marker(&sc.text.text[from..end], 3, None).is_some();
-    let mut draft =
-        Draft { parts: Vec::new(), list, start, end, indentation, has_nested_list, fence: None };
+    let mut draft = Draft { parts: Vec::new(), list, start, end, indentation, has_nested_list, fence: None };
     draft.part().push_from(&sc.text, from..end);
     draft.follow_fence(&sc.text.text[from..end]);
     sc.pos = end;
@@ -163,8 +160,7 @@ fn push_content(draft: &mut Draft, sc: &mut Scanner) {
 
 /// Writes the first paragraph without `<p>` when the item is tight: no blank line behind it, or (`at_end`) the list's end.
 fn tighten(children: &mut Vec<Block>, at_end: bool, may_be_tight: bool) {
-    let is_boundary =
-        |block: &Block| matches!(block.kind, BlockKind::Boundary(Boundary::Extension | Boundary::Marker));
+    let is_boundary = |block: &Block| matches!(block.kind, BlockKind::Boundary(Boundary::Extension | Boundary::Marker));
     if children.first().is_some_and(|first| first.is_paragraph() && first.list.is_some())
         && children.get(1).is_some_and(is_boundary)
     {
@@ -185,6 +181,11 @@ const BOX: &str = r#"<input type="checkbox" class="task-list-item-checkbox" disa
 const CHECKED: &str =
     r#"<input type="checkbox" class="task-list-item-checkbox" disabled="disabled" checked="checked" />"#;
 
+/// The box of a task.
+pub(crate) fn task_box_html(checked: bool) -> &'static str {
+    if checked { CHECKED } else { BOX }
+}
+
 /// Turns `[ ]` and `[x]` at the start of items into boxes; whether there is one.
 fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
     let mut any = false;
@@ -193,7 +194,8 @@ fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
             continue;
         };
         if let Some(Inline { kind: InlineKind::Pending(leaf), .. }) = content.first_mut()
-            && let Some(text) = p.texts.get(leaf.text).and_then(|text| text.text.get(leaf.start as usize..leaf.end as usize))
+            && let Some(text) =
+                p.texts.get(leaf.text).and_then(|text| text.text.get(leaf.start as usize..leaf.end as usize))
             && let Some((html, len)) = task_box(text)
         {
             leaf.start += u32::try_from(len).unwrap_or(0);
@@ -211,8 +213,8 @@ fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
 fn task_box(text: &str) -> Option<(&'static str, usize)> {
     let rest = text.trim_start();
     let html = match rest.get(..3)? {
-        "[ ]" => BOX,
-        "[x]" | "[X]" => CHECKED,
+        "[ ]" => task_box_html(false),
+        "[x]" | "[X]" => task_box_html(true),
         _ => return None,
     };
     let gap = rest[3..].bytes().take_while(|&byte| is_space(byte)).count();

@@ -26,6 +26,7 @@ mod table;
 mod table_row;
 
 pub(super) use extension::{is_for_html, read_list, set_options, start as extension_start};
+pub(super) use list::task_box_html;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -170,14 +171,7 @@ impl<'a> Parser<'a> {
         let text = Rc::new(text);
         self.texts.push(Rc::clone(&text));
         let id = self.texts.len() - 1;
-        Scanner {
-            text,
-            id,
-            pos: 0,
-            open_fences: [usize::MAX; 2],
-            no_comment_end: false,
-            no_extension_end: Vec::new(),
-        }
+        Scanner { text, id, pos: 0, open_fences: [usize::MAX; 2], no_comment_end: false, no_extension_end: Vec::new() }
     }
 
     /// Whether one more container may be opened around `len` bytes; tells the problem when not.

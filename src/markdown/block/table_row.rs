@@ -18,9 +18,8 @@ fn code_span_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let len = bytes[at..].iter().take_while(|&&byte| byte == b'`').count();
     let body = at + len;
-    let is_text = len == 1
-        && (at == 0 || is_space(bytes[at - 1]))
-        && bytes.get(body).is_some_and(|&byte| is_space(byte));
+    let is_text =
+        len == 1 && (at == 0 || is_space(bytes[at - 1])) && bytes.get(body).is_some_and(|&byte| is_space(byte));
     if is_text {
         return None;
     }

@@ -1,11 +1,13 @@
 //! Block elements.
 
+use super::super::Attributes;
 use super::super::html_syntax;
 use super::super::ids::classic_id;
 use super::super::options::MathOutput;
 use super::super::toc;
-use super::super::tree::{Block, BlockKind, ContentModel, Definition, DefinitionContent, Inline, InlineKind, Item, ListRole};
-use super::super::Attributes;
+use super::super::tree::{
+    Block, BlockKind, ContentModel, Definition, DefinitionContent, Inline, InlineKind, Item, ListRole,
+};
 use super::{Heading, Writer, escape};
 
 /// A paragraph written without `<p>`.

@@ -64,8 +64,13 @@ impl Writer<'_> {
             None => self.out.push_str("<code>"),
         }
         let text = text.strip_suffix('\n').unwrap_or(text);
-        let shows_white = attributes.get("class").is_some_and(|c| c.split_whitespace().any(|c| c == "show-whitespaces"));
-        if shows_white { self.visible_white_space(text) } else { escape::code(&mut self.out, text) }
+        let shows_white =
+            attributes.get("class").is_some_and(|c| c.split_whitespace().any(|c| c == "show-whitespaces"));
+        if shows_white {
+            self.visible_white_space(text)
+        } else {
+            escape::code(&mut self.out, text)
+        }
         self.out.push_str("\n</code></pre>\n");
     }
 
@@ -79,7 +84,13 @@ impl Writer<'_> {
             let left = line.len() - line.trim_start_matches(white).len();
             let right = line.trim_end_matches(white).len();
             for (at, c) in line.char_indices() {
-                let side = if at < left { "-l" } else if at >= right { "-r" } else { "" };
+                let side = if at < left {
+                    "-l"
+                } else if at >= right {
+                    "-r"
+                } else {
+                    ""
+                };
                 match c {
                     ' ' => self.out.push_str(&format!("<span class=\"ws-space{side}\">&#8901;</span>")),
                     '\t' => self.out.push_str(&format!("<span class=\"ws-tab{side}\">\t</span>")),

@@ -124,7 +124,9 @@ impl Writer<'_> {
             match &node.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
                 InlineKind::Entity { character, .. } => out.push(*character),
-                InlineKind::Symbol(symbol) => out.push_str(symbol.strip_prefix("\u{ab}\u{a0}").map_or(symbol, |_| "\u{ab} ")),
+                InlineKind::Symbol(symbol) => {
+                    out.push_str(symbol.strip_prefix("\u{ab}\u{a0}").map_or(symbol, |_| "\u{ab} "))
+                }
                 InlineKind::Quote(side) => out.extend(['‘', '’', '“', '”'].get(usize::from(*side))),
                 InlineKind::Abbreviation(number) => {
                     out.push_str(self.document.abbreviations.get(*number).map_or("", |found| &found.name));

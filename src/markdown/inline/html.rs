@@ -63,8 +63,7 @@ impl Reader<'_, '_, '_> {
         self.bound = self.pos;
         let mut content = Out::default();
         if !tag.closed && !html_syntax::is_void(name) {
-            let inner =
-                Context { in_html: true, only_html: !is_parsed, directly_in_emphasis: false, ..context };
+            let inner = Context { in_html: true, only_html: !is_parsed, directly_in_emphasis: false, ..context };
             self.depth += 1;
             let found = self.spans(&mut Stop::Tag { name, any_case: known }, inner, &mut content);
             self.depth -= 1;

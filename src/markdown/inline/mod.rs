@@ -211,7 +211,10 @@ impl<'s> Reader<'_, '_, 's> {
             }
             if !self.construct(context, out) {
                 let len = self.rest().chars().next().map_or(1, char::len_utf8);
-                if !context.only_html && matches!(self.byte(at + len), Some(b'"' | b'\'')) && self.byte(at) != Some(b'\\') {
+                if !context.only_html
+                    && matches!(self.byte(at + len), Some(b'"' | b'\''))
+                    && self.byte(at) != Some(b'\\')
+                {
                     self.smart_quote(out);
                 } else {
                     self.literal(len, out);
