@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only one module may use.
-const OWNED: &[(&str, &str)] = &[("clap", "cli"), ("walkdir", "source|output"), ("tera", "template|build")];
+const OWNED: &[(&str, &str)] = &[("clap", "cli"), ("walkdir", "source|output"), ("tera", "template")];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

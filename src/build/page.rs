@@ -16,6 +16,7 @@ use crate::template::view::TocEntry;
 
 use super::host::PageHost;
 use super::layouts::is_none;
+use super::unique_ids;
 use super::views;
 use super::world::World;
 
@@ -109,7 +110,7 @@ fn convert(
         diagnostics.push(diagnostic);
     }
     let services = Services { world, islands: &expanded.islands };
-    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+    let html = markdown::html(&document, &world.html, &services);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
         id: heading.id.clone(),
@@ -117,11 +118,19 @@ fn convert(
         children: Vec::new(),
     };
     let headings = html.headings.iter().map(heading).collect();
-    let body = match expanded.islands.is_empty() {
-        true => html.body,
+    let body = if expanded.islands.is_empty() {
+        html.body
+    } else {
         // Placeholders that stand where no island can, such as in an attribute.
-        false => expanded.islands.resolve(&html.body).into_owned(),
+        expanded.islands.resolve(&html.body).into_owned()
     };
+    if world.html.unique_ids && unique_ids::has_duplicates(&body) {
+        let stand_ins = expanded.islands.stand_ins();
+        let services = Services { world, islands: &stand_ins };
+        let page = markdown::html(&document, &world.html, &services).body;
+        let islands = unique_ids::without_duplicates(&expanded.islands, &page);
+        return (islands.resolve(&page).into_owned(), headings);
+    }
     (body, headings)
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::liquid::value::to_json;
 use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site};
+use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
 use super::Finding;
@@ -295,11 +296,6 @@ fn mark(html: &str, before: &str, name: &str, after: &str, mark: &str) -> String
     }
 }
 
-/// As Tera escapes: the slash too.
-fn escape(text: &str) -> String {
-    tera::escape_html(text)
-}
-
 fn nav_views(items: &[Item], open: &[&Item], whole: bool, url: &str, base: &str) -> Vec<NavView> {
     let one = |item: &Item| {
         let inside = open.first().is_some_and(|first| std::ptr::eq(*first, item));
@@ -392,7 +388,7 @@ fn site_map(world: &World) -> Option<String> {
     for entry in &world.site.entries {
         if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
             let address = format!("{}{}{}", site.url, site.baseurl, entry.url);
-            xml.push_str(&format!("<url><loc>{}</loc></url>\n", tera::escape_html(&address).replace("&#x2F;", "/")));
+            xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
         }
     }
     xml.push_str("</urlset>\n");

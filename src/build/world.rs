@@ -43,6 +43,7 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    pub(super) html: markdown::HtmlOptions,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -91,6 +92,7 @@ impl World {
         let world = Self {
             limits: options::limits(&config),
             markdown: options::markdown(&config),
+            html: options::html(&config),
             parsed: shared_sources(&site),
             files,
             sources,
@@ -123,7 +125,7 @@ impl World {
     /// Liquid's options.
     pub(super) fn liquid(&self) -> liquid::Options<'_> {
         liquid::Options {
-            limits: self.limits.clone(),
+            limits: self.limits,
             reindent: self.config.liquid.reindent,
             ..liquid::Options::new(&self.tags)
         }

@@ -48,6 +48,10 @@ pub struct Options {
     pub future: bool,
     /// Whether pages with `published: false` are.
     pub unpublished: bool,
+    /// Whether pages of a native site with `draft: true` are.
+    pub drafts: bool,
+    /// Whether it is a native site: its pages may be drafts and have dates, and a pattern of addresses applies to them.
+    pub native: bool,
     /// Single-sourced pages.
     pub single_source: Option<SingleSource>,
     /// `site.*`.
@@ -121,6 +125,9 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
         return None;
     }
+    if options.native && !options.drafts && values.get("draft").is_some_and(Value::truthy) {
+        return None;
+    }
     let name_date = name_date(&page);
     if matches!(page.class, Class::Post { draft: false }) && name_date.is_none() {
         let span = Span::new(page.file, 0, 0);
@@ -132,7 +139,7 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         return None;
     }
     let date = date(&page, &values, name_date, options, diagnostics);
-    let dated = !matches!(page.class, Class::Page);
+    let dated = options.native || !matches!(page.class, Class::Page);
     if dated && !options.future && date.as_ref().is_some_and(|date| date.timestamp() > options.now) {
         return None;
     }
@@ -149,6 +156,7 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     };
     let own = values.get("permalink").and_then(Value::as_str).map(str::to_owned);
     let pattern = collection.and_then(|collection| collection.permalink.as_deref());
+    let own = own.or_else(|| native_pattern(&page, options));
     let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
     let date = date.map(Arc::new);
     add_known_values(&mut values, &page, &url, date.as_ref(), &categories);
@@ -158,9 +166,20 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         values: Arc::new(values),
         date,
         release: None,
+        groups: Arc::default(),
         written: collection.is_none_or(|collection| collection.output),
         page,
     })
+}
+
+/// The pattern that a native site gives for its pages, if it gives one; index pages keep their folder's address.
+fn native_pattern(page: &Page, options: &Options) -> Option<String> {
+    match &options.permalink {
+        Permalink::Custom(pattern) if options.native && pattern.contains("/:") && page.stem() != "index" => {
+            (page.format == Format::Markdown).then(|| pattern.clone())
+        }
+        _ => None,
+    }
 }
 
 fn date(
