@@ -70,9 +70,7 @@ impl Navigation {
             for entry in &entries {
                 tree_of.insert(entry.url.clone(), trees.len());
             }
-            let item =
-                |entry: &&Entry| Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() };
-            trees.push(Tree::new(entries.iter().map(item).collect()));
+            trees.push(Tree::new(navigation::from_groups(&entries)));
         }
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
         Self { trees, tree_of, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }

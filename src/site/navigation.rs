@@ -88,7 +88,7 @@ pub fn from_groups(entries: &[&Entry]) -> Vec<Item> {
     for entry in entries {
         let mut level = &mut items;
         for group in entry.groups.iter() {
-            let at = level.iter().position(|item| item.url.is_none() && item.title == *group).unwrap_or_else(|| {
+            let at = level.iter().position(|item| item.title == *group).unwrap_or_else(|| {
                 level.push(Item { title: group.clone(), ..Item::default() });
                 level.len() - 1
             });

@@ -65,8 +65,16 @@ pub(super) fn pages(
     let products = products(&records);
     made.data = latest_records(&single_source.versions, &products);
     let sources: FxHashMap<Arc<str>, Arc<Page>> = sources.into_iter().map(|page| (page.path.clone(), page)).collect();
-    let mut maker =
-        Maker { sources, products, single_source, options, taken: FxHashSet::default(), made, selected: false };
+    let mut maker = Maker {
+        sources,
+        products,
+        single_source,
+        options,
+        taken: FxHashSet::default(),
+        made,
+        selected: false,
+        known: Vec::new(),
+    };
     let mut navigations: Vec<&str> = data
         .stems()
         .filter(|(_, stem)| single_source.nav.iter().any(|glob| matches_glob(glob, stem)))
@@ -80,10 +88,7 @@ pub(super) fn pages(
     }
     if !maker.selected && !single_source.only.is_empty() {
         let message = format!("there is no release `{}` to build", single_source.only.join("`, `"));
-        let names = maker.products.iter().flat_map(|(name, product)| {
-            product.releases.iter().map(move |release| format!("{name}/{}", release.value))
-        });
-        let help = format!("the versions list {}", names.collect::<Vec<_>>().join(", "));
+        let help = format!("there is {}", maker.known.join(", "));
         maker.made.diagnostics.push(Diagnostic::error("unknown-release", message).help(help));
     }
     maker.made
@@ -165,6 +170,8 @@ struct Maker<'a> {
     made: Made,
     /// Whether any release was wanted.
     selected: bool,
+    /// The releases that pages are made for.
+    known: Vec<String>,
 }
 
 /// A navigation file's own settings.
@@ -203,7 +210,11 @@ impl Maker<'_> {
             generate: flag("generate", false),
             assume_generated: flag("assume_generated", true),
         };
-        if !navigation.generate || !self.wanted(&navigation) {
+        if !navigation.generate {
+            return;
+        }
+        self.known.push(format!("{}/{}", navigation.product, navigation.release.value));
+        if !self.wanted(&navigation) {
             return;
         }
         self.selected = true;

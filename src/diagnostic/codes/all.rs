@@ -418,6 +418,14 @@ Nobody reads it, so it does nothing; often it is a misspelled name.
 ",
     ),
     error(
+        "unknown-release",
+        "`--only` names a release that there is not",
+        "
+`--only PRODUCT/RELEASE` builds one release, `--only PRODUCT` all of a product, `--only PRODUCT/latest` its newest. The names are those of the
+versions file, of releases whose navigation says `generate: true`.
+",
+    ),
+    error(
         "unknown-tag",
         "there is no tag of this name",
         "
