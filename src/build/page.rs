@@ -197,6 +197,11 @@ impl markdown::Services for Services<'_> {
             out.push_str(&highlight::escape(code));
             return true;
         }
+        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer.
+        let name = language.split('?').next().unwrap_or(language);
+        if self.world.config.mode == Mode::Jekyll && !highlight::rouge::knows(&name.to_ascii_lowercase()) {
+            return false;
+        }
         match self.world.highlighter.highlight(code, language) {
             Some(html) => {
                 out.push_str(&html);

@@ -18,6 +18,7 @@ mod json;
 mod languages;
 mod liquid;
 mod powershell;
+pub mod rouge;
 mod scan;
 mod scopes;
 mod shell;
