@@ -130,8 +130,8 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 
 /// How Markdown is written.
 pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
-    let mut options = markdown::HtmlOptions::default();
-    options.unique_ids = config.mode == Mode::Native;
+    let unique_ids = config.mode == Mode::Native;
+    let mut options = markdown::HtmlOptions { unique_ids, ..markdown::HtmlOptions::default() };
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }
