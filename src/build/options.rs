@@ -63,6 +63,7 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
     });
     site::Options {
         permalink: content.permalink.clone(),
+        posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
         defaults: content.defaults.iter().map(default).collect(),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),

@@ -44,6 +44,11 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
+    let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
+    if let Some(target) = target {
+        let (path, output) = (entry.page.path.clone(), entry.output.clone());
+        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads });
+    }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
     let bytes = match world.config.mode {
@@ -58,6 +63,16 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     Some(Rendered { path, output, bytes, diagnostics, reads })
+}
+
+/// Whether a Jekyll site lists a plugin whose work is built in.
+pub(super) fn has_plugin(world: &World, name: &str) -> bool {
+    match world.config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
 }
 
 /// What Liquid made of a page's body.

@@ -321,7 +321,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
             || world.site.statics.iter().any(|file| &*file.output == output)
     };
-    let Some(templates) = &world.templates else { return pages };
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
@@ -350,6 +350,37 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
     pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
     pages
+}
+
+/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
+/// with `redirect_to` is such a page itself.)
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    if !super::page::has_plugin(world, "jekyll-redirect-from") {
+        return Vec::new();
+    }
+    let site = &world.config.site;
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for (from, to) in redirects(world) {
+        let output = crate::site::file_of(&from);
+        if !taken(&output) {
+            let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
+            // Of two pages that claim one old address the later has it.
+            pages.retain(|(other, _)| *other != output);
+            pages.push((output, redirect_page(&target)));
+        }
+    }
+    pages
+}
+
+/// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
+pub(super) fn redirect_page(target: &str) -> String {
+    let target = escape(target);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \
+         <link rel=\"canonical\" href=\"{target}\">\n  <script>location=\"{target}\"</script>\n  \
+         <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
+         <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
+    )
 }
 
 /// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
