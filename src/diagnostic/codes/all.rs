@@ -295,6 +295,14 @@ instead of running it, put it into a block of the tag `raw`.
 `{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
 ",
     ),
+    warning(
+        "lost-text",
+        "text in a group is not shown",
+        "
+What stands between the children of a group, or before the first, has no place in the page unless the tag's template shows `content`. Move
+it into one of them, or in front of the group.
+",
+    ),
     error(
         "missing-image",
         "an image of the site is not there",
@@ -490,6 +498,14 @@ and `carafe:` are checked.
         "a tag or include is given a parameter that it does not know",
         "
 Nobody reads it, so it does nothing; often it is a misspelled name.
+",
+    ),
+    error(
+        "unknown-release",
+        "`--only` names a release that there is not",
+        "
+`--only PRODUCT/RELEASE` builds one release, `--only PRODUCT` all of a product, `--only PRODUCT/latest` its newest. The names are those of the
+versions file, of releases whose navigation says `generate: true`.
 ",
     ),
     error(
