@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("island", &[]),
     ("markup", &[]),
-    ("check", &["build", "config", "diagnostic", "liquid", "markup", "site", "source"]),
+    ("check", &["build", "config", "diagnostic", "island", "liquid", "markup", "site", "source"]),
     ("config", &["diagnostic", "liquid", "source"]),
     ("content", &["diagnostic", "island", "liquid", "source"]),
     ("graph", &[]),
