@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::build::{Finding, InspectedPage};
 use crate::check::Context;
-use crate::check::addresses::Target;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::check::addresses::{self, Target};
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Place, Span};
 
 use super::Rule;
@@ -61,7 +61,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
         (_, 1) => format!("there is no anchor `#{anchor}` on the page of `{}`", targets.first().unwrap_or(&"")),
         (_, count) => format!("there is no anchor `#{anchor}` on {count} pages that this link leads to"),
     };
-    let near = did_you_mean(anchor, context.addresses.anchors(first.target));
+    let near = addresses::near(anchor, context.addresses.anchors(first.target));
     let mut help: Vec<String> = near.map(|near| format!("did you mean `#{near}`?")).into_iter().collect();
     if spans.len() > 1 {
         let lines: Vec<String> = spans.iter().skip(1).take(8).map(|span| line(context, *span)).collect();

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::build::Finding;
 use crate::check::Context;
-use crate::check::addresses::Target;
+use crate::check::addresses::{self, Target};
 use crate::check::elsewhere::{self, Broken};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 use super::Rule;
@@ -69,6 +69,6 @@ fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
 
 /// How to repair a link to `path`.
 fn advise(context: &Context<'_>, path: &str) -> Option<String> {
-    let near = || did_you_mean(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
+    let near = || addresses::near(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
     context.addresses.advice(path).or_else(near)
 }
