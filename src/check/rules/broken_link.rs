@@ -42,6 +42,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         };
         let mut diagnostic = Diagnostic::error("broken-link", message);
         diagnostic.help = advice.entry(path).or_insert_with(|| advise(context, path)).clone();
+        if one.place.is_none() {
+            let origin = "a page template writes this link, or a value that is printed in one";
+            diagnostic.help = Some(diagnostic.help.map_or(origin.to_owned(), |help| format!("{origin}\n{help}")));
+        }
         findings.push(context.finding(one.page, one.place, diagnostic));
     }
     findings.extend(elsewhere::findings(context, CODE, "link", &elsewhere));
