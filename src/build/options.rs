@@ -59,7 +59,6 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         layout: single_source.layout.clone(),
         nav: single_source.nav.clone(),
         only: only.to_owned(),
-        latest_alias: config.mode == Mode::Native,
     });
     site::Options {
         permalink: content.permalink.clone(),

@@ -271,7 +271,7 @@ a layout. Use `layout: none` for a page that shall have none.
 Entries of `nav:` are paths of sources, relative to the folder of pages and with their ending, such as `guides/install.md`.
 ",
     ),
-    error(
+    warning(
         "missing-source",
         "an entry of a release's navigation has no source",
         "
@@ -463,7 +463,7 @@ still there.
     ),
     warning(
         "version-condition",
-        "a condition on versions is malformed, or can never hold",
+        "a condition on versions is malformed",
         "
 ```liquid
 {% if_version gte:2.1.x lte:2.3.x %}
@@ -471,6 +471,14 @@ still there.
 
 The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
 release of the product hides its text from every reader.
+",
+    ),
+    warning(
+        "version-never-holds",
+        "a version condition holds for no release",
+        "
+No release in the versions file meets the condition, so its text is never shown, for any reader. Remove it once the last release that it
+was for is gone, or correct the number.
 ",
     ),
     error(
