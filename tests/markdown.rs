@@ -9,7 +9,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use carafe::island::{Island, Islands};
-use carafe::markdown::{Dialect, Document, Html, HtmlOptions, NoServices, Options, Services, html, parse, parse_with_islands};
+use carafe::markdown::{
+    Dialect, Document, Html, HtmlOptions, NoServices, Options, Services, html, parse, parse_with_islands,
+};
 
 /// A highlighter that knows one language and marks its words.
 struct Marker<'i>(&'i Islands);
@@ -103,7 +105,9 @@ fn islands_stand_where_their_tag_stood() {
 fn islands_are_never_parsed_and_survive_in_raw_html_and_code() {
     let mut islands = Islands::default();
     let island = islands.add(Island { html: "<b>**raw** 0</b>".into(), inline: false });
-    let text = format!("*[0]: zero\n\n<div>\n{island}\n</div>\n\n| a | {island} |\n\n~~~ yaml\n{island}\n~~~\n\n[x]({island})\n");
+    let text = format!(
+        "*[0]: zero\n\n<div>\n{island}\n</div>\n\n| a | {island} |\n\n~~~ yaml\n{island}\n~~~\n\n[x]({island})\n"
+    );
     let body = with_islands(&text, &islands).body;
     assert_eq!(body.matches("<b>**raw** 0</b>").count(), 4, "{body}");
     assert!(!body.contains("<abbr") && !body.contains('\u{fdd0}'), "{body}");
@@ -122,7 +126,9 @@ fn spans_point_into_the_text_that_was_parsed() {
                 BlockKind::Quote(children) => walk(children, found),
                 BlockKind::List { items, .. } => items.iter().for_each(|item| walk(&item.children, found)),
                 BlockKind::Paragraph { content, .. } => {
-                    found.extend(content.iter().filter(|node| !node.attributes.is_empty()).map(|node| node.range.clone()));
+                    found.extend(
+                        content.iter().filter(|node| !node.attributes.is_empty()).map(|node| node.range.clone()),
+                    );
                 }
                 _ => {}
             }
@@ -200,10 +206,11 @@ fn no_nesting_overflows_the_stack() {
     let n = 100_000;
     let lists: String = (0..400).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect();
     let quoted_lists: String = "> - ".repeat(n);
-    let spans: String = ["*a _b **c __d ", "<b><i>", "[![", "~~a", "![a](", "[a](b \"", "<a href='", "{::comment}", "{:.a"]
-        .iter()
-        .map(|piece| piece.repeat(n / 20))
-        .collect();
+    let spans: String =
+        ["*a _b **c __d ", "<b><i>", "[![", "~~a", "![a](", "[a](b \"", "<a href='", "{::comment}", "{:.a"]
+            .iter()
+            .map(|piece| piece.repeat(n / 20))
+            .collect();
     let inputs = [
         ">".repeat(n),
         "> ".repeat(n),
@@ -259,9 +266,42 @@ fn shortest(text: &str) -> f64 {
 #[test]
 fn time_grows_with_the_length_of_the_text_and_not_with_its_square() {
     let pieces = [
-        "[", "[a](", "![", "*a ", "**a ", "_a *b ", "<b>", "<div>", "`a ``b ", "> ", "- a\n", "- a\n  - b\n", "a\n", "\"a\" ",
-        "[a] ", "[a][b] ", "[a\n", "| a | b\n", "{:.a} ", "{:a\n", "```\n", "<a b=", "$$", "~~a", "<!-- ", "a  \n", "\\", "&a",
-        "*[ab]: c\nab\n", "[^a]", "[^a]: b\n", "word ", "# a\n", "<p>a", "a\n: b\n", "1. a\n\n   b\n\n",
+        "[",
+        "[a](",
+        "![",
+        "*a ",
+        "**a ",
+        "_a *b ",
+        "<b>",
+        "<div>",
+        "`a ``b ",
+        "> ",
+        "- a\n",
+        "- a\n  - b\n",
+        "a\n",
+        "\"a\" ",
+        "[a] ",
+        "[a][b] ",
+        "[a\n",
+        "| a | b\n",
+        "{:.a} ",
+        "{:a\n",
+        "```\n",
+        "<a b=",
+        "$$",
+        "~~a",
+        "<!-- ",
+        "a  \n",
+        "\\",
+        "&a",
+        "*[ab]: c\nab\n",
+        "[^a]",
+        "[^a]: b\n",
+        "word ",
+        "# a\n",
+        "<p>a",
+        "a\n: b\n",
+        "1. a\n\n   b\n\n",
     ];
     let mut slow: BTreeSet<String> = BTreeSet::new();
     for piece in pieces {
