@@ -23,19 +23,24 @@ impl World {
     /// What every page reads before it is rendered.
     pub(super) fn record_page(&self, entry: &Entry, reads: &Reads) {
         reads.record(Read::File(entry.page.path.clone()));
-        for file in &self.config.files {
-            reads.record(Read::File(file.as_str().into()));
-        }
-        let includes = &self.config.content.folders.includes;
-        for folder in ["tags", "filters"] {
-            reads.record(Read::Names(format!("{includes}/{folder}/").into()));
-        }
+        self.record_shared(reads);
         if let Some(release) = &entry.release {
             let files = self.release_files.get_or_init(|| release_files(self));
             let key = (release.product.clone(), release.value.clone());
             for path in files.get(&key).into_iter().flatten() {
                 reads.record(Read::Data(path.clone()));
             }
+        }
+    }
+
+    /// What every rendering stands on: the configuration, and which tags and filters there are.
+    pub(super) fn record_shared(&self, reads: &Reads) {
+        for file in &self.config.files {
+            reads.record(Read::File(file.as_str().into()));
+        }
+        let includes = &self.config.content.folders.includes;
+        for folder in ["tags", "filters"] {
+            reads.record(Read::Names(format!("{includes}/{folder}/").into()));
         }
     }
 

@@ -69,6 +69,7 @@ impl World {
         let file = self.sources.add(&trial.name, text.clone());
         let entry = entry(trial, file, text);
         let reads = Arc::new(Reads::default());
+        self.record_shared(&reads);
         let taken = RefCell::new(Taken::default());
         let host = PageHost { world: self, entry: &entry, reads: reads.clone(), taken: Some(&taken) };
         let page = Value::Map(entry.values.clone());
