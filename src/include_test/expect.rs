@@ -58,8 +58,10 @@ pub(super) fn read(item: &Item<'_>) -> Option<Expectation> {
     let selector = select.as_ref().and_then(|select| {
         let text = select.text()?;
         if let Err(error) = Selector::parse(&text) {
-            let message = format!("`{text}` is no CSS selector: {}", reason(&error.to_string()));
-            select.add(select.place(Diagnostic::error("test-file", message)));
+            let message = format!("`{text}` is no CSS selector");
+            let mut diagnostic = Diagnostic::error("test-file", message);
+            diagnostic.help = reason(&error.to_string());
+            select.add(select.place(diagnostic));
             return None;
         }
         Some((text, select.span()))
@@ -104,11 +106,14 @@ pub(super) fn read(item: &Item<'_>) -> Option<Expectation> {
     Some(expectation)
 }
 
-/// The engine's message without what it says around it.
-fn reason(message: &str) -> String {
+/// What the engine says, where that is meant for people.
+fn reason(message: &str) -> Option<String> {
     let message = message.trim_end_matches('.');
+    if message.contains('\n') || message.contains("report") {
+        return Some("values of attributes that are no plain words stand in quotes: `[id='a-2']`".to_owned());
+    }
     let mut chars = message.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+    Some(chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default())
 }
 
 /// One text, or a list of them.
