@@ -10,6 +10,9 @@ mod layouts;
 mod options;
 mod page;
 mod profile;
+mod reads;
+mod survey;
+mod trial;
 mod unique_ids;
 mod views;
 mod world;
@@ -28,6 +31,8 @@ use crate::source::{DiskFiles, Files, Sources};
 
 pub use page::Rendered;
 pub use profile::Profile;
+pub use survey::{open, open_files};
+pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;
 
 /// What to build, and how.
@@ -92,7 +97,7 @@ pub enum Error {
 pub fn build(options: &Options) -> Result<Report, Error> {
     let mut profile = Profile::default();
     let started = Instant::now();
-    let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
+    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
     let sources = Arc::new(Sources::default());
     let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
     let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
@@ -132,7 +137,7 @@ pub(crate) fn prepare(
     profile: &mut Profile,
 ) -> Result<(World, Vec<Finding>), Error> {
     let extra = options.includes.iter().map(|folder| {
-        let files: Arc<dyn Files> = Arc::new(open(folder)?);
+        let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
         Ok((folder.to_string_lossy().into_owned(), files))
     });
     let extra = extra.collect::<Result<Vec<_>, Error>>()?;
@@ -145,7 +150,7 @@ fn site_finding(diagnostic: Diagnostic) -> Finding {
     ("".into(), diagnostic)
 }
 
-fn open(folder: &std::path::Path) -> Result<DiskFiles, Error> {
+fn open_folder(folder: &std::path::Path) -> Result<DiskFiles, Error> {
     DiskFiles::new(folder).map_err(|error| Error::Folder(folder.to_owned(), error))
 }
 

@@ -28,6 +28,7 @@ pub(super) fn content(config: &Config) -> content::Options {
     let mut exclude = config.content.exclude.clone();
     exclude.push(config.output.destination.clone());
     exclude.extend(config.files.iter().cloned());
+    exclude.push(super::trial::FOLDER.to_owned());
     content::Options {
         kind,
         data: folders.data.clone(),

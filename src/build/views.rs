@@ -110,6 +110,12 @@ fn based(base: &str, url: &str) -> String {
     if url.starts_with('/') && !url.starts_with("//") { format!("{base}{url}") } else { url.to_owned() }
 }
 
+/// The page's template.
+pub(super) fn template_name(entry: &Entry) -> String {
+    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
+    if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") }
+}
+
 /// A page in its template.
 ///
 /// # Errors
@@ -121,8 +127,7 @@ pub(super) fn page(
     headings: Vec<TocEntry>,
 ) -> Result<String, Diagnostic> {
     let Some(templates) = &world.templates else { return Ok(content) };
-    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
-    let name = if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") };
+    let name = template_name(entry);
     if !templates.has(&name) {
         let names = templates.names();
         let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());

@@ -122,6 +122,14 @@ Every tab was left out by a condition, so the page announces something and shows
 include that holds the group: look at the stack below the finding.
 ",
     ),
+    error(
+        "failed-test",
+        "a test of an include found something else than it expects",
+        "
+`carafe test` renders the examples and test cases of includes. This one does not give what its `expect`, `diagnostics` or `snapshot`
+asks for. Either the include is wrong, or the test is out of date. A snapshot is renewed with `carafe test --update`.
+",
+    ),
     warning(
         "fence-left-open",
         "a code fence is never closed",
@@ -316,6 +324,14 @@ limit is `liquid: {limits: {output_bytes: 268435456}}`.
 ",
     ),
     error(
+        "snapshot-unwritable",
+        "a snapshot cannot be written",
+        "
+`carafe test --update` writes to `tests/includes/snapshots`. The system refused it: the file or folder is read-only, something else has its
+name, or a link leads out of the site.
+",
+    ),
+    error(
         "stray-child-tag",
         "a tag stands outside of the tag it belongs to",
         "
@@ -348,6 +364,14 @@ used, makes the tag unusable everywhere.
         "
 Page templates are Tera templates in the folder of templates. An undefined variable in one is an error too: pass it with a default, as in
 `{{ page.image | default(value=\"\") }}`.
+",
+    ),
+    error(
+        "test-file",
+        "a test file says something that cannot be",
+        "
+The files in `tests/includes` name an include, and cases with parameters or a text. This one names an include, a release or a diagnostic that
+is not there, holds a selector that is none, or leaves out something that is needed.
 ",
     ),
     error(

@@ -188,16 +188,18 @@ pub(super) fn render(tag: &IfVersion, renderer: &mut Renderer<'_>, at: At<'_>) -
         let help = "set `release` in the page's front matter, or take the condition away";
         renderer.report(Diagnostic::warning("version-condition", message).at(at.span).help(help));
     }
-    for branch in &tag.branches {
+    for (index, branch) in tag.branches.iter().enumerate() {
         let holds = match (&branch.conditions, &release) {
             (None, _) => true,
             (Some(conditions), Some(release)) => conditions.iter().all(|condition| condition.holds(release)),
             (Some(_), None) => false,
         };
         if holds {
+            renderer.host.branch(at.span, index);
             return renderer.body(&branch.body, at.template);
         }
     }
+    renderer.host.branch(at.span, tag.branches.len());
     Flow::Next
 }
 
