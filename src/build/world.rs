@@ -228,12 +228,12 @@ fn tag_data(
         }
         paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match serde_yaml::from_str(&text).map(liquid::value::from_yaml) {
+        match content::parse_yaml(&text) {
             Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {
                 let file = sources.add(&path, text.clone());
-                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &text, &error));
+                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &error));
             }
         }
     }
