@@ -52,10 +52,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    let tell = |(at, ((_, anchor, _), links)): (usize, (&(String, String, bool), &Vec<Broken<'_>>))| {
-        findings(context, anchor, links, at < ADVISED)
-    };
-    groups.iter().enumerate().flat_map(tell).collect()
+    let mut found = Vec::new();
+    for (at, ((_, anchor, _), links)) in groups.iter().enumerate() {
+        found.extend(findings(context, anchor, links, at < ADVISED));
+    }
+    found
 }
 
 /// One finding for the links of one folder to one anchor, on each page that they are on.
