@@ -43,6 +43,8 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    /// Whether pages take down what they hold, for checks.
+    pub(super) collect: bool,
     pub(super) html: markdown::HtmlOptions,
     /// The data files that tag templates ask for, by pattern.
     pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
@@ -110,6 +112,7 @@ impl World {
             highlighter: Highlighter::new(),
             tag_files,
             release_files: OnceLock::new(),
+            collect: false,
             assets,
             config,
         };
