@@ -211,15 +211,20 @@ impl Facts {
         let ids: FxHashSet<Arc<str>> = self.ids.iter().map(|id| id.id.clone()).collect();
         for vague in std::mem::take(&mut self.vague) {
             match vague {
-                Vague::Link(link) if !known.contains(&link.target) => {
-                    if !self.links.iter().any(|other| other.target == link.target && holds(&link, &other.place)) {
-                        self.links.push(link);
-                    }
+                Vague::Link(link)
+                    if !known.contains(&link.target)
+                        && !self
+                            .links
+                            .iter()
+                            .any(|other| other.target == link.target && holds(&link, &other.place)) =>
+                {
+                    self.links.push(link);
                 }
-                Vague::Image(image) if !images.contains(&image.target) => {
-                    if !self.images.iter().any(|other| other.target == image.target) {
-                        self.images.push(image);
-                    }
+                Vague::Image(image)
+                    if !images.contains(&image.target)
+                        && !self.images.iter().any(|other| other.target == image.target) =>
+                {
+                    self.images.push(image);
                 }
                 Vague::Id(id) if !ids.contains(&id.id) => self.ids.push(id),
                 _ => {}

@@ -171,7 +171,8 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
     }
     let inner = |element: &ElementRef<'_>| element.inner_html().trim().to_owned();
     let exact = |element: &ElementRef<'_>| element.text().collect::<String>();
-    let read: [(&str, &Option<Texts>, &dyn Fn(&ElementRef<'_>) -> String); 3] = [
+    type Read<'r> = &'r dyn Fn(&ElementRef<'_>) -> String;
+    let read: [(&str, &Option<Texts>, Read<'_>); 3] = [
         ("text", &expectation.text, &|element| plain::text(*element)),
         ("text", &expectation.code, &exact),
         ("HTML", &expectation.html, &inner),

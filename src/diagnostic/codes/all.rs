@@ -169,19 +169,19 @@ Every tab was left out by a condition, so the page announces something and shows
 include that holds the group: look at the stack below the finding.
 ",
     ),
+    warning(
+        "equal-tab-titles",
+        "two tabs of one group have the same title",
+        "
+A reader cannot tell them apart, and a link that opens a tab by its title finds only the first. Only `carafe check` looks for this.
+",
+    ),
     error(
         "failed-test",
         "a test of an include found something else than it expects",
         "
 `carafe test` renders the examples and test cases of includes. This one does not give what its `expect`, `diagnostics` or `snapshot`
 asks for. Either the include is wrong, or the test is out of date. A snapshot is renewed with `carafe test --update`.
-",
-    ),
-    warning(
-        "equal-tab-titles",
-        "two tabs of one group have the same title",
-        "
-A reader cannot tell them apart, and a link that opens a tab by its title finds only the first. Only `carafe check` looks for this.
 ",
     ),
     warning(

@@ -69,5 +69,5 @@ pub fn coverage_table(all: &[Coverage], sources: &Sources, verbose: bool) -> Str
 
 /// `3/4  75 %`; a dash when there is nothing to take.
 fn share(taken: usize, of: usize) -> String {
-    if of == 0 { "-".to_owned() } else { format!("{taken}/{of} {:>4} %", taken * 100 / of) }
+    (taken * 100).checked_div(of).map_or_else(|| "-".to_owned(), |share| format!("{taken}/{of} {share:>4} %"))
 }
