@@ -124,7 +124,8 @@ fn human(args: &TestArgs, ran: &Ran, console: &mut Console<'_>) -> io::Result<()
     let findings = findings.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
     console.findings(findings, sources, &site::prefix(&args.site.source))?;
     for path in &ran.unused {
-        console.problem(&format!("no test asks for the snapshot `{path}`"), Some("`carafe test --update` removes it"))?;
+        console
+            .problem(&format!("no test asks for the snapshot `{path}`"), Some("`carafe test --update` removes it"))?;
     }
     if args.filter.is_none() {
         let table = report::coverage_table(&ran.coverage, sources, console.verbose());
@@ -136,7 +137,8 @@ fn human(args: &TestArgs, ran: &Ran, console: &mut Console<'_>) -> io::Result<()
         console.say(&plural(ran.written, "snapshot", "written"))?;
     }
     if ran.outcomes.is_empty() {
-        let advice = format!("put an `@example` into the `doc` block of an include, or cases into `{}`", include_test::FOLDER);
+        let advice =
+            format!("put an `@example` into the `doc` block of an include, or cases into `{}`", include_test::FOLDER);
         return console.result(&format!("There are no tests; {advice}"));
     }
     let failed = failed(ran);

@@ -56,7 +56,9 @@ pub fn coverage(world: &World, outcomes: &[Outcome]) -> Vec<Coverage> {
         let passed = |name: &str| taken.params.contains(&(file, name.to_owned()));
         Some(Coverage {
             tests: outcomes.iter().filter(|outcome| outcome.case.include.as_deref() == Some(&*include)).count(),
-            branches: found.map(|branch| (branch.clone(), taken.branches.contains(&(branch.tag, branch.index)))).collect(),
+            branches: found
+                .map(|branch| (branch.clone(), taken.branches.contains(&(branch.tag, branch.index))))
+                .collect(),
             params: params
                 .into_iter()
                 .flatten()

@@ -128,9 +128,8 @@ fn texts(item: &Item<'_>) -> Texts {
 /// Compares what was found with the codes that the case expects: those that are missing, and all that nobody expects.
 pub(super) fn diagnostics(case: &Case, found: Vec<Diagnostic>) -> Vec<Problem> {
     let missing = case.codes.iter().filter(|(code, _)| !found.iter().any(|found| found.code == code));
-    let mut problems: Vec<Problem> = missing
-        .map(|(code, span)| problem(case, *span, format!("there is no diagnostic `{code}`"), None))
-        .collect();
+    let mut problems: Vec<Problem> =
+        missing.map(|(code, span)| problem(case, *span, format!("there is no diagnostic `{code}`"), None)).collect();
     let unexpected = found.iter().filter(|found| !case.codes.iter().any(|(code, _)| found.code == code));
     problems.extend(unexpected.map(|diagnostic| Problem { diagnostic: diagnostic.clone(), difference: None }));
     problems
@@ -162,7 +161,12 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
     if let Some((count, span)) = expectation.count
         && count != matches.len()
     {
-        wrong(span, format!("`{select}` is there {}, not {}", times(matches.len()), times(count)), None);
+        let message = match (matches.len(), count) {
+            (0, _) => format!("`{select}` is not there; it should be there {}", times(count)),
+            (found, 0) => format!("`{select}` is there {}; it should not be there at all", times(found)),
+            (found, _) => format!("`{select}` is there {}, not {}", times(found), times(count)),
+        };
+        wrong(span, message, None);
         return problems;
     }
     let lists = expectation.text.is_some() || expectation.code.is_some() || expectation.html.is_some();
@@ -186,6 +190,8 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
                 (1, 1) => format!("`{select}` has another {noun}"),
                 (1, 0) => format!("`{select}` is not there"),
                 (a, b) if a == b => format!("the {noun}s of `{select}` differ"),
+                (_, 0) => format!("`{select}` is not there"),
+                (0, _) => format!("`{select}` is there, but no text is expected"),
                 (a, b) => format!("`{select}` is there {}, but {} expected", times(b), texts_expected(a)),
             };
             wrong(wanted.span, message, Some((joined(&all), joined(&found))));
@@ -250,7 +256,6 @@ fn attributes(expectation: &Expectation, matches: &[ElementRef<'_>], wrong: Wron
 
 fn times(count: usize) -> String {
     match count {
-        0 => "no times".to_owned(),
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         count => format!("{count} times"),

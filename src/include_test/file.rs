@@ -137,7 +137,8 @@ impl Reader<'_> {
             return Some(name);
         }
         let mut diagnostic = Diagnostic::error("test-file", format!("there is no include `{name}`"));
-        diagnostic.help = did_you_mean(&name, known.iter().map(|known| &**known)).map(|near| format!("did you mean `{near}`?"));
+        diagnostic.help =
+            did_you_mean(&name, known.iter().map(|known| &**known)).map(|near| format!("did you mean `{near}`?"));
         item.add(item.place(diagnostic));
         None
     }
@@ -165,7 +166,9 @@ impl Reader<'_> {
         };
         let name = section.text("name");
         if name.is_none() && section.get("name").is_none() {
-            item.add(item.place(Diagnostic::error("test-file", "this case has no name")).help("add `name: what it tries`"));
+            item.add(
+                item.place(Diagnostic::error("test-file", "this case has no name")).help("add `name: what it tries`"),
+            );
         }
         let body = self.body(item, &section, include.as_deref());
         let mut page = shared.context.page.clone();
@@ -258,7 +261,7 @@ impl Reader<'_> {
 fn call(include: &str, case: &Item<'_>, params: Option<&Item<'_>>) -> (Arc<str>, Places) {
     let mut places = Places::new(params.and_then(Item::span).or_else(|| case.span()));
     let mut text = format!("{{% include {include}");
-    for (name, item) in params.and_then(Item::pairs).unwrap_or_default() {
+    for (at, (name, item)) in params.and_then(Item::pairs).unwrap_or_default().into_iter().enumerate() {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         if name.is_empty() || !name.chars().all(plain) {
             item.add(item.place(Diagnostic::error("test-file", format!("`{name}` is no name of a parameter"))));
@@ -266,7 +269,7 @@ fn call(include: &str, case: &Item<'_>, params: Option<&Item<'_>>) -> (Arc<str>,
         }
         text.push(' ');
         let start = text.len();
-        let value = literal(item.value).unwrap_or_else(|| format!("page.{PARAMS}[\"{name}\"]"));
+        let value = literal(item.value).unwrap_or_else(|| format!("page.{PARAMS}.p{at}"));
         text.push_str(&format!("{name}={value}"));
         if let Some(span) = item.span() {
             places.part(start, text.len(), span);
@@ -325,6 +328,11 @@ fn expected_codes(item: &Item<'_>) -> Vec<(String, Option<Span>)> {
 /// The parameters as a field of the page, when one of them has no form in a call.
 fn page_params(item: &Item<'_>) -> Option<(Arc<str>, Value)> {
     let Yaml::Mapping(pairs) = item.value else { return None };
-    let needed = pairs.values().any(|value| literal(value).is_none());
-    needed.then(|| (PARAMS.into(), from_yaml(item.value.clone())))
+    if pairs.values().all(|value| literal(value).is_some()) {
+        return None;
+    }
+    // By number: a parameter's name may hold dots.
+    let fields = item.pairs()?.into_iter().enumerate();
+    let fields = fields.map(|(at, (_, item))| (format!("p{at}"), from_yaml(item.value.clone())));
+    Some((PARAMS.into(), Value::map(fields)))
 }

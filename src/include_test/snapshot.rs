@@ -53,7 +53,11 @@ pub(super) fn compare(files: &dyn Files, case: &Case, html: &str) -> Option<Prob
         Ok(known) if *known == content(html) => None,
         Ok(known) => {
             let help = "if it is right so, run `carafe test --update`";
-            problem(format!("the HTML is not that of the snapshot `{path}`"), help, Some((known.to_string(), content(html))))
+            problem(
+                format!("the HTML is not that of the snapshot `{path}`"),
+                help,
+                Some((known.to_string(), content(html))),
+            )
         }
         Err(ReadError::NotFound) => {
             problem(format!("there is no snapshot `{path}`"), "run `carafe test --update` to write it", None)

@@ -34,7 +34,8 @@ impl Places {
         if let Ok(inner) = path.strip_prefix(&self.root) {
             return Some(text(inner));
         }
-        let inside = |(folder, shown): &(PathBuf, String)| Some(format!("{shown}/{}", text(path.strip_prefix(folder).ok()?)));
+        let inside =
+            |(folder, shown): &(PathBuf, String)| Some(format!("{shown}/{}", text(path.strip_prefix(folder).ok()?)));
         self.extra.iter().find_map(inside)
     }
 
@@ -110,7 +111,8 @@ pub(super) fn since(
     let mut found = Vec::new();
     for (kind, path) in repository.changed()? {
         let Some(name) = places.name(&root.join(&path)) else { continue };
-        let below = |wanted: &String| name.strip_prefix(&**wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let below =
+            |wanted: &String| name.strip_prefix(&**wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if !wanted.is_empty() && !wanted.iter().any(below) {
             continue;
         }
@@ -140,7 +142,8 @@ fn change(world: &World, path: String, kind: ChangeKind, metadata: Option<bool>)
             && match world.config.mode {
                 Mode::Native => below(&folders.content),
                 Mode::Jekyll => {
-                    let other = [&folders.includes, &folders.templates, &folders.data].iter().any(|folder| below(folder));
+                    let other =
+                        [&folders.includes, &folders.templates, &folders.data].iter().any(|folder| below(folder));
                     !other && !world.config.files.contains(&path)
                 }
             };

@@ -85,7 +85,8 @@ pub(super) fn compare(
         _ => format!("the site at `{revision}` cannot be read"),
     })?;
     let before: FxHashMap<Arc<str>, Node> = old.survey().into_iter().map(|node| (node.url.clone(), node)).collect();
-    let mut compared: Vec<Compared> = reached.iter().map(|node| one(world, &old, before.get(&node.url), node)).collect();
+    let mut compared: Vec<Compared> =
+        reached.iter().map(|node| one(world, &old, before.get(&node.url), node)).collect();
     let mut gone: Vec<&Arc<str>> = before.keys().filter(|url| !nodes.iter().any(|node| node.url == **url)).collect();
     gone.sort_unstable();
     compared.extend(gone.into_iter().map(|url| Compared {
