@@ -258,7 +258,7 @@ fn parameters_of_every_type_arrive() {
         ),
         (
             "tests/includes/p.yml",
-            "cases:\n  - name: all\n    include: p.md\n    params: {a: \"it's\", b: 2, c: [x, y], d: {k: v}, e-f: true, g: \"1\\n2 \\\" {{ x }}\"}\n    expect:\n      - {select: p, text: \"it’s-3-y-v-true-1 2 ” {{ x }}\"}\n",
+            "cases:\n  - name: all\n    include: p.md\n    params: {a: \"it's\", b: 2, c: [x, y], d: {k: v}, e-f: true, g: \"1\\n2 \\\" {{ x }}\"}\n    expect:\n      - {select: p, text: \"it’s-3-y-v-true-1 2 “ {{ x }}\"}\n",
         ),
     ]);
     let ran = test(&site, &[]);

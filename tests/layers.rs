@@ -29,7 +29,7 @@ const OWNED: &[(&str, &str)] = &[
     ("walkdir", "source|output"),
     ("scraper", "include_test"),
     ("similar", "include_test"),
-    ("tera", "template|build"),
+    ("tera", "template"),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

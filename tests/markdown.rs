@@ -93,7 +93,7 @@ fn islands_stand_where_their_tag_stood() {
     assert_eq!(
         html.body,
         "<p>Before</p>\n<div class=\"tabs\">*a*</div>\n<p>after <em>it</em>.</p>\n\n<ol>\n  <li>\n    <p>One</p>\n\n\
-         <div class=\"tabs\">*a*</div>\n\n  </li>\n  <li>Two\n<div class=\"tabs\">*a*</div>\n  </li>\n  <li>Three</li>\n\
+         <div class=\"tabs\">*a*</div>\n  </li>\n  <li>Two\n<div class=\"tabs\">*a*</div>\n  </li>\n  <li>Three</li>\n\
          </ol>\n\n<blockquote>\n  <p>quoted</p>\n\n<div class=\"tabs\">*a*</div>\n</blockquote>\n\n\
          <p>Word <i>k</i> and\n<i>k</i>\nend “<i>k</i>”</p>\n\n<h2 id=\"title-k\">Title <i>k</i></h2>\n"
     );
@@ -185,10 +185,19 @@ fn headings_are_listed_with_their_ids_levels_and_places() {
     assert_eq!(&text[html.headings[1].range.start as usize..html.headings[1].range.end as usize], "## 1. In HTML");
 }
 
+/// The processor time of this thread, where the system tells it, else the time of the day: other processes are not to count.
+fn now(start: Instant) -> Duration {
+    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = stat.split(' ').next().and_then(|field| field.parse().ok());
+    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
 /// Parses and writes on a small stack, and drops what was made.
+#[expect(clippy::panic, reason = "a failing thread fails the test")]
 fn on_small_stack(text: String) -> (Duration, usize) {
     let work = move || {
         let start = Instant::now();
+        let before = now(start);
         let mut length = 0;
         for dialect in [Dialect::Kramdown, Dialect::CommonMark] {
             let mut options = Options::default();
@@ -196,9 +205,14 @@ fn on_small_stack(text: String) -> (Duration, usize) {
             let document: Document = parse(&text, &options);
             length += html(&document, &HtmlOptions::default(), &NoServices).body.len();
         }
-        (start.elapsed(), length)
+        (now(start).saturating_sub(before), length)
     };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap()
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work);
+    let joined = thread.map(std::thread::JoinHandle::join);
+    match joined {
+        Ok(Ok(done)) => done,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -242,7 +256,7 @@ fn no_nesting_overflows_the_stack() {
         "{::comment}\n".repeat(n / 10),
         "```\n".repeat(n) + "~~~\n",
         "~~~~ a\n```` b\n".repeat(n / 10),
-        "[^1]: a\n".repeat(n / 10),
+        "[^1]: a\n".repeat(n / 10) + "end",
         "a\n: b\n".repeat(n / 10),
         "a|b\n".repeat(n / 10),
         "&".repeat(n),
@@ -303,13 +317,17 @@ fn time_grows_with_the_length_of_the_text_and_not_with_its_square() {
         "a\n: b\n",
         "1. a\n\n   b\n\n",
     ];
-    let mut slow: BTreeSet<String> = BTreeSet::new();
+    let mut slow = BTreeSet::new();
     for piece in pieces {
         let of = |bytes: usize| piece.repeat(bytes / piece.len());
-        let (small, large) = (shortest(&of(16_384)), shortest(&of(131_072)));
-        // Eight times the text may take up to 24 times as long; a square would take 64 times.
-        if large > 0.05 && large > small * 24.0 {
-            slow.insert(format!("{piece:?}: {small:.4} s, then {large:.4} s"));
+        // Eight times the text may take up to 24 times as long; a square would take 64 times. What looks slow is measured
+        // again: another process may have had the processor.
+        let looks_slow = || {
+            let (small, large) = (shortest(&of(8_192)), shortest(&of(65_536)));
+            large > 0.05 && large > small * 24.0
+        };
+        if (0..4).all(|_| looks_slow()) {
+            slow.insert(format!("{piece:?}"));
         }
     }
     assert!(slow.is_empty(), "{slow:#?}");

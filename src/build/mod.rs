@@ -13,6 +13,7 @@ mod profile;
 mod reads;
 mod survey;
 mod trial;
+mod unique_ids;
 mod views;
 mod world;
 
@@ -105,7 +106,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let (world, mut findings) = prepare(options, files, sources.clone(), config, &mut profile)?;
     findings.splice(0..0, config_diagnostics.into_iter().map(site_finding));
     let rendered = profile.time("render", || render_all(&world, &stage));
-    let (pages, mut written) = (rendered.pages, rendered.pages);
+    let (pages, mut written) = (rendered.pages, rendered.pages + rendered.extra);
     findings.extend(rendered.findings);
     profile.slowest(rendered.times);
     let (copied, copy_findings) = profile.time("copy files", || copy_files(&world, &stage));
@@ -162,6 +163,8 @@ fn destination(options: &Options, config: &Config) -> PathBuf {
 
 struct All {
     pages: usize,
+    /// Pages that no source stands behind.
+    extra: usize,
     findings: Vec<Finding>,
     times: Vec<(Arc<str>, std::time::Duration)>,
 }
@@ -185,14 +188,14 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
         Some((findings, (path, started.elapsed())))
     };
     let results: Vec<_> = (0..world.site.entries.len()).into_par_iter().filter_map(one).collect();
-    let mut all = All { pages: 0, findings: Vec::new(), times: Vec::new() };
+    let mut all = All { pages: 0, extra: 0, findings: Vec::new(), times: Vec::new() };
     for (findings, time) in results {
         all.findings.extend(findings);
         all.times.push(time);
     }
     for (output, bytes) in views::extra_pages(world, &mut all.findings) {
         match sink.put(&output, bytes.as_bytes()) {
-            Ok(()) => drop(count.fetch_add(1, Ordering::Relaxed)),
+            Ok(()) => all.extra += 1,
             Err(error) => all.findings.push(site_finding(unwritable(&output, &error))),
         }
     }

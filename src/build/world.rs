@@ -47,6 +47,7 @@ pub struct World {
     pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
     /// The data files that list the pages of each release.
     pub(super) release_files: OnceLock<super::reads::ReleaseFiles>,
+    pub(super) html: markdown::HtmlOptions,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -95,6 +96,7 @@ impl World {
         let world = Self {
             limits: options::limits(&config),
             markdown: options::markdown(&config),
+            html: options::html(&config),
             parsed: shared_sources(&site),
             files,
             sources,
@@ -129,7 +131,7 @@ impl World {
     /// Liquid's options.
     pub(super) fn liquid(&self) -> liquid::Options<'_> {
         liquid::Options {
-            limits: self.limits.clone(),
+            limits: self.limits,
             reindent: self.config.liquid.reindent,
             ..liquid::Options::new(&self.tags)
         }

@@ -51,6 +51,13 @@ impl DataFiles {
         Some((entry.path.clone(), value.clone()))
     }
 
+    /// The place of the first `text` in the file at `path`, which must have been parsed.
+    pub fn find(&self, path: &str, text: &str) -> Option<Span> {
+        let content = self.files.read(path).ok()?;
+        let file = self.sources.add(path, content.clone());
+        content.find(text).map(|at| Span::new(file, at, at + text.len()))
+    }
+
     /// All keys, in ascending order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)

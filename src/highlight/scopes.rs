@@ -20,7 +20,7 @@ const LONGEST_LINE: usize = 1000;
 const LONGEST_RUN: usize = 100;
 
 /// So much of a block is highlighted, up to the end of a line.
-const LONGEST_CODE: usize = 256 * 1024;
+const LONGEST_CODE: usize = 64 * 1024;
 
 /// The syntaxes with their table of classes.
 pub(super) struct Syntaxes {
@@ -40,7 +40,9 @@ impl Syntaxes {
 
     /// The name of the syntax that has this name or file extension.
     pub(super) fn name(&self, language: &str) -> Option<&str> {
-        self.set.find_syntax_by_token(language).map(|syntax| syntax.name.as_str())
+        let syntax = self.set.find_syntax_by_token(language)?;
+        // Without scopes nothing is gained: such a language counts as unknown, as it does to Rouge (`txt`).
+        (syntax.name != self.set.find_syntax_plain_text().name).then_some(syntax.name.as_str())
     }
 
     /// Whether there is a syntax of this name.

@@ -241,6 +241,14 @@ instead of running it, put it into a block of the tag `raw`.
 `{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
 ",
     ),
+    warning(
+        "lost-text",
+        "text in a group is not shown",
+        "
+What stands between the children of a group, or before the first, has no place in the page unless the tag's template shows `content`. Move
+it into one of them, or in front of the group.
+",
+    ),
     error(
         "missing-include",
         "an include that is called does not exist",
@@ -271,7 +279,7 @@ a layout. Use `layout: none` for a page that shall have none.
 Entries of `nav:` are paths of sources, relative to the folder of pages and with their ending, such as `guides/install.md`.
 ",
     ),
-    error(
+    warning(
         "missing-source",
         "an entry of a release's navigation has no source",
         "
@@ -434,6 +442,14 @@ Nobody reads it, so it does nothing; often it is a misspelled name.
 ",
     ),
     error(
+        "unknown-release",
+        "`--only` names a release that there is not",
+        "
+`--only PRODUCT/RELEASE` builds one release, `--only PRODUCT` all of a product, `--only PRODUCT/latest` its newest. The names are those of the
+versions file, of releases whose navigation says `generate: true`.
+",
+    ),
+    error(
         "unknown-tag",
         "there is no tag of this name",
         "
@@ -471,7 +487,7 @@ still there.
     ),
     warning(
         "version-condition",
-        "a condition on versions is malformed, or can never hold",
+        "a condition on versions is malformed",
         "
 ```liquid
 {% if_version gte:2.1.x lte:2.3.x %}
@@ -479,6 +495,14 @@ still there.
 
 The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
 release of the product hides its text from every reader.
+",
+    ),
+    warning(
+        "version-never-holds",
+        "a version condition holds for no release",
+        "
+No release in the versions file meets the condition, so its text is never shown, for any reader. Remove it once the last release that it
+was for is gone, or correct the number.
 ",
     ),
     error(
