@@ -66,6 +66,16 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     Some(Rendered { path, output, bytes, diagnostics, reads })
 }
 
+/// Whether a Jekyll site lists a plugin whose work is built in.
+pub(super) fn has_plugin(world: &World, name: &str) -> bool {
+    match world.config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
+}
+
 /// The page at position `at` without what templates and layouts put around it.
 pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
@@ -76,16 +86,6 @@ pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     Some(convert(world, entry, &expanded, &mut diagnostics).0)
-}
-
-/// Whether a Jekyll site lists a plugin whose work is built in.
-pub(super) fn has_plugin(world: &World, name: &str) -> bool {
-    match world.config.variables.get("plugins") {
-        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
-            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
-        }
-        _ => false,
-    }
 }
 
 /// What Liquid made of a page's body.

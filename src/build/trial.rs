@@ -131,7 +131,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         values: Arc::new(values),
         date: None,
         release: None,
-        groups: Arc::from([]),
+        groups: Arc::default(),
         written: true,
     }
 }

@@ -43,11 +43,11 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    pub(super) html: markdown::HtmlOptions,
     /// The data files that tag templates ask for, by pattern.
     pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
     /// The data files that list the pages of each release.
     pub(super) release_files: OnceLock<super::reads::ReleaseFiles>,
-    pub(super) html: markdown::HtmlOptions,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
