@@ -11,7 +11,7 @@ fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
     run(&[&["affected", "-s", site.path().to_str().unwrap()], args].concat())
 }
 
-fn lines<'r>(ran: &'r Ran) -> Vec<&'r str> {
+fn lines(ran: &Ran) -> Vec<&str> {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran.stdout.lines().collect()
 }

@@ -302,3 +302,56 @@ fn test_files_are_no_content_of_a_jekyll_site() {
     assert_eq!(site.build(&[]).code, 0);
     assert!(!site.path().join("_site/tests").exists());
 }
+
+fn released() -> SiteFolder {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nsingle_source: {versions: versions, source: src, nav: ['nav_*']}\n"),
+        ("data/versions.yml", "- {edition: tea, release: 1.0.x, version: 1.0.9}\n- {edition: tea, release: 1.1.x}\n"),
+        ("src/tea/install.md", "---\ntitle: I\n---\n{% include v.md %}\n"),
+        ("includes/v.md", "{% if_version gte:1.1.x %}new{% else %}old{% endif_version %} {{ page.version }}\n"),
+    ]);
+    for release in ["1.0.x", "1.1.x"] {
+        let nav = format!("product: tea\nrelease: {release}\ngenerate: true\nitems: [{{text: I, url: /install/}}]\n");
+        site.write(&format!("data/nav_tea_{release}.yml"), nav);
+    }
+    site
+}
+
+#[test]
+fn a_product_stands_for_its_releases_and_a_release_brings_what_its_pages_know() {
+    let site = released();
+    let tests = "include: v.md\ncases:\n  - name: r\n    releases: [tea]\n    expect:
+      - {select: p, text: old 1.0.9, when: 'lte:1.0.x'}\n      - {select: p, text: new 1.1.x, when: 'gte:1.1.x'}\n";
+    site.write("tests/includes/v.yml", tests);
+    let ran = test(&site, &["-V", "--full-coverage"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("ok   v.md: r [1.0.x]\nok   v.md: r [1.1.x]\n"), "{}", ran.stderr);
+    for release in ["1.1.x", "tea/1.1.x"] {
+        site.write("tests/includes/v.yml", tests.replace("[tea]", &format!("[{release}]")));
+        let ran = test(&site, &["-V"]);
+        assert!(ran.code == 0 && ran.stderr.contains("1 test passed"), "{}", ran.stderr);
+    }
+    site.write("tests/includes/v.yml", tests.replace("[tea]", "[tea/1.2.x]"));
+    let ran = test(&site, &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("there is no release `tea/1.2.x`") && ran.stderr.contains("v.yml:4:16"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn releases_are_reached_by_what_lists_their_pages() {
+    let site = released();
+    let folder = site.path().to_str().unwrap();
+    let ran = run(&["affected", "-s", folder, "includes/v.md"]);
+    assert_eq!(
+        ran.stdout,
+        "page /tea/1.0.x/install/\npage /tea/1.1.x/install/\nrelease tea/1.0.x\nrelease tea/1.1.x\n"
+    );
+    let ran = run(&["affected", "-s", folder, "data/nav_tea_1.1.x.yml"]);
+    assert_eq!(ran.stdout, "page /tea/1.1.x/install/\nrelease tea/1.1.x\n");
+    let ran = run(&["affected", "-s", folder, "data/versions.yml"]);
+    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+}
