@@ -69,5 +69,8 @@ pub fn coverage_table(all: &[Coverage], sources: &Sources, verbose: bool) -> Str
 
 /// `3/4  75 %`; a dash when there is nothing to take.
 fn share(taken: usize, of: usize) -> String {
-    (taken * 100).checked_div(of).map_or_else(|| "-".to_owned(), |share| format!("{taken}/{of} {share:>4} %"))
+    match (taken * 100).checked_div(of) {
+        Some(percent) => format!("{taken}/{of} {percent:>4} %"),
+        None => "-".to_owned(),
+    }
 }
