@@ -46,7 +46,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
     let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
-    let host = PageHost { world, entry, reads: reads.clone(), found, taken: None };
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found };
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
@@ -88,7 +88,7 @@ pub(super) fn has_plugin(world: &World, name: &str) -> bool {
 pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let host = PageHost { world, entry, reads: reads.clone(), found: RefCell::default(), taken: None };
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found: RefCell::default() };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
     let mut diagnostics = Vec::new();

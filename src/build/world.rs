@@ -110,9 +110,9 @@ impl World {
             templates,
             navigation,
             highlighter: Highlighter::new(),
-            collect: false,
             tag_files,
             release_files: OnceLock::new(),
+            collect: false,
             assets,
             config,
         };
