@@ -10,12 +10,14 @@
 pub mod ast;
 pub mod contract;
 pub mod convert;
+mod declared;
 mod doc;
 mod eval;
 mod expression;
 mod filter_template;
 pub mod filters;
 pub mod host;
+pub mod infer;
 mod lexer;
 mod parser;
 mod partial;

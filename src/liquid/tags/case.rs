@@ -13,6 +13,7 @@ use crate::liquid::parser::{Parser, drop_blanks};
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::syntax::{Source, find_fragment, fragment, skip_space, space};
 use crate::liquid::{expression, lexer};
+use crate::source::Span;
 
 use super::Tag;
 
@@ -30,6 +31,8 @@ pub struct Case {
 /// A `when` or `else` of a [`Case`].
 #[derive(Debug)]
 pub struct Branch {
+    /// The tag before the branch.
+    pub span: Span,
     /// The values of a `when`; `None` for `else`.
     pub values: Option<Vec<Expr>>,
     /// What is rendered.
@@ -55,7 +58,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             }
             Some(values.unwrap_or_default())
         };
-        branches.push(Branch { values, body });
+        branches.push(Branch { span: parser.source.span(&head.span), values, body });
     }
     drop_blanks(branches.iter_mut().map(|branch| &mut branch.body), blank);
     let Some(value) = find_fragment(parser.source.text.as_bytes(), &token.markup) else {
