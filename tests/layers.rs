@@ -10,6 +10,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("island", &[]),
+    ("markup", &[]),
+    ("check", &["build", "config", "diagnostic", "liquid", "markup", "site", "source"]),
     ("config", &["diagnostic", "liquid", "source"]),
     ("content", &["diagnostic", "island", "liquid", "source"]),
     ("graph", &[]),

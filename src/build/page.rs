@@ -1,5 +1,6 @@
 //! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::config::Mode;
@@ -8,13 +9,14 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
 use crate::highlight;
 use crate::island::{Island, Islands};
-use crate::liquid::{self, Value};
+use crate::liquid::{self, Host, Value};
 use crate::markdown;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::source::{Origins, Span};
 use crate::template::view::TocEntry;
 
-use super::host::PageHost;
+use super::facts::Facts;
+use super::host::{Found, PageHost};
 use super::layouts::is_none;
 use super::views;
 use super::world::World;
@@ -32,6 +34,8 @@ pub struct Rendered {
     pub diagnostics: Vec<Diagnostic>,
     /// What it looked at.
     pub reads: Arc<Reads>,
+    /// What it holds, when the build is to be checked.
+    pub facts: Option<Facts>,
 }
 
 /// Renders the page at position `at`; `None` for a document that is not written out.
@@ -39,12 +43,14 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
     reads.record(Read::File(entry.page.path.clone()));
-    let host = PageHost { world, entry, reads: reads.clone() };
+    let facts = world.collect.then(Facts::default);
+    let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
+    let host = PageHost { world, entry, reads: reads.clone(), found };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
-    let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
+    let (content, headings) = convert(world, entry, &expanded, &host);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
@@ -56,7 +62,9 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
         Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
-    Some(Rendered { path, output, bytes, diagnostics, reads })
+    let found = host.found.into_inner();
+    diagnostics.extend(found.diagnostics);
+    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts })
 }
 
 /// What Liquid made of a page's body.
@@ -94,22 +102,17 @@ fn convert(
     world: &World,
     entry: &Entry,
     expanded: &Expanded,
-    diagnostics: &mut Vec<Diagnostic>,
+    host: &PageHost<'_>,
 ) -> (String, Vec<TocEntry>) {
     if entry.page.format == Format::Verbatim {
+        host.component(&expanded.text, expanded.origins.places());
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
     }
     let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
-    for problem in &document.problems {
-        let place = expanded.origins.locate(problem.range.start as usize, problem.range.end as usize);
-        let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
-        if let Some(place) = place {
-            diagnostic = diagnostic.at(place.span).through(place.calls);
-        }
-        diagnostics.push(diagnostic);
-    }
     let services = Services { world, islands: &expanded.islands };
     let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+    let places = expanded.origins.places();
+    host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
         id: heading.id.clone(),
@@ -157,6 +160,7 @@ fn lay_out(
         ]);
         let rendered = liquid::render(&layout.template, &globals, host, &world.liquid());
         diagnostics.extend(rendered.diagnostics);
+        host.component(&rendered.text, rendered.origins.places());
         content = rendered.islands.resolve(&rendered.text).into_owned();
         next = layout.parent.clone();
         seen.push(name);

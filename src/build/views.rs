@@ -359,7 +359,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
 }
 
 /// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
-fn redirects(world: &World) -> Vec<(String, String)> {
+pub(super) fn redirects(world: &World) -> Vec<(String, String)> {
     let mut redirects = world.config.content.redirects.clone();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {

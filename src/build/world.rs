@@ -43,6 +43,8 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    /// Whether pages take down what they hold, for checks.
+    pub(super) collect: bool,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -102,6 +104,7 @@ impl World {
             templates,
             navigation,
             highlighter: Highlighter::new(),
+            collect: false,
             assets,
             config,
         };

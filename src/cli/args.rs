@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::build::Options;
 use crate::config::Overrides;
 
-use super::{build, clean, completions, explain, new};
+use super::{build, check, clean, completions, explain, new};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -35,6 +36,8 @@ pub(super) enum Command {
     /// Build the site
     #[command(visible_alias = "b")]
     Build(build::BuildArgs),
+    /// Find what is wrong with the site, links and anchors included
+    Check(check::CheckArgs),
     /// Remove what builds have made
     Clean(clean::CleanArgs),
     /// Print the completions of a shell
@@ -111,6 +114,20 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// What to build; not strict.
+    pub fn options(&self, now: Option<i64>) -> Options {
+        Options {
+            source: self.source.clone(),
+            destination: self.destination.clone(),
+            config: self.config.clone(),
+            overrides: self.overrides(),
+            includes: self.includes.clone(),
+            only: self.only.clone(),
+            strict: false,
+            now,
+        }
+    }
+
     /// What the arguments say of things that the configuration says too.
     pub fn overrides(&self) -> Overrides {
         Overrides {

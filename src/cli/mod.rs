@@ -9,6 +9,7 @@
 
 mod args;
 mod build;
+mod check;
 mod clean;
 mod completions;
 mod console;
@@ -109,6 +110,7 @@ fn usage<'s>(error: &clap::Error, surroundings: Surroundings, out: &'s mut dyn W
 fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Command::Build(args) => build::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Clean(args) => clean::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Explain(args) => explain::run(args, console),

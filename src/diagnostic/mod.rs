@@ -4,9 +4,11 @@ pub mod codes;
 mod fold;
 pub mod render;
 mod severities;
+mod suppress;
 
 pub use fold::{Counts, Folded, by_code, fold};
 pub use severities::Severities;
+pub use suppress::Suppressions;
 
 use crate::source::Span;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::island::Islands;
-use crate::source::{FileId, ReadError, Span};
+use crate::source::{FileId, Places, ReadError, Span};
 
 use super::*;
 
@@ -42,7 +42,7 @@ impl Host for World {
     fn include_paths(&self) -> Vec<Arc<str>> {
         Vec::new()
     }
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
         islands.resolve(text).into_owned()
     }
     fn highlight(&self, code: &str, _: &str, _: bool) -> String {

@@ -1,0 +1,62 @@
+//! Checks: what is wrong with a site although it builds.
+//!
+//! 1. [`crate::build::inspect`] renders every page and keeps what it holds, each thing with its place.
+//! 2. Every rule of [`rules::ALL`] looks at the whole of it; one file per rule.
+//! 3. Findings that comments suppress are left out; a comment that suppresses nothing is a finding itself.
+//! 4. The configuration's severities are applied.
+//!
+//! A rule knows nothing of the disk, of other rules, or of how findings are shown.
+
+pub mod addresses;
+pub mod rules;
+
+use rayon::prelude::*;
+
+use crate::build::{Finding, Inspected};
+use crate::diagnostic::{Diagnostic, Suppressions};
+use crate::source::{Place, Span};
+
+use addresses::Addresses;
+
+/// What a rule may look at.
+#[derive(Debug)]
+pub struct Context<'s> {
+    /// The site, its pages and what they hold.
+    pub site: &'s Inspected,
+    /// The addresses of the output.
+    pub addresses: Addresses<'s>,
+    /// What authors have decided to live with.
+    pub suppressions: Suppressions,
+}
+
+impl Context<'_> {
+    /// Whether a comment at the place suppresses this kind of finding. Only rules that make one finding of several places
+    /// need to ask; the others' findings are sifted afterwards.
+    pub fn suppressed(&self, code: &str, place: &Place) -> bool {
+        self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
+    }
+
+    /// The path and line of a place, as in `guides/a.md:12`.
+    pub fn shown(&self, span: Span) -> String {
+        self.site.sources.get(span.file).map_or_else(String::new, |file| {
+            let position = file.position(span.start);
+            format!("{}:{}", file.path, position.line)
+        })
+    }
+}
+
+/// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
+pub fn run(site: &mut Inspected) -> Vec<Finding> {
+    let mut findings = std::mem::take(&mut site.findings);
+    let context = Context { site, addresses: Addresses::new(site), suppressions: Suppressions::find(&site.sources) };
+    let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
+    findings.extend(found.into_iter().flatten());
+    sift(&context, findings)
+}
+
+fn sift(context: &Context<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = context.suppressions.apply(&context.site.sources, findings);
+    let unused = context.suppressions.unused().into_iter().map(|diagnostic: Diagnostic| ("".into(), diagnostic));
+    findings.extend(unused);
+    context.site.world.config.severities.apply(findings)
+}
