@@ -1,11 +1,12 @@
 //! Renders every case of a file of kramdown cases: `conformance_markdown CASES OUT` writes `OUT/expected/NAME.html` and
-//! `OUT/actual/NAME.html`, to be compared as documents. A folder of Markdown files instead of `CASES` is rendered to `OUT`.
+//! `OUT/actual/NAME.html`, to be compared as documents. A folder of Markdown files instead of `CASES` is rendered to `OUT`,
+//! with a third word `commonmark` in that dialect.
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use carafe::markdown::{HtmlOptions, NoServices, Options, html, parse};
+use carafe::markdown::{Dialect, HtmlOptions, NoServices, Options, html, parse};
 use serde_json::Value;
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Box<dyn Error>> {
@@ -36,12 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = Path::new(&out);
     if Path::new(&cases).is_dir() {
+        let mut options = Options::default();
+        if arguments.next().is_some_and(|dialect| dialect == "commonmark") {
+            options.dialect = Dialect::CommonMark;
+        }
         for entry in walkdir::WalkDir::new(&cases).sort_by_file_name() {
             let entry = entry?;
             if entry.path().extension().is_some_and(|extension| extension == "md") {
                 let name = entry.path().strip_prefix(&cases)?.with_extension("");
                 let text = fs::read_to_string(entry.path())?;
-                write(out, &name.to_string_lossy(), &render(&text, &Options::default()))?;
+                write(out, &name.to_string_lossy(), &render(&text, &options))?;
             }
         }
         return Ok(());

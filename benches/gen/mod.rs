@@ -38,6 +38,8 @@ impl Default for Options {
 pub enum Spelling {
     /// Carafe's, which are Jekyll's and the built-in tags.
     Carafe,
+    /// The same, but with plain HTML in place of tabs and accordions: Liquid alone can expand it.
+    Untagged,
     /// Those of the `liquid` crate, which knows no such tags: plain HTML takes their place.
     LiquidCrate,
 }
@@ -105,12 +107,12 @@ fn config() -> String {
 /// The includes with their names: the two that pages call, and those they nest.
 pub fn includes(depth: usize, spelling: Spelling) -> Vec<(String, String)> {
     let (product, version) = match spelling {
-        Spelling::Carafe => ("{{ include.product }}", "{{ include.version }}"),
+        Spelling::Carafe | Spelling::Untagged => ("{{ include.product }}", "{{ include.version }}"),
         Spelling::LiquidCrate => ("{{ product }}", "{{ version }}"),
     };
     let nested = |level: usize| match spelling {
         _ if level > depth => String::new(),
-        Spelling::Carafe => {
+        Spelling::Carafe | Spelling::Untagged => {
             format!("\n{{% include level{level}.md product=include.product version=include.version %}}\n")
         }
         Spelling::LiquidCrate => {
@@ -273,7 +275,9 @@ impl Writer<'_> {
         let product = word(&mut self.random);
         let version = format!("{}.{}", 1 + self.random.below(4), self.random.below(10));
         let call = match self.spelling {
-            Spelling::Carafe => format!("{{% include {name}.md product=\"{product}\" version=\"{version}\" %}}"),
+            Spelling::Carafe | Spelling::Untagged => {
+                format!("{{% include {name}.md product=\"{product}\" version=\"{version}\" %}}")
+            }
             Spelling::LiquidCrate => {
                 format!("{{% include \"{name}.md\" product: \"{product}\", version: \"{version}\" %}}")
             }

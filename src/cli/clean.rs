@@ -1,12 +1,10 @@
 //! `clean`: removes the built site.
 
-use std::fs;
 use std::io;
-use std::path::Path;
 
 use clap::Args;
 
-use crate::output::{MARKER, is_ours};
+use crate::output::{self, is_ours};
 
 use super::args::SiteArgs;
 use super::console::Console;
@@ -41,20 +39,7 @@ pub(super) fn run(args: &CleanArgs, console: &mut Console<'_>) -> io::Result<Exi
         console.problem(&format!("`{shown}` was not made by Carafe, so it stays"), Some(help))?;
         return Ok(Exit::Usage);
     }
-    remove(destination)?;
+    output::remove(destination)?;
     console.result(&format!("Removed {shown}"))?;
     Ok(Exit::Clean)
-}
-
-/// Removes a folder of ours. Its marker goes last, so that a removal that is interrupted can be taken up again.
-fn remove(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
-        } else if entry.file_name() != MARKER {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    fs::remove_dir_all(folder)
 }

@@ -20,7 +20,7 @@ const LONGEST_LINE: usize = 1000;
 const LONGEST_RUN: usize = 100;
 
 /// So much of a block is highlighted, up to the end of a line.
-const LONGEST_CODE: usize = 256 * 1024;
+const LONGEST_CODE: usize = 64 * 1024;
 
 /// The syntaxes with their table of classes.
 pub(super) struct Syntaxes {

@@ -39,8 +39,18 @@ impl Renderer<'_> {
         }
     }
 
+    /// One end of a range. Texts and nil count as the number they start with; of other values, as in Ruby, only literals
+    /// are cut to a whole number.
     fn bound(&self, expr: &Expr) -> i64 {
-        let number = match convert::to_number(&convert::resolve(&self.eval(expr))).value() {
+        let value = convert::resolve(&self.eval(expr));
+        if let Expr::Lookup(lookup) = expr
+            && !matches!(value, Value::Int(_) | Value::Nil | Value::Str(_))
+        {
+            let message = format!("a range cannot start or end at a value of the kind {}", convert::type_name(&value));
+            self.fail("liquid-type", message, lookup.span);
+            return 0;
+        }
+        let number = match convert::to_number(&value).value() {
             Value::Int(number) => number,
             Value::Float(number) => number.trunc() as i128,
             _ => 0,
@@ -110,7 +120,7 @@ impl Renderer<'_> {
         let mut value = self.eval(&filtered.value);
         let excused = || filtered.filters.iter().any(|call| &*call.name == "default");
         let mut missing = None;
-        if nothing(&value) && !excused() {
+        if (nothing(&value) || self.patched(&filtered.value, &value)) && !excused() {
             missing = self.missing(&filtered.value);
         }
         for call in &filtered.filters {
@@ -121,6 +131,12 @@ impl Renderer<'_> {
             value = next;
         }
         (value, missing)
+    }
+
+    /// Whether a text was made of something undefined: `{% assign x = nothing | append: "!" %}`.
+    fn patched(&self, expr: &Expr, value: &Value) -> bool {
+        let (Value::Str(_), Expr::Lookup(lookup)) = (value, expr) else { return false };
+        matches!(&lookup.root, Root::Name(name) if lookup.path.is_empty() && self.scope.note(name, None).is_some())
     }
 
     /// One filter; and why the default that `default` falls back on is not there.

@@ -100,7 +100,7 @@ pub struct Rendered {
 ///
 /// Bad input never fails; it gives diagnostics: those of [`super::parse`], and `undefined-variable`, `filter-error`,
 /// `liquid-type`, `missing-include`, `unreadable-include`, `include-path`, `include-depth`, `iteration-limit`,
-/// `output-limit`, `nesting-limit`, `missing-link-target`, `version-condition`, `empty-group`, `stray-child-tag`.
+/// `output-limit`, `nesting-limit`, `missing-link-target`, `version-condition`, `empty-group`, `stray-child-tag`, `lost-text`.
 pub fn render(template: &Template, globals: &Globals, host: &dyn Host, options: &Options<'_>) -> Rendered {
     let mut renderer = Renderer::new(template, globals, host, options);
     renderer.report_syntax(template);

@@ -168,12 +168,15 @@ fn openings_that_nothing_closes_cost_linear_time() {
     ] {
         let time = |count: usize| {
             let text = piece.repeat(count);
-            let start = Instant::now();
-            world.parse(&text);
-            start.elapsed().as_secs_f64()
+            // The quickest of several runs is the one that nothing else on the machine disturbed.
+            let run = |_| {
+                let start = Instant::now();
+                world.parse(&text);
+                start.elapsed().as_secs_f64()
+            };
+            (0..4).map(run).fold(f64::INFINITY, f64::min)
         };
-        time(10_000);
-        let (short, long) = (time(20_000).max(0.005), time(160_000));
+        let (short, long) = (time(10_000).max(0.003), time(80_000));
         assert!(long < short * 40.0, "{piece}: {short} {long}");
     }
 }
@@ -225,4 +228,30 @@ fn filters_evaluate_conditions_and_expressions_in_scope() {
 fn one_mistake_in_a_loop_is_told_once() {
     let rendered = World::new(&[]).render("{% for i in (1..9) %}{{ page.titel }}{% endfor %}");
     assert_eq!(codes(&rendered), ["undefined-variable"]);
+}
+
+#[test]
+fn mutated_templates_never_do_harm() {
+    let pieces: Vec<&str> = "{% %} {{ }} {%- -%} if else endif for in endfor (1..3) case when include x.md raw endraw liquid \n | : , . [ ] ' \" == and page page.title assign = capture doc enddoc comment endcomment \u{fdd0} é 99999999999999999999 render tablerow endtablerow cycle"
+        .split(' ')
+        .collect();
+    let world = World::new(&[("x.md", "{% assign y = 1 %}{{ include.a }}")]);
+    let limits = Limits { iterations: 1000, output_bytes: 100_000, ..Limits::default() };
+    let mut state = 7_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..4000 {
+        let len = 1 + next(24);
+        let mut text = String::new();
+        for _ in 0..len {
+            text += pieces[next(pieces.len())];
+            text += if next(3) == 0 { " " } else { "" };
+        }
+        let rendered = world.render_within(&text, limits);
+        for segment in rendered.origins.segments() {
+            assert!(rendered.text.is_char_boundary(segment.start as usize), "{text}");
+        }
+    }
 }

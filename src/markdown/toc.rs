@@ -29,20 +29,17 @@ pub(super) fn write(out: &mut String, entries: &[Entry], ordered: bool, attribut
     out.push_str(">\n");
     let mut open: Vec<u8> = Vec::new();
     for entry in entries {
-        let mut is_child = false;
-        while let Some(&last) = open.last() {
-            if last < entry.level {
-                is_child = true;
-                break;
-            }
+        let mut is_first_below = true;
+        while open.last().is_some_and(|&last| last >= entry.level) {
             open.pop();
             close_item(out, name, open.len());
+            is_first_below = false;
         }
-        if is_child && out.ends_with("</a>") {
-            out.push_str("    ");
+        if is_first_below && !open.is_empty() {
+            indent(out, 4 * open.len());
             out.push_str(&format!("<{name}>\n"));
         }
-        indent_line(out, open.len());
+        indent(out, 2 + 4 * open.len());
         out.push_str("<li><a href=\"#");
         escape::attribute(out, &entry.id);
         out.push_str("\" id=\"");
@@ -60,15 +57,16 @@ pub(super) fn write(out: &mut String, entries: &[Entry], ordered: bool, attribut
     out.push_str(&format!("</{name}>\n"));
 }
 
-fn indent_line(out: &mut String, depth: usize) {
-    out.extend(std::iter::repeat_n(' ', 2 + depth.min(6) * 4));
+fn indent(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
 }
 
+/// Closes an item below `depth` others, with the list inside it if there is one.
 fn close_item(out: &mut String, name: &str, depth: usize) {
-    if out.ends_with("</a>") {
-        out.push_str("</li>\n");
-    } else {
-        indent_line(out, depth);
-        out.push_str(&format!("</{name}></li>\n"));
+    if !out.ends_with("</a>") {
+        indent(out, 4 * (depth + 1));
+        out.push_str(&format!("</{name}>\n"));
+        indent(out, 2 + 4 * depth);
     }
+    out.push_str("</li>\n");
 }

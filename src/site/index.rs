@@ -261,7 +261,7 @@ fn add_known_values(
             };
             let slug = slug(page, values);
             if !values.contains_key("title") {
-                values.insert("title".into(), super::navigation::words(&slug).into());
+                values.insert("title".into(), titled(&slug).into());
             }
             values.insert("slug".into(), slug.into());
             values.insert("ext".into(), page.extension().into());
@@ -275,6 +275,16 @@ fn add_known_values(
             values.insert("tags".into(), texts(&tags));
         }
     }
+}
+
+/// A slug as a title: each of its words with a capital, the rest in lower case (Jekyll's rule for documents without a title).
+fn titled(slug: &str) -> String {
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        first + &chars.as_str().to_lowercase()
+    };
+    slug.split('-').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Refuses pages whose output another page or file has already.

@@ -75,7 +75,7 @@
 				if (index >= 0) { opened ||= at.hidden; show(group, index); }
 			}
 		}
-		if (opened) target.scrollIntoView();
+		if (opened) target.scrollIntoView({ behavior: "instant" });
 	};
 	root.dataset.ready = "";
 	reveal();

@@ -233,6 +233,14 @@ instead of running it, put it into a block of the tag `raw`.
 `{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
 ",
     ),
+    warning(
+        "lost-text",
+        "text in a group is not shown",
+        "
+What stands between the children of a group, or before the first, has no place in the page unless the tag's template shows `content`. Move
+it into one of them, or in front of the group.
+",
+    ),
     error(
         "missing-include",
         "an include that is called does not exist",

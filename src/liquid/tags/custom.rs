@@ -12,7 +12,7 @@ use crate::liquid::parser::{Parser, text_of};
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::scope::{Context, Missing};
 use crate::liquid::tag_template::{Content, Kind, Markup, Output, TagDefinition};
-use crate::liquid::{Group, Map, Value};
+use crate::liquid::{Group, Map, Template, Value};
 use crate::source::{Place, Span};
 
 use super::Tag;
@@ -203,11 +203,40 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
         let help = "were all of them left out by conditions?";
         renderer.report(Diagnostic::warning("empty-group", message).at(at.span).help(help));
     }
+    check_lost_text(tag, renderer, at, &fields);
     fields.insert("children".into(), numbered(children));
     match expand(tag, renderer, at, fields, missing) {
         Flow::Next => flow,
         stopped => stopped,
     }
+}
+
+/// Whether a template reads its variable `content`, judged by its text.
+fn shows_content(template: &Template) -> bool {
+    let text = template.text();
+    text.match_indices("content").any(|(at, _)| {
+        let before = &text[..at];
+        let word = before.ends_with(|c: char| matches!(c, '.' | '_' | '-') || c.is_alphanumeric());
+        let opened = before.rfind("{{").max(before.rfind("{%"));
+        !word && opened > before.rfind("}}").max(before.rfind("%}"))
+    })
+}
+
+/// Text between children is lost where the template does not show the tag's own content.
+fn check_lost_text(tag: &CustomTag, renderer: &Renderer<'_>, at: At<'_>, fields: &Map) {
+    let text = fields.get("content").and_then(Value::as_str).map_or("", str::trim);
+    if tag.definition.collects.is_empty() || text.is_empty() {
+        return;
+    }
+    if renderer.options.tags.templates.get(&tag.definition.name).is_some_and(|template| shows_content(template)) {
+        return;
+    }
+    let line = text.lines().next().unwrap_or("");
+    let start: String = line.chars().take(40).collect();
+    let more = if start.len() < text.len() { "…" } else { "" };
+    let children = either(&tag.definition.collects);
+    let message = format!("`{start}{more}` stands in `{}` outside of any {children} and is not shown", tag.name);
+    renderer.report(Diagnostic::warning("lost-text", message).at(at.span).help(format!("move it into a {children}")));
 }
 
 fn either(names: &[Arc<str>]) -> String {

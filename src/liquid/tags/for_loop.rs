@@ -62,7 +62,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
         Some(strict) => {
             let mut head = head(
                 parser.get(&strict.variable),
-                parser.get(&strict.collection_text),
+                &solid(parser.get(&strict.collection_text)),
                 strict.collection,
                 strict.reversed,
             );
@@ -75,6 +75,11 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
     };
     (head.body, head.otherwise, head.blank) = (body, otherwise, blank);
     Ok(Tag::For(head))
+}
+
+/// Without the blanks that the strict syntax allows within a range, so that two ways to write it have one name.
+fn solid(text: &str) -> String {
+    if text.starts_with('(') { text.chars().filter(|c| !c.is_whitespace()).collect() } else { text.to_owned() }
 }
 
 fn head(variable: &str, collection_text: &str, collection: Expr, reversed: bool) -> For {

@@ -181,6 +181,11 @@ const BOX: &str = r#"<input type="checkbox" class="task-list-item-checkbox" disa
 const CHECKED: &str =
     r#"<input type="checkbox" class="task-list-item-checkbox" disabled="disabled" checked="checked" />"#;
 
+/// The box of a task.
+pub(crate) fn task_box_html(checked: bool) -> &'static str {
+    if checked { CHECKED } else { BOX }
+}
+
 /// Turns `[ ]` and `[x]` at the start of items into boxes; whether there is one.
 fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
     let mut any = false;
@@ -208,8 +213,8 @@ fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
 fn task_box(text: &str) -> Option<(&'static str, usize)> {
     let rest = text.trim_start();
     let html = match rest.get(..3)? {
-        "[ ]" => BOX,
-        "[x]" | "[X]" => CHECKED,
+        "[ ]" => task_box_html(false),
+        "[x]" | "[X]" => task_box_html(true),
         _ => return None,
     };
     let gap = rest[3..].bytes().take_while(|&byte| is_space(byte)).count();

@@ -111,9 +111,8 @@ pub(super) fn is_lazy(p: &Parser<'_>, sc: &Scanner, indentation: usize) -> bool 
         return island::alone(p, line).is_none();
     }
     let rest = &line[blanks..];
-    !html_syntax::ends_paragraph(rest)
-        && !(rest.starts_with("{:") && attribute_list(sc.rest()).is_some())
-        && island::alone(p, line).is_none()
+    let is_list = rest.starts_with("{:") && attribute_list(sc.rest()).is_some();
+    !is_list && !html_syntax::ends_paragraph(rest) && island::alone(p, line).is_none()
 }
 
 /// Adds a line to an item's text without its indentation; returns whether it had all of it.

@@ -9,7 +9,10 @@ impl Reader<'_, '_, '_> {
         let start = self.pos;
         let len = self.rest().bytes().take_while(|&byte| byte == b'`').count();
         let behind_space = self.before(start).is_none_or(|c| c.is_ascii() && is_space(c as u8));
-        if (len == 1 && behind_space && self.byte(start + 1).is_some_and(is_space)) || len >= self.open_ticks || self.fuel == 0 {
+        if (len == 1 && behind_space && self.byte(start + 1).is_some_and(is_space))
+            || len >= self.open_ticks
+            || self.fuel == 0
+        {
             self.literal(len, out);
             return true;
         }

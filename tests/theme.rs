@@ -1,0 +1,175 @@
+//! The theme and the built-in tags, as a reader of a built site meets them.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::HashSet;
+
+use scraper::{ElementRef, Html, Selector};
+use support::SiteFolder;
+
+const CONFIG: (&str, &str) = ("carafe.yml", "title: Site\n");
+
+/// The page made from this text, in a site of this configuration; the build must find nothing wrong.
+fn page_of(config: &str, text: &str) -> Html {
+    let site = SiteFolder::new(&[("carafe.yml", config), ("content/p.md", text)]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    Html::parse_document(&site.output("p/index.html"))
+}
+
+fn page(body: &str) -> Html {
+    page_of(CONFIG.1, &format!("---\ntitle: Page\n---\n{body}"))
+}
+
+fn all<'h>(html: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {
+    html.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn texts(html: &Html, selector: &str) -> Vec<String> {
+    let text = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+    all(html, selector).into_iter().map(text).collect()
+}
+
+fn attributes<'h>(html: &'h Html, selector: &str, name: &str) -> Vec<&'h str> {
+    all(html, selector).into_iter().map(|element| element.value().attr(name).unwrap_or("—")).collect()
+}
+
+fn assert_distinct_ids(html: &Html) {
+    let ids = attributes(html, "[id]", "id");
+    let distinct: HashSet<&&str> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
+}
+
+#[test]
+fn tabs_follow_the_aria_pattern_and_name_every_panel() {
+    let page = page(
+        "## Tabs\n\n{% tabs os %}\n{% tab macOS %}\n*one*\n{% endtab %}\n{% tab A & B %}\ntwo\n{% endtab %}\n{% endtabs %}\n",
+    );
+    assert_eq!(all(&page, ".tabs.os > [role=tablist] > a[role=tab]").len(), 2);
+    assert_eq!(attributes(&page, "[role=tab]", "aria-selected"), ["true", "false"]);
+    assert_eq!(attributes(&page, "[role=tab]", "tabindex"), ["—", "-1"], "one tab stop for the group");
+    let panels = attributes(&page, "[role=tabpanel]", "id");
+    assert_eq!(attributes(&page, "[role=tab]", "aria-controls"), panels);
+    let links: Vec<String> = panels.iter().map(|id| format!("#{id}")).collect();
+    assert_eq!(attributes(&page, "[role=tab]", "href"), links);
+    assert_eq!(attributes(&page, "[role=tabpanel]", "aria-labelledby"), attributes(&page, "[role=tab]", "id"));
+    assert_eq!(texts(&page, ".tabs-label"), ["macOS", "A & B"], "without script the panels say what they are");
+    assert_eq!(texts(&page, "[role=tabpanel] em"), ["one"]);
+    assert!(all(&page, "[role=tabpanel][hidden]").is_empty(), "only the script hides");
+    assert_distinct_ids(&page);
+}
+
+#[test]
+fn tabs_nest_and_stand_in_lists() {
+    let inner = "{% tabs %}\n{% tab A %}\ninner\n{% endtab %}\n{% endtabs %}";
+    let outer = format!("{{% tabs %}}\n{{% tab A %}}\n{inner}\n{{% endtab %}}\n{{% endtabs %}}");
+    let indented = outer.replace('\n', "\n   ");
+    let page = page(&format!("1. one\n\n2. two\n\n   {indented}\n\n3. three\n\n{outer}\n"));
+    assert_eq!(all(&page, "article > ol").len(), 1);
+    assert_eq!(all(&page, "article > ol > li").len(), 3);
+    assert_eq!(all(&page, "li:nth-child(2) > .tabs > .tabs-panel > .tabs > .tabs-panel").len(), 1);
+    assert_eq!(all(&page, "article > .tabs > .tabs-panel > .tabs").len(), 1);
+    assert_distinct_ids(&page);
+}
+
+#[test]
+fn callouts_have_a_label_of_their_kind_or_their_own() {
+    for (tag, label) in
+        [("note", "Note"), ("tip", "Tip"), ("important", "Important"), ("warning", "Warning"), ("danger", "Danger")]
+    {
+        let page =
+            page(&format!("{{% {tag} %}}\n**x**\n{{% end{tag} %}}\n\n{{% {tag} 1 < 2 %}}\ny\n{{% end{tag} %}}\n"));
+        assert_eq!(all(&page, &format!(".callout.callout-{tag}[role=note]")).len(), 2);
+        assert_eq!(texts(&page, ".callout-title"), [label, "1 < 2"]);
+        assert_eq!(texts(&page, ".callout strong"), ["x"]);
+    }
+}
+
+#[test]
+fn an_accordion_is_a_details_element() {
+    let page = page(
+        "## Accordion\n\n{% accordion %}\nx\n{% endaccordion %}\n\n{% accordion Why? %}\n- y\n{% endaccordion %}\n",
+    );
+    assert_eq!(texts(&page, "details.accordion > summary"), ["Details", "Why?"]);
+    assert_eq!(texts(&page, "details.accordion > .accordion-body li"), ["y"]);
+    assert_distinct_ids(&page);
+}
+
+#[test]
+fn code_gets_a_title_and_marked_lines() {
+    let page = page(
+        "{% code title=\"a<b.txt\" lines=\"2,4-5\" %}\n~~~text\n1\n2\n~~~\n{% endcode %}\n\n{% code %}\n~~~\nx\n~~~\n{% endcode %}\n",
+    );
+    assert_eq!(texts(&page, "figure.code > figcaption"), ["a<b.txt"]);
+    assert_eq!(attributes(&page, ".code-mark", "style"), ["--from: 2; --to: 2", "--from: 4; --to: 5"]);
+    assert_eq!(texts(&page, "figure.code pre code"), ["1\n2", "x"]);
+}
+
+#[test]
+fn a_diagram_keeps_its_text() {
+    let page = page("{% mermaid %}\ngraph LR\n  A --> B{{ x }}\n  *C* & D\n{% endmermaid %}\n");
+    assert_eq!(texts(&page, "pre.mermaid"), ["graph LR\n  A --> B{{ x }}\n  *C* & D"]);
+}
+
+#[test]
+fn every_page_marks_itself_in_the_navigation_and_knows_its_neighbours() {
+    let site = SiteFolder::new(&[
+        CONFIG,
+        ("content/index.md", "---\ntitle: Home\nlayout: home\nactions: [{title: Go, url: /a/}]\n---\n"),
+        ("content/a/index.md", "---\ntitle: A\nweight: 1\n---\n"),
+        ("content/a/one.md", "---\ntitle: One & only\n---\n## Part\n"),
+        ("content/b/two.md", "---\ntitle: Two\n---\n"),
+    ]);
+    let ran = site.build(&["--strict", "-b", "/base"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = Html::parse_document(&site.output("a/one/index.html"));
+    assert_eq!(texts(&page, "nav.sidebar [aria-current=page]"), ["One & only"]);
+    assert_eq!(attributes(&page, "nav.sidebar a", "href"), ["/base/a/", "/base/a/one/", "/base/b/two/"]);
+    assert_eq!(texts(&page, "nav.sidebar details[open] > summary"), ["A"], "its own section is open, others are not");
+    assert_eq!(attributes(&page, ".pager a", "href"), ["/base/a/", "/base/b/two/"]);
+    assert_eq!(texts(&page, ".breadcrumbs li"), ["A"]);
+    assert_eq!(attributes(&page, ".toc a", "href"), ["#part"]);
+    assert_eq!(attributes(&page, "link[rel=stylesheet]", "href"), ["/base/assets/carafe.css"]);
+    let home = Html::parse_document(&site.output("index.html"));
+    assert_eq!(texts(&home, "h1"), ["Home"]);
+    assert_eq!(attributes(&home, ".actions a", "href"), ["/base/a/"]);
+}
+
+#[test]
+fn a_site_replaces_single_files_and_adds_to_the_head() {
+    let site = SiteFolder::new(&[
+        CONFIG,
+        ("content/p.md", "---\ntitle: P\n---\n{% note %}\nx\n{% endnote %}\n"),
+        ("templates/custom-head.html", "<meta name=\"mine\" content=\"{{ site.title }}\">"),
+        ("templates/toc.html", "{% macro list(items, depth) %}{% endmacro list %}"),
+        ("static/assets/icon.svg", "<svg/>"),
+        ("includes/tags/note.html", "---\ntag: {kind: block, content: markdown}\n---\n<aside>{{ content }}</aside>\n"),
+    ]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = Html::parse_document(&site.output("p/index.html"));
+    assert_eq!(attributes(&page, "head meta[name=mine]", "content"), ["Site"]);
+    assert_eq!(texts(&page, "article > aside p"), ["x"]);
+    assert_eq!(site.output("assets/icon.svg"), "<svg/>");
+    assert!(site.output("assets/carafe.css").contains(".callout"), "the other files are still ours");
+}
+
+#[test]
+fn options_of_the_theme_reach_the_page() {
+    let page = page_of(
+        "title: Site\nurl: https://e.org\nlanguage: de\ntheme:\n  logo: l.svg\n  accent: '#0a5'\n  styles: [s.css]\n  \
+         scripts: [s.js]\n  header_links: [{title: Blog, url: /blog/}]\n  footer: <b>F</b>\n  edit_url: https://e.org/edit\n",
+        "---\ntitle: Page\ndescription: Why it is.\n---\n",
+    );
+    assert_eq!(attributes(&page, "html", "lang"), ["de"]);
+    assert_eq!(attributes(&page, "link[rel=canonical]", "href"), ["https://e.org/p/"]);
+    assert_eq!(attributes(&page, "meta[name=description]", "content"), ["Why it is."]);
+    assert_eq!(attributes(&page, ".site-title img", "src"), ["/l.svg"]);
+    assert!(texts(&page, "style")[0].contains("--accent:#0a5"));
+    assert_eq!(attributes(&page, "link[rel=stylesheet]", "href"), ["/assets/carafe.css", "/s.css"]);
+    assert_eq!(attributes(&page, "script[src]", "src"), ["/assets/carafe.js", "/s.js"]);
+    assert_eq!(texts(&page, ".header-links a"), ["Blog"]);
+    assert_eq!(texts(&page, ".site-footer b"), ["F"]);
+    assert_eq!(attributes(&page, ".edit a", "href"), ["https://e.org/edit/content/p.md"]);
+}
