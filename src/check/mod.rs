@@ -8,6 +8,7 @@
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
 pub mod addresses;
+pub mod includes;
 pub mod rules;
 
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::source::{Place, Span};
 
 use addresses::Addresses;
+use includes::Includes;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Context<'s> {
     pub addresses: Addresses<'s>,
     /// What authors have decided to live with.
     pub suppressions: Suppressions,
+    /// The templates and the calls between them.
+    pub includes: Includes,
 }
 
 impl Context<'_> {
@@ -48,9 +52,12 @@ impl Context<'_> {
 /// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
 pub fn run(site: &mut Inspected) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
-    let context = Context { site, addresses: Addresses::new(site), suppressions: Suppressions::find(&site.sources) };
+    let includes = Includes::new(site);
+    let suppressions = Suppressions::find(&site.sources);
+    let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
     findings.extend(found.into_iter().flatten());
+    includes::drop_explained(&mut findings);
     sift(&context, findings)
 }
 

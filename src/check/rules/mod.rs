@@ -2,6 +2,12 @@
 
 mod broken_anchor;
 mod broken_link;
+mod missing_parameter;
+mod mistyped_parameter;
+mod unknown_parameter;
+mod unreached_branch;
+mod unread_parameter;
+mod unused_include;
 
 use crate::build::Finding;
 
@@ -17,4 +23,13 @@ pub struct Rule {
 }
 
 /// All rules that look at the rendered site. Further kinds are found while it is built.
-pub const ALL: &[Rule] = &[broken_anchor::RULE, broken_link::RULE];
+pub const ALL: &[Rule] = &[
+    broken_anchor::RULE,
+    broken_link::RULE,
+    missing_parameter::RULE,
+    mistyped_parameter::RULE,
+    unknown_parameter::RULE,
+    unreached_branch::RULE,
+    unread_parameter::RULE,
+    unused_include::RULE,
+];

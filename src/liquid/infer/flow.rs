@@ -31,6 +31,8 @@ pub enum Role {
     Root,
     /// An include.
     Include,
+    /// A file that only `include_relative` asks for.
+    Relative,
     /// A call from a contract: it counts as a call, and is not checked itself.
     Example,
 }
@@ -124,6 +126,11 @@ pub fn analyse(
     let inferred = contracts::infer(&units, &seen, &targets);
     let calls = seen.into_iter().map(|seen| seen.calls).collect();
     Analysis { units, calls, inferred, reached, targets, values, unreached }
+}
+
+/// The calls that a template makes, with what its own text tells of them.
+pub fn calls(template: &Template, tags: &Tags) -> Vec<Call> {
+    walk(template, tags, &View::everything(), &|_| None).calls
 }
 
 /// Finds the units of calls.
@@ -326,7 +333,7 @@ fn unreached(
 ) -> Vec<Unreached> {
     let mut all = Vec::new();
     for (at, seen) in seen.iter().enumerate() {
-        let is_include = units.get(at).is_some_and(|unit| unit.role == Role::Include);
+        let is_include = units.get(at).is_some_and(|unit| matches!(unit.role, Role::Include | Role::Relative));
         let (visited, reached) = (visited.get(at) == Some(&true), reached.get(at) == Some(&true));
         if !(is_include && visited && reached) {
             continue;

@@ -16,7 +16,7 @@ mod walk;
 
 pub use calls::{Call, CallKind, Given, Pattern};
 pub use contracts::{Inferred, InferredParam};
-pub use flow::{Analysis, Role, Unit, Unreached, analyse};
+pub use flow::{Analysis, Role, Unit, Unreached, analyse, calls};
 pub use known::Known;
 
 #[cfg(test)]
