@@ -2,12 +2,13 @@
 //!
 //! 1. Pages, layouts and templates of tags and filters are where a rendering starts; includes are what they call.
 //! 2. Files that only `include_relative` finds are added, as far as their paths are known.
-//! 3. The examples of contracts count as calls, so that a branch that only an example takes is none that nothing takes.
-//! 4. [`crate::liquid::infer`] follows the calls.
+//! 3. Sources that are not built at present, such as drafts, are added as well: what they call is not unused.
+//! 4. The examples of contracts count as calls, so that a branch that only an example takes is none that nothing takes.
+//! 5. [`crate::liquid::infer`] follows the calls.
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build::{Finding, Inspected, World};
 use crate::diagnostic::Diagnostic;
@@ -23,6 +24,8 @@ pub struct Includes {
     pub analysis: Analysis,
     /// The path of each unit as shown to people.
     pub paths: Vec<Arc<str>>,
+    /// For each unit, the calls that may lead to it: the position of the caller, and of the call in it.
+    callers: Vec<Vec<(usize, usize)>>,
 }
 
 impl Includes {
@@ -37,6 +40,10 @@ impl Includes {
                 all.add(Role::Root, &page.path, &page.path, world.page_template(entry));
             }
         }
+        let pages: FxHashSet<Arc<str>> = all.paths.iter().cloned().collect();
+        for (path, template) in world.unbuilt_templates(&|path| pages.contains(path)) {
+            all.add(Role::Unbuilt, &path, &path, template);
+        }
         for (path, template) in world.layout_templates() {
             all.add(Role::Root, &path, &path, template);
         }
@@ -49,12 +56,28 @@ impl Includes {
         all.add_examples(world);
         let Collected { units, paths, relative, .. } = all;
         let find = |file: FileId, path: &str| relative.get(&(file, path.to_owned())).copied();
-        Self { analysis: infer::analyse(units, world.tags(), &find), paths }
+        let analysis = infer::analyse(units, world.tags(), &find);
+        let mut callers = vec![Vec::new(); analysis.units.len()];
+        for (caller, calls) in analysis.calls.iter().enumerate() {
+            for (number, call) in calls.iter().enumerate() {
+                for target in analysis.targets(call) {
+                    callers.get_mut(target).into_iter().for_each(|known: &mut Vec<_>| known.push((caller, number)));
+                }
+            }
+        }
+        Self { analysis, paths, callers }
+    }
+
+    /// The calls that may lead to a unit, examples and sources that are not built included; each with the position of its
+    /// unit.
+    pub fn callers(&self, at: usize) -> impl Iterator<Item = (usize, &Call)> {
+        let call = |(caller, number): &(usize, usize)| Some((*caller, self.analysis.calls.get(*caller)?.get(*number)?));
+        self.callers.get(at).into_iter().flatten().filter_map(call)
     }
 
     /// The calls that are checked, each with the position of its unit.
     pub fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
-        let checked = |at: &usize| self.analysis.units.get(*at).is_some_and(|unit| unit.role != Role::Example);
+        let checked = |at: &usize| self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt));
         let all = self.analysis.calls.iter().enumerate().filter(move |(at, _)| checked(at));
         all.flat_map(|(at, calls)| calls.iter().map(move |call| (at, call)))
     }

@@ -1,12 +1,10 @@
 //! `unreached-branch`: a branch of an include that depends on its parameters, and that no call takes.
 
-use std::sync::Arc;
-
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
 use crate::liquid::infer::{Known, Unreached};
-use crate::liquid::{Value, convert};
+use crate::liquid::convert;
 
 use super::Rule;
 
@@ -17,7 +15,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;
     let finding = |branch: &Unreached| {
         let what = if branch.otherwise { "`else`" } else { "branch" };
-        let message = format!("this {what} is never reached: {}", reasons(&branch.params));
+        let message = format!("this {what} is never reached: {}", reasons(branch));
         let diagnostic = Diagnostic::warning("unreached-branch", message).at(branch.head);
         let help = "remove it; if it is meant for calls to come, show one as an `@example`";
         includes.finding(branch.unit, diagnostic.help(help))
@@ -25,20 +23,22 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     includes.analysis.unreached().iter().map(finding).collect()
 }
 
-/// What calls give for the parameters.
-fn reasons(params: &[(Arc<str>, Known)]) -> String {
-    let all: Vec<String> = params.iter().map(|(name, known)| reason(name, known)).collect();
-    all.join(", ")
+/// What the parameters are in the calls that get there.
+fn reasons(branch: &Unreached) -> String {
+    let calls = if branch.inner { "call that gets here" } else { "call" };
+    let all: Vec<String> = branch.params.iter().map(|(name, known)| reason(name, known, calls)).collect();
+    all.join(", and ")
 }
 
-fn reason(name: &str, known: &Known) -> String {
-    let Some(values) = known.values() else { return format!("no call gives the `{name}` that it asks for") };
-    if values.iter().all(Value::is_nil) {
-        return format!("no call gives `{name}`");
-    }
-    let shown: Vec<String> = values.iter().map(|value| format!("`{}`", convert::inspect(value))).collect();
-    match shown.as_slice() {
-        [one] => format!("`{name}` is always {one}"),
-        more => format!("`{name}` is only ever {}", more.join(", ")),
+fn reason(name: &str, known: &Known, calls: &str) -> String {
+    // No single value is to blame, but what calls combine.
+    let Some(values) = known.values() else { return format!("no {calls} gives a `{name}` that would lead to it") };
+    let shown: Vec<String> =
+        values.iter().filter(|value| !value.is_nil()).map(|value| format!("`{}`", convert::inspect(value))).collect();
+    match (shown.as_slice(), shown.len() < values.len()) {
+        ([], _) => format!("no {calls} gives `{name}`"),
+        ([one], false) => format!("every {calls} gives {one} for `{name}`"),
+        (some, false) => format!("every {calls} gives {} for `{name}`", some.join(" or ")),
+        (some, true) => format!("every {calls} gives {} for `{name}`, or leaves it out", some.join(" or ")),
     }
 }

@@ -40,11 +40,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 /// Whether calls hand over fields of `include`, and whether they set variables; both while there are no calls.
 fn forms(includes: &Includes, at: usize) -> (bool, bool) {
     let (mut fields, mut variables) = (false, false);
-    for (_, call) in includes.calls() {
-        if includes.analysis.targets(call).any(|target| target == at) {
-            fields |= call.kind.fields();
-            variables |= !call.kind.fields();
-        }
+    for (_, call) in includes.callers(at) {
+        fields |= call.kind.fields();
+        variables |= !call.kind.fields();
     }
     if fields || variables { (fields, variables) } else { (true, true) }
 }

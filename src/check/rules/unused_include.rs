@@ -21,7 +21,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         if !own || is_note(path) || analysis.reached.get(at) != Some(&false) {
             continue;
         }
-        let caller = includes.calls().find(|(caller, call)| *caller != at && analysis.targets(call).any(|to| to == at));
+        let real = |caller: usize| analysis.units.get(caller).is_some_and(|unit| unit.role != Role::Example);
+        let caller = includes.callers(at).find(|(caller, _)| *caller != at && real(*caller));
         let mut diagnostic = Diagnostic::warning("unused-include", format!("no page shows the include `{}`", unit.name))
             .at(Span::new(unit.template.file(), 0, 0));
         diagnostic = match caller {

@@ -33,6 +33,8 @@ pub enum Role {
     Include,
     /// A file that only `include_relative` asks for.
     Relative,
+    /// A source that is no page at present: it counts as one, and is not checked itself.
+    Unbuilt,
     /// A call from a contract: it counts as a call, and is not checked itself.
     Example,
 }
@@ -74,7 +76,9 @@ pub struct Unreached {
     pub head: Span,
     /// Whether it is an `else`.
     pub otherwise: bool,
-    /// The parameters it depends on, each with what calls give.
+    /// Whether it stands in another branch.
+    pub inner: bool,
+    /// The parameters it depends on, each with what it is in all calls that lead to the branch's condition.
     pub params: Vec<(Arc<str>, Known)>,
 }
 
@@ -112,7 +116,7 @@ pub fn analyse(
     let finder = Finder { units: &units, names, relative };
     let mut follower = Follower::new(&finder, tags, &seen);
     follower.follow();
-    let Follower { mut targets, mut values, taken, given, visited, reached, .. } = follower;
+    let Follower { mut targets, mut values, taken, passed_over, visited, reached, .. } = follower;
     for (at, seen) in seen.iter().enumerate() {
         for call in &seen.calls {
             // Calls in branches that nothing takes are known by their text alone.
@@ -122,7 +126,7 @@ pub fn analyse(
             }
         }
     }
-    let unreached = unreached(&units, &seen, &taken, &given, &visited, &reached);
+    let unreached = unreached(&units, &seen, &taken, &passed_over, &visited, &reached);
     let inferred = contracts::infer(&units, &seen, &targets);
     let calls = seen.into_iter().map(|seen| seen.calls).collect();
     Analysis { units, calls, inferred, reached, targets, values, unreached }
@@ -174,8 +178,8 @@ struct Follower<'f> {
     values: FxHashMap<Span, Known>,
     /// Branches that some call takes.
     taken: FxHashSet<Span>,
-    /// What calls give for the fields of each unit.
-    given: Vec<BTreeMap<Arc<str>, Known>>,
+    /// What the parameters were where a branch was not taken.
+    passed_over: FxHashMap<Span, BTreeMap<Arc<str>, Known>>,
     visited: Vec<bool>,
     reached: Vec<bool>,
 }
@@ -192,7 +196,7 @@ impl<'f> Follower<'f> {
             targets: FxHashMap::default(),
             values: FxHashMap::default(),
             taken: FxHashSet::default(),
-            given: vec![BTreeMap::new(); count],
+            passed_over: FxHashMap::default(),
             visited: vec![false; count],
             reached: vec![false; count],
         }
@@ -200,7 +204,7 @@ impl<'f> Follower<'f> {
 
     fn follow(&mut self) {
         let units = self.finder.units;
-        for (at, _) in units.iter().enumerate().filter(|(_, unit)| unit.role == Role::Root) {
+        for (at, _) in units.iter().enumerate().filter(|(_, unit)| matches!(unit.role, Role::Root | Role::Unbuilt)) {
             self.queue.push_back((at, View::of_page()));
         }
         self.run();
@@ -234,6 +238,15 @@ impl<'f> Follower<'f> {
             };
             let seen = walk(&unit.template, self.tags, &view, &changes);
             self.taken.extend(seen.branches.iter().filter(|branch| branch.taken).map(|branch| branch.head));
+            for branch in seen.branches.into_iter().filter(|branch| !branch.taken) {
+                let params = self.passed_over.entry(branch.head).or_default();
+                for (name, known) in branch.params {
+                    match params.get_mut(&name) {
+                        Some(all) => *all = all.or(&known),
+                        None => drop(params.insert(name, known)),
+                    }
+                }
+            }
             for call in &seen.calls {
                 self.call(at, &view, call);
             }
@@ -259,12 +272,6 @@ impl<'f> Follower<'f> {
         let Some(views) = self.views.get_mut(target) else { return };
         if views.len() >= VIEWS_LIMIT {
             view = View::default();
-        }
-        if let (Some(fields), Some(given)) = (&view.fields, self.given.get_mut(target)) {
-            for (name, known) in fields {
-                let slot = given.entry(name.clone());
-                slot.and_modify(|all| *all = all.or(known)).or_insert_with(|| known.clone());
-            }
         }
         if views.insert(view.key()) {
             self.queue.push_back((target, view));
@@ -327,7 +334,7 @@ fn unreached(
     units: &[Unit],
     seen: &[Seen],
     taken: &FxHashSet<Span>,
-    given: &[BTreeMap<Arc<str>, Known>],
+    passed_over: &FxHashMap<Span, BTreeMap<Arc<str>, Known>>,
     visited: &[bool],
     reached: &[bool],
 ) -> Vec<Unreached> {
@@ -343,12 +350,12 @@ fn unreached(
             if branch.params.is_empty() || taken.contains(&branch.head) || !outer {
                 continue;
             }
-            let value = |name: &Arc<str>| {
-                let known = given.get(at).and_then(|given| given.get(name)).cloned();
-                (name.clone(), known.unwrap_or(Known::just(Value::Nil)))
-            };
-            let params = branch.params.iter().map(value).collect();
-            all.push(Unreached { unit: at, head: branch.head, otherwise: branch.otherwise, params });
+            // Never even asked: a branch before it is always taken.
+            let asked = passed_over.get(&branch.head);
+            let value = |name: &Arc<str>| (name.clone(), asked.and_then(|asked| asked.get(name)).cloned());
+            let params = branch.params.keys().map(value).map(|(name, known)| (name, known.unwrap_or_default())).collect();
+            let (head, otherwise, inner) = (branch.head, branch.otherwise, branch.parent.is_some());
+            all.push(Unreached { unit: at, head, otherwise, inner, params });
         }
     }
     all

@@ -26,6 +26,12 @@ use super::known::Known;
 /// How many paths of one call are kept apart.
 const PATHS_LIMIT: usize = 32;
 
+/// How many variables are followed at once; each branch copies them.
+const VARIABLES_LIMIT: usize = 200;
+
+/// On how many parameters a branch is said to depend.
+const PARAMS_LIMIT: usize = 32;
+
 /// What a template sees of its caller.
 #[derive(Clone, Debug, Default)]
 pub(super) struct View {
@@ -71,8 +77,8 @@ pub(super) struct BranchSeen {
     pub head: Span,
     /// The branch around it.
     pub parent: Option<Span>,
-    /// The fields of `include` on which it depends.
-    pub params: BTreeSet<Arc<str>>,
+    /// The fields of `include` on which it depends, with what they are.
+    pub params: BTreeMap<Arc<str>, Known>,
     /// Whether it may be taken.
     pub taken: bool,
     /// Whether it is an `else`.
@@ -203,7 +209,12 @@ impl Walker<'_> {
 
     fn assign(&mut self, name: &Arc<str>, value: Variable) {
         self.seen.assigned.insert(name.clone());
-        self.state.insert(name.clone(), value);
+        // Of a variable that is not kept nothing is known, which is always true.
+        if self.state.len() < VARIABLES_LIMIT || &**name == "include" {
+            self.state.insert(name.clone(), value);
+        } else {
+            self.state.remove(name);
+        }
     }
 
     fn words(&mut self, words: &Words) {

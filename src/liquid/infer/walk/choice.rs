@@ -9,7 +9,7 @@ use crate::liquid::tags::if_else::If;
 use crate::source::Span;
 
 use super::super::known::{Known, May, compare, truth};
-use super::{BranchSeen, State, Walker, joined};
+use super::{BranchSeen, PARAMS_LIMIT, State, Walker, joined};
 
 impl Walker<'_> {
     pub(super) fn if_else(&mut self, tag: &If) {
@@ -56,13 +56,14 @@ impl Walker<'_> {
         let mut params = base.clone();
         let mut open = true;
         for branch in &tag.branches {
+            let mut own = base.clone();
             let may = match &branch.values {
                 None => May { hold: open, fail: true },
                 Some(values) => {
                     let mut may = May { hold: false, fail: true };
                     for other in values {
                         self.read(other, false);
-                        self.params_of(other, &mut params);
+                        self.params_of(other, &mut own);
                         may = may.or(compare(&value, &Operator::Equal, &self.operand(other)));
                     }
                     may
@@ -73,9 +74,9 @@ impl Walker<'_> {
             }
             let otherwise = branch.values.is_none();
             // A `when` depends on its own values alone, an `else` on all.
-            let mut depends = base.clone();
-            depends.extend(params.iter().cloned());
-            if let Some(here) = self.branch(branch.span, otherwise, &depends, may.hold, &before, &branch.body) {
+            params.extend(own.iter().cloned());
+            let depends = if otherwise { &params } else { &own };
+            if let Some(here) = self.branch(branch.span, otherwise, depends, may.hold, &before, &branch.body) {
                 after = joined(Some(after), here);
             }
         }
@@ -93,7 +94,9 @@ impl Walker<'_> {
         body: &Body,
     ) -> Option<State> {
         let parent = self.parent;
-        self.seen.branches.push(BranchSeen { head, parent, params: params.clone(), taken, otherwise });
+        let params = params.iter().take(PARAMS_LIMIT);
+        let params = params.map(|name| (name.clone(), self.view.field(name))).collect();
+        self.seen.branches.push(BranchSeen { head, parent, params, taken, otherwise });
         if !taken && !self.view.everything {
             return None;
         }
