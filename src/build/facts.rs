@@ -101,7 +101,9 @@ impl Facts {
                 let is = |other: &str| name.eq_ignore_ascii_case(other);
                 // An element's own place is that of its tag, or of the Markdown that makes it.
                 let link = if is("a") || is("area") { get("href") } else { None };
-                let image = if is("img") { get("src").map(|src| (src, get("alt"))) } else { None };
+                // Markdown gives an empty text to images that have none.
+                let alt = || get("alt").filter(|alt: &Arc<str>| !alt.is_empty() || text.as_bytes().get(range.start) == Some(&b'<'));
+                let image = if is("img") { get("src").map(|src| (src, alt())) } else { None };
                 let id = if is("h") { None } else { get("id").or_else(|| is("a").then(|| get("name")).flatten()) };
                 if link.is_some() || image.is_some() || id.is_some() {
                     let end = if name.is_empty() || link.is_some() || image.is_some() {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::config;
 use crate::graph::Reads;
@@ -48,6 +50,10 @@ pub struct InspectedPage {
     pub anchors: Vec<Arc<str>>,
     /// The addresses of links in the finished page that `facts` has no place for: those of page templates.
     pub links: Vec<Arc<str>>,
+    /// The addresses of images in the finished page that `facts` has no place for.
+    pub images: Vec<Arc<str>>,
+    /// Ids that the finished page gives more than once, each named once.
+    pub repeated: Vec<Arc<str>>,
     /// What its rendering looked at.
     pub reads: Arc<Reads>,
 }
@@ -120,6 +126,8 @@ fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
         facts,
         anchors: Vec::new(),
         links: Vec::new(),
+        images: Vec::new(),
+        repeated: Vec::new(),
         reads: rendered.reads,
     };
     if page.output.ends_with(".html") || page.output.ends_with(".htm") {
@@ -128,23 +136,36 @@ fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
     Some((page, found))
 }
 
-/// Notes the anchors of the finished page, and the links that have no place.
+/// Elements of pictures, whose ids nobody links to.
+const DRAWN: [&str; 8] = ["clippath", "defs", "filter", "g", "lineargradient", "mask", "path", "svg"];
+
+/// Notes the anchors of the finished page, and the links and images that have no place.
 fn anchors(page: &mut InspectedPage, html: &str) {
-    let placed: rustc_hash::FxHashSet<&str> = page.facts.links.iter().map(|link| &*link.target).collect();
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut links = Vec::new();
+    let placed: FxHashSet<&str> = page.facts.links.iter().map(|link| &*link.target).collect();
+    let shown: FxHashSet<&str> = page.facts.images.iter().map(|image| &*image.target).collect();
+    let (mut links, mut images) = (IndexSet::new(), IndexSet::new());
+    let (mut ids, mut repeated) = (FxHashSet::default(), IndexSet::new());
     for tag in markup::tags(html) {
         let is_link = tag.is("a") || tag.is("area");
-        if let Some(id) = tag.get("id").or_else(|| is_link.then(|| tag.get("name")).flatten()) {
+        let id = tag.get("id");
+        if let Some(id) = &id
+            && !ids.insert(id.clone())
+            && !DRAWN.iter().any(|name| tag.is(name))
+        {
+            repeated.insert(Arc::from(&**id));
+        }
+        if let Some(id) = id.or_else(|| is_link.then(|| tag.get("name")).flatten()) {
             page.anchors.push(Arc::from(&*id));
         }
-        if is_link
-            && let Some(target) = tag.get("href")
-            && !placed.contains(&*target)
-            && seen.insert(target.clone())
-        {
-            links.push(Arc::from(&*target));
+        let unplaced = |name: &str, placed: &FxHashSet<&str>| tag.get(name).filter(|target| !placed.contains(&**target));
+        if is_link && let Some(target) = unplaced("href", &placed) {
+            links.insert(Arc::from(&*target));
+        }
+        if tag.is("img") && let Some(target) = unplaced("src", &shown) {
+            images.insert(Arc::from(&*target));
         }
     }
-    page.links = links;
+    page.links = links.into_iter().collect();
+    page.images = images.into_iter().collect();
+    page.repeated = repeated.into_iter().collect();
 }

@@ -1,7 +1,6 @@
 //! The addresses of the output, and where a link on a page leads.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -71,6 +70,29 @@ impl<'s> Addresses<'s> {
     /// The addresses of all pages.
     pub fn urls(&self) -> impl Iterator<Item = &'s str> {
         self.site.pages.iter().filter_map(|page| self.site.entry(page)).map(|entry| &*entry.url)
+    }
+
+    /// The paths of all files of the output that are no pages, from the root.
+    pub fn files(&self) -> impl Iterator<Item = &'s str> {
+        self.site.world.site.statics.iter().map(|file| &*file.output)
+    }
+
+    /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base.
+    pub fn advice(&self, path: &str) -> Option<String> {
+        let base = &self.site.world.config.site.baseurl;
+        if !base.is_empty() && !matches!(self.find(path, None), Target::Nothing(_)) {
+            return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
+        }
+        let source = path.trim_start_matches('/');
+        let folders = &self.site.world.config.content.folders;
+        let statics = folders.static_files.as_deref().unwrap_or("static");
+        let in_statics = source.strip_prefix(statics).filter(|rest| rest.starts_with('/') && !statics.is_empty());
+        if let Some(rest) = in_statics.filter(|rest| self.outputs.contains_key(rest.trim_start_matches('/'))) {
+            return Some(format!("files of `{statics}` are copied to the root of the site: write `{base}{rest}`"));
+        }
+        let paths = [source.to_owned(), format!("{}/{source}", folders.content)];
+        let entry = paths.iter().find_map(|path| self.site.world.site.by_source(path))?;
+        Some(format!("pages have addresses instead of file names; this one's is `{base}{}`", entry.url))
     }
 
     /// Where the address `href` leads from `page`, whose position is `at`.
@@ -179,9 +201,6 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     }
     String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
 }
-
-/// Places that share a target or a message, in the order of paths.
-pub type Spread = Vec<(Arc<str>, crate::source::Place)>;
 
 #[cfg(test)]
 mod tests {

@@ -8,14 +8,15 @@
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
 pub mod addresses;
+pub mod elsewhere;
 pub mod includes;
 pub mod rules;
 
 use rayon::prelude::*;
 
-use crate::build::{Finding, Inspected};
+use crate::build::{Finding, Inspected, InspectedPage};
 use crate::diagnostic::{Diagnostic, Suppressions};
-use crate::source::{Place, Span};
+use crate::source::Place;
 
 use addresses::Addresses;
 use includes::Includes;
@@ -40,12 +41,13 @@ impl Context<'_> {
         self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
     }
 
-    /// The path and line of a place, as in `guides/a.md:12`.
-    pub fn shown(&self, span: Span) -> String {
-        self.site.sources.get(span.file).map_or_else(String::new, |file| {
-            let position = file.position(span.start);
-            format!("{}:{}", file.path, position.line)
-        })
+    /// A finding on `page`, at `place` when it is known.
+    pub fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
+        let diagnostic = match place {
+            Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
+            None => diagnostic,
+        };
+        (page.path.clone(), diagnostic)
     }
 }
 

@@ -86,7 +86,7 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// The times of a build as a table.
-fn table(profile: &Profile) -> String {
+pub(super) fn table(profile: &Profile) -> String {
     let mut lines = vec!["Time by stage:".to_owned()];
     lines.extend(profile.stages.iter().map(|(stage, time)| format!("{}  {stage}", milliseconds(*time))));
     lines.push(format!("{}  in all", milliseconds(profile.total)));

@@ -20,6 +20,9 @@ pub(super) struct CheckArgs {
     /// Take warnings for errors
     #[arg(long)]
     strict: bool,
+    /// Show where the time went
+    #[arg(long)]
+    profile: bool,
 }
 
 /// Checks the site. Nothing is written.
@@ -28,12 +31,18 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     let prefix = site::prefix(&args.site.source);
     console.progress("Checking …")?;
     let options = Options { strict: args.strict, ..args.site.options(console.now) };
-    let mut inspected = match inspect(&options) {
+    let inspected = inspect(&options);
+    let checking = Instant::now();
+    let mut inspected = match inspected {
         Ok(inspected) => inspected,
         Err(error) => return build::impossible(error, &prefix, console),
     };
     let findings = check::run(&mut inspected);
+    inspected.profile.add("check", checking.elapsed());
     let counts = console.findings(findings, &inspected.sources, &prefix)?;
+    if args.profile {
+        console.say(&build::table(&inspected.profile))?;
+    }
     let pages = build::pages(inspected.pages.len());
     console.result(&format!("Checked {pages} in {}", build::seconds(started.elapsed())))?;
     Ok(build::exit(counts, args.strict))

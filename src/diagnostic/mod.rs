@@ -99,9 +99,12 @@ impl Diagnostic {
 /// The one of `candidates` that was probably meant by `name`: within a third of its length in edits (Damerau-Levenshtein
 /// without transposed blocks), the nearest first, ties by order.
 pub fn did_you_mean<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = name.chars().count().div_ceil(3);
+    let length = name.chars().count();
+    let limit = length.div_ceil(3);
     candidates
         .into_iter()
+        // Words of other lengths are at least that far.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, candidate)| distance <= limit && candidate != name)
         .min_by_key(|&(distance, _)| distance)

@@ -54,11 +54,16 @@ impl<'o> Places<'o> {
 
     /// As [`Origins::locate`].
     pub fn locate(&self, start: usize, end: usize) -> Option<Place> {
-        let segment = self.segment(start)?;
-        let span = match segment.verbatim {
-            true => segment.span.sub(start - segment.start as usize, end.saturating_sub(start)),
+        let within = |segment: &Segment, start: usize, len: usize| match segment.verbatim {
+            true => segment.span.sub(start - segment.start as usize, len),
             false => segment.span,
         };
+        let segment = self.segment(start)?;
+        let mut span = within(segment, start, end.saturating_sub(start));
+        let last = self.segment(end.max(start + 1) - 1)?;
+        if last.frame == segment.frame && last.span.file == span.file {
+            span.end = span.end.max(within(last, end.max(start + 1) - 1, 1).end);
+        }
         let mut calls = self.origins.calls(segment.frame);
         calls.extend(self.outer);
         Some(Place { span, calls })
@@ -122,7 +127,7 @@ impl Origins {
     }
 
     /// The place that wrote `start..end` of the output; `None` when the output has no origin there. A range over
-    /// several segments gives the place of its first byte.
+    /// several segments gives the place of its first byte, up to that of its last one if one file wrote both.
     pub fn locate(&self, start: usize, end: usize) -> Option<Place> {
         self.places().locate(start, end)
     }

@@ -1,9 +1,16 @@
 //! The rules, one file each.
 
+mod accidental_code;
 mod broken_anchor;
 mod broken_link;
+mod duplicate_id;
+mod equal_tab_titles;
+mod image_without_alt;
+mod missing_image;
 mod missing_parameter;
 mod mistyped_parameter;
+mod redirect_loop;
+mod tab_set;
 mod unknown_parameter;
 mod unreached_branch;
 mod unread_parameter;
@@ -24,10 +31,17 @@ pub struct Rule {
 
 /// All rules that look at the rendered site. Further kinds are found while it is built.
 pub const ALL: &[Rule] = &[
+    accidental_code::RULE,
     broken_anchor::RULE,
     broken_link::RULE,
+    duplicate_id::RULE,
+    equal_tab_titles::RULE,
+    image_without_alt::RULE,
+    missing_image::RULE,
     missing_parameter::RULE,
     mistyped_parameter::RULE,
+    redirect_loop::RULE,
+    tab_set::RULE,
     unknown_parameter::RULE,
     unreached_branch::RULE,
     unread_parameter::RULE,

@@ -261,8 +261,9 @@ impl<'f> Follower<'f> {
         let targets = self.finder.targets(caller, call);
         for target in &targets {
             let Some(unit) = self.finder.units.get(*target) else { continue };
-            let next = seen_by(&unit.template, view, call, Finder::open(call));
-            self.enter(*target, next);
+            for next in seen_by(&unit.template, view, call, Finder::open(call)).apart() {
+                self.enter(*target, next);
+            }
         }
         self.targets.entry(call.span).or_default().extend(targets);
     }

@@ -29,6 +29,9 @@ const PATHS_LIMIT: usize = 32;
 /// How many variables are followed at once; each branch copies them.
 const VARIABLES_LIMIT: usize = 200;
 
+/// Into how many views one is taken apart.
+const APART_LIMIT: usize = 12;
+
 /// On how many parameters a branch is said to depend.
 const PARAMS_LIMIT: usize = 32;
 
@@ -60,6 +63,33 @@ impl View {
             all.iter().map(|(name, known)| format!("{name}={}", known.key())).collect::<Vec<_>>().join("\n")
         };
         format!("{}\n\n{}", self.fields.as_ref().map_or("*".to_owned(), list), list(&self.variables))
+    }
+
+    /// The same as several views that know more: one for each combination of values, as long as there are few.
+    pub fn apart(self) -> Vec<Self> {
+        let mut views = vec![self];
+        let several = |known: &Known| known.values().is_some_and(|values| values.len() > 1);
+        loop {
+            let first = |view: &Self| {
+                let fields = view.fields.iter().flatten().map(|(name, known)| (true, name, known));
+                let variables = view.variables.iter().map(|(name, known)| (false, name, known));
+                fields.chain(variables).find(|(_, _, known)| several(known)).map(|(field, name, known)| {
+                    (field, name.clone(), known.values().unwrap_or_default().to_vec())
+                })
+            };
+            // All views have the same names, and differ in what has been taken apart already.
+            let Some((field, name, values)) = views.first().and_then(first) else { return views };
+            if values.len() * views.len() > APART_LIMIT {
+                return views;
+            }
+            let one = |(view, value): (&Self, &crate::liquid::Value)| {
+                let mut view = view.clone();
+                let place = if field { view.fields.as_mut() } else { Some(&mut view.variables) };
+                place.map(|place| place.insert(name.clone(), Known::just(value.clone())));
+                view
+            };
+            views = views.iter().flat_map(|view| values.iter().map(move |value| (view, value))).map(one).collect();
+        }
     }
 
     fn field(&self, name: &str) -> Known {

@@ -13,7 +13,7 @@ use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::scope::{Context, Missing};
 use crate::liquid::tag_template::{Content, Kind, Markup, Output, TagDefinition};
 use crate::liquid::{Group, Map, Template, Value};
-use crate::source::{Place, Span};
+use crate::source::{Place, Segment, Span};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params};
@@ -183,7 +183,7 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     };
     fields.insert("id".into(), Value::str(id.as_str()));
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
-    fields.insert("content".into(), content.map_or(Value::Nil, Value::from));
+    fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
     if flow == Flow::Stop {
         return flow;
     }
@@ -280,11 +280,13 @@ fn body(
     at: At<'_>,
     fields: &Map,
     id: String,
-) -> (Option<String>, Vec<Map>, Flow) {
+) -> (Option<Arc<str>>, Vec<Map>, Flow) {
     let nodes = match &tag.body {
         CustomBody::None => return (None, Vec::new(), Flow::Next),
         CustomBody::Raw(span) => {
-            return (Some(text_of(&at.template.text, *span).to_owned()), Vec::new(), Flow::Next);
+            let text: Arc<str> = text_of(&at.template.text, *span).into();
+            renderer.remember(&text, vec![Segment { start: 0, span: *span, verbatim: true, frame: renderer.frame }]);
+            return (Some(text), Vec::new(), Flow::Next);
         }
         CustomBody::Nodes(nodes) => nodes,
     };
@@ -303,14 +305,18 @@ fn body(
         renderer.host.group(&group(tag, fields, &open, renderer.calls(), at.span));
         open.children
     });
-    let text = match tag.definition.content {
+    let text: Arc<str> = match tag.definition.content {
         // The text between children is not shown; as Markdown it would only cost time.
         Content::Markdown if !collects => {
             let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
             let runs = runs.dedented(width);
-            renderer.host.markdown(&runs.text, renderer.places(&runs.segments), &renderer.islands)
+            renderer.host.markdown(&runs.text, renderer.places(&runs.segments), &renderer.islands).into()
         }
-        _ => runs.text,
+        _ => {
+            let text: Arc<str> = runs.text.into();
+            renderer.remember(&text, runs.segments);
+            text
+        }
     };
     (Some(text), children.unwrap_or_default(), flow)
 }
