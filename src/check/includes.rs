@@ -77,7 +77,9 @@ impl Includes {
 
     /// The calls that are checked, each with the position of its unit.
     pub fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
-        let checked = |at: &usize| self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt));
+        let checked = |at: &usize| {
+            self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt))
+        };
         let all = self.analysis.calls.iter().enumerate().filter(move |(at, _)| checked(at));
         all.flat_map(|(at, calls)| calls.iter().map(move |call| (at, call)))
     }

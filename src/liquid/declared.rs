@@ -51,7 +51,8 @@ pub(crate) fn report_deprecated(
     }
     for param in params {
         let declared = doc.contract.param(&param.name);
-        if let Some((declared, reason)) = declared.and_then(|declared| Some((declared, declared.deprecated.as_ref()?))) {
+        if let Some((declared, reason)) = declared.and_then(|declared| Some((declared, declared.deprecated.as_ref()?)))
+        {
             let message = format!("the parameter `{}` of `{path}` is deprecated", param.name);
             let diagnostic = Diagnostic::warning("deprecated-parameter", message).at(param.span);
             renderer.report(because(diagnostic, reason).label(declared.span, "declared here"));

@@ -46,9 +46,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn takes(includes: &Includes, target: usize, call: &Call, name: &str) -> bool {
     match includes.contract(target) {
         Some(contract) => contract.param(name).is_some(),
-        None => {
-            includes.analysis.inferred.get(target).is_none_or(|inferred| inferred.reads(name, call.kind.fields()))
-        }
+        None => includes.analysis.inferred.get(target).is_none_or(|inferred| inferred.reads(name, call.kind.fields())),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::infer::{Known, Unreached};
 use crate::liquid::convert;
+use crate::liquid::infer::{Known, Unreached};
 
 use super::Rule;
 

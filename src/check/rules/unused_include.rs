@@ -23,8 +23,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
         let real = |caller: usize| analysis.units.get(caller).is_some_and(|unit| unit.role != Role::Example);
         let caller = includes.callers(at).find(|(caller, _)| *caller != at && real(*caller));
-        let mut diagnostic = Diagnostic::warning("unused-include", format!("no page shows the include `{}`", unit.name))
-            .at(Span::new(unit.template.file(), 0, 0));
+        let mut diagnostic = Diagnostic::warning(
+            "unused-include",
+            format!("no page shows the include `{}`", unit.name),
+        )
+        .at(Span::new(unit.template.file(), 0, 0));
         diagnostic = match caller {
             Some((caller, call)) => diagnostic
                 .label(call.span, format!("`{}` calls it, which no page shows either", includes.name(caller)))

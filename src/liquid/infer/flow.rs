@@ -100,11 +100,7 @@ impl Analysis {
 }
 
 /// Looks at all of `units`. `relative` finds the unit for a path that a file's `include_relative` asks for.
-pub fn analyse(
-    units: Vec<Unit>,
-    tags: &Tags,
-    relative: &dyn Fn(FileId, &str) -> Option<usize>,
-) -> Analysis {
+pub fn analyse(units: Vec<Unit>, tags: &Tags, relative: &dyn Fn(FileId, &str) -> Option<usize>) -> Analysis {
     let everything = View::everything();
     let seen: Vec<Seen> = units.iter().map(|unit| walk(&unit.template, tags, &everything, &|_| None)).collect();
     let names: FxHashMap<Arc<str>, usize> = units
@@ -354,7 +350,8 @@ fn unreached(
             // Never even asked: a branch before it is always taken.
             let asked = passed_over.get(&branch.head);
             let value = |name: &Arc<str>| (name.clone(), asked.and_then(|asked| asked.get(name)).cloned());
-            let params = branch.params.keys().map(value).map(|(name, known)| (name, known.unwrap_or_default())).collect();
+            let params =
+                branch.params.keys().map(value).map(|(name, known)| (name, known.unwrap_or_default())).collect();
             let (head, otherwise, inner) = (branch.head, branch.otherwise, branch.parent.is_some());
             all.push(Unreached { unit: at, head, otherwise, inner, params });
         }

@@ -43,7 +43,10 @@ fn unreached(page: &str, includes: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn what_is_printed_whatever_happens_is_required() {
     assert_eq!(inferred("{{ include.a | upcase }} {{ 'x' | append: include.b }}"), "a! b!");
-    assert_eq!(inferred("{% for i in (1..3) %}{{ include.a }}{% endfor %}{% if page.x %}{{ include.b }}{% endif %}"), "a b");
+    assert_eq!(
+        inferred("{% for i in (1..3) %}{{ include.a }}{% endfor %}{% if page.x %}{{ include.b }}{% endif %}"),
+        "a b"
+    );
     assert_eq!(inferred("{% capture x %}{{ include.a.b }}{% endcapture %}"), "a!");
 }
 
@@ -115,7 +118,10 @@ fn dynamic_paths_reach_what_they_may_mean() {
 #[test]
 fn branches_that_no_call_takes_are_found() {
     let a = ("a.md", "{% if include.x %}1{% elsif include.mode == 'two' %}2{% else %}3{% endif %}");
-    assert_eq!(unreached("{% include a.md mode='one' %}", &[a]), ["{% if include.x %}", "{% elsif include.mode == 'two' %}"]);
+    assert_eq!(
+        unreached("{% include a.md mode='one' %}", &[a]),
+        ["{% if include.x %}", "{% elsif include.mode == 'two' %}"]
+    );
     assert_eq!(unreached("{% include a.md x=true %}", &[a]), ["{% elsif include.mode == 'two' %}", "{% else %}"]);
     assert_eq!(unreached("{% include a.md x=page.x %}{% include a.md mode='two' %}", &[a]), Vec::<String>::new());
 }
@@ -167,7 +173,8 @@ fn many_different_calls_are_taken_together() {
 #[test]
 fn long_templates_take_time_in_proportion() {
     let time = |n: usize| {
-        let text: String = (0..n).map(|n| format!("{{% assign v{n} = {n} %}}{{% if include.p{n} %}}{{% endif %}}")).collect();
+        let text: String =
+            (0..n).map(|n| format!("{{% assign v{n} = {n} %}}{{% if include.p{n} %}}{{% endif %}}")).collect();
         let started = std::time::Instant::now();
         let analysis = look("{% include a.md %}", &[("a.md", &text)]);
         assert_eq!(analysis.unreached().len(), n);

@@ -9,15 +9,15 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::liquid::Template;
 use crate::liquid::ast::{Body, Filtered, Node, TagNode};
+use crate::liquid::parser::text_of;
 use crate::liquid::tags::custom::{CustomBody, CustomTag};
 use crate::liquid::tags::for_loop::{For, Offset};
 use crate::liquid::tags::include::Include;
 use crate::liquid::tags::include_liquid::PartialCall;
 use crate::liquid::tags::words::{Param, Words};
 use crate::liquid::tags::{Tag, Tags, cycle};
-use crate::liquid::Template;
-use crate::liquid::parser::text_of;
 use crate::source::Span;
 
 use super::calls::{Call, CallKind, Given, Pattern};
@@ -73,9 +73,10 @@ impl View {
             let first = |view: &Self| {
                 let fields = view.fields.iter().flatten().map(|(name, known)| (true, name, known));
                 let variables = view.variables.iter().map(|(name, known)| (false, name, known));
-                fields.chain(variables).find(|(_, _, known)| several(known)).map(|(field, name, known)| {
-                    (field, name.clone(), known.values().unwrap_or_default().to_vec())
-                })
+                fields
+                    .chain(variables)
+                    .find(|(_, _, known)| several(known))
+                    .map(|(field, name, known)| (field, name.clone(), known.values().unwrap_or_default().to_vec()))
             };
             // All views have the same names, and differ in what has been taken apart already.
             let Some((field, name, values)) = views.first().and_then(first) else { return views };

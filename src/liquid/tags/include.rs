@@ -10,10 +10,10 @@ use crate::diagnostic::Diagnostic;
 use crate::liquid::ast::Expr;
 use crate::liquid::lexer::Token;
 use crate::liquid::parser::Parser;
-use crate::liquid::{declared, partial};
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::syntax::space;
 use crate::liquid::{Lookup, Map, Value};
+use crate::liquid::{declared, partial};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params};

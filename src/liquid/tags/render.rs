@@ -33,8 +33,7 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
     let value = tag.value.as_ref().map_or(Value::Nil, |value| renderer.eval(value));
     let resolved = convert::resolve(&value);
     let iterable = matches!(resolved, Value::Array(_) | Value::Map(_) | Value::Range(..));
-    let mut params: Vec<_> =
-        tag.params.iter().map(|param| (param.name.clone(), renderer.eval(&param.value))).collect();
+    let mut params: Vec<_> = tag.params.iter().map(|param| (param.name.clone(), renderer.eval(&param.value))).collect();
     declared::fill(&template, &mut params, |name| *name == *variable && !resolved.is_nil());
     declared::report_deprecated(renderer, &template, &name, &tag.params, at.span);
     let mut once = |item: Option<Value>, forloop: Option<Arc<ForLoop>>| {
