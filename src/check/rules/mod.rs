@@ -3,6 +3,7 @@
 mod accidental_code;
 mod broken_anchor;
 mod broken_link;
+mod doc_syntax;
 mod duplicate_id;
 mod equal_tab_titles;
 mod image_without_alt;
@@ -34,6 +35,7 @@ pub const ALL: &[Rule] = &[
     accidental_code::RULE,
     broken_anchor::RULE,
     broken_link::RULE,
+    doc_syntax::RULE,
     duplicate_id::RULE,
     equal_tab_titles::RULE,
     image_without_alt::RULE,

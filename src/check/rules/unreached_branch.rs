@@ -3,7 +3,7 @@
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::convert;
+use crate::liquid::{Value, convert};
 use crate::liquid::infer::{Known, Unreached};
 
 use super::Rule;
@@ -26,19 +26,29 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 /// What the parameters are in the calls that get there.
 fn reasons(branch: &Unreached) -> String {
     let calls = if branch.inner { "call that gets here" } else { "call" };
-    let all: Vec<String> = branch.params.iter().map(|(name, known)| reason(name, known, calls)).collect();
-    all.join(", and ")
+    let names = |all: &[&str], word: &str| match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("`{}` {word} `{last}`", rest.join("`, `")),
+        _ => format!("`{}`", all.join("")),
+    };
+    let absent = |known: &Known| known.values().is_some_and(|values| values.iter().all(Value::is_nil));
+    let missing: Vec<&str> =
+        branch.params.iter().filter(|(_, known)| absent(known)).map(|(name, _)| &**name).collect();
+    match branch.params.as_slice() {
+        _ if !missing.is_empty() => format!("no {calls} gives {}", names(&missing, "or")),
+        [(name, known)] => only(name, known, calls),
+        // No single one is to blame, but what calls combine.
+        several => {
+            let all: Vec<&str> = several.iter().map(|(name, _)| &**name).collect();
+            format!("no {calls} gives {} so that it holds", names(&all, "and"))
+        }
+    }
 }
 
-fn reason(name: &str, known: &Known, calls: &str) -> String {
-    // No single value is to blame, but what calls combine.
-    let Some(values) = known.values() else { return format!("no {calls} gives a `{name}` that would lead to it") };
-    let shown: Vec<String> =
-        values.iter().filter(|value| !value.is_nil()).map(|value| format!("`{}`", convert::inspect(value))).collect();
-    match (shown.as_slice(), shown.len() < values.len()) {
-        ([], _) => format!("no {calls} gives `{name}`"),
-        ([one], false) => format!("every {calls} gives {one} for `{name}`"),
-        (some, false) => format!("every {calls} gives {} for `{name}`", some.join(" or ")),
-        (some, true) => format!("every {calls} gives {} for `{name}`, or leaves it out", some.join(" or ")),
-    }
+/// What calls give for the only parameter that counts.
+fn only(name: &str, known: &Known, calls: &str) -> String {
+    let Some(values) = known.values() else { return format!("no {calls} gives `{name}` so that it holds") };
+    let given = values.iter().filter(|value| !value.is_nil());
+    let shown: Vec<String> = given.map(|value| format!("`{}`", convert::inspect(value))).collect();
+    let or_not = if shown.len() < values.len() { ", or leaves it out" } else { "" };
+    format!("every {calls} gives {} for `{name}`{or_not}", shown.join(" or "))
 }
