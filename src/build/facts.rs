@@ -102,7 +102,10 @@ impl Facts {
                 // An element's own place is that of its tag, or of the Markdown that makes it.
                 let link = if is("a") || is("area") { get("href") } else { None };
                 // Markdown gives an empty text to images that have none.
-                let alt = || get("alt").filter(|alt: &Arc<str>| !alt.is_empty() || text.as_bytes().get(range.start) == Some(&b'<'));
+                let alt = || {
+                    get("alt")
+                        .filter(|alt: &Arc<str>| !alt.is_empty() || text.as_bytes().get(range.start) == Some(&b'<'))
+                };
                 let image = if is("img") { get("src").map(|src| (src, alt())) } else { None };
                 let id = if is("h") { None } else { get("id").or_else(|| is("a").then(|| get("name")).flatten()) };
                 if link.is_some() || image.is_some() || id.is_some() {

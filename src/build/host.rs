@@ -87,7 +87,7 @@ impl Host for PageHost<'_> {
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
         let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
         let services = Services { world: self.world, islands };
-        let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+        let html = markdown::html(&document, &self.world.html, &services);
         self.found.borrow_mut().document(text, places, &document, &html.headings);
         islands.resolve(&html.body).into_owned()
     }
@@ -112,7 +112,9 @@ impl Host for PageHost<'_> {
         let path = path.trim_start_matches('/');
         self.reads.record(Read::Page(path.into()));
         let world = self.world;
-        if let Some(entry) = world.site.by_source(path) {
+        // In a native site paths count from the folder of pages too.
+        let inner = format!("{}/{path}", world.config.content.folders.content);
+        if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
             return Some(self.with_base(&entry.url));
         }
         let file = world.site.statics.iter().find(|file| *file.path == *path)?;

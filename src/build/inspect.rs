@@ -157,11 +157,14 @@ fn anchors(page: &mut InspectedPage, html: &str) {
         if let Some(id) = id.or_else(|| is_link.then(|| tag.get("name")).flatten()) {
             page.anchors.push(Arc::from(&*id));
         }
-        let unplaced = |name: &str, placed: &FxHashSet<&str>| tag.get(name).filter(|target| !placed.contains(&**target));
+        let unplaced =
+            |name: &str, placed: &FxHashSet<&str>| tag.get(name).filter(|target| !placed.contains(&**target));
         if is_link && let Some(target) = unplaced("href", &placed) {
             links.insert(Arc::from(&*target));
         }
-        if tag.is("img") && let Some(target) = unplaced("src", &shown) {
+        if tag.is("img")
+            && let Some(target) = unplaced("src", &shown)
+        {
             images.insert(Arc::from(&*target));
         }
     }

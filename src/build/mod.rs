@@ -12,6 +12,7 @@ mod layouts;
 mod options;
 mod page;
 mod profile;
+mod unique_ids;
 mod units;
 mod views;
 mod world;

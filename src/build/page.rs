@@ -18,6 +18,7 @@ use crate::template::view::TocEntry;
 use super::facts::Facts;
 use super::host::{Found, PageHost};
 use super::layouts::is_none;
+use super::unique_ids;
 use super::views;
 use super::world::World;
 
@@ -49,6 +50,11 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
+    let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
+    if let Some(target) = target {
+        let (path, output) = (entry.page.path.clone(), entry.output.clone());
+        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads, facts: None });
+    }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
     let bytes = match world.config.mode {
@@ -65,6 +71,16 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
     Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts })
+}
+
+/// Whether a Jekyll site lists a plugin whose work is built in.
+pub(super) fn has_plugin(world: &World, name: &str) -> bool {
+    match world.config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
 }
 
 /// What Liquid made of a page's body.
@@ -98,19 +114,14 @@ fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
     pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
-fn convert(
-    world: &World,
-    entry: &Entry,
-    expanded: &Expanded,
-    host: &PageHost<'_>,
-) -> (String, Vec<TocEntry>) {
+fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &PageHost<'_>) -> (String, Vec<TocEntry>) {
     if entry.page.format == Format::Verbatim {
         host.component(&expanded.text, expanded.origins.places());
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
     }
     let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
     let services = Services { world, islands: &expanded.islands };
-    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+    let html = markdown::html(&document, &world.html, &services);
     let places = expanded.origins.places();
     host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
     let heading = |heading: &markdown::Heading| TocEntry {
@@ -120,11 +131,19 @@ fn convert(
         children: Vec::new(),
     };
     let headings = html.headings.iter().map(heading).collect();
-    let body = match expanded.islands.is_empty() {
-        true => html.body,
+    let body = if expanded.islands.is_empty() {
+        html.body
+    } else {
         // Placeholders that stand where no island can, such as in an attribute.
-        false => expanded.islands.resolve(&html.body).into_owned(),
+        expanded.islands.resolve(&html.body).into_owned()
     };
+    if world.html.unique_ids && unique_ids::has_duplicates(&body) {
+        let stand_ins = expanded.islands.stand_ins();
+        let services = Services { world, islands: &stand_ins };
+        let page = markdown::html(&document, &world.html, &services).body;
+        let islands = unique_ids::without_duplicates(&expanded.islands, &page);
+        return (islands.resolve(&page).into_owned(), headings);
+    }
     (body, headings)
 }
 
@@ -191,6 +210,11 @@ impl markdown::Services for Services<'_> {
         if inline && language == "plaintext" {
             out.push_str(&highlight::escape(code));
             return true;
+        }
+        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer.
+        let name = language.split('?').next().unwrap_or(language);
+        if self.world.config.mode == Mode::Jekyll && !highlight::rouge::knows(&name.to_ascii_lowercase()) {
+            return false;
         }
         match self.world.highlighter.highlight(code, language) {
             Some(html) => {

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::liquid::value::to_json;
 use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site};
+use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
 use super::Finding;
@@ -69,9 +70,7 @@ impl Navigation {
             for entry in &entries {
                 tree_of.insert(entry.url.clone(), trees.len());
             }
-            let item =
-                |entry: &&Entry| Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() };
-            trees.push(Tree::new(entries.iter().map(item).collect()));
+            trees.push(Tree::new(navigation::from_groups(&entries)));
         }
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
         Self { trees, tree_of, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
@@ -295,11 +294,6 @@ fn mark(html: &str, before: &str, name: &str, after: &str, mark: &str) -> String
     }
 }
 
-/// As Tera escapes: the slash too.
-fn escape(text: &str) -> String {
-    tera::escape_html(text)
-}
-
 fn nav_views(items: &[Item], open: &[&Item], whole: bool, url: &str, base: &str) -> Vec<NavView> {
     let one = |item: &Item| {
         let inside = open.first().is_some_and(|first| std::ptr::eq(*first, item));
@@ -327,7 +321,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
             || world.site.statics.iter().any(|file| &*file.output == output)
     };
-    let Some(templates) = &world.templates else { return pages };
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
@@ -356,6 +350,37 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
     pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
     pages
+}
+
+/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
+/// with `redirect_to` is such a page itself.)
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    if !super::page::has_plugin(world, "jekyll-redirect-from") {
+        return Vec::new();
+    }
+    let site = &world.config.site;
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for (from, to) in redirects(world) {
+        let output = crate::site::file_of(&from);
+        if !taken(&output) {
+            let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
+            // Of two pages that claim one old address the later has it.
+            pages.retain(|(other, _)| *other != output);
+            pages.push((output, redirect_page(&target)));
+        }
+    }
+    pages
+}
+
+/// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
+pub(super) fn redirect_page(target: &str) -> String {
+    let target = escape(target);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \
+         <link rel=\"canonical\" href=\"{target}\">\n  <script>location=\"{target}\"</script>\n  \
+         <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
+         <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
+    )
 }
 
 /// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
@@ -392,7 +417,7 @@ fn site_map(world: &World) -> Option<String> {
     for entry in &world.site.entries {
         if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
             let address = format!("{}{}{}", site.url, site.baseurl, entry.url);
-            xml.push_str(&format!("<url><loc>{}</loc></url>\n", tera::escape_html(&address).replace("&#x2F;", "/")));
+            xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
         }
     }
     xml.push_str("</urlset>\n");

@@ -45,6 +45,7 @@ pub struct World {
     pub(super) markdown: markdown::Options,
     /// Whether pages take down what they hold, for checks.
     pub(super) collect: bool,
+    pub(super) html: markdown::HtmlOptions,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -93,6 +94,7 @@ impl World {
         let world = Self {
             limits: options::limits(&config),
             markdown: options::markdown(&config),
+            html: options::html(&config),
             parsed: shared_sources(&site),
             files,
             sources,
@@ -126,7 +128,7 @@ impl World {
     /// Liquid's options.
     pub(super) fn liquid(&self) -> liquid::Options<'_> {
         liquid::Options {
-            limits: self.limits.clone(),
+            limits: self.limits,
             reindent: self.config.liquid.reindent,
             ..liquid::Options::new(&self.tags)
         }

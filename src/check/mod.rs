@@ -9,6 +9,7 @@
 
 pub mod addresses;
 pub mod elsewhere;
+pub mod external;
 pub mod includes;
 pub mod rules;
 
@@ -59,8 +60,9 @@ pub fn run(site: &mut Inspected) -> Vec<Finding> {
     let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
     findings.extend(found.into_iter().flatten());
+    let mut findings = sift(&context, findings);
     includes::drop_explained(&mut findings);
-    sift(&context, findings)
+    findings
 }
 
 fn sift(context: &Context<'_>, findings: Vec<Finding>) -> Vec<Finding> {

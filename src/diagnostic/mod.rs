@@ -99,21 +99,29 @@ impl Diagnostic {
 /// The one of `candidates` that was probably meant by `name`: within a third of its length in edits (Damerau-Levenshtein
 /// without transposed blocks), the nearest first, ties by order.
 pub fn did_you_mean<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let length = name.chars().count();
-    let limit = length.div_ceil(3);
-    candidates
-        .into_iter()
+    let name_chars: Vec<char> = name.chars().collect();
+    let mut limit = name_chars.len().div_ceil(3);
+    let mut nearest = None;
+    for candidate in candidates {
         // Words of other lengths are at least that far.
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= limit && candidate != name)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
+        let far = candidate.chars().count().abs_diff(name_chars.len()) > limit;
+        if far || candidate == name {
+            continue;
+        }
+        if let Some(distance) = distance(&name_chars, candidate, limit) {
+            nearest = Some(candidate);
+            // From here on only nearer ones count.
+            match distance.checked_sub(1) {
+                Some(nearer) => limit = nearer,
+                None => break,
+            }
+        }
+    }
+    nearest
 }
 
-/// The number of single-character edits (with swaps of neighbours) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().collect();
+/// The number of single-character edits (with swaps of neighbours) between two words, unless it is more than `limit`.
+fn distance(a: &[char], b: &str, limit: usize) -> Option<usize> {
     let b: Vec<char> = b.chars().collect();
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
@@ -127,9 +135,14 @@ fn distance(a: &str, b: &str) -> usize {
             }
             row.push(best);
         }
+        // A swap reaches back two rows, so both must be too far.
+        let least = |row: &[usize]| row.iter().min().is_none_or(|least| *least > limit);
+        if least(&row) && least(&last) {
+            return None;
+        }
         before = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    last.get(b.len()).copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]

@@ -165,14 +165,16 @@ impl Renderer<'_> {
         let value = match call.target {
             FilterTarget::Unknown => input.clone(),
             FilterTarget::Template => filter_template::apply(self, call, input, args, named),
-            FilterTarget::Builtin(filter) => match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
-                Ok(value) => value,
-                Err(error) => {
-                    let message = format!("the filter `{}` fails: {}", call.name, error.message);
-                    self.fail("filter-error", message, call.span);
-                    Value::Nil
+            FilterTarget::Builtin(filter) => {
+                match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
+                    Ok(value) => value,
+                    Err(error) => {
+                        let message = format!("the filter `{}` fails: {}", call.name, error.message);
+                        self.fail("filter-error", message, call.span);
+                        Value::Nil
+                    }
                 }
-            },
+            }
         };
         (value, undefined)
     }

@@ -36,8 +36,29 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 /// Whether the code begins with an element that pages are made of.
 fn starts_with_element(code: &str) -> bool {
     const ELEMENTS: [&str; 23] = [
-        "div", "p", "ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th", "section", "details", "summary", "a",
-        "img", "span", "br", "h2", "h3", "h4", "blockquote", "figure",
+        "div",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "section",
+        "details",
+        "summary",
+        "a",
+        "img",
+        "span",
+        "br",
+        "h2",
+        "h3",
+        "h4",
+        "blockquote",
+        "figure",
     ];
     let code = code.trim_start();
     let name = code.strip_prefix("</").map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next());

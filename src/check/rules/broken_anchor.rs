@@ -31,7 +31,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut groups: Groups<'_> = BTreeMap::new();
     for (at, page) in context.site.pages.iter().enumerate() {
         for link in &page.facts.links {
-            let Target::Page(target, Some(anchor)) = context.addresses.resolve(at, page, &link.target) else { continue };
+            let Target::Page(target, Some(anchor)) = context.addresses.resolve(at, page, &link.target) else {
+                continue;
+            };
             // `#top` is every page's, and `#:~:text=` is the browser's.
             let is_special = anchor == "top" || anchor.starts_with([':', '!', '/']);
             let is_html = context.site.pages.get(target).is_some_and(|page| page.output.ends_with(".html"));
@@ -52,7 +54,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Finding> {
     let spans: BTreeSet<Span> = links.iter().map(|link| link.place.span).collect();
     let Some(first) = links.iter().min_by_key(|link| (link.place.span, &link.page.path)) else { return Vec::new() };
-    let targets: BTreeSet<&str> = links.iter().filter_map(|link| Some(&*context.site.pages.get(link.target)?.path)).collect();
+    let targets: BTreeSet<&str> =
+        links.iter().filter_map(|link| Some(&*context.site.pages.get(link.target)?.path)).collect();
     let message = match (first.own, targets.len()) {
         (true, _) => format!("there is no anchor `#{anchor}` on this page"),
         (_, 1) => format!("there is no anchor `#{anchor}` on the page of `{}`", targets.first().unwrap_or(&"")),
@@ -66,7 +69,8 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         help.push(format!("links to it are on line {}{more}, too", lines.join(", ")));
     }
-    let mut diagnostic = Diagnostic::error(CODE, message).at(first.place.span).through(first.place.calls.clone());
+    let mut diagnostic =
+        Diagnostic::error("broken-anchor", message).at(first.place.span).through(first.place.calls.clone());
     diagnostic.help = if help.is_empty() { None } else { Some(help.join("\n")) };
     let tell = |link: &Broken<'_>| {
         let calls = if link.place.span == first.place.span { &link.place.calls } else { &first.place.calls };

@@ -40,7 +40,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         } else {
             format!("`{first}` is no page or file of this site{others}")
         };
-        let mut diagnostic = Diagnostic::error(CODE, message);
+        let mut diagnostic = Diagnostic::error("broken-link", message);
         diagnostic.help = advice.entry(path).or_insert_with(|| advise(context, path)).clone();
         findings.push(context.finding(one.page, one.place, diagnostic));
     }

@@ -14,7 +14,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     for page in &context.site.pages {
         for group in &page.facts.groups {
             for (at, (title, span)) in group.children.iter().enumerate() {
-                let Some((_, first)) = group.children[..at].iter().find(|(other, _)| other.trim() == title.trim()) else {
+                let Some((_, first)) = group.children[..at].iter().find(|(other, _)| other.trim() == title.trim())
+                else {
                     continue;
                 };
                 let message = format!("two tabs of one group have the title `{}`", title.trim());

@@ -14,7 +14,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     for page in &context.site.pages {
         for image in page.facts.images.iter().filter(|image| image.alt.is_none()) {
             let message = format!("the image `{}` has no text in its place", image.target);
-            let help = "say what it shows: `![text](address)` or `alt=\"text\"`; for an ornament, write `<img … alt=\"\">`";
+            let help =
+                "say what it shows: `![text](address)` or `alt=\"text\"`; for an ornament, write `<img … alt=\"\">`";
             let diagnostic = Diagnostic::warning("image-without-alt", message).help(help);
             findings.push(context.finding(page, Some(&image.place), diagnostic));
         }

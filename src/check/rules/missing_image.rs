@@ -31,7 +31,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     }
     let (elsewhere, here): (Vec<_>, Vec<_>) = broken.into_iter().partition(|one| one.is_elsewhere(context));
     let tell = |one: &Broken<'_>| {
-        let diagnostic = Diagnostic::error(CODE, format!("there is no image `{}`", one.target));
+        let diagnostic = Diagnostic::error("missing-image", format!("there is no image `{}`", one.target));
         context.finding(one.page, one.place, diagnostic.help(advise(context, &one.path)))
     };
     let mut findings: Vec<Finding> = here.iter().map(tell).collect();

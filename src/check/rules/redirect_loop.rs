@@ -73,14 +73,16 @@ fn place(context: &Context<'_>, from: &str) -> Option<Span> {
     files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
     let is_config = |path: &Arc<str>| context.site.world.config.files.iter().any(|file| **file == **path);
     let (config, pages): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| is_config(&file.path));
-    let find = |word: &str, whole: bool| {
+    let find = |word: &str, is_key: bool| {
         config.iter().chain(&pages).find_map(|(id, file)| {
             let start = file.text.find(word)?;
-            let key = &file.text[start + word.len()..];
-            let at = start + word.len() + key.find(from)?;
-            let behind = file.text[at + from.len()..].chars().next();
-            (!whole || behind.is_none_or(|c| !c.is_alphanumeric() && c != '/')).then(|| Span::new(*id, at, at + from.len()))
+            let list = start + word.len();
+            let at = file.text[list..].match_indices(from).map(|(at, _)| list + at);
+            let behind = |at: usize| file.text[at + from.len()..].chars().next();
+            let ends = |c: char| if is_key { matches!(c, ':' | '"' | '\'') } else { !c.is_alphanumeric() };
+            let at = at.into_iter().find(|at| behind(*at).is_none_or(ends))?;
+            Some(Span::new(*id, at, at + from.len()))
         })
     };
-    ["redirects:", "redirect_from:"].iter().find_map(|word| find(word, true))
+    find("redirects:", true).or_else(|| find("redirect_from:", false))
 }

@@ -33,7 +33,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 let calls = if span.file == group.place.span.file { group.place.calls.clone() } else { Vec::new() };
                 findings.push((page.path.clone(), diagnostic.through(calls)));
             }
-            let missing: Vec<&str> = set.iter().map(String::as_str).filter(|known| !titles.contains(known)).collect();
+            let mistaken = |known: &str| titles.iter().any(|title| did_you_mean(title, [known]).is_some());
+            let missing = set.iter().map(String::as_str).filter(|known| !titles.contains(known) && !mistaken(known));
+            let missing: Vec<&str> = missing.collect();
             if !missing.is_empty() && !titles.is_empty() {
                 let message = format!("this group of the set `{name}` lacks {}", list(missing.into_iter()));
                 let help = "a reader who has chosen such a tab elsewhere finds nothing here";

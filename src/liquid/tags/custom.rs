@@ -292,7 +292,12 @@ fn body(
     };
     let collects = !tag.definition.collects.is_empty();
     if collects {
-        renderer.collectors.push(Collector { definition: tag.definition.clone(), id, children: Vec::new(), places: Vec::new() });
+        renderer.collectors.push(Collector {
+            definition: tag.definition.clone(),
+            id,
+            children: Vec::new(),
+            places: Vec::new(),
+        });
     }
     let shown = fields.iter().filter(|(key, _)| &***key != "parent").map(|(key, value)| (key.clone(), value.clone()));
     renderer.blocks.push(Block { fields: Value::Map(Arc::new(shown.collect())) });
