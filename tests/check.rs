@@ -289,3 +289,85 @@ fn other_sites_are_asked_only_when_wanted_and_once_a_day() {
     site.write(".carafe/links.json", "not a cache");
     assert_eq!(external().0, 1);
 }
+
+/// An object of a SARIF log: the keys that the standard knows of it and that we write, and those that must be there.
+fn object<'v>(
+    value: &'v serde_json::Value,
+    known: &[&str],
+    required: &[&str],
+) -> &'v serde_json::Map<String, serde_json::Value> {
+    let object = value.as_object().unwrap();
+    for key in object.keys() {
+        assert!(known.contains(&key.as_str()), "`{key}` in {value:#}");
+    }
+    for key in required {
+        assert!(object.contains_key(*key), "no `{key}` in {value:#}");
+    }
+    object
+}
+
+fn location(value: &serde_json::Value) {
+    let location = object(value, &["physicalLocation", "message"], &["physicalLocation"]);
+    if let Some(message) = location.get("message") {
+        assert!(object(message, &["text"], &["text"])["text"].is_string());
+    }
+    let physical =
+        object(&location["physicalLocation"], &["artifactLocation", "region"], &["artifactLocation", "region"]);
+    let uri = object(&physical["artifactLocation"], &["uri"], &["uri"])["uri"].as_str().unwrap();
+    assert!(!uri.contains([' ', '\\', '#', '?']) && !uri.is_empty(), "{uri}");
+    let keys = ["startLine", "startColumn", "endLine", "endColumn"];
+    let region = object(&physical["region"], &keys, &keys);
+    let number = |key: &str| region[key].as_u64().filter(|number| *number >= 1).unwrap();
+    assert!((number("startLine"), number("startColumn")) <= (number("endLine"), number("endColumn")), "{value:#}");
+}
+
+/// What the SARIF 2.1.0 standard asks of each object that a log of ours holds: no key that it does not know, all that it
+/// requires, and the types, enumerations and references between them (sections 3.13 to 3.38).
+#[test]
+fn the_sarif_log_has_the_structure_of_the_standard() {
+    let include = "{% tabs %}\n{% tab A %}\n[x](/no/) ![](a b.png)\n{% endtab %}\n{% tab A %}\n{{ page.none }}\n{% endtab %}\n{% endtabs %}\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/a page.md", "---\ntitle: T\n---\n{% include i.md %}\n\n[y](#gone)\n\n## A {#a}\n\n## B {#a}\n"),
+        ("content/b.md", "---\ntitle: T\n---\n{% include i.md %}\n"),
+        ("includes/i.md", include),
+    ]);
+    let ran = check(&site, &["--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let top = object(&log, &["$schema", "version", "runs"], &["version", "runs"]);
+    assert_eq!(top["version"], "2.1.0");
+    for run in top["runs"].as_array().unwrap() {
+        let run = object(run, &["tool", "columnKind", "results"], &["tool", "results"]);
+        assert_eq!(run["columnKind"], "unicodeCodePoints");
+        let tool = object(&run["tool"], &["driver"], &["driver"]);
+        let driver = object(&tool["driver"], &["name", "version", "rules", "informationUri"], &["name"]);
+        let rules = driver["rules"].as_array().unwrap();
+        for rule in rules {
+            let rule = object(rule, &["id", "shortDescription", "help", "defaultConfiguration"], &["id"]);
+            object(&rule["shortDescription"], &["text"], &["text"]);
+            object(&rule["help"], &["text", "markdown"], &["text"]);
+            let level = &object(&rule["defaultConfiguration"], &["level"], &[])["level"];
+            assert!(["none", "note", "warning", "error"].contains(&level.as_str().unwrap()));
+        }
+        let results = run["results"].as_array().unwrap();
+        assert!(results.len() >= 5, "{}", ran.stderr);
+        for result in results {
+            let known = ["ruleId", "ruleIndex", "level", "message", "locations", "relatedLocations", "codeFlows"];
+            let result = object(result, &known, &["message", "ruleId"]);
+            assert!(object(&result["message"], &["text"], &["text"])["text"].is_string());
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+            assert!(["none", "note", "warning", "error"].contains(&result["level"].as_str().unwrap()));
+            for key in ["locations", "relatedLocations"] {
+                result.get(key).and_then(|list| list.as_array()).into_iter().flatten().for_each(location);
+            }
+            for flow in result.get("codeFlows").and_then(|list| list.as_array()).into_iter().flatten() {
+                for thread in object(flow, &["threadFlows"], &["threadFlows"])["threadFlows"].as_array().unwrap() {
+                    let steps = object(thread, &["locations"], &["locations"])["locations"].as_array().unwrap();
+                    assert!(steps.len() >= 2);
+                    steps.iter().for_each(|step| location(&object(step, &["location"], &["location"])["location"]));
+                }
+            }
+        }
+    }
+}

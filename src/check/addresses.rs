@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build::{Inspected, InspectedPage};
+use crate::diagnostic::nearest;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +149,12 @@ impl<'s> Addresses<'s> {
         }
         Target::Nothing(path)
     }
+}
+
+/// The one of `candidates` that an address or anchor was probably meant to be. Long ones share much by nature, so fewer
+/// edits are allowed than in words.
+pub fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    nearest(name, candidates, (name.chars().count() / 8).max(2).min(name.chars().count().div_ceil(3)))
 }
 
 /// The first folder of a path from the root; `None` for what lies in the root itself.

@@ -99,8 +99,13 @@ impl Diagnostic {
 /// The one of `candidates` that was probably meant by `name`: within a third of its length in edits (Damerau-Levenshtein
 /// without transposed blocks), the nearest first, ties by order.
 pub fn did_you_mean<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    nearest(name, candidates, name.chars().count().div_ceil(3))
+}
+
+/// The one of `candidates` that is at most `limit` edits from `name` and differs from it, the nearest first, ties by order.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>, limit: usize) -> Option<&'c str> {
     let name_chars: Vec<char> = name.chars().collect();
-    let mut limit = name_chars.len().div_ceil(3);
+    let mut limit = limit;
     let mut nearest = None;
     for candidate in candidates {
         // Words of other lengths are at least that far.

@@ -1,12 +1,13 @@
 //! `broken-anchor`: a link to a page that exists, and to an anchor on it that does not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::build::{Finding, InspectedPage};
 use crate::check::Context;
-use crate::check::addresses::Target;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::source::{FileId, Place, Span};
+use crate::check::addresses::{self, Target};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, Span};
 
 use super::Rule;
 
@@ -24,8 +25,9 @@ struct Broken<'s> {
     own: bool,
 }
 
-/// The links in one file to one anchor; whether it is an anchor of the page itself.
-type Groups<'s> = BTreeMap<(FileId, String, bool), Vec<Broken<'s>>>;
+/// The links in the files of one folder to one anchor; whether it is an anchor of the page itself. Generated references
+/// repeat such a link hundreds of times, and each release has its own file beside the others.
+type Groups<'s> = BTreeMap<(String, String, bool), Vec<Broken<'s>>>;
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut groups: Groups<'_> = BTreeMap::new();
@@ -42,7 +44,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
             if !context.suppressed(CODE, &link.place) {
                 let broken = Broken { page, place: &link.place, target, own: target == at };
-                let key = (link.place.span.file, anchor.into_owned(), broken.own);
+                let key = (folder(context, link.place.span), anchor.into_owned(), broken.own);
                 groups.entry(key).or_default().push(broken);
             }
         }
@@ -50,10 +52,15 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     groups.iter().flat_map(|((_, anchor, _), links)| findings(context, anchor, links)).collect()
 }
 
-/// One finding for the links of one file to one anchor, on each page that they are on.
+/// One finding for the links of one folder to one anchor, on each page that they are on.
 fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Finding> {
-    let spans: BTreeSet<Span> = links.iter().map(|link| link.place.span).collect();
-    let Some(first) = links.iter().min_by_key(|link| (link.place.span, &link.page.path)) else { return Vec::new() };
+    let mut places: BTreeMap<(Arc<str>, u32, u32), &Broken<'_>> = BTreeMap::new();
+    for link in links {
+        let span = link.place.span;
+        let Some(file) = context.site.sources.get(span.file) else { continue };
+        places.entry((file.path.clone(), file.position(span.start).line, span.start)).or_insert(link);
+    }
+    let Some(((path, ..), first)) = places.first_key_value() else { return Vec::new() };
     let targets: BTreeSet<&str> =
         links.iter().filter_map(|link| Some(&*context.site.pages.get(link.target)?.path)).collect();
     let message = match (first.own, targets.len()) {
@@ -61,13 +68,18 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
         (_, 1) => format!("there is no anchor `#{anchor}` on the page of `{}`", targets.first().unwrap_or(&"")),
         (_, count) => format!("there is no anchor `#{anchor}` on {count} pages that this link leads to"),
     };
-    let near = did_you_mean(anchor, context.addresses.anchors(first.target));
+    let near = addresses::near(anchor, context.addresses.anchors(first.target));
     let mut help: Vec<String> = near.map(|near| format!("did you mean `#{near}`?")).into_iter().collect();
-    if spans.len() > 1 {
-        let lines: Vec<String> = spans.iter().skip(1).take(8).map(|span| line(context, *span)).collect();
-        let more = spans.len() - 1 - lines.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        help.push(format!("links to it are on line {}{more}, too", lines.join(", ")));
+    if places.len() > 1 {
+        let show = |(other, line, _): &(Arc<str>, u32, u32)| match other == path {
+            true => format!("line {line}"),
+            // All of them lie in one folder.
+            false => format!("{}:{line}", other.rsplit('/').next().unwrap_or(other)),
+        };
+        let shown: Vec<String> = places.keys().skip(1).take(4).map(show).collect();
+        let more = places.len() - 1 - shown.len();
+        let more = if more > 0 { format!(" and {more} more places") } else { String::new() };
+        help.push(format!("it is linked to at {}{more} as well", shown.join(", ")));
     }
     let mut diagnostic =
         Diagnostic::error("broken-anchor", message).at(first.place.span).through(first.place.calls.clone());
@@ -79,7 +91,8 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
     links.iter().map(tell).collect()
 }
 
-fn line(context: &Context<'_>, span: Span) -> String {
+fn folder(context: &Context<'_>, span: Span) -> String {
     let file = context.site.sources.get(span.file);
-    file.map_or_else(String::new, |file| file.position(span.start).line.to_string())
+    let path = file.as_ref().map_or("", |file| &*file.path);
+    path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
 }

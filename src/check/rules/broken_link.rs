@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::build::Finding;
 use crate::check::Context;
-use crate::check::addresses::Target;
+use crate::check::addresses::{self, Target};
 use crate::check::elsewhere::{self, Broken};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 use super::Rule;
@@ -42,6 +42,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         };
         let mut diagnostic = Diagnostic::error("broken-link", message);
         diagnostic.help = advice.entry(path).or_insert_with(|| advise(context, path)).clone();
+        if one.place.is_none() {
+            let origin = "a page template writes this link, or a value that is printed in one";
+            diagnostic.help = Some(diagnostic.help.map_or(origin.to_owned(), |help| format!("{origin}\n{help}")));
+        }
         findings.push(context.finding(one.page, one.place, diagnostic));
     }
     findings.extend(elsewhere::findings(context, CODE, "link", &elsewhere));
@@ -69,6 +73,6 @@ fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
 
 /// How to repair a link to `path`.
 fn advise(context: &Context<'_>, path: &str) -> Option<String> {
-    let near = || did_you_mean(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
+    let near = || addresses::near(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
     context.addresses.advice(path).or_else(near)
 }

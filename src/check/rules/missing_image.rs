@@ -2,9 +2,9 @@
 
 use crate::build::Finding;
 use crate::check::Context;
-use crate::check::addresses::Target;
+use crate::check::addresses::{self, Target};
 use crate::check::elsewhere::{self, Broken};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 
 use super::Rule;
 
@@ -40,7 +40,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn advise(context: &Context<'_>, path: &str) -> String {
-    let near = || did_you_mean(path.trim_start_matches('/'), context.addresses.files());
+    let near = || addresses::near(path.trim_start_matches('/'), context.addresses.files());
     let near = || near().map(|near| format!("did you mean `/{near}`?"));
     let expected = || format!("no source makes `{}` in the output", path.trim_start_matches('/'));
     context.addresses.advice(path).or_else(near).unwrap_or_else(expected)
