@@ -31,7 +31,7 @@ pub struct Case {
 /// A `when` or `else` of a [`Case`].
 #[derive(Debug)]
 pub struct Branch {
-    /// The tag before the branch.
+    /// The tag that opens it.
     pub span: Span,
     /// The values of a `when`; `None` for `else`.
     pub values: Option<Vec<Expr>>,

@@ -17,7 +17,7 @@ pub struct If {
     pub negated: bool,
     /// The branches; the first whose condition holds is rendered. `else` has no condition.
     pub branches: Vec<(Option<Condition>, Body)>,
-    /// The tag before each branch.
+    /// The tag that opens each branch.
     pub heads: Vec<Span>,
     /// Whether nothing but blanks can come out.
     pub blank: bool,
@@ -41,8 +41,8 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             parser.refuse(diagnostic.help(format!("write `{{% {name} value == other and value %}}`")));
             continue;
         };
-        branches.push((condition, body));
         heads.push(parser.source.span(&head.span));
+        branches.push((condition, body));
     }
     Ok(Tag::If(If { negated, branches, heads, blank }))
 }
