@@ -7,6 +7,7 @@ mod choice;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::liquid::Template;
@@ -141,7 +142,8 @@ struct Variable {
     copy: Option<Arc<str>>,
 }
 
-type State = BTreeMap<Arc<str>, Variable>;
+/// The variables; copied for each branch, so shared until one is changed.
+type State = Rc<BTreeMap<Arc<str>, Variable>>;
 
 struct Walker<'w> {
     template: &'w Template,
@@ -164,7 +166,7 @@ pub(super) fn walk(
     changes: &dyn Fn(&Call) -> Option<BTreeSet<Arc<str>>>,
 ) -> Seen {
     let variable = |known: &Known| Variable { known: known.clone(), ..Variable::default() };
-    let state = view.variables.iter().map(|(name, known)| (name.clone(), variable(known))).collect();
+    let state = Rc::new(view.variables.iter().map(|(name, known)| (name.clone(), variable(known))).collect());
     let seen = Seen::default();
     let mut walker = Walker { template, tags, view, changes, state, conditions: 0, parent: None, seen };
     walker.body(template.body());
@@ -242,10 +244,15 @@ impl Walker<'_> {
         self.seen.assigned.insert(name.clone());
         // Of a variable that is not kept nothing is known, which is always true.
         if self.state.len() < VARIABLES_LIMIT || &**name == "include" {
-            self.state.insert(name.clone(), value);
+            Rc::make_mut(&mut self.state).insert(name.clone(), value);
         } else {
-            self.state.remove(name);
+            self.forget(name);
         }
+    }
+
+    /// Nothing is known of a variable any more.
+    fn forget(&mut self, name: &Arc<str>) -> Option<Variable> {
+        if self.state.contains_key(name) { Rc::make_mut(&mut self.state).remove(name) } else { None }
     }
 
     fn words(&mut self, words: &Words) {
@@ -285,23 +292,23 @@ impl Walker<'_> {
         // What a turn assigns, the next one sees.
         let mut assigned = BTreeSet::new();
         let calls = assigned_in(body, &mut assigned);
-        let hidden = self.state.remove(variable);
+        let hidden = self.forget(variable);
         if calls {
-            self.state.clear();
+            self.state = State::default();
         }
         for name in &assigned {
-            self.state.remove(name);
+            self.forget(name);
         }
-        self.state.insert(variable.clone(), Variable::default());
+        Rc::make_mut(&mut self.state).insert(variable.clone(), Variable::default());
         self.conditions += 1;
         self.body(body);
         self.conditions -= 1;
         for name in &assigned {
-            self.state.remove(name);
+            self.forget(name);
         }
-        self.state.remove(variable);
+        self.forget(variable);
         if let Some(hidden) = hidden.filter(|_| !calls && !assigned.contains(variable)) {
-            self.state.insert(variable.clone(), hidden);
+            Rc::make_mut(&mut self.state).insert(variable.clone(), hidden);
         }
     }
 
@@ -367,8 +374,8 @@ impl Walker<'_> {
     fn call(&mut self, call: Call) {
         if call.kind != CallKind::Render {
             match (self.changes)(&call) {
-                None => self.state.clear(),
-                Some(names) => self.state.retain(|name, _| !names.contains(name)),
+                None => self.state = State::default(),
+                Some(names) => Rc::make_mut(&mut self.state).retain(|name, _| !names.contains(name)),
             }
         }
         self.seen.calls.push(call);
@@ -407,8 +414,12 @@ impl Walker<'_> {
 /// What is known when it may have come one way or the other.
 fn joined(one: Option<State>, other: State) -> State {
     let Some(mut one) = one else { return other };
-    one.retain(|name, _| other.contains_key(name));
-    for (name, variable) in &mut one {
+    if Rc::ptr_eq(&one, &other) {
+        return one;
+    }
+    let variables = Rc::make_mut(&mut one);
+    variables.retain(|name, _| other.contains_key(name));
+    for (name, variable) in variables {
         let Some(there) = other.get(name) else { continue };
         variable.known = variable.known.or(&there.known);
         variable.params.extend(there.params.iter().cloned());

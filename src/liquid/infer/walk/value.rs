@@ -8,7 +8,7 @@ use crate::liquid::{Value, convert};
 use crate::source::Span;
 
 use super::super::known::Known;
-use super::{Variable, Walker};
+use super::{State, Variable, Walker};
 
 impl Walker<'_> {
     /// What is known of a value without filters.
@@ -86,7 +86,7 @@ impl Walker<'_> {
             if renders {
                 // The text may hold anything that a template may.
                 self.seen.whole = true;
-                self.state.clear();
+                self.state = State::default();
             }
         }
     }
