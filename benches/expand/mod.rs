@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use carafe::island::Islands;
 use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
-use carafe::source::{FileId, ReadError};
+use carafe::source::{FileId, Places, ReadError};
 
 use crate::site;
 
@@ -49,7 +49,7 @@ impl Host for Shared {
         Vec::new()
     }
 
-    fn markdown(&self, text: &str, _: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, _: &Islands) -> String {
         text.to_owned()
     }
 

@@ -9,10 +9,11 @@ use crate::island::Islands;
 use crate::liquid::{Group, Host, Lookup, Template};
 use crate::markdown::{self, Document, Heading};
 use crate::site::Entry;
-use crate::source::{FileId, Places, ReadError};
+use crate::source::{FileId, Places, ReadError, Span};
 
 use super::facts::Facts;
 use super::page::Services;
+use super::trial::Taken;
 use super::world::World;
 
 /// The services of one page's rendering.
@@ -23,6 +24,8 @@ pub(super) struct PageHost<'w> {
     pub reads: Arc<Reads>,
     /// What is found in texts that Liquid has Markdown convert.
     pub found: RefCell<Found>,
+    /// Where to note which branches and parameters are used.
+    pub taken: Option<&'w RefCell<Taken>>,
 }
 
 /// What a page's parts told on the way.
@@ -73,10 +76,11 @@ impl Host for PageHost<'_> {
                 (full.into(), found)
             }
         };
-        self.reads.record(match &found {
-            Ok(_) => Read::File(shown),
-            Err(_) => Read::Missing(shown),
-        });
+        match lookup {
+            Lookup::Include => world.record_include(path, shown, found.is_ok(), &self.reads),
+            Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
+            Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
+        }
         found
     }
 
@@ -130,6 +134,22 @@ impl Host for PageHost<'_> {
                 && (relative == name || entry.page.stem() == name)
         })?;
         Some(self.with_base(&entry.url))
+    }
+
+    fn entered(&self, file: FileId) {
+        self.world.record_entered(file, &self.reads);
+    }
+
+    fn branch(&self, tag: Span, branch: usize) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().branches.insert((tag, branch));
+        }
+    }
+
+    fn passed(&self, file: FileId, name: &str) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().params.insert((file, name.to_owned()));
+        }
     }
 
     fn now(&self) -> jiff::ZonedDateTime {

@@ -28,6 +28,7 @@ pub(super) fn content(config: &Config) -> content::Options {
     let mut exclude = config.content.exclude.clone();
     exclude.push(config.output.destination.clone());
     exclude.extend(config.files.iter().cloned());
+    exclude.push(super::trial::FOLDER.to_owned());
     content::Options {
         kind,
         data: folders.data.clone(),
@@ -59,7 +60,6 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         layout: single_source.layout.clone(),
         nav: single_source.nav.clone(),
         only: only.to_owned(),
-        latest_alias: config.mode == Mode::Native,
     });
     site::Options {
         permalink: content.permalink.clone(),

@@ -43,11 +43,11 @@ pub struct Rendered {
 pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
-    reads.record(Read::File(entry.page.path.clone()));
+    world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
     let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
-    let host = PageHost { world, entry, reads: reads.clone(), found };
-    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let host = PageHost { world, entry, reads: reads.clone(), found, taken: None };
+    let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
     let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
@@ -59,6 +59,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let (content, headings) = convert(world, entry, &expanded, &host);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
+            world.record_template(entry, &reads);
             views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
@@ -83,14 +84,26 @@ pub(super) fn has_plugin(world: &World, name: &str) -> bool {
     }
 }
 
+/// The page at position `at` without what templates and layouts put around it.
+pub(super) fn content(world: &World, at: usize) -> Option<String> {
+    let entry = world.site.entries.get(at)?;
+    let reads = Arc::new(Reads::default());
+    let host = PageHost { world, entry, reads: reads.clone(), found: RefCell::default(), taken: None };
+    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
+    let mut diagnostics = Vec::new();
+    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    Some(convert(world, entry, &expanded, &host).0)
+}
+
 /// What Liquid made of a page's body.
-struct Expanded {
+pub(super) struct Expanded {
     text: String,
     origins: Origins,
     islands: Islands,
 }
 
-fn expand(
+pub(super) fn expand(
     world: &World,
     entry: &Entry,
     host: &PageHost<'_>,
@@ -114,7 +127,12 @@ fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
     pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
-fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &PageHost<'_>) -> (String, Vec<TocEntry>) {
+pub(super) fn convert(
+    world: &World,
+    entry: &Entry,
+    expanded: &Expanded,
+    host: &PageHost<'_>,
+) -> (String, Vec<TocEntry>) {
     if entry.page.format == Format::Verbatim {
         host.component(&expanded.text, expanded.origins.places());
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
@@ -161,6 +179,7 @@ fn lay_out(
     let mut seen: Vec<String> = Vec::new();
     while let Some(name) = next {
         let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
+            world.record_missing_layout(&name, &host.reads);
             diagnostics.push(missing_layout(world, entry, &name));
             break;
         };

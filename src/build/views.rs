@@ -110,6 +110,12 @@ fn based(base: &str, url: &str) -> String {
     if url.starts_with('/') && !url.starts_with("//") { format!("{base}{url}") } else { url.to_owned() }
 }
 
+/// The page's template.
+pub(super) fn template_name(entry: &Entry) -> String {
+    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
+    if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") }
+}
+
 /// A page in its template.
 ///
 /// # Errors
@@ -121,8 +127,7 @@ pub(super) fn page(
     headings: Vec<TocEntry>,
 ) -> Result<String, Diagnostic> {
     let Some(templates) = &world.templates else { return Ok(content) };
-    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
-    let name = if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") };
+    let name = template_name(entry);
     if !templates.has(&name) {
         let names = templates.names();
         let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());
@@ -330,7 +335,8 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
             Err(diagnostic) => findings.push(("".into(), diagnostic)),
         }
     };
-    for (from, to) in redirects(world) {
+    let configured = world.config.content.redirects.iter().cloned();
+    for (from, to) in configured.chain(moved_pages(world)).chain(latest_aliases(world)) {
         let output = crate::site::file_of(&from);
         if !taken(&output) {
             let target = based(&world.config.site.baseurl, &to);
@@ -353,14 +359,15 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
 }
 
 /// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
-/// with `redirect_to` is such a page itself.)
+/// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
 fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
-    if !super::page::has_plugin(world, "jekyll-redirect-from") {
-        return Vec::new();
-    }
     let site = &world.config.site;
     let mut pages: Vec<(String, String)> = Vec::new();
-    for (from, to) in redirects(world) {
+    let mut all = latest_aliases(world);
+    if super::page::has_plugin(world, "jekyll-redirect-from") {
+        all.extend(moved_pages(world));
+    }
+    for (from, to) in all {
         let output = crate::site::file_of(&from);
         if !taken(&output) {
             let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
@@ -386,6 +393,14 @@ pub(super) fn redirect_page(target: &str) -> String {
 /// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
 pub(super) fn redirects(world: &World) -> Vec<(String, String)> {
     let mut redirects = world.config.content.redirects.clone();
+    redirects.extend(moved_pages(world));
+    redirects.extend(latest_aliases(world));
+    redirects
+}
+
+/// The old addresses that pages claim (`redirect_from`), and the pages.
+fn moved_pages(world: &World) -> Vec<(String, String)> {
+    let mut redirects = Vec::new();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {
             Some(crate::liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
@@ -395,14 +410,18 @@ pub(super) fn redirects(world: &World) -> Vec<(String, String)> {
             }
             _ => {}
         }
-        if let Some(release) = entry.release.as_ref().filter(|release| release.latest) {
-            let prefix = format!("/{}/{}/", release.product, release.value);
-            if let Some(tail) = entry.url.strip_prefix(&prefix) {
-                redirects.push((format!("/{}/latest/{tail}", release.product), entry.url.to_string()));
-            }
-        }
     }
     redirects
+}
+
+/// The pages of each product's newest release, under `latest`.
+fn latest_aliases(world: &World) -> Vec<(String, String)> {
+    let alias = |entry: &Entry| {
+        let release = entry.release.as_ref().filter(|release| release.latest)?;
+        let tail = entry.url.strip_prefix(&format!("/{}/{}/", release.product, release.value))?;
+        Some((format!("/{}/latest/{tail}", release.product), entry.url.to_string()))
+    };
+    world.site.entries.iter().filter_map(alias).collect()
 }
 
 /// The addresses of all pages, when the site says where it is published.

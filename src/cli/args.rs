@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::build::Options;
 use crate::config::Overrides;
 
-use super::{build, check, clean, completions, explain, new};
+use super::{affected, build, check, clean, completions, explain, graph, new, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -33,6 +33,8 @@ pub(super) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Tell which pages, releases and tests a change reaches
+    Affected(affected::AffectedArgs),
     /// Build the site
     #[command(visible_alias = "b")]
     Build(build::BuildArgs),
@@ -44,10 +46,15 @@ pub(super) enum Command {
     Completions(completions::CompletionsArgs),
     /// Explain a diagnostic
     Explain(explain::ExplainArgs),
+    /// Print who reads what: pages, includes, templates, data
+    Graph(graph::GraphArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Test the includes: their examples, and the cases in tests/includes
+    #[command(visible_alias = "t")]
+    Test(test::TestArgs),
 }
 
 /// How messages look.
@@ -61,6 +68,10 @@ pub(super) enum FormatArg {
     Github,
     /// A SARIF 2.1.0 log, on standard output
     Sarif,
+    /// A JUnit report, on standard output; of `test` only
+    Junit,
+    /// A graph for Graphviz, on standard output; of `graph` only
+    Dot,
 }
 
 /// What every command takes.

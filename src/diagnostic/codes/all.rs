@@ -190,6 +190,14 @@ include that holds the group: look at the stack below the finding.
 A reader cannot tell them apart, and a link that opens a tab by its title finds only the first. Only `carafe check` looks for this.
 ",
     ),
+    error(
+        "failed-test",
+        "a test of an include found something else than it expects",
+        "
+`carafe test` renders the examples and test cases of includes. This one does not give what its `expect`, `diagnostics` or `snapshot`
+asks for. Either the include is wrong, or the test is out of date. A snapshot is renewed with `carafe test --update`.
+",
+    ),
     warning(
         "fence-left-open",
         "a code fence is never closed",
@@ -362,7 +370,7 @@ The include declares the parameter without brackets; or it declares nothing, and
 page would have a gap there.
 ",
     ),
-    error(
+    warning(
         "missing-source",
         "an entry of a release's navigation has no source",
         "
@@ -422,6 +430,14 @@ A browser gives up after some rounds. Let one of them lead to a page. Only `cara
 ",
     ),
     error(
+        "snapshot-unwritable",
+        "a snapshot cannot be written",
+        "
+`carafe test --update` writes to `tests/includes/snapshots`. The system refused it: the file or folder is read-only, something else has its
+name, or a link leads out of the site.
+",
+    ),
+    error(
         "stray-child-tag",
         "a tag stands outside of the tag it belongs to",
         "
@@ -461,6 +477,14 @@ used, makes the tag unusable everywhere.
         "
 Page templates are Tera templates in the folder of templates. An undefined variable in one is an error too: pass it with a default, as in
 `{{ page.image | default(value=\"\") }}`.
+",
+    ),
+    error(
+        "test-file",
+        "a test file says something that cannot be",
+        "
+The files in `tests/includes` name an include, and cases with parameters or a text. This one names an include, a release or a diagnostic that
+is not there, holds a selector that is none, or leaves out something that is needed.
 ",
     ),
     error(
@@ -608,7 +632,7 @@ still there.
     ),
     warning(
         "version-condition",
-        "a condition on versions is malformed, or can never hold",
+        "a condition on versions is malformed",
         "
 ```liquid
 {% if_version gte:2.1.x lte:2.3.x %}
@@ -616,6 +640,14 @@ still there.
 
 The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
 release of the product hides its text from every reader.
+",
+    ),
+    warning(
+        "version-never-holds",
+        "a version condition holds for no release",
+        "
+No release in the versions file meets the condition, so its text is never shown, for any reader. Remove it once the last release that it
+was for is gone, or correct the number.
 ",
     ),
     error(

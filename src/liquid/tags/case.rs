@@ -97,7 +97,8 @@ fn when(source: &Source<'_>, range: Range<usize>) -> Option<Vec<Expr>> {
 pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     let value = convert::resolve(&renderer.eval(&tag.value));
     let mut matched = false;
-    for branch in &tag.branches {
+    let mut taken = false;
+    for (index, branch) in tag.branches.iter().enumerate() {
         let times = match &branch.values {
             None => usize::from(!matched),
             Some(values) => {
@@ -106,12 +107,19 @@ pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flo
                 hits
             }
         };
+        if times > 0 {
+            taken = true;
+            renderer.host.branch(at.span, index);
+        }
         for _ in 0..times {
             match renderer.body(&branch.body, at.template) {
                 Flow::Next => {}
                 flow => return flow,
             }
         }
+    }
+    if !taken {
+        renderer.host.branch(at.span, tag.branches.len());
     }
     Flow::Next
 }

@@ -49,7 +49,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 
 pub(super) fn render(tag: &If, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     let mut negated = tag.negated;
-    for (condition, body) in &tag.branches {
+    for (index, (condition, body)) in tag.branches.iter().enumerate() {
         let holds = match condition {
             None => true,
             Some(condition) => match renderer.condition(condition) {
@@ -59,9 +59,11 @@ pub(super) fn render(tag: &If, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow 
             },
         };
         if holds {
+            renderer.host.branch(at.span, index);
             return renderer.body(body, at.template);
         }
         negated = false;
     }
+    renderer.host.branch(at.span, tag.branches.len());
     Flow::Next
 }
