@@ -16,6 +16,7 @@ mod reads;
 mod survey;
 mod trial;
 mod unique_ids;
+mod units;
 mod views;
 mod world;
 
