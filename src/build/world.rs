@@ -43,6 +43,8 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    /// Whether pages take down what they hold, for checks.
+    pub(super) collect: bool,
     pub(super) html: markdown::HtmlOptions,
     /// The data files that tag templates ask for, by pattern.
     pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
@@ -110,6 +112,7 @@ impl World {
             highlighter: Highlighter::new(),
             tag_files,
             release_files: OnceLock::new(),
+            collect: false,
             assets,
             config,
         };
@@ -228,12 +231,12 @@ fn tag_data(
         }
         paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match serde_yaml::from_str(&text).map(liquid::value::from_yaml) {
+        match content::parse_yaml(&text) {
             Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {
                 let file = sources.add(&path, text.clone());
-                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &text, &error));
+                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &error));
             }
         }
     }

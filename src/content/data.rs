@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Value, from_json, from_yaml};
+use crate::liquid::value::{Value, from_json};
 use crate::source::{Files, Sources, Span};
 
 use super::front_matter::yaml_diagnostic;
+use super::yaml::parse_yaml;
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
 #[derive(Debug)]
@@ -110,9 +111,7 @@ impl DataFiles {
             }),
             Some("csv") => Ok(records(&text, ',')),
             Some("tsv") => Ok(records(&text, '\t')),
-            _ => serde_yaml::from_str(&text)
-                .map(from_yaml)
-                .map_err(|error| yaml_diagnostic("data-file", file, 0, &text, &error)),
+            _ => parse_yaml(&text).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
         };
         match parsed {
             Ok(value) => (value, Vec::new()),
