@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("markdown", &["diagnostic", "island", "source"]),
     ("highlight", &[]),
     ("template", &["diagnostic", "source"]),
+    ("search", &[]),
     ("theme", &[]),
     ("output", &[]),
 ];

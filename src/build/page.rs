@@ -10,12 +10,14 @@ use crate::highlight;
 use crate::island::{Island, Islands};
 use crate::liquid::{self, Value};
 use crate::markdown;
+use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::source::{Origins, Span};
 use crate::template::view::TocEntry;
 
 use super::host::PageHost;
 use super::layouts::is_none;
+use super::search;
 use super::unique_ids;
 use super::views;
 use super::world::World;
@@ -33,6 +35,8 @@ pub struct Rendered {
     pub diagnostics: Vec<Diagnostic>,
     /// What it looked at.
     pub reads: Arc<Reads>,
+    /// What the search finds of it.
+    pub search: Option<Document>,
 }
 
 /// Renders the page at position `at`; `None` for a document that is not written out.
@@ -46,6 +50,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
+    let search = search::document(world, entry, &content);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
@@ -57,7 +62,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
         Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
-    Some(Rendered { path, output, bytes, diagnostics, reads })
+    Some(Rendered { path, output, bytes, diagnostics, reads, search })
 }
 
 /// What Liquid made of a page's body.
