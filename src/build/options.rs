@@ -132,6 +132,7 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
     let mut options = markdown::HtmlOptions::default();
     options.unique_ids = config.mode == Mode::Native;
+    options.aria_footnotes = config.mode == Mode::Native;
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }

@@ -18,7 +18,7 @@
 		group.tabs.forEach((tab, i) => {
 			tab.setAttribute("aria-selected", i === index);
 			tab.tabIndex = i === index ? 0 : -1;
-			// What is hidden until found would still be a stop of the tab key.
+			// Hidden until found is focusable.
 			group.panels[i].tabIndex = tab.tabIndex;
 			group.panels[i].hidden = i === index ? false : "until-found";
 		});
@@ -31,10 +31,9 @@
 		store("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: tab.dataset.slug }));
 		scrollBy({ top: tab.getBoundingClientRect().top - top, behavior: "instant" });
 	};
-	const memory = remembered();
 	const wanted = new URLSearchParams(location.search).getAll("tab").map(title => title.trim().toLowerCase());
 	for (const group of groups) {
-		show(group, Math.max(0, find(group, memory[group.key])));
+		show(group, Math.max(0, find(group, remembered()[group.key])));
 		for (const title of wanted)
 			show(group, group.tabs.findIndex(tab => tab.dataset.slug === title || tab.textContent.trim().toLowerCase() === title));
 		group.tabs.forEach((tab, index) => {

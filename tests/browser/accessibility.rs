@@ -73,4 +73,14 @@ fn open_sheets_break_no_rule(browser: &Browser, sites: &Sites) {
         assert_eq!(violations(browser, &axe), Vec::<String>::new(), "{sheet}");
         browser.eval(&format!("document.querySelector('{sheet}').hidePopover()"));
     }
+    for scheme in ["light", "dark"] {
+        browser.media("", &[("prefers-color-scheme", scheme)]);
+        browser.open(&site.url("/writing/tabs/"));
+        browser.click(".search-button");
+        browser.wait("the search is open", "document.querySelector('dialog.search')?.open");
+        assert_eq!(violations(browser, &axe), Vec::<String>::new(), "the empty search");
+        browser.keys("include");
+        browser.wait("there are results", "document.querySelectorAll('.search-hit').length > 2");
+        assert_eq!(violations(browser, &axe), Vec::<String>::new(), "results, {scheme}");
+    }
 }

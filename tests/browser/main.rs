@@ -15,6 +15,7 @@ mod accessibility;
 mod code;
 mod layout;
 mod navigation;
+mod search;
 mod sites;
 mod tabs;
 mod theme;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         code::TESTS,
         layout::TESTS,
         navigation::TESTS,
+        search::TESTS,
         tabs::TESTS,
         theme::TESTS,
         without::TESTS,

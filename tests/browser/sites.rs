@@ -14,7 +14,8 @@ pub struct Sites {
 }
 
 impl Sites {
-    fn own_folder(&self) -> PathBuf {
+    /// Where the own site is.
+    pub fn own_folder(&self) -> PathBuf {
         let build = || {
             let folder = tempfile::tempdir().unwrap();
             let out = folder.path().join("site");
