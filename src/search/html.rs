@@ -151,7 +151,8 @@ fn behind<'h>(rest: &'h str, name: &str) -> &'h str {
 
 fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
     let at = memchr::memmem::find_iter(attributes.as_bytes(), name.as_bytes()).find(|&at| {
-        attributes[..at].ends_with(|c: char| c.is_ascii_whitespace()) && attributes[at + name.len()..].starts_with("=\"")
+        attributes[..at].ends_with(|c: char| c.is_ascii_whitespace())
+            && attributes[at + name.len()..].starts_with("=\"")
     })?;
     attributes[at + name.len() + 2..].split('"').next()
 }

@@ -45,15 +45,10 @@ fn broken_html_ends() {
 #[test]
 fn words_are_runs_of_letters_and_digits_in_lower_case() {
     assert_eq!(words_of("The `v1.4` of Émile's_tab-bar"), ["the", "v1", "4", "of", "émile", "s", "tab", "bar"]);
-    assert_eq!(words_of("KongService apiVersion HTTPRoute"), [
-        "kongservice",
-        "kong",
-        "service",
-        "apiversion",
-        "api",
-        "version",
-        "httproute"
-    ]);
+    assert_eq!(
+        words_of("KongService apiVersion HTTPRoute"),
+        ["kongservice", "kong", "service", "apiversion", "api", "version", "httproute"]
+    );
     assert_eq!(words_of("設定file ok"), ["設", "定", "file", "ok"]);
 }
 
@@ -65,7 +60,10 @@ fn titles_weigh_more_than_headings_and_those_more_than_text() {
     ];
     let files = files(&[&pages[0], &pages[1]]);
     assert_eq!(json_of(&files, "w0.json")["tabs"], json!([0, 1, 8, 0, 2, 2, 1, 0, 20]));
-    assert_eq!(json_of(&files, "p0.json")[0], json!(["Other", "/o/", [["", "", "nothing"], ["Tabs", "t", "x"], ["U", "u", "tabs tabs"]]]));
+    assert_eq!(
+        json_of(&files, "p0.json")[0],
+        json!(["Other", "/o/", [["", "", "nothing"], ["Tabs", "t", "x"], ["U", "u", "tabs tabs"]]])
+    );
     let index = json_of(&files, "index.json");
     assert_eq!((&index["words"], &index["pages"]), (&json!(["nothing"]), &json!([0, 2])));
 }
@@ -73,8 +71,9 @@ fn titles_weigh_more_than_headings_and_those_more_than_text() {
 #[test]
 fn the_files_are_small_and_together_hold_every_word() {
     let text = |page: usize| (0..200).map(|word| format!("w{page}x{word} ")).collect::<String>();
-    let pages: Vec<Document> =
-        (0..150).map(|page| document("Page", "/p/", &format!("<h2 id=\"h\">\"H\\\"</h2><p>the {}</p>", text(page)))).collect();
+    let pages: Vec<Document> = (0..150)
+        .map(|page| document("Page", "/p/", &format!("<h2 id=\"h\">\"H\\\"</h2><p>the {}</p>", text(page))))
+        .collect();
     let files = files(&pages.iter().collect::<Vec<_>>());
     assert!(files.iter().all(|(_, bytes)| bytes.len() < 60_000));
     let index = json_of(&files, "index.json");

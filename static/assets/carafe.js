@@ -79,7 +79,7 @@
 	on(window, "beforeprint", () => (printed = all(".content details:not([open])")).forEach(box => { box.open = true; }));
 	on(window, "afterprint", () => printed.forEach(box => { box.open = false; }));
 
-	// Copy buttons. Of a console only the commands: no prompts, no output.
+	// Copy buttons; of a console only the commands.
 	const commands = code => {
 		let text = "", found = false;
 		for (const node of code.childNodes) {
@@ -105,7 +105,7 @@
 		box.append(button);
 	}
 
-	// What scrolls sideways can be reached by keyboard.
+	// What scrolls sideways is a keyboard stop.
 	const scrollers = () => all(".content :is(pre, table)").forEach(box => {
 		if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
 	});

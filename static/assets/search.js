@@ -41,7 +41,7 @@ const places = async (base, index, start) => {
 		for (const word in words) {
 			if (!word.startsWith(start)) continue;
 			// The word itself counts most, the longer the rest the less.
-			const near = word === start ? 1 : .7 * start.length / word.length;
+			const near = word === start ? 1 : .5 + .4 * start.length / word.length;
 			for (let i = 0, page = 0, list = words[word]; i < list.length; i += 3) {
 				page += list[i];
 				if (!found.has(page)) found.set(page, new Map());
@@ -76,7 +76,7 @@ const search = async (base, words) => {
 			sum += Math.max(...sections.values()) * rare;
 			for (const [section, weight] of sections) {
 				scores.set(section, (scores.get(section) || 0) + (weight + 4) * rare);
-				title ||= section === 0 && weight >= 14;
+				title ||= section === 0 && weight >= 13;
 			}
 		}
 		const [section, best] = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0];

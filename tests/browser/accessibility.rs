@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::sites::Sites;
 
-crate::tests![no_page_of_the_own_site_breaks_a_rule, no_page_of_the_special_site_breaks_a_rule, open_sheets_break_no_rule];
+crate::tests![
+    no_page_of_the_own_site_breaks_a_rule,
+    no_page_of_the_special_site_breaks_a_rule,
+    open_sheets_break_no_rule
+];
 
 fn axe() -> String {
     let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/target/ci/axe/node_modules/axe-core/axe.min.js");

@@ -15,7 +15,8 @@ crate::tests![
 ];
 
 fn allow_clipboard(browser: &Browser) {
-    browser.cdp("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }));
+    browser
+        .cdp("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }));
 }
 
 /// Presses the copy button at this place and reads the clipboard.
@@ -23,7 +24,8 @@ fn copied(browser: &Browser, at: usize) -> String {
     browser.eval("navigator.clipboard.writeText('nothing yet')");
     browser.eval(&format!("document.querySelectorAll('.copy')[{at}].id = 'copy-{at}'"));
     browser.click(&format!("#copy-{at}"));
-    browser.wait("the button says what it did", &format!("document.getElementById('copy-{at}').textContent !== 'Copy'"));
+    browser
+        .wait("the button says what it did", &format!("document.getElementById('copy-{at}').textContent !== 'Copy'"));
     assert_eq!(browser.text(&format!("document.getElementById('copy-{at}').textContent")), "Copied");
     browser.later("navigator.clipboard.readText()").as_str().unwrap().to_owned()
 }
@@ -72,7 +74,8 @@ fn marks_lie_on_their_lines(browser: &Browser, sites: &Sites) {
                 while (all.nextNode()) if (all.currentNode.data.includes('return')) { range.selectNode(all.currentNode); \
                 return range.getBoundingClientRect(); } })()";
     let mark = "document.querySelector('.code-mark').getBoundingClientRect()";
-    let inside = format!("(w => m => m.top <= w.top && w.bottom <= m.bottom && m.height < 2 * w.height)({word})({mark})");
+    let inside =
+        format!("(w => m => m.top <= w.top && w.bottom <= m.bottom && m.height < 2 * w.height)({word})({mark})");
     assert_eq!(browser.eval(&inside), json!(true), "{}", browser.eval(&format!("[{word}, {mark}]")));
 }
 

@@ -32,7 +32,10 @@ fn the_menu_is_a_sheet_on_small_screens(browser: &Browser, sites: &Sites) {
     browser.keys(Key::Tab);
     assert_eq!(browser.eval("!!document.activeElement.closest('.sidebar')"), json!(true), "the next stop is in it");
     browser.click(".sidebar a[href='/writing/includes/']");
-    browser.wait("the other page is there", "location.pathname === '/writing/includes/' && 'ready' in document.documentElement.dataset");
+    browser.wait(
+        "the other page is there",
+        "location.pathname === '/writing/includes/' && 'ready' in document.documentElement.dataset",
+    );
     assert_eq!(browser.eval(open), json!(false));
 }
 
@@ -111,5 +114,8 @@ fn the_release_switcher_stays_on_the_page(browser: &Browser, sites: &Sites) {
 fn redirects_keep_the_anchor(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     browser.go(&site.url("/gate/latest/install/#fetch-it"));
-    browser.wait("the newest release is there", "location.pathname + location.hash === '/docs/gate/1.4.x/install/#fetch-it'");
+    browser.wait(
+        "the newest release is there",
+        "location.pathname + location.hash === '/docs/gate/1.4.x/install/#fetch-it'",
+    );
 }

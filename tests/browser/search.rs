@@ -45,8 +45,11 @@ fn search(browser: &Browser, text: &str) {
 
 /// Waits until the answer is that to the last letter.
 fn settle(browser: &Browser) {
-    let count = "document.querySelector('.search-hits').innerHTML + document.querySelector('.search-status').textContent";
-    let same = format!("(now => {{ const same = window.lastAnswer === now; window.lastAnswer = now; return same; }})({count})");
+    let count =
+        "document.querySelector('.search-hits').innerHTML + document.querySelector('.search-status').textContent";
+    let same = format!(
+        "(now => {{ const same = window.lastAnswer === now; window.lastAnswer = now; return same; }})({count})"
+    );
     browser.wait("the answer stays", &same);
 }
 
@@ -77,7 +80,10 @@ fn a_slash_or_control_k_opens_it_and_escape_closes_it(browser: &Browser, sites: 
     browser.click(".search-button");
     browser.wait("its button opens it", OPEN);
     browser.keys(Key::Escape);
-    browser.wait("the focus is back where it was", &format!("!{OPEN} && document.activeElement.matches('.search-button')"));
+    browser.wait(
+        "the focus is back where it was",
+        &format!("!{OPEN} && document.activeElement.matches('.search-button')"),
+    );
 }
 
 fn nothing_of_it_is_fetched_before_it_is_wanted(browser: &Browser, sites: &Sites) {
@@ -103,7 +109,8 @@ fn results_come_while_typing_and_lead_to_their_headings(browser: &Browser, sites
     search(browser, "release navigation");
     let all = results(browser);
     assert!(all.iter().any(|result| result.starts_with("Versions")), "{all:?}");
-    let marked = browser.eval("[...new Set([...document.querySelectorAll('.search-hit mark')].map(m => m.textContent.toLowerCase()))]");
+    let marked = browser
+        .eval("[...new Set([...document.querySelectorAll('.search-hit mark')].map(m => m.textContent.toLowerCase()))]");
     assert!(marked.as_array().unwrap().iter().any(|word| word == "release"), "{marked}");
     let link = browser.text("[...document.querySelectorAll('.search-hit')].find(hit => hit.querySelector('.search-heading')).getAttribute('href')");
     assert!(link.starts_with('/') && link.contains('#'), "{link}");
@@ -114,7 +121,8 @@ fn arrows_choose_and_enter_goes(browser: &Browser, sites: &Sites) {
     browser.open(&site.url("/start/"));
     open(browser);
     search(browser, "include");
-    let chosen = "[...document.querySelectorAll('.search-hit')].findIndex(hit => hit.getAttribute('aria-selected') === 'true')";
+    let chosen =
+        "[...document.querySelectorAll('.search-hit')].findIndex(hit => hit.getAttribute('aria-selected') === 'true')";
     assert_eq!(browser.eval(chosen), json!(0));
     browser.keys(Key::Down);
     browser.keys(Key::Down);
@@ -129,7 +137,10 @@ fn arrows_choose_and_enter_goes(browser: &Browser, sites: &Sites) {
     browser.keys(Key::Down);
     let address = browser.text("document.querySelector('.search-hit').href");
     browser.keys(Key::Enter);
-    browser.wait("the page is there", &format!("location.href === {} && 'ready' in document.documentElement.dataset", json!(address)));
+    browser.wait(
+        "the page is there",
+        &format!("location.href === {} && 'ready' in document.documentElement.dataset", json!(address)),
+    );
 }
 
 fn a_click_goes_too(browser: &Browser, sites: &Sites) {
@@ -166,7 +177,8 @@ fn every_word_of_the_own_site_is_found(browser: &Browser, sites: &Sites) {
         browser.open(&site.url("/start/"));
         open(browser);
         search(browser, word);
-        let found = browser.eval("[...document.querySelectorAll('.search-hit')].map(hit => new URL(hit.href).pathname)");
+        let found =
+            browser.eval("[...document.querySelectorAll('.search-hit')].map(hit => new URL(hit.href).pathname)");
         assert!(found.as_array().unwrap().contains(&json!(page)), "{word}: {found}");
     }
 }
@@ -245,7 +257,8 @@ fn without_a_connection_it_says_so(browser: &Browser, sites: &Sites) {
 fn a_slash_in_a_field_is_a_slash(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     browser.open(&site.url("/"));
-    browser.eval("document.querySelector('main').append(Object.assign(document.createElement('input'), { id: 'field' }))");
+    browser
+        .eval("document.querySelector('main').append(Object.assign(document.createElement('input'), { id: 'field' }))");
     browser.focus("#field");
     browser.keys("a/b");
     assert_eq!(browser.text("document.activeElement.value"), "a/b");
@@ -267,6 +280,9 @@ fn it_fits_a_small_screen(browser: &Browser, sites: &Sites) {
         );
         assert_eq!(browser.eval(&inside), json!(true), "{width}");
         assert_eq!(browser.eval(&format!("document.documentElement.scrollWidth <= {width}")), json!(true));
-        assert_eq!(browser.eval("(l => l.scrollWidth <= l.clientWidth)(document.querySelector('.search-hits'))"), json!(true));
+        assert_eq!(
+            browser.eval("(l => l.scrollWidth <= l.clientWidth)(document.querySelector('.search-hits'))"),
+            json!(true)
+        );
     }
 }

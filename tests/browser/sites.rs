@@ -19,7 +19,8 @@ impl Sites {
         let build = || {
             let folder = tempfile::tempdir().unwrap();
             let out = folder.path().join("site");
-            let ran = support::run(&["build", "--strict", "-s", env!("CARGO_MANIFEST_DIR"), "-d", out.to_str().unwrap()]);
+            let ran =
+                support::run(&["build", "--strict", "-s", env!("CARGO_MANIFEST_DIR"), "-d", out.to_str().unwrap()]);
             assert_eq!(ran.code, 0, "{}", ran.stderr);
             folder
         };

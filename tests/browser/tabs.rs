@@ -157,7 +157,8 @@ fn an_anchor_opens_the_tabs_and_accordions_around_it(browser: &Browser, sites: &
     browser.open(&site.url("/deep/#the-well"));
     assert_eq!(selected(browser), "Inside,Two");
     assert_eq!(browser.eval("document.querySelector('details.accordion').open"), json!(true));
-    let inside = "(b => b.top >= 0 && b.bottom <= innerHeight)(document.getElementById('the-well').getBoundingClientRect())";
+    let inside =
+        "(b => b.top >= 0 && b.bottom <= innerHeight)(document.getElementById('the-well').getBoundingClientRect())";
     browser.wait("the heading is in view", inside);
     browser.open(&site.url("/groups/"));
     let address = browser.text("document.querySelector('.tabs-tab[data-slug=windows]').href");
@@ -170,7 +171,10 @@ fn a_link_within_the_page_opens_them_too(browser: &Browser, sites: &Sites) {
     browser.open(&site.url("/deep/"));
     assert_eq!(selected(browser), "Outside,One");
     browser.click(".content a[href='#the-well']");
-    browser.wait("the inner tab is open", "document.querySelectorAll('.tabs-tab[aria-selected=true]')[1].textContent === 'Two'");
+    browser.wait(
+        "the inner tab is open",
+        "document.querySelectorAll('.tabs-tab[aria-selected=true]')[1].textContent === 'Two'",
+    );
     assert_eq!(selected(browser), "Inside,Two");
     let seen = "document.getElementById('the-well').checkVisibility({ contentVisibilityAuto: true })";
     browser.wait("the heading can be seen", seen);
@@ -180,13 +184,19 @@ fn a_link_within_the_page_opens_them_too(browser: &Browser, sites: &Sites) {
 fn the_browsers_search_opens_what_it_finds(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     browser.open(&site.url("/groups/#:~:text=third%20linux"));
-    browser.wait("the third group shows what was found", "document.querySelectorAll('.tabs-tab[aria-selected=true]')[2].textContent === 'Linux'");
+    browser.wait(
+        "the third group shows what was found",
+        "document.querySelectorAll('.tabs-tab[aria-selected=true]')[2].textContent === 'Linux'",
+    );
     assert_eq!(selected(browser), "macOS,Windows,Linux", "what was found is no choice for other groups");
     assert_eq!(shown(browser), "first mac,second windows,third linux");
     browser.open(&site.url("/deep/#:~:text=cinnabar"));
     browser.wait("the accordion is open", "[...document.querySelectorAll('.content details')].at(-1).open");
     browser.open(&site.url("/deep/#:~:text=quicksilver"));
-    browser.wait("the inner tab is open", "document.querySelectorAll('.tabs-tab[aria-selected=true]')[1].textContent === 'Two'");
+    browser.wait(
+        "the inner tab is open",
+        "document.querySelectorAll('.tabs-tab[aria-selected=true]')[1].textContent === 'Two'",
+    );
     assert_eq!(selected(browser), "Inside,Two");
 }
 

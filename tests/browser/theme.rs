@@ -6,11 +6,7 @@ use thirtyfour::Key;
 use crate::browser::Browser;
 use crate::sites::Sites;
 
-crate::tests![
-    the_readers_preference_decides,
-    the_toggle_wins_and_is_remembered,
-    the_first_picture_is_dark_already,
-];
+crate::tests![the_readers_preference_decides, the_toggle_wins_and_is_remembered, the_first_picture_is_dark_already,];
 
 const LIGHT: &str = "rgb(255, 255, 255)";
 const DARK: &str = "rgb(24, 20, 23)";

@@ -33,7 +33,9 @@ fn on_paper_every_panel_is_there_with_its_title(browser: &Browser, sites: &Sites
     assert_eq!(browser.eval(gone), json!([]), "what paper cannot use");
     let accordion = "document.querySelector('.content > details.accordion .accordion-body')";
     assert_eq!(
-        browser.eval(&format!("{accordion}.checkVisibility({{ contentVisibilityAuto: true }}) && {accordion}.offsetHeight > 0")),
+        browser.eval(&format!(
+            "{accordion}.checkVisibility({{ contentVisibilityAuto: true }}) && {accordion}.offsetHeight > 0"
+        )),
         json!(true)
     );
 }

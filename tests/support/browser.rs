@@ -41,7 +41,9 @@ impl Browser {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): install chromium and chromium-driver"));
+            .unwrap_or_else(|error| {
+                panic!("chromedriver does not start ({error}): install chromium and chromium-driver")
+            });
         let mut lines = BufReader::new(chromedriver.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines
             .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
@@ -104,7 +106,8 @@ impl Browser {
 
     /// The value of a promise.
     pub fn later(&self, promise: &str) -> Value {
-        let script = format!("const done = arguments[0]; Promise.resolve({promise}).then(done, e => done('failed: ' + e));");
+        let script =
+            format!("const done = arguments[0]; Promise.resolve({promise}).then(done, e => done('failed: ' + e));");
         let result = self.runtime.block_on(self.driver().execute_async(script, vec![]));
         result.unwrap_or_else(|error| panic!("{promise}: {error}")).json().clone()
     }

@@ -56,7 +56,12 @@ pub struct HtmlOptions {
 
 impl Default for HtmlOptions {
     fn default() -> Self {
-        Self { highlighter: "rouge".into(), default_language: "plaintext".into(), unique_ids: false, aria_footnotes: false }
+        Self {
+            highlighter: "rouge".into(),
+            default_language: "plaintext".into(),
+            unique_ids: false,
+            aria_footnotes: false,
+        }
     }
 }
 
