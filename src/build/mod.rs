@@ -4,13 +4,18 @@
 //! [`World`]: parsed includes, tags, templates, highlighter); render every page on all cores, each into the stage as soon
 //! as it is done; copy static files; publish, unless something is wrong that must not go out.
 
+pub mod facts;
 mod host;
 mod includes;
+mod inspect;
 mod layouts;
 mod options;
 mod page;
 mod profile;
+mod reads;
 mod search;
+mod survey;
+mod trial;
 mod unique_ids;
 mod views;
 mod world;
@@ -23,13 +28,16 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{OutputError, Sink, Stage};
 use crate::search::Document;
 use crate::source::{DiskFiles, Files, Sources};
 
+pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
+pub use survey::{open, open_files};
+pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;
 
 /// What to build, and how.
@@ -94,7 +102,7 @@ pub enum Error {
 pub fn build(options: &Options) -> Result<Report, Error> {
     let mut profile = Profile::default();
     let started = Instant::now();
-    let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
+    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
     let sources = Arc::new(Sources::default());
     let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
     let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
@@ -103,7 +111,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let (world, mut findings) = prepare(options, files, sources.clone(), config, &mut profile)?;
     findings.splice(0..0, config_diagnostics.into_iter().map(site_finding));
     let rendered = profile.time("render", || render_all(&world, &stage));
-    let (pages, mut written) = (rendered.pages, rendered.pages);
+    let (pages, mut written) = (rendered.pages, rendered.pages + rendered.extra);
     findings.extend(rendered.findings);
     profile.slowest(rendered.times);
     let (copied, copy_findings) = profile.time("copy files", || copy_files(&world, &stage));
@@ -113,6 +121,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     written += indexed;
     findings.extend(index_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
+    let findings = Suppressions::find(&sources).apply(&sources, findings);
     let findings = world.config.severities.apply(findings);
     let worst = findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };
@@ -137,7 +146,7 @@ pub(crate) fn prepare(
     profile: &mut Profile,
 ) -> Result<(World, Vec<Finding>), Error> {
     let extra = options.includes.iter().map(|folder| {
-        let files: Arc<dyn Files> = Arc::new(open(folder)?);
+        let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
         Ok((folder.to_string_lossy().into_owned(), files))
     });
     let extra = extra.collect::<Result<Vec<_>, Error>>()?;
@@ -150,7 +159,7 @@ fn site_finding(diagnostic: Diagnostic) -> Finding {
     ("".into(), diagnostic)
 }
 
-fn open(folder: &std::path::Path) -> Result<DiskFiles, Error> {
+fn open_folder(folder: &std::path::Path) -> Result<DiskFiles, Error> {
     DiskFiles::new(folder).map_err(|error| Error::Folder(folder.to_owned(), error))
 }
 
@@ -163,6 +172,8 @@ fn destination(options: &Options, config: &Config) -> PathBuf {
 
 struct All {
     pages: usize,
+    /// Pages that no source stands behind.
+    extra: usize,
     /// What the search finds, by the position of the page.
     documents: Vec<(usize, Document)>,
     findings: Vec<Finding>,
@@ -189,7 +200,7 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
         Some((findings, (path, started.elapsed()), document))
     };
     let results: Vec<_> = (0..world.site.entries.len()).into_par_iter().filter_map(one).collect();
-    let mut all = All { pages: 0, documents: Vec::new(), findings: Vec::new(), times: Vec::new() };
+    let mut all = All { pages: 0, extra: 0, documents: Vec::new(), findings: Vec::new(), times: Vec::new() };
     for (findings, time, document) in results {
         all.findings.extend(findings);
         all.times.push(time);
@@ -197,7 +208,7 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
     }
     for (output, bytes) in views::extra_pages(world, &mut all.findings) {
         match sink.put(&output, bytes.as_bytes()) {
-            Ok(()) => drop(count.fetch_add(1, Ordering::Relaxed)),
+            Ok(()) => all.extra += 1,
             Err(error) => all.findings.push(site_finding(unwritable(&output, &error))),
         }
     }

@@ -28,6 +28,7 @@ pub(super) fn content(config: &Config) -> content::Options {
     let mut exclude = config.content.exclude.clone();
     exclude.push(config.output.destination.clone());
     exclude.extend(config.files.iter().cloned());
+    exclude.push(super::trial::FOLDER.to_owned());
     content::Options {
         kind,
         data: folders.data.clone(),
@@ -59,10 +60,10 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         layout: single_source.layout.clone(),
         nav: single_source.nav.clone(),
         only: only.to_owned(),
-        latest_alias: config.mode == Mode::Native,
     });
     site::Options {
         permalink: content.permalink.clone(),
+        posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
         defaults: content.defaults.iter().map(default).collect(),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
@@ -130,9 +131,9 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 
 /// How Markdown is written.
 pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
-    let mut options = markdown::HtmlOptions::default();
-    options.unique_ids = config.mode == Mode::Native;
-    options.aria_footnotes = config.mode == Mode::Native;
+    let native = config.mode == Mode::Native;
+    let mut options =
+        markdown::HtmlOptions { unique_ids: native, aria_footnotes: native, ..markdown::HtmlOptions::default() };
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }

@@ -111,6 +111,12 @@ fn based(base: &str, url: &str) -> String {
     if url.starts_with('/') && !url.starts_with("//") { format!("{base}{url}") } else { url.to_owned() }
 }
 
+/// The page's template.
+pub(super) fn template_name(entry: &Entry) -> String {
+    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
+    if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") }
+}
+
 /// A page in its template.
 ///
 /// # Errors
@@ -122,8 +128,7 @@ pub(super) fn page(
     headings: Vec<TocEntry>,
 ) -> Result<String, Diagnostic> {
     let Some(templates) = &world.templates else { return Ok(content) };
-    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
-    let name = if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") };
+    let name = template_name(entry);
     if !templates.has(&name) {
         let names = templates.names();
         let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());
@@ -323,7 +328,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
             || world.site.statics.iter().any(|file| &*file.output == output)
     };
-    let Some(templates) = &world.templates else { return pages };
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
@@ -355,9 +360,47 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     pages
 }
 
-/// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
-fn redirects(world: &World) -> Vec<(String, String)> {
-    let mut redirects = world.config.content.redirects.clone();
+/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
+/// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    let site = &world.config.site;
+    let mut pages: Vec<(String, String)> = Vec::new();
+    let mut all = latest_aliases(world);
+    if super::page::has_plugin(world, "jekyll-redirect-from") {
+        all.extend(moved_pages(world));
+    }
+    for (from, to) in all {
+        let output = crate::site::file_of(&from);
+        if !taken(&output) {
+            let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
+            // Of two pages that claim one old address the later has it.
+            pages.retain(|(other, _)| *other != output);
+            pages.push((output, redirect_page(&target)));
+        }
+    }
+    pages
+}
+
+/// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
+pub(super) fn redirect_page(target: &str) -> String {
+    let target = escape(target);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \
+         <link rel=\"canonical\" href=\"{target}\">\n  <script>location=\"{target}\"</script>\n  \
+         <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
+         <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
+    )
+}
+
+/// Old addresses and where they lead: the configuration's, those of pages, and `latest`.
+pub(super) fn redirects(world: &World) -> Vec<(String, String)> {
+    let configured = world.config.content.redirects.iter().cloned();
+    configured.chain(moved_pages(world)).chain(latest_aliases(world)).collect()
+}
+
+/// The old addresses that pages claim (`redirect_from`), and the pages.
+fn moved_pages(world: &World) -> Vec<(String, String)> {
+    let mut redirects = Vec::new();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {
             Some(crate::liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
@@ -367,14 +410,18 @@ fn redirects(world: &World) -> Vec<(String, String)> {
             }
             _ => {}
         }
-        if let Some(release) = entry.release.as_ref().filter(|release| release.latest) {
-            let prefix = format!("/{}/{}/", release.product, release.value);
-            if let Some(tail) = entry.url.strip_prefix(&prefix) {
-                redirects.push((format!("/{}/latest/{tail}", release.product), entry.url.to_string()));
-            }
-        }
     }
     redirects
+}
+
+/// The pages of each product's newest release, under `latest`.
+fn latest_aliases(world: &World) -> Vec<(String, String)> {
+    let alias = |entry: &Entry| {
+        let release = entry.release.as_ref().filter(|release| release.latest)?;
+        let tail = entry.url.strip_prefix(&format!("/{}/{}/", release.product, release.value))?;
+        Some((format!("/{}/latest/{tail}", release.product), entry.url.to_string()))
+    };
+    world.site.entries.iter().filter_map(alias).collect()
 }
 
 /// The addresses of all pages, when the site says where it is published.

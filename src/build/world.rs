@@ -45,7 +45,13 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
     pub(super) markdown: markdown::Options,
+    /// Whether pages take down what they hold, for checks.
+    pub(super) collect: bool,
     pub(super) html: markdown::HtmlOptions,
+    /// The data files that tag templates ask for, by pattern.
+    pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
+    /// The data files that list the pages of each release.
+    pub(super) release_files: OnceLock<super::reads::ReleaseFiles>,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
 }
@@ -73,7 +79,7 @@ impl World {
             }
         };
         let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
-        let tags = tags(&includes, &*files, &sources, &mut diagnostics);
+        let (tags, tag_files) = tags(&includes, &*files, &sources, &mut diagnostics);
         let folder = &config.content.folders.templates;
         let (layouts, templates) = match config.mode {
             Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
@@ -108,6 +114,9 @@ impl World {
             templates,
             navigation,
             highlighter: Highlighter::new(),
+            tag_files,
+            release_files: OnceLock::new(),
+            collect: false,
             assets,
             config,
         };
@@ -176,7 +185,12 @@ fn includes(
 }
 
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
-fn tags(includes: &Includes, site: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
+fn tags(
+    includes: &Includes,
+    site: &dyn Files,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Tags, FxHashMap<String, Vec<Arc<str>>>) {
     let mut files = Vec::new();
     for path in includes.names() {
         let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
@@ -195,30 +209,42 @@ fn tags(includes: &Includes, site: &dyn Files, sources: &Sources, diagnostics: &
     }
     let mut tags = Tags::new(liquid::Dialect::Jekyll);
     diagnostics.extend(tags.load(&files));
-    tags.load_data(|pattern| tag_data(pattern, site, sources, diagnostics));
-    tags
+    let mut read = FxHashMap::default();
+    tags.load_data(|pattern| {
+        let (value, paths) = tag_data(pattern, site, sources, diagnostics);
+        read.insert(pattern.to_owned(), paths);
+        value
+    });
+    (tags, read)
 }
 
 /// The data files of the site's folder that a tag template asks for, the later ones merged into the earlier.
-fn tag_data(pattern: &str, files: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Value {
+fn tag_data(
+    pattern: &str,
+    files: &dyn Files,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Value, Vec<Arc<str>>) {
     let folder =
         pattern.split(['*', '?']).next().and_then(|fixed| fixed.rsplit_once('/')).map_or("", |(folder, _)| folder);
     let mut merged = liquid::Map::default();
+    let mut paths = Vec::new();
     for path in files.list(folder, &|_| false).unwrap_or_default() {
         if !content::matches_glob(pattern, &path) {
             continue;
         }
+        paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match serde_yaml::from_str(&text).map(liquid::value::from_yaml) {
+        match content::parse_yaml(&text) {
             Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {
                 let file = sources.add(&path, text.clone());
-                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &text, &error));
+                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &error));
             }
         }
     }
-    Value::Map(Arc::new(merged))
+    (Value::Map(Arc::new(merged)), paths)
 }
 
 fn page_templates(

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::build::Options;
 use crate::config::Overrides;
 
-use super::{build, clean, completions, explain, new};
+use super::{affected, build, check, clean, completions, explain, graph, new, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -32,19 +33,28 @@ pub(super) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Tell which pages, releases and tests a change reaches
+    Affected(affected::AffectedArgs),
     /// Build the site
     #[command(visible_alias = "b")]
     Build(build::BuildArgs),
+    /// Find what is wrong with the site, links and anchors included
+    Check(check::CheckArgs),
     /// Remove what builds have made
     Clean(clean::CleanArgs),
     /// Print the completions of a shell
     Completions(completions::CompletionsArgs),
     /// Explain a diagnostic
     Explain(explain::ExplainArgs),
+    /// Print who reads what: pages, includes, templates, data
+    Graph(graph::GraphArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Test the includes: their examples, and the cases in tests/includes
+    #[command(visible_alias = "t")]
+    Test(test::TestArgs),
 }
 
 /// How messages look.
@@ -58,6 +68,10 @@ pub(super) enum FormatArg {
     Github,
     /// A SARIF 2.1.0 log, on standard output
     Sarif,
+    /// A JUnit report, on standard output; of `test` only
+    Junit,
+    /// A graph for Graphviz, on standard output; of `graph` only
+    Dot,
 }
 
 /// What every command takes.
@@ -111,6 +125,20 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// What to build; not strict.
+    pub fn options(&self, now: Option<i64>) -> Options {
+        Options {
+            source: self.source.clone(),
+            destination: self.destination.clone(),
+            config: self.config.clone(),
+            overrides: self.overrides(),
+            includes: self.includes.clone(),
+            only: self.only.clone(),
+            strict: false,
+            now,
+        }
+    }
+
     /// What the arguments say of things that the configuration says too.
     pub fn overrides(&self) -> Overrides {
         Overrides {

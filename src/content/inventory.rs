@@ -334,7 +334,8 @@ pub fn matches_glob(pattern: &str, path: &str) -> bool {
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
     // Iterative matching with two points to return to, the last `*` and the last `**`: never exponential.
     let (mut p, mut t) = (0, 0);
-    let (mut star, mut deep): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut star: Option<(usize, usize)> = None;
+    let mut deep: Option<(usize, usize)> = None;
     loop {
         match pattern.get(p) {
             Some(b'*') if pattern.get(p + 1) == Some(&b'*') => {

@@ -7,8 +7,10 @@ mod data;
 mod front_matter;
 mod inventory;
 mod page;
+mod yaml;
 
 pub use data::DataFiles;
 pub use front_matter::{FrontMatter, split, yaml_diagnostic};
 pub use inventory::{Inventory, Kind, Options, StaticFile, matches_glob, read};
 pub use page::{Class, Format, Page};
+pub use yaml::{YamlError, parse_yaml};

@@ -36,6 +36,8 @@ pub struct Collection {
 pub struct Options {
     /// The style of addresses.
     pub permalink: Permalink,
+    /// The pattern of posts' addresses, where it differs from the site's.
+    pub posts: Option<String>,
     /// Front matter defaults.
     pub defaults: Vec<Default>,
     /// Collections, `posts` left out.
@@ -150,12 +152,16 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     };
     let parts = Parts {
         page: &page,
-        slug: slug(&page, &values),
+        slug: address::slug(&slug(&page, &values), ""),
+        title: address::slug(&slug(&page, &values), address::PRETTY),
         categories: categories.join("/").to_lowercase().replace(' ', "%20"),
         date: date.as_ref().map(ZonedDateTime::date),
     };
     let own = values.get("permalink").and_then(Value::as_str).map(str::to_owned);
-    let pattern = collection.and_then(|collection| collection.permalink.as_deref());
+    let pattern = match page.class {
+        Class::Post { .. } => options.posts.as_deref(),
+        _ => collection.and_then(|collection| collection.permalink.as_deref()),
+    };
     let own = own.or_else(|| native_pattern(&page, options));
     let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
     let date = date.map(Arc::new);
@@ -224,7 +230,7 @@ fn slug(page: &Page, values: &Map) -> String {
         (Some(_), Some((at, _))) => &stem[at + 1..],
         _ => stem,
     };
-    address::slug(stem)
+    stem.to_owned()
 }
 
 /// Categories of a post: the folders above it and the front matter's `category` and `categories` (a list, or words).

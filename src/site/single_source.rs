@@ -31,8 +31,6 @@ pub struct SingleSource {
     pub nav: Vec<String>,
     /// Only these products and releases (`PRODUCT` or `PRODUCT/RELEASE`); empty for all.
     pub only: Vec<String>,
-    /// Whether the newest release is also reached under `latest`.
-    pub latest_alias: bool,
 }
 
 /// What [`pages`] made.
@@ -66,6 +64,7 @@ pub(super) fn pages(
     made.data = latest_records(&single_source.versions, &products);
     let sources: FxHashMap<Arc<str>, Arc<Page>> = sources.into_iter().map(|page| (page.path.clone(), page)).collect();
     let mut maker = Maker {
+        data,
         sources,
         products,
         single_source,
@@ -162,6 +161,7 @@ fn latest_records(versions: &str, products: &indexmap::IndexMap<Arc<str>, Produc
 }
 
 struct Maker<'a> {
+    data: &'a DataFiles,
     sources: FxHashMap<Arc<str>, Arc<Page>>,
     products: indexmap::IndexMap<Arc<str>, Product>,
     single_source: &'a SingleSource,
@@ -275,7 +275,9 @@ impl Maker<'_> {
             let message = format!("`{}` lists `{url}`, but there is no source for it", navigation.path);
             let wanted =
                 format!("write `{}`, or set `generate: false` on the entry", self.candidates(navigation, &src)[0]);
-            self.made.diagnostics.push(Diagnostic::error("missing-source", message).help(wanted));
+            let mut diagnostic = Diagnostic::warning("missing-source", message).help(wanted);
+            diagnostic.span = self.data.find(navigation.path, &url);
+            self.made.diagnostics.push(diagnostic);
             return;
         };
         self.taken.insert(address.clone());

@@ -2,6 +2,7 @@
 //!
 //! Templates see the [`view`] structs, never the model. This module knows neither Liquid nor Markdown, nor the disk.
 
+mod uses;
 pub mod view;
 
 use std::collections::HashMap;
