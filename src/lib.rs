@@ -16,6 +16,7 @@ pub mod liquid;
 pub mod markdown;
 pub mod markup;
 pub mod output;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod template;

@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("markdown", &["diagnostic", "island", "source"]),
     ("highlight", &[]),
     ("template", &["diagnostic", "source"]),
+    ("search", &[]),
     ("theme", &[]),
     ("output", &[]),
     ("include_test", &["build", "config", "diagnostic", "graph", "liquid", "site", "source"]),

@@ -173,3 +173,30 @@ fn options_of_the_theme_reach_the_page() {
     assert_eq!(texts(&page, ".site-footer b"), ["F"]);
     assert_eq!(attributes(&page, ".edit a", "href"), ["https://e.org/edit/content/p.md"]);
 }
+
+#[test]
+fn roles_of_footnotes_stand_where_aria_allows_them() {
+    let page = page("Text[^1].\n\n[^1]: Note.\n");
+    assert_eq!(attributes(&page, "sup > a.footnote", "role"), ["doc-noteref"]);
+    assert_eq!(attributes(&page, ".footnotes", "role"), ["doc-endnotes"]);
+    assert!(all(&page, "sup[role], li[role]").is_empty());
+}
+
+#[test]
+fn a_page_or_a_site_stays_out_of_the_search_on_request() {
+    let site = SiteFolder::new(&[
+        CONFIG,
+        ("content/in.md", "---\ntitle: In\n---\nzephyr\n"),
+        ("content/out.md", "---\ntitle: Out\nsearch: false\n---\nmistral\n"),
+    ]);
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    let index = site.output("assets/search/w0.json") + &site.output("assets/search/p0.json");
+    assert!(index.contains("zephyr") && !index.contains("mistral"), "{index}");
+    let page = Html::parse_document(&site.output("in/index.html"));
+    assert_eq!(attributes(&page, ".search-button", "data-search"), ["/assets/search/"]);
+    site.write("carafe.yml", "title: Site\ntheme: {search: false}\n");
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    assert!(!site.path().join("_site/assets/search").exists());
+    let page = Html::parse_document(&site.output("in/index.html"));
+    assert!(all(&page, ".search-button").is_empty());
+}

@@ -13,6 +13,7 @@ mod options;
 mod page;
 mod profile;
 mod reads;
+mod search;
 mod survey;
 mod trial;
 mod unique_ids;
@@ -30,6 +31,7 @@ use rayon::prelude::*;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{OutputError, Sink, Stage};
+use crate::search::Document;
 use crate::source::{DiskFiles, Files, Sources};
 
 pub use inspect::{Inspected, InspectedPage, inspect};
@@ -116,6 +118,9 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let (copied, copy_findings) = profile.time("copy files", || copy_files(&world, &stage));
     written += copied;
     findings.extend(copy_findings);
+    let (indexed, index_findings) = profile.time("search index", || write_index(&world, &rendered.documents, &stage));
+    written += indexed;
+    findings.extend(index_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
     let findings = Suppressions::find(&sources).apply(&sources, findings);
     let findings = world.config.severities.apply(findings);
@@ -170,6 +175,8 @@ struct All {
     pages: usize,
     /// Pages that no source stands behind.
     extra: usize,
+    /// What the search finds, by the position of the page.
+    documents: Vec<(usize, Document)>,
     findings: Vec<Finding>,
     times: Vec<(Arc<str>, std::time::Duration)>,
 }
@@ -179,7 +186,7 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
     let count = AtomicUsize::new(0);
     let one = |at: usize| {
         let started = Instant::now();
-        let rendered = page::render(world, at)?;
+        let mut rendered = page::render(world, at)?;
         let path = rendered.path.clone();
         let mut findings: Vec<Finding> =
             rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
@@ -190,13 +197,15 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
                 0
             }
         };
-        Some((findings, (path, started.elapsed())))
+        let document = rendered.search.take().map(|document| (at, document));
+        Some((findings, (path, started.elapsed()), document))
     };
     let results: Vec<_> = (0..world.site.entries.len()).into_par_iter().filter_map(one).collect();
-    let mut all = All { pages: 0, extra: 0, findings: Vec::new(), times: Vec::new() };
-    for (findings, time) in results {
+    let mut all = All { pages: 0, extra: 0, documents: Vec::new(), findings: Vec::new(), times: Vec::new() };
+    for (findings, time, document) in results {
         all.findings.extend(findings);
         all.times.push(time);
+        all.documents.extend(document);
     }
     for (output, bytes) in views::extra_pages(world, &mut all.findings) {
         match sink.put(&output, bytes.as_bytes()) {
@@ -206,6 +215,17 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
     }
     all.pages = count.into_inner();
     all
+}
+
+/// Writes the files of the search; how many.
+fn write_index(world: &World, documents: &[(usize, Document)], sink: &dyn Sink) -> (usize, Vec<Finding>) {
+    let pages = documents.iter().filter_map(|(at, document)| Some((world.site.entries.get(*at)?, document)));
+    let files = search::files(pages);
+    let write = |(path, bytes): &(String, Vec<u8>)| {
+        sink.put(path, bytes).err().map(|error| site_finding(unwritable(path, &error)))
+    };
+    let findings: Vec<Finding> = files.iter().filter_map(write).collect();
+    (files.len() - findings.len(), findings)
 }
 
 fn unwritable(path: &str, error: &std::io::Error) -> Diagnostic {

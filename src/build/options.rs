@@ -131,8 +131,9 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 
 /// How Markdown is written.
 pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
-    let unique_ids = config.mode == Mode::Native;
-    let mut options = markdown::HtmlOptions { unique_ids, ..markdown::HtmlOptions::default() };
+    let native = config.mode == Mode::Native;
+    let mut options =
+        markdown::HtmlOptions { unique_ids: native, aria_footnotes: native, ..markdown::HtmlOptions::default() };
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }

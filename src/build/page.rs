@@ -11,6 +11,7 @@ use crate::highlight;
 use crate::island::{Island, Islands};
 use crate::liquid::{self, Host, Value};
 use crate::markdown;
+use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::source::{Origins, Span};
 use crate::template::view::TocEntry;
@@ -18,6 +19,7 @@ use crate::template::view::TocEntry;
 use super::facts::Facts;
 use super::host::{Found, PageHost};
 use super::layouts::is_none;
+use super::search;
 use super::unique_ids;
 use super::views;
 use super::world::World;
@@ -37,6 +39,8 @@ pub struct Rendered {
     pub reads: Arc<Reads>,
     /// What it holds, when the build is to be checked.
     pub facts: Option<Facts>,
+    /// What the search finds of it.
+    pub search: Option<Document>,
 }
 
 /// Renders the page at position `at`; `None` for a document that is not written out.
@@ -53,10 +57,19 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
     if let Some(target) = target {
         let (path, output) = (entry.page.path.clone(), entry.output.clone());
-        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads, facts: None });
+        return Some(Rendered {
+            path,
+            output,
+            bytes: views::redirect_page(target),
+            diagnostics,
+            reads,
+            facts: None,
+            search: None,
+        });
     }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
+    let search = search::document(world, entry, &content);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
@@ -71,7 +84,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
-    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts })
+    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search })
 }
 
 /// Whether a Jekyll site lists a plugin whose work is built in.

@@ -14,6 +14,7 @@ use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
 use super::Finding;
+use super::search;
 use super::world::World;
 
 /// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
@@ -168,6 +169,7 @@ fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Ma
         prev: link(place.and_then(|(_, at)| at.checked_sub(1))),
         next: link(place.map(|(_, at)| at + 1)),
         breadcrumbs: breadcrumbs(tree, &entry.url, base),
+        search: search::bases(world, Some(entry)),
     };
     let mut page = serde_json::to_value(view)
         .map_err(|error| Diagnostic::error("template", format!("`{}` has no view: {error}", entry.page.path)))?;
@@ -344,7 +346,8 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     }
     if !taken("404.html") {
         let nav = nav_html(world, "/404.html").unwrap_or_default();
-        let page = PageView { title: "Page not found".to_owned(), url: "/404.html".to_owned(), ..PageView::default() };
+        let (title, url) = ("Page not found".to_owned(), "/404.html".to_owned());
+        let page = PageView { title, url, search: search::bases(world, None), ..PageView::default() };
         let page = serde_json::to_value(page).unwrap_or_default();
         add(
             "404.html".to_owned(),

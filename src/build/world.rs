@@ -19,6 +19,7 @@ use crate::theme;
 use super::includes::Includes;
 use super::layouts::Layouts;
 use super::options;
+use super::search::Scopes;
 use super::views::Navigation;
 
 /// Everything that rendering a page needs beside the page.
@@ -38,6 +39,7 @@ pub struct World {
     pub(super) layouts: Layouts,
     pub(super) templates: Option<Templates>,
     pub(super) navigation: Navigation,
+    pub(super) scopes: Scopes,
     pub(super) highlighter: Highlighter,
     pub(super) limits: liquid::Limits,
     /// Sources that several pages are made from, parsed once.
@@ -95,7 +97,9 @@ impl World {
         };
         let assets =
             assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
+        let scopes = Scopes::new(&site, &config);
         let world = Self {
+            scopes,
             limits: options::limits(&config),
             markdown: options::markdown(&config),
             html: options::html(&config),

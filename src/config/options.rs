@@ -302,6 +302,8 @@ pub struct ThemeOptions {
     pub toc_levels: Vec<u8>,
     /// Where a page's source can be edited: the address of the site's folder in its repository.
     pub edit_url: Option<String>,
+    /// Whether there is a search.
+    pub search: bool,
     /// Addresses of further style sheets.
     pub styles: Vec<String>,
     /// Addresses of further scripts.

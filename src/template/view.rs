@@ -64,6 +64,8 @@ pub struct PageView {
     pub next: Option<Link>,
     /// The way from the top.
     pub breadcrumbs: Vec<Crumb>,
+    /// Where the indexes are that its search reads, with the base; empty without search.
+    pub search: Vec<String>,
 }
 
 /// A title with an address.

@@ -3,11 +3,8 @@
 	const d = document, root = d.documentElement;
 	const all = (selector, from = d) => [...from.querySelectorAll(selector)];
 	const on = (target, type, run, options) => target.addEventListener(type, run, options);
-	const store = {
-		get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-		set: (key, value) => { try { localStorage.setItem(key, value); } catch {} },
-	};
-	const query = new URLSearchParams(location.search);
+	const store = (key, value) => { try { return value ? localStorage.setItem(key, value) : localStorage.getItem(key); } catch {} };
+	const make = (name, properties) => Object.assign(d.createElement(name), properties);
 	root.classList.add("js");
 
 	// Tabs. A group's key is the set of its titles: groups with the same key switch together and are remembered.
@@ -21,22 +18,22 @@
 		group.tabs.forEach((tab, i) => {
 			tab.setAttribute("aria-selected", i === index);
 			tab.tabIndex = i === index ? 0 : -1;
-			if (i === index) group.panels[i].removeAttribute("hidden");
-			else group.panels[i].setAttribute("hidden", "until-found");
+			// Hidden until found is focusable.
+			group.panels[i].tabIndex = tab.tabIndex;
+			group.panels[i].hidden = i === index ? false : "until-found";
 		});
 	};
-	const remembered = () => { try { return JSON.parse(store.get("carafe-tabs")) || {}; } catch { return {}; } };
+	const remembered = () => { try { return JSON.parse(store("carafe-tabs")) || {}; } catch { return {}; } };
 	const choose = (group, index) => {
 		const tab = group.tabs[index], top = tab.getBoundingClientRect().top;
 		for (const other of groups) if (other !== group && other.key === group.key) show(other, find(other, tab.dataset.slug));
 		show(group, index);
-		store.set("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: tab.dataset.slug }));
+		store("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: tab.dataset.slug }));
 		scrollBy({ top: tab.getBoundingClientRect().top - top, behavior: "instant" });
 	};
-	const memory = remembered();
-	const wanted = query.getAll("tab").map(title => title.trim().toLowerCase());
+	const wanted = new URLSearchParams(location.search).getAll("tab").map(title => title.trim().toLowerCase());
 	for (const group of groups) {
-		show(group, Math.max(0, find(group, memory[group.key])));
+		show(group, Math.max(0, find(group, remembered()[group.key])));
 		for (const title of wanted)
 			show(group, group.tabs.findIndex(tab => tab.dataset.slug === title || tab.textContent.trim().toLowerCase() === title));
 		group.tabs.forEach((tab, index) => {
@@ -48,20 +45,16 @@
 			});
 			on(tab, "keydown", event => {
 				const last = group.tabs.length - 1, ahead = getComputedStyle(tab).direction === "rtl" ? -1 : 1;
-				const step = { ArrowRight: ahead, ArrowLeft: -ahead }[event.key];
-				const to = event.key === "Home" ? 0 : event.key === "End" ? last : event.key === " " ? index
-					: step ? (index + step + last + 1) % (last + 1) : -1;
-				if (to < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+				const to = { Home: 0, End: last, " ": index, ArrowRight: index + ahead, ArrowLeft: index - ahead }[event.key];
+				if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
 				event.preventDefault();
-				choose(group, to);
-				group.tabs[to].focus({ preventScroll: true });
-				group.tabs[to].scrollIntoView({ block: "nearest", inline: "nearest" });
+				const next = group.tabs.at(to) || group.tabs[0];
+				choose(group, group.tabs.indexOf(next));
+				next.focus({ preventScroll: true });
+				next.scrollIntoView({ block: "nearest", inline: "nearest" });
 			});
 		});
-		group.panels.forEach((panel, index) => {
-			panel.tabIndex = 0;
-			on(panel, "beforematch", () => show(group, index));
-		});
+		group.panels.forEach((panel, index) => on(panel, "beforematch", () => show(group, index)));
 	}
 
 	// An address with an anchor opens every tab and accordion around its target.
@@ -82,10 +75,11 @@
 	on(window, "hashchange", reveal);
 
 	// Paper shows everything.
-	on(window, "beforeprint", () => all(".content details:not([open])").forEach(box => { box.open = true; box.dataset.printed = ""; }));
-	on(window, "afterprint", () => all("[data-printed]").forEach(box => { box.open = false; delete box.dataset.printed; }));
+	let printed = [];
+	on(window, "beforeprint", () => (printed = all(".content details:not([open])")).forEach(box => { box.open = true; }));
+	on(window, "afterprint", () => printed.forEach(box => { box.open = false; }));
 
-	// Copy buttons. Of a console only the commands: no prompts, no output.
+	// Copy buttons; of a console only the commands.
 	const commands = code => {
 		let text = "", found = false;
 		for (const node of code.childNodes) {
@@ -100,7 +94,7 @@
 		const box = pre.closest(".code-body") || pre.closest("div.highlight, figure.highlight");
 		const code = pre.querySelector("code .rouge-code pre") || pre.querySelector("code") || pre;
 		if (!box || box.querySelector(".copy")) continue;
-		const button = Object.assign(d.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
+		const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
 		on(button, "click", async () => {
 			const text = pre.closest(".language-console, .language-shell-session") ? commands(code) : code.textContent;
 			try { await navigator.clipboard.writeText(text.replace(/\n$/, "")); button.textContent = "Copied"; }
@@ -111,7 +105,7 @@
 		box.append(button);
 	}
 
-	// What scrolls sideways can be reached by keyboard.
+	// What scrolls sideways is a keyboard stop.
 	const scrollers = () => all(".content :is(pre, table)").forEach(box => {
 		if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
 	});
@@ -119,8 +113,7 @@
 	on(window, "resize", scrollers);
 
 	for (const heading of all(".content :is(h2, h3, h4, h5, h6)[id]")) {
-		const ariaLabel = "Link to “" + heading.textContent.trim() + "”";
-		heading.append(Object.assign(d.createElement("a"), { className: "anchor", href: "#" + heading.id, ariaLabel }));
+		heading.append(make("a", { className: "anchor", href: "#" + heading.id, ariaLabel: "Link to “" + heading.textContent.trim() + "”" }));
 	}
 
 	// The table of contents fills up to the heading one reads.
@@ -145,16 +138,23 @@
 		follow();
 	}
 
-	const here = d.querySelector(".nav [aria-current]"), sidebar = d.querySelector(".sidebar");
-	if (here) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
+	for (const here of all(".nav [aria-current]")) here.closest(".sidebar").scrollTop = here.offsetTop - innerHeight / 2;
 	all("[popover]").forEach(sheet => on(sheet, "click", event => { if (event.target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover(); }));
 	for (const list of all(".releases")) {
 		on(d, "click", event => { if (!list.contains(event.target)) list.open = false; });
 		on(list, "keydown", event => { if (event.key === "Escape") list.open = false; });
 	}
+	for (const finder of all("[data-search]")) {
+		on(finder, "click", async () => (await import(finder.dataset.script)).open(finder));
+		on(d, "keydown", event => {
+			if (event.key === "k" ? !event.ctrlKey && !event.metaKey : event.key !== "/" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+			event.preventDefault();
+			finder.click();
+		});
+	}
 	for (const button of all("[data-theme-toggle]")) on(button, "click", () => {
 		const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 		root.dataset.theme = dark ? "light" : "dark";
-		store.set("carafe-theme", root.dataset.theme);
+		store("carafe-theme", root.dataset.theme);
 	});
 })();

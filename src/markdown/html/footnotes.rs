@@ -41,9 +41,10 @@ impl Writer<'_> {
         let mut name = String::new();
         escape::attribute(&mut name, &self.document.options.footnote_prefix);
         escape::attribute(&mut name, &footnote.name);
+        let role = " role=\"doc-noteref\"";
+        let (sup, link) = if self.options.aria_footnotes { ("", role) } else { (role, "") };
         self.out.push_str(&format!(
-            "<sup id=\"fnref:{name}{repeat}\" role=\"doc-noteref\"><a href=\"#fn:{name}\" class=\"footnote\" \
-             rel=\"footnote\">{shown}</a></sup>"
+            "<sup id=\"fnref:{name}{repeat}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
         ));
     }
 
@@ -104,7 +105,9 @@ impl Writer<'_> {
         }
         let mut attributes = super::super::Attributes::default();
         attributes.set("id", format!("fn:{}{}", options.footnote_prefix, footnote.name));
-        attributes.set("role", "doc-endnote");
+        if !self.options.aria_footnotes {
+            attributes.set("role", "doc-endnote");
+        }
         self.item("li", &attributes, &blocks, 4);
     }
 }

@@ -1,0 +1,47 @@
+//! The index that the theme's search reads in the browser.
+//!
+//! Steps: [`document`] takes a finished page's HTML apart into headings and the text below them ([`html`]); [`files`] splits
+//! the texts into words ([`words`]), collects where each word stands ([`index`]) and writes it all as JSON in small files, so
+//! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`.
+//!
+//! Releases have an index each, so that a search on a release's page finds that release. Everything is found: no word is left
+//! out for being frequent, and a word is found by its beginning. This module does not know configuration, templates or disk.
+
+mod html;
+mod index;
+mod words;
+
+/// What can be found of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its title.
+    pub title: String,
+    /// Its address without the base.
+    pub url: String,
+    /// Its parts, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A heading and what stands below it, up to the next heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The heading's text; empty for what stands before the first.
+    pub heading: String,
+    /// The heading's anchor.
+    pub id: String,
+    /// Its text, words separated by single blanks.
+    pub text: String,
+}
+
+/// A page's text, from the HTML of its content. Text in scripts, styles and templates is none; tabs and accordions are open.
+pub fn document(title: &str, url: &str, content: &str) -> Document {
+    Document { title: title.to_owned(), url: url.to_owned(), sections: html::sections(content) }
+}
+
+/// The files of an index, as (name, bytes). The same documents in the same order give the same bytes.
+pub fn files(documents: &[&Document]) -> Vec<(String, Vec<u8>)> {
+    index::files(documents)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Pages as readers meet them: built by the program, shown by a real browser, used by keyboard and mouse.
+//!
+//! One browser serves all tests, one after another; each test gets it fresh, and a web server with storage of its own. Every
+//! test also fails when the console complains or when anything is asked of another host. Without a browser all tests fail.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
+
+#[path = "../support/browser.rs"]
+mod browser;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../support/web_server.rs"]
+mod web_server;
+
+mod accessibility;
+mod code;
+mod layout;
+mod navigation;
+mod search;
+mod sites;
+mod tabs;
+mod theme;
+mod without;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use browser::Browser;
+use libtest_mimic::{Arguments, Failed, Trial};
+use sites::Sites;
+
+/// A test: its name and what it does.
+type Test = (&'static str, fn(&Browser, &Sites));
+
+/// Names tests after their functions.
+#[macro_export]
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        /// The tests of this file.
+        pub const TESTS: &[$crate::Test] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),*];
+    };
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = Some(1);
+    let all = [
+        accessibility::TESTS,
+        code::TESTS,
+        layout::TESTS,
+        navigation::TESTS,
+        search::TESTS,
+        tabs::TESTS,
+        theme::TESTS,
+        without::TESTS,
+    ];
+    // The browser starts with the first test, so that listing them needs none.
+    let shared: Arc<Mutex<Option<(Browser, Sites)>>> = Arc::default();
+    let trial = |&(name, test): &Test| {
+        let shared = shared.clone();
+        let name = name.trim_start_matches("browser::");
+        Trial::test(name, move || {
+            let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let (browser, sites) = shared.get_or_insert_with(|| (Browser::start(), Sites::default()));
+            run(test, browser, sites)
+        })
+    };
+    let trials = all.into_iter().flatten().map(trial).collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    conclusion.exit_code()
+}
+
+fn run(test: fn(&Browser, &Sites), browser: &Browser, sites: &Sites) -> Result<(), Failed> {
+    browser.reset();
+    test(browser, sites);
+    let problems = browser.problems();
+    if problems.is_empty() { Ok(()) } else { Err(format!("the browser complains:\n{}", problems.join("\n")).into()) }
+}

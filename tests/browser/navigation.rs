@@ -1,0 +1,121 @@
+//! The menu, the table of contents, anchors, releases.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::browser::Browser;
+use crate::sites::Sites;
+
+crate::tests![
+    the_menu_is_a_sheet_on_small_screens,
+    the_table_of_contents_follows_the_reader,
+    the_table_of_contents_is_a_sheet_on_middle_screens,
+    headings_have_links_to_themselves,
+    the_first_stop_of_the_keyboard_skips_to_the_content,
+    the_release_switcher_stays_on_the_page,
+    redirects_keep_the_anchor,
+];
+
+fn the_menu_is_a_sheet_on_small_screens(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.resize(320, 640);
+    browser.open(&site.url("/writing/tabs/"));
+    let open = "document.querySelector('.sidebar').matches(':popover-open')";
+    assert_eq!(browser.eval("document.querySelector('.sidebar').checkVisibility()"), json!(false));
+    browser.click(".menu-button");
+    browser.wait("the menu is open", open);
+    browser.keys(Key::Escape);
+    browser.wait("Escape closes it", &format!("!{open}"));
+    assert_eq!(browser.text("document.activeElement.getAttribute('aria-label')"), "Menu", "the focus comes back");
+    browser.keys(Key::Enter);
+    browser.wait("Enter opens it", open);
+    browser.keys(Key::Tab);
+    assert_eq!(browser.eval("!!document.activeElement.closest('.sidebar')"), json!(true), "the next stop is in it");
+    browser.click(".sidebar a[href='/writing/includes/']");
+    browser.wait(
+        "the other page is there",
+        "location.pathname === '/writing/includes/' && 'ready' in document.documentElement.dataset",
+    );
+    assert_eq!(browser.eval(open), json!(false));
+}
+
+fn the_table_of_contents_follows_the_reader(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/writing/tabs/"));
+    let current = "document.querySelector('.toc [aria-current]')?.textContent";
+    assert_eq!(browser.eval(&format!("{current} ?? null")), json!(null), "no heading is reached yet");
+    browser.eval("document.getElementById('callouts').scrollIntoView({ behavior: 'instant' })");
+    browser.wait("it marks the heading one reads", &format!("{current} === 'Callouts'"));
+    browser.eval("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })");
+    let last = browser.text("[...document.querySelectorAll('.toc a')].at(-1).textContent");
+    browser.wait("the end belongs to the last heading", &format!("{current} === {}", json!(last)));
+    browser.click(".toc a[href='#accordions']");
+    browser.wait("a click leads there", &format!("location.hash === '#accordions' && {current} === 'Accordions'"));
+}
+
+fn the_table_of_contents_is_a_sheet_on_middle_screens(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.resize(768, 800);
+    browser.open(&site.url("/writing/tabs/"));
+    browser.click(".toc-button");
+    let open = "document.querySelector('.toc').matches(':popover-open')";
+    browser.wait("it is open", open);
+    browser.click(".toc a[href='#accordions']");
+    browser.wait("it closes behind the reader", &format!("!{open} && location.hash === '#accordions'"));
+}
+
+fn headings_have_links_to_themselves(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/writing/tabs/"));
+    assert_eq!(
+        browser.eval("[...document.querySelectorAll('.content :is(h2, h3, h4)[id]')].every(h => h.querySelector('.anchor').hash === '#' + h.id)"),
+        json!(true)
+    );
+    browser.focus("#accordions .anchor");
+    assert_eq!(browser.text("getComputedStyle(document.activeElement).opacity"), "1");
+    assert_eq!(browser.text("document.activeElement.getAttribute('aria-label')"), "Link to “Accordions”");
+    browser.keys(Key::Enter);
+    browser.wait("the address has it", "location.hash === '#accordions'");
+}
+
+fn the_first_stop_of_the_keyboard_skips_to_the_content(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/writing/tabs/"));
+    browser.keys(Key::Tab);
+    assert_eq!(browser.text("document.activeElement.textContent"), "Skip to content");
+    assert_eq!(browser.eval("document.activeElement.getBoundingClientRect().top >= 0"), json!(true));
+    browser.keys(Key::Enter);
+    browser.wait("the content has the focus", "document.activeElement.localName === 'main'");
+}
+
+fn the_release_switcher_stays_on_the_page(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/gate/1.3.x/install/"));
+    assert_eq!(browser.text("document.querySelector('.releases summary').innerText.trim()"), "Version 1.3.x");
+    assert!(browser.text("document.querySelector('.old-release').textContent").contains("1.4.x"));
+    let open = "document.querySelector('.releases').open";
+    browser.click(".releases summary");
+    browser.wait("the list is open", open);
+    browser.keys(Key::Escape);
+    browser.wait("Escape closes it", &format!("!{open}"));
+    browser.keys(Key::Enter);
+    browser.wait("Enter opens it", open);
+    browser.click("h1");
+    browser.wait("a click elsewhere closes it", &format!("!{open}"));
+    browser.click(".releases summary");
+    browser.keys(Key::Tab);
+    browser.keys(Key::Enter);
+    browser.wait("the same page of the newest release", "location.pathname === '/docs/gate/1.4.x/install/'");
+    browser.open(&site.url("/gate/1.4.x/upgrade/"));
+    let links = browser.eval("[...document.querySelectorAll('.releases a')].map(a => a.pathname)");
+    assert_eq!(links, json!(["/docs/gate/1.4.x/upgrade/", "/docs/gate/1.3.x/install/"]), "a page that 1.3 lacks");
+}
+
+fn redirects_keep_the_anchor(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.go(&site.url("/gate/latest/install/#fetch-it"));
+    browser.wait(
+        "the newest release is there",
+        "location.pathname + location.hash === '/docs/gate/1.4.x/install/#fetch-it'",
+    );
+}

@@ -1,0 +1,63 @@
+//! Light and dark.
+
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::browser::Browser;
+use crate::sites::Sites;
+
+crate::tests![the_readers_preference_decides, the_toggle_wins_and_is_remembered, the_first_picture_is_dark_already,];
+
+const LIGHT: &str = "rgb(255, 255, 255)";
+const DARK: &str = "rgb(24, 20, 23)";
+
+fn ground(browser: &Browser) -> String {
+    browser.text("getComputedStyle(document.body).backgroundColor")
+}
+
+fn the_readers_preference_decides(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/"));
+    assert_eq!(ground(browser), LIGHT);
+    browser.media("", &[("prefers-color-scheme", "dark")]);
+    assert_eq!(ground(browser), DARK, "at once");
+    browser.open(&site.url("/start/"));
+    assert_eq!(ground(browser), DARK);
+    assert_eq!(browser.text("window.firstGround"), DARK);
+}
+
+fn the_toggle_wins_and_is_remembered(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/"));
+    browser.click("[data-theme-toggle]");
+    assert_eq!(ground(browser), DARK);
+    browser.open(&site.url("/start/"));
+    assert_eq!((ground(browser), browser.text("window.firstGround")), (DARK.into(), DARK.into()));
+    browser.focus("[data-theme-toggle]");
+    browser.keys(Key::Enter);
+    assert_eq!(ground(browser), LIGHT);
+    browser.media("", &[("prefers-color-scheme", "dark")]);
+    browser.reload();
+    assert_eq!(ground(browser), LIGHT, "what was chosen counts more than what is preferred");
+    browser.media("print", &[("prefers-color-scheme", "dark")]);
+    assert_eq!(ground(browser), LIGHT, "paper is white");
+}
+
+/// The script at the end of the head comes late here; the page is shown before it.
+fn the_first_picture_is_dark_already(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/"));
+    browser.click("[data-theme-toggle]");
+    site.hold("/assets/carafe.js");
+    browser.start_going(&site.url("/writing/tabs/"));
+    let painted = "location.pathname === '/writing/tabs/' && document.body && 'firstGround' in window \
+                   && performance.getEntriesByType('paint').length > 0";
+    browser.wait("the page is painted without its script", painted);
+    assert_eq!(browser.eval("'ready' in document.documentElement.dataset"), json!(false));
+    assert_eq!(browser.text("window.firstGround"), DARK);
+    let panels = "[...document.querySelectorAll('.tabs-panel')].map(p => p.checkVisibility())";
+    assert_eq!(browser.eval(panels), json!([true, false]), "closed tabs do not flash");
+    site.release("/assets/carafe.js");
+    browser.wait("the script has run", "'ready' in document.documentElement.dataset");
+    assert_eq!(browser.eval("window.shifted"), json!(0));
+}
