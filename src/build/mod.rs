@@ -10,6 +10,8 @@ mod layouts;
 mod options;
 mod page;
 mod profile;
+mod session;
+mod update;
 mod views;
 mod world;
 
@@ -23,10 +25,11 @@ use rayon::prelude::*;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{OutputError, Sink, Stage};
-use crate::source::{DiskFiles, Files, Sources};
+use crate::source::{DiskFiles, Files, ReadError, Sources};
 
 pub use page::Rendered;
 pub use profile::Profile;
+pub use session::{Output, Session};
 pub use world::World;
 
 /// What to build, and how.
@@ -199,14 +202,15 @@ fn unwritable(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("unwritable", format!("`{path}` cannot be written: {error}"))
 }
 
+fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("`{path}` cannot be read: {error}"))
+}
+
 /// Copies static files, and the theme's assets that the site does not replace.
 fn copy_files(world: &World, sink: &dyn Sink) -> (usize, Vec<Finding>) {
     let site_files = world.site.statics.par_iter().map(|file| match world.files.read_bytes(&file.path) {
         Ok(bytes) => sink.put(&file.output, &bytes).map_err(|error| site_finding(unwritable(&file.output, &error))),
-        Err(error) => {
-            let message = format!("`{}` cannot be read: {error}", file.path);
-            Err(site_finding(Diagnostic::error("unreadable", message)))
-        }
+        Err(error) => Err(site_finding(unreadable(&file.path, &error))),
     });
     let assets = world
         .assets

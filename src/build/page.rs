@@ -40,7 +40,7 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let reads = Arc::new(Reads::default());
     reads.record(Read::File(entry.page.path.clone()));
     let host = PageHost { world, entry, reads: reads.clone() };
-    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let page = Value::object(PageObject::rendered(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);

@@ -21,7 +21,8 @@ use super::layouts::Layouts;
 use super::options;
 use super::views::Navigation;
 
-/// Everything that rendering a page needs beside the page.
+/// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
+/// has changed.
 #[derive(Debug)]
 pub struct World {
     /// The site's folder.
@@ -29,22 +30,52 @@ pub struct World {
     /// All files read.
     pub sources: Arc<Sources>,
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The pages, and what they may know of each other.
     pub site: Arc<Site>,
     pub(super) lists: Arc<Lists>,
-    pub(super) includes: Includes,
-    pub(super) tags: Tags,
-    pub(super) layouts: Layouts,
-    pub(super) templates: Option<Templates>,
-    pub(super) navigation: Navigation,
-    pub(super) highlighter: Highlighter,
+    pub(super) includes: Arc<Includes>,
+    pub(super) tags: Arc<Tags>,
+    pub(super) layouts: Arc<Layouts>,
+    pub(super) templates: Option<Arc<Templates>>,
+    pub(super) navigation: Arc<Navigation>,
+    pub(super) highlighter: Arc<Highlighter>,
     pub(super) limits: liquid::Limits,
     /// Sources that several pages are made from, parsed once.
-    parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
-    pub(super) markdown: markdown::Options,
+    pub(super) parsed: Parsed,
+    pub(super) markdown: Arc<markdown::Options>,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
+    pub(super) traces: Traces,
+}
+
+/// Sources that several pages are made from, by path.
+pub(super) type Parsed = Arc<FxHashMap<Arc<str>, Arc<OnceLock<Arc<Template>>>>>;
+
+/// What a world was made from, for the next one to be made from what has not changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Traces {
+    /// Further folders of includes.
+    pub extra: Vec<(String, Arc<dyn Files>)>,
+    /// What was made of each file.
+    pub kept: Arc<content::Kept>,
+    /// The files among the templates.
+    pub templates: Vec<Arc<str>>,
+    /// The patterns of data files that tag templates ask for.
+    pub patterns: Vec<String>,
+    /// What was found while reading includes, tags and templates.
+    pub shared: Vec<Diagnostic>,
+    /// What was found while indexing.
+    pub index: Vec<Diagnostic>,
+}
+
+/// What of the world before may be used for the next one.
+pub(super) struct Before<'w> {
+    pub world: &'w World,
+    /// Whether files are sorted and read under the same options.
+    pub same_config: bool,
+    /// Which files have changed.
+    pub changed: &'w (dyn Fn(&str) -> bool + Sync),
 }
 
 impl World {
@@ -57,56 +88,84 @@ impl World {
         extra: Vec<(String, Arc<dyn Files>)>,
         build: &super::Options,
     ) -> (Self, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+        let world = Self::make(files, sources, config, extra, build, None);
+        let diagnostics = world.diagnostics();
+        (world, diagnostics)
+    }
+
+    /// What is wrong with the site as a whole.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.traces.kept.diagnostics();
+        all.extend(self.traces.shared.iter().chain(&self.traces.index).cloned());
+        all
+    }
+
+    /// As [`World::new`], with what of the world before has not changed.
+    pub(super) fn make(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        config: Config,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        build: &super::Options,
+        before: Option<Before<'_>>,
+    ) -> Self {
+        let mut shared = Vec::new();
         let content_options = options::content(&config);
-        let inventory = match content::read(&files, &sources, &content_options) {
-            Ok((inventory, found)) => {
-                diagnostics.extend(found);
-                inventory
+        let same = before.as_ref().filter(|before| before.same_config);
+        let read = match same {
+            Some(Before { world, changed, .. }) => {
+                let data = Some(&*world.site.data);
+                content::reread(&files, &sources, &content_options, &world.traces.kept, data, changed)
             }
-            Err(error) => {
-                diagnostics.push(error);
-                content::Inventory::empty(files.clone(), sources.clone())
-            }
+            None => content::reread(&files, &sources, &content_options, &content::Kept::default(), None, &|_| true),
         };
-        let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
-        let tags = tags(&includes, &*files, &sources, &mut diagnostics);
+        let (inventory, kept) = read.unwrap_or_else(|error| {
+            shared.push(error);
+            (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
+        });
+        let includes = includes(&files, &config, &inventory.includes, &extra, &mut shared);
+        let (tags, patterns) = tags(&includes, &*files, &sources, &mut shared);
         let folder = &config.content.folders.templates;
+        let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
-            Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
+            Mode::Jekyll => (Layouts::new(folder, &template_names), None),
             Mode::Native => {
-                let found = page_templates(&*files, &sources, &config, &inventory.templates);
-                (Layouts::default(), found.map_err(|found| diagnostics.extend(found)).ok())
+                let found = page_templates(&*files, &sources, &config, &template_names);
+                (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
             }
         };
-        let (site, found) = site::index(inventory, &options::site(&config, &build.only, build.now));
-        diagnostics.extend(found);
-        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut diagnostics), &config);
-        let assets = match config.mode {
-            Mode::Native => theme::assets().to_vec(),
-            Mode::Jekyll => Vec::new(),
-        };
-        let assets =
-            assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
-        let world = Self {
+        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
+        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
+        let assets = assets(&config, &site);
+        let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, patterns, shared, index };
+        Self {
             limits: options::limits(&config),
-            markdown: options::markdown(&config),
+            markdown: Arc::new(options::markdown(&config)),
             parsed: shared_sources(&site),
             files,
             sources,
             site: Arc::new(site),
             lists: Arc::default(),
-            includes,
-            tags,
-            layouts,
-            templates,
-            navigation,
-            highlighter: Highlighter::new(),
+            includes: Arc::new(includes),
+            tags: Arc::new(tags),
+            layouts: Arc::new(layouts),
+            templates: templates.map(Arc::new),
+            navigation: Arc::new(navigation),
+            highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
             assets,
-            config,
-        };
-        (world, diagnostics)
+            config: Arc::new(config),
+            traces,
+        }
     }
+}
+
+/// The theme's files that the site does not replace.
+pub(super) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'static [u8])> {
+    let assets = match config.mode {
+        Mode::Native => theme::assets().to_vec(),
+        Mode::Jekyll => Vec::new(),
+    };
+    assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect()
 }
 
 impl World {
@@ -131,17 +190,17 @@ impl World {
 }
 
 /// A place for each source that more than one page is made from.
-fn shared_sources(site: &Site) -> FxHashMap<Arc<str>, OnceLock<Arc<Template>>> {
+pub(super) fn shared_sources(site: &Site) -> Parsed {
     let released = site.entries.iter().filter(|entry| entry.release.is_some());
-    released.map(|entry| (entry.page.path.clone(), OnceLock::new())).collect()
+    Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
 }
 
 /// The site's includes, those of the added folders, then the theme's.
-fn includes(
+pub(super) fn includes(
     files: &Arc<dyn Files>,
     config: &Config,
     own: &[Arc<str>],
-    extra: Vec<(String, Arc<dyn Files>)>,
+    extra: &[(String, Arc<dyn Files>)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Includes {
     let mut includes = Includes::default();
@@ -154,7 +213,7 @@ fn includes(
         match files.list("", &|_| false) {
             Ok(paths) => {
                 for path in paths {
-                    includes.add(&path, &files, path.clone(), &format!("{shown}/{path}"));
+                    includes.add(&path, files, path.clone(), &format!("{shown}/{path}"));
                 }
             }
             Err(error) => {
@@ -170,7 +229,13 @@ fn includes(
 }
 
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
-fn tags(includes: &Includes, site: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Tags {
+/// Also returns the patterns of data files that they ask for.
+fn tags(
+    includes: &Includes,
+    site: &dyn Files,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Tags, Vec<String>) {
     let mut files = Vec::new();
     for path in includes.names() {
         let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
@@ -189,8 +254,12 @@ fn tags(includes: &Includes, site: &dyn Files, sources: &Sources, diagnostics: &
     }
     let mut tags = Tags::new(liquid::Dialect::Jekyll);
     diagnostics.extend(tags.load(&files));
-    tags.load_data(|pattern| tag_data(pattern, site, sources, diagnostics));
-    tags
+    let mut patterns = Vec::new();
+    tags.load_data(|pattern| {
+        patterns.push(pattern.to_owned());
+        tag_data(pattern, site, sources, diagnostics)
+    });
+    (tags, patterns)
 }
 
 /// The data files of the site's folder that a tag template asks for, the later ones merged into the earlier.
@@ -244,7 +313,7 @@ fn page_templates(
     if wrong.is_empty() { Templates::new(all, &config.site.baseurl) } else { Err(wrong) }
 }
 
-fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+pub(super) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     if config.mode == Mode::Jekyll {
         return Vec::new();
     }

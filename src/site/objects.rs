@@ -14,12 +14,19 @@ use super::index::{Site, is_html};
 pub struct PageObject {
     site: Arc<Site>,
     at: usize,
+    /// Where reads of other pages are noted; those of a list are noted with the list.
+    reads: Option<Arc<Reads>>,
 }
 
 impl PageObject {
     /// The page at position `at` of the site's entries.
     pub fn new(site: Arc<Site>, at: usize) -> Self {
-        Self { site, at }
+        Self { site, at, reads: None }
+    }
+
+    /// The page that is rendered; what it reads of its neighbours goes to `reads`.
+    pub fn rendered(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
+        Self { site, at, reads: Some(reads) }
     }
 
     fn entry(&self) -> Option<&Entry> {
@@ -29,11 +36,14 @@ impl PageObject {
     /// The document before (`-1`) or behind (`1`) this one in its class.
     fn neighbour(&self, step: isize) -> Value {
         let Some(entry) = self.entry() else { return Value::Nil };
+        if let Some(reads) = &self.reads {
+            reads.record(Read::Pages);
+        }
         let mut at = self.at;
         while let Some(next) = at.checked_add_signed(step) {
             match self.site.entries.get(next) {
                 Some(other) if other.page.class == entry.page.class => {
-                    return Value::object(Self { site: self.site.clone(), at: next });
+                    return Value::object(Self::new(self.site.clone(), next));
                 }
                 Some(_) => at = next,
                 None => break,
