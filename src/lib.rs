@@ -13,6 +13,7 @@ pub mod island;
 pub mod liquid;
 pub mod markdown;
 pub mod output;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod template;

@@ -197,10 +197,27 @@ fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
             let front = if path.contains("include") || path.contains("_part") { "" } else { FRONTS[random.below(FRONTS.len())] };
             text.push_str(front);
             for _ in 0..random.below(4) {
-                text.push_str(SNIPPETS[random.below(SNIPPETS.len())]);
+                text.push_str(snippet(random, path));
             }
             write!(text, "words {}\n", random.below(100)).unwrap();
             text
+        }
+    }
+}
+
+/// A snippet that may stand in this file: includes call only those further down, else their output would grow without end.
+fn snippet(random: &mut Random, path: &str) -> &'static str {
+    let names = ["one.md", "two.md", "sub/deep.md"];
+    let rank = names.iter().position(|name| path.ends_with(name) && path.contains("include"));
+    let inner = rank.is_some() || path.contains("_part");
+    let allowed = |snippet: &str| {
+        let calls = names.iter().position(|name| snippet.contains("include ") && snippet.contains(name));
+        !inner || !snippet.contains("box") && !snippet.contains("relative") && calls.is_none_or(|calls| Some(calls) > rank)
+    };
+    loop {
+        let snippet = SNIPPETS[random.below(SNIPPETS.len())];
+        if allowed(snippet) {
+            return snippet;
         }
     }
 }
@@ -262,21 +279,22 @@ impl Run {
     fn edit(&mut self, changed: &mut BTreeSet<String>) {
         let path = self.random.pick(self.kind.paths);
         let old = self.exists(path);
-        let mut note = |log: &mut Vec<String>, what: String| log.push(what);
+        let note = |log: &mut Vec<String>, what: String| log.push(what);
         match (self.random.below(8), old) {
             (0, Some(_)) if path != self.kind.paths[0] => {
                 self.folder.0.lock().unwrap().remove(path);
                 note(&mut self.log, format!("delete {path}"));
             }
-            (1, Some(text)) if path != self.kind.paths[0] => {
+            (1, Some(text)) if path != self.kind.paths[0] && !path.contains("include") && !path.contains("_part") => {
                 let to = self.random.pick(&self.kind.paths[1..]);
+                let to = if to.contains("include") || to.contains("_part") { "moved.md" } else { to };
                 self.folder.0.lock().unwrap().remove(path);
                 self.folder.0.lock().unwrap().insert(to, text);
                 changed.insert(to.to_owned());
                 note(&mut self.log, format!("rename {path} to {to}"));
             }
             (2..=4, Some(mut text)) if path.ends_with(".md") => {
-                text.extend(SNIPPETS[self.random.below(SNIPPETS.len())].as_bytes());
+                text.extend(snippet(&mut self.random, path).as_bytes());
                 note(&mut self.log, format!("append to {path}: {:?}", String::from_utf8_lossy(&text)));
                 self.folder.0.lock().unwrap().insert(path, text);
             }

@@ -219,6 +219,17 @@ impl Session {
 
     /// Everything that a build would report, every page rendered; severities from the configuration applied.
     pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.findings_of_pages();
+        for file in &self.world.site.statics {
+            if let Err(error) = self.world.files.read_bytes(&file.path) {
+                findings.push(site_finding(super::unreadable(&file.path, &error)));
+            }
+        }
+        findings
+    }
+
+    /// As [`Session::findings`], without reading the files that are only copied.
+    pub fn findings_of_pages(&self) -> Vec<Finding> {
         self.render_all(&|| false);
         let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
         findings.extend(self.world.diagnostics().into_iter().map(site_finding));
@@ -232,11 +243,6 @@ impl Session {
             }));
         }
         findings.extend(self.extras().findings.iter().cloned());
-        for file in &self.world.site.statics {
-            if let Err(error) = self.world.files.read_bytes(&file.path) {
-                findings.push(site_finding(super::unreadable(&file.path, &error)));
-            }
-        }
         let data = self.world.site.data.diagnostics_of(&|path| data.contains(path));
         findings.extend(data.into_iter().map(site_finding));
         self.world.config.severities.apply(findings)
@@ -274,6 +280,11 @@ impl Session {
     /// The files that were read; spans of diagnostics refer to them.
     pub fn sources(&self) -> &Arc<Sources> {
         &self.world.sources
+    }
+
+    /// Which files count for this site.
+    pub fn content_options(&self) -> crate::content::Options {
+        super::options::content(&self.world.config)
     }
 
     /// What all pages share.

@@ -33,6 +33,13 @@ impl Changed {
 
     /// Whether the file at `path` has changed.
     pub fn hits(&self, path: &str) -> bool {
+        if path.starts_with(['/', '.']) || path.contains("//") || path.contains("/./") {
+            return self.hit(&normal(path));
+        }
+        self.hit(path)
+    }
+
+    fn hit(&self, path: &str) -> bool {
         let below = |changed: &String| match path.strip_prefix(changed.as_str()) {
             Some(rest) => rest.is_empty() || rest.starts_with('/') || changed.is_empty(),
             None => false,
@@ -71,10 +78,7 @@ pub(super) struct Dirt {
 impl Dirt {
     /// Whether a page that has read this is dirty.
     pub fn covers(&self, read: &Read, changed: &Changed) -> bool {
-        let hits = |path: &str| match path.contains("//") || path.contains("./") {
-            true => changed.hits(&normal(path)),
-            false => changed.hits(path),
-        };
+        let hits = |path: &str| changed.hits(path);
         match read {
             Read::File(path) => hits(path) || self.files.contains(path),
             Read::Missing(path) => self.missing || hits(path),

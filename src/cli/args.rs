@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Overrides;
 
-use super::{build, clean, completions, explain, new};
+use super::{build, clean, completions, explain, new, serve};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -45,6 +45,9 @@ pub(super) enum Command {
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Serve the site on this machine and follow its files
+    #[command(visible_aliases = ["server", "s"])]
+    Serve(serve::ServeArgs),
 }
 
 /// How messages look.

@@ -14,6 +14,7 @@ mod completions;
 mod console;
 mod explain;
 mod new;
+mod serve;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -114,5 +115,6 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Explain(args) => explain::run(args, console),
         Command::Init(args) => new::init(args, console),
         Command::New(args) => new::run(args, console),
+        Command::Serve(args) => serve::run(args, console),
     }
 }

@@ -260,6 +260,14 @@ fn is_binary(path: &str) -> bool {
 fn skipped(folder: &str, options: &Options) -> bool {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let included = || options.include.iter().any(|wanted| wanted.trim_matches('/').starts_with(name));
+    // Where everything has a folder of its own, a folder beside them is of no concern.
+    if let Kind::Native { content, statics } = &options.kind {
+        let own = [content, statics, &options.data, &options.templates, &options.includes];
+        let mut own = own.into_iter().chain(&options.sources).map(|own| own.trim_matches('/'));
+        if !own.any(|own| own.is_empty() || folder == own || below(folder, own).is_some() || below(own, folder).is_some()) {
+            return true;
+        }
+    }
     options.exclude.iter().any(|pattern| matches_glob(pattern, folder)) || (name.starts_with('.') && !included())
 }
 
