@@ -23,7 +23,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only one module may use.
-const OWNED: &[(&str, &str)] = &[("clap", "cli"), ("walkdir", "source|output"), ("tera", "template|build")];
+const OWNED: &[(&str, &str)] = &[
+    ("clap", "cli"),
+    ("walkdir", "source|output|serve"),
+    ("axum", "serve"),
+    ("tokio", "serve"),
+    ("notify", "serve"),
+    ("tera", "template|build"),
+];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -96,8 +96,7 @@ impl Session {
         before: Option<Before<'_>>,
     ) -> Result<Self, Error> {
         let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-        let (config, config_diagnostics) =
-            loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+        let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
         let world = World::make(files, sources, config, extra, &options, before);
         let slots = world.site.entries.iter().map(|_| Slot::default()).collect();
         let by_output = Arc::new(outputs(&world));

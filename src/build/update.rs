@@ -133,7 +133,8 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
     let mut configs = config.files.iter().map(String::as_str).chain(names);
     let folders = &config.content.folders;
     let inner = |folder: &str| {
-        let roots = std::iter::once(folders.includes.as_str()).chain(world.traces.extra.iter().map(|(root, _)| &**root));
+        let roots =
+            std::iter::once(folders.includes.as_str()).chain(world.traces.extra.iter().map(|(root, _)| &**root));
         roots.map(|root| format!("{}/{folder}", normal(root))).any(|folder| changed.enters(&folder))
     };
     let wanted = |pattern: &String| {
@@ -152,7 +153,11 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
 
 /// Whether a path lies in one of the further folders of includes.
 fn is_extra(world: &World, path: &str) -> bool {
-    world.traces.extra.iter().any(|(root, _)| path.strip_prefix(&normal(root)).is_some_and(|rest| rest.starts_with('/')))
+    world
+        .traces
+        .extra
+        .iter()
+        .any(|(root, _)| path.strip_prefix(&normal(root)).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// Whether an include of a further folder has come or gone.
@@ -212,8 +217,7 @@ fn index(world: &World, changed: &Changed, build: &super::Options) -> Option<Upd
     let hits = |path: &str| changed.hits(path);
     let content_options = options::content(&world.config);
     let (kept, data) = (&world.traces.kept, Some(&*world.site.data));
-    let (inventory, kept) =
-        content::reread(&world.files, &world.sources, &content_options, kept, data, &hits).ok()?;
+    let (inventory, kept) = content::reread(&world.files, &world.sources, &content_options, kept, data, &hits).ok()?;
     if inventory.templates != world.traces.templates {
         return None;
     }
@@ -239,7 +243,8 @@ fn index(world: &World, changed: &Changed, build: &super::Options) -> Option<Upd
     let navigation = Navigation::new(&site, nav_items(&world.config, &site, &mut found), &world.config);
     let mut next = share(world);
     if world.navigation.same(&navigation) {
-        dirt.all = addresses(&world.site) != addresses(&site) && site.entries.iter().any(|entry| entry.release.is_some());
+        dirt.all =
+            addresses(&world.site) != addresses(&site) && site.entries.iter().any(|entry| entry.release.is_some());
     } else {
         dirt.all = world.templates.is_some();
         next.navigation = Arc::new(navigation);

@@ -264,7 +264,9 @@ fn skipped(folder: &str, options: &Options) -> bool {
     if let Kind::Native { content, statics } = &options.kind {
         let own = [content, statics, &options.data, &options.templates, &options.includes];
         let mut own = own.into_iter().chain(&options.sources).map(|own| own.trim_matches('/'));
-        if !own.any(|own| own.is_empty() || folder == own || below(folder, own).is_some() || below(own, folder).is_some()) {
+        if !own
+            .any(|own| own.is_empty() || folder == own || below(folder, own).is_some() || below(own, folder).is_some())
+        {
             return true;
         }
     }

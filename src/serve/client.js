@@ -56,6 +56,6 @@
   var events = new EventSource(base + "/__carafe/events?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen);
   events.addEventListener("reload", reload);
   events.addEventListener("css", function (event) { restyle(event.data); });
-  events.addEventListener("overlay", function (event) { overlay(event.data); });
+  events.addEventListener("overlay", function (event) { overlay(event.data === "none" ? "" : event.data); });
   addEventListener("pagehide", function () { events.close(); });
 })();

@@ -1,5 +1,5 @@
-//! What an open page is told, as server-sent events: `reload`, `css` (the path of a style sheet), `overlay` (HTML, empty
-//! for none).
+//! What an open page is told, as server-sent events: `reload`, `css` (the path of a style sheet), `overlay` (HTML, or
+//! `none`).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -54,7 +54,9 @@ async fn follow(
             sender.send(Ok(reload())).await?;
         }
         if overlay.as_ref() != Some(&panel) {
-            sender.send(Ok(sse::Event::default().event("overlay").data(&panel))).await?;
+            // A browser drops events without data.
+            let shown = if panel.is_empty() { "none" } else { &panel };
+            sender.send(Ok(sse::Event::default().event("overlay").data(shown))).await?;
             overlay = Some(panel);
         }
         loop {

@@ -30,7 +30,9 @@ mod tests {
         for good in ["localhost", "LOCALHOST:4000", "127.0.0.1:4000", "[::1]:4000", "docs.test:80"] {
             assert!(is_allowed(good, "docs.test"), "{good}");
         }
-        for bad in ["evil.example", "127.0.0.1.evil.example", "localhost:4000@evil", "", "[::1", "10.0.0.1", "127.0.0.1:x"] {
+        for bad in
+            ["evil.example", "127.0.0.1.evil.example", "localhost:4000@evil", "", "[::1", "10.0.0.1", "127.0.0.1:x"]
+        {
             assert!(!is_allowed(bad, "127.0.0.1"), "{bad}");
         }
         assert!(is_allowed("10.0.0.1:4000", "0.0.0.0"));

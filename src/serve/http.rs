@@ -38,7 +38,10 @@ pub(super) fn start(app: Arc<App>, listener: TcpListener) -> std::io::Result<()>
 async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if !is_allowed(host, &app.host) {
-        return text(StatusCode::FORBIDDEN, "This preview answers to localhost only; `carafe serve --host NAME` adds a name.\n");
+        return text(
+            StatusCode::FORBIDDEN,
+            "This preview answers to localhost only; `carafe serve --host NAME` adds a name.\n",
+        );
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return text(StatusCode::METHOD_NOT_ALLOWED, "This preview is for reading only.\n");
@@ -69,7 +72,10 @@ async fn page(app: Arc<App>, base: String, path: String) -> Response {
 /// The answer for a path below the base.
 fn find(app: &App, base: &str, path: &str) -> Response {
     let state = app.state();
-    let index = format!("{}index.html", if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") });
+    let index = format!(
+        "{}index.html",
+        if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
+    );
     let candidates = if path.is_empty() || path.ends_with('/') {
         vec![index.clone()]
     } else {
@@ -89,7 +95,8 @@ fn find(app: &App, base: &str, path: &str) -> Response {
     match view {
         Some(view) => served(app, base, &wanted, view, StatusCode::NOT_FOUND),
         None => {
-            let bytes = b"<!doctype html><title>Page not found</title><body><p>There is no page at this address.</p></body>";
+            let bytes =
+                b"<!doctype html><title>Page not found</title><body><p>There is no page at this address.</p></body>";
             let overlay = String::new();
             let view = View { bytes: bytes.as_slice().into(), hash: MISSING.to_owned(), overlay, stale: false };
             let output = if wanted.ends_with(".html") { wanted } else { format!("{wanted}.html") };

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::build::{Error, Output, Session};
 
+use super::Event;
 use super::overlay;
 use super::state::{App, State};
 use super::watch::{Changes, Watcher};
-use super::Event;
 
 /// How long it must be quiet before a change counts as done: an editor writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(10);

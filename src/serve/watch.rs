@@ -111,7 +111,10 @@ impl Watcher {
 
 /// Reading a file is no change.
 fn matters(kind: EventKind) -> bool {
-    !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(notify::event::MetadataKind::AccessTime)))
+    !matches!(
+        kind,
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(notify::event::MetadataKind::AccessTime))
+    )
 }
 
 fn found(roots: &[Root], event: &notify::Event) -> Changes {
@@ -122,7 +125,8 @@ fn found(roots: &[Root], event: &notify::Event) -> Changes {
             continue;
         }
         // Folders tell of their entries one by one; of themselves only when they come or go.
-        let coming = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) | EventKind::Any);
+        let coming =
+            matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) | EventKind::Any);
         if path.is_dir() {
             if !coming {
                 continue;
