@@ -1,4 +1,5 @@
 //! A whole cold build, from the disk to the disk: `cargo bench --bench build`. Run it with TMPDIR on a tmpfs.
+#![allow(clippy::unwrap_used)]
 
 #[path = "gen/mod.rs"]
 mod site;

@@ -37,6 +37,21 @@ impl Islands {
         self.0.get(number)
     }
 
+    /// All islands, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &Island> {
+        self.0.iter()
+    }
+
+    /// Islands that stand for these: each is its own placeholder, so that what is written with them can be resolved later.
+    #[must_use]
+    pub fn stand_ins(&self) -> Self {
+        let stand_in = |(number, island): (usize, &Island)| Island {
+            html: format!("{OPEN}{number}{CLOSE}"),
+            inline: island.inline,
+        };
+        Self(self.0.iter().enumerate().map(stand_in).collect())
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -9,6 +9,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod graph;
 pub mod highlight;
+pub mod include_test;
 pub mod island;
 pub mod liquid;
 pub mod markdown;

@@ -29,7 +29,7 @@ const OWNED: &[(&str, &str)] = &[
     ("axum", "serve"),
     ("tokio", "serve"),
     ("notify", "serve"),
-    ("tera", "template|build"),
+    ("tera", "template"),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -1,5 +1,6 @@
 //! What Liquid asks of the build while one page is rendered.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::graph::{Read, Reads};
@@ -7,9 +8,10 @@ use crate::island::Islands;
 use crate::liquid::{Host, Lookup, Template};
 use crate::markdown;
 use crate::site::Entry;
-use crate::source::{FileId, ReadError};
+use crate::source::{FileId, ReadError, Span};
 
 use super::page::Services;
+use super::trial::Taken;
 use super::world::World;
 
 /// The services of one page's rendering.
@@ -18,6 +20,8 @@ pub(super) struct PageHost<'w> {
     pub world: &'w World,
     pub entry: &'w Entry,
     pub reads: Arc<Reads>,
+    /// Where to note which branches and parameters are used.
+    pub taken: Option<&'w RefCell<Taken>>,
 }
 
 impl PageHost<'_> {
@@ -44,10 +48,11 @@ impl Host for PageHost<'_> {
                 (full.into(), found)
             }
         };
-        self.reads.record(match &found {
-            Ok(_) => Read::File(shown),
-            Err(_) => Read::Missing(shown),
-        });
+        match lookup {
+            Lookup::Include => world.record_include(path, shown, found.is_ok(), &self.reads),
+            Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
+            Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
+        }
         found
     }
 
@@ -58,7 +63,7 @@ impl Host for PageHost<'_> {
     fn markdown(&self, text: &str, islands: &Islands) -> String {
         let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
         let services = Services { world: self.world, islands };
-        let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services).body;
+        let html = markdown::html(&document, &self.world.html, &services).body;
         islands.resolve(&html).into_owned()
     }
 
@@ -70,7 +75,9 @@ impl Host for PageHost<'_> {
         let path = path.trim_start_matches('/');
         self.reads.record(Read::Page(path.into()));
         let world = self.world;
-        if let Some(entry) = world.site.by_source(path) {
+        // In a native site paths count from the folder of pages too.
+        let inner = format!("{}/{path}", world.config.content.folders.content);
+        if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
             return Some(self.with_base(&entry.url));
         }
         let file = world.site.statics.iter().find(|file| *file.path == *path)?;
@@ -86,6 +93,22 @@ impl Host for PageHost<'_> {
                 && (relative == name || entry.page.stem() == name)
         })?;
         Some(self.with_base(&entry.url))
+    }
+
+    fn entered(&self, file: FileId) {
+        self.world.record_entered(file, &self.reads);
+    }
+
+    fn branch(&self, tag: Span, branch: usize) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().branches.insert((tag, branch));
+        }
+    }
+
+    fn passed(&self, file: FileId, name: &str) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().params.insert((file, name.to_owned()));
+        }
     }
 
     fn now(&self) -> jiff::ZonedDateTime {

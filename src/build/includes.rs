@@ -16,6 +16,9 @@ enum Origin {
     Embedded(&'static str),
 }
 
+/// A path as shown to people, and the text that is there.
+pub(super) type Text = (Arc<str>, Result<Arc<str>, ReadError>);
+
 #[derive(Debug)]
 struct Slot {
     /// As shown to people.
@@ -98,7 +101,7 @@ impl Includes {
     }
 
     /// The text of the include `name`, and its path as shown to people.
-    pub fn text(&self, name: &str) -> Option<(Arc<str>, Result<Arc<str>, ReadError>)> {
+    pub fn text(&self, name: &str) -> Option<Text> {
         let slot = self.slots.get(name)?;
         Some((slot.path.clone(), slot.text()))
     }

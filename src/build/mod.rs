@@ -10,7 +10,11 @@ mod layouts;
 mod options;
 mod page;
 mod profile;
+mod reads;
 mod session;
+mod survey;
+mod trial;
+mod unique_ids;
 mod update;
 mod views;
 mod world;
@@ -30,6 +34,8 @@ use crate::source::{DiskFiles, Files, ReadError, Sources};
 pub use page::Rendered;
 pub use profile::Profile;
 pub use session::{Output, Session};
+pub use survey::{open, open_files};
+pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;
 
 /// What to build, and how.
@@ -94,7 +100,7 @@ pub enum Error {
 pub fn build(options: &Options) -> Result<Report, Error> {
     let mut profile = Profile::default();
     let started = Instant::now();
-    let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
+    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
     let sources = Arc::new(Sources::default());
     let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
     let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
@@ -103,7 +109,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let (world, mut findings) = prepare(options, files, sources.clone(), config, &mut profile)?;
     findings.splice(0..0, config_diagnostics.into_iter().map(site_finding));
     let rendered = profile.time("render", || render_all(&world, &stage));
-    let (pages, mut written) = (rendered.pages, rendered.pages);
+    let (pages, mut written) = (rendered.pages, rendered.pages + rendered.extra);
     findings.extend(rendered.findings);
     profile.slowest(rendered.times);
     let (copied, copy_findings) = profile.time("copy files", || copy_files(&world, &stage));
@@ -134,7 +140,7 @@ pub(crate) fn prepare(
     profile: &mut Profile,
 ) -> Result<(World, Vec<Finding>), Error> {
     let extra = options.includes.iter().map(|folder| {
-        let files: Arc<dyn Files> = Arc::new(open(folder)?);
+        let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
         Ok((folder.to_string_lossy().into_owned(), files))
     });
     let extra = extra.collect::<Result<Vec<_>, Error>>()?;
@@ -147,7 +153,7 @@ fn site_finding(diagnostic: Diagnostic) -> Finding {
     ("".into(), diagnostic)
 }
 
-fn open(folder: &std::path::Path) -> Result<DiskFiles, Error> {
+fn open_folder(folder: &std::path::Path) -> Result<DiskFiles, Error> {
     DiskFiles::new(folder).map_err(|error| Error::Folder(folder.to_owned(), error))
 }
 
@@ -160,6 +166,8 @@ fn destination(options: &Options, config: &Config) -> PathBuf {
 
 struct All {
     pages: usize,
+    /// Pages that no source stands behind.
+    extra: usize,
     findings: Vec<Finding>,
     times: Vec<(Arc<str>, std::time::Duration)>,
 }
@@ -183,14 +191,14 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
         Some((findings, (path, started.elapsed())))
     };
     let results: Vec<_> = (0..world.site.entries.len()).into_par_iter().filter_map(one).collect();
-    let mut all = All { pages: 0, findings: Vec::new(), times: Vec::new() };
+    let mut all = All { pages: 0, extra: 0, findings: Vec::new(), times: Vec::new() };
     for (findings, time) in results {
         all.findings.extend(findings);
         all.times.push(time);
     }
     for (output, bytes) in views::extra_pages(world, &mut all.findings) {
         match sink.put(&output, bytes.as_bytes()) {
-            Ok(()) => drop(count.fetch_add(1, Ordering::Relaxed)),
+            Ok(()) => all.extra += 1,
             Err(error) => all.findings.push(site_finding(unwritable(&output, &error))),
         }
     }

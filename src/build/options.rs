@@ -28,6 +28,7 @@ pub(super) fn content(config: &Config) -> content::Options {
     let mut exclude = config.content.exclude.clone();
     exclude.push(config.output.destination.clone());
     exclude.extend(config.files.iter().cloned());
+    exclude.push(super::trial::FOLDER.to_owned());
     content::Options {
         kind,
         data: folders.data.clone(),
@@ -59,16 +60,18 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         layout: single_source.layout.clone(),
         nav: single_source.nav.clone(),
         only: only.to_owned(),
-        latest_alias: config.mode == Mode::Native,
     });
     site::Options {
         permalink: content.permalink.clone(),
+        posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
         defaults: content.defaults.iter().map(default).collect(),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
         now: now.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now),
         future: content.future,
         unpublished: content.unpublished,
+        drafts: content.drafts,
+        native: config.mode == Mode::Native,
         single_source,
         variables: Arc::new(config.variables.clone()),
     }
@@ -97,11 +100,12 @@ pub(super) fn limits(config: &Config) -> liquid::Limits {
 /// Markdown's options.
 pub(super) fn markdown(config: &Config) -> markdown::Options {
     let from = &config.markdown;
-    let mut options = markdown::Options::default();
-    options.dialect = match from.dialect {
+    let mut options = markdown::Options::new(match from.dialect {
         crate::config::Dialect::Kramdown => markdown::Dialect::Kramdown,
         crate::config::Dialect::CommonMark => markdown::Dialect::CommonMark,
-    };
+    });
+    // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
+    options.unindent_fences = config.mode == Mode::Native;
     options.auto_ids = from.auto_ids;
     options.auto_id_prefix.clone_from(&from.auto_id_prefix);
     options.hard_wrap = from.hard_wrap;
@@ -114,10 +118,23 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
     options.footnote_nr = usize::try_from(from.footnote_nr).unwrap_or(1);
     options.footnote_backlink.clone_from(&from.footnote_backlink);
     options.footnote_prefix.clone_from(&from.footnote_prefix);
-    if let Some(quotes) = &from.smart_quotes {
-        for (quote, text) in options.smart_quotes.iter_mut().zip(quotes) {
-            *quote = text.chars().next().unwrap_or(*quote);
+    match &from.smart_quotes {
+        Some(quotes) => {
+            for (quote, text) in options.smart_quotes.iter_mut().zip(quotes) {
+                *quote = text.chars().next().unwrap_or(*quote);
+            }
         }
+        None => options.smart_quotes = ['\'', '\'', '"', '"'],
+    }
+    options
+}
+
+/// How Markdown is written.
+pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
+    let unique_ids = config.mode == Mode::Native;
+    let mut options = markdown::HtmlOptions { unique_ids, ..markdown::HtmlOptions::default() };
+    if let Some(language) = &config.highlight.default_language {
+        options.default_language.clone_from(language);
     }
     options
 }

@@ -16,6 +16,7 @@ use crate::template::view::TocEntry;
 
 use super::host::PageHost;
 use super::layouts::is_none;
+use super::unique_ids;
 use super::views;
 use super::world::World;
 
@@ -38,15 +39,21 @@ pub struct Rendered {
 pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
-    reads.record(Read::File(entry.page.path.clone()));
-    let host = PageHost { world, entry, reads: reads.clone() };
-    let page = Value::object(PageObject::rendered(world.site.clone(), at, reads.clone()));
+    world.record_page(entry, &reads);
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None };
+    let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
+    let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
+    if let Some(target) = target {
+        let (path, output) = (entry.page.path.clone(), entry.output.clone());
+        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads });
+    }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
+            world.record_template(entry, &reads);
             views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
@@ -59,14 +66,36 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     Some(Rendered { path, output, bytes, diagnostics, reads })
 }
 
+/// Whether a Jekyll site lists a plugin whose work is built in.
+pub(super) fn has_plugin(world: &World, name: &str) -> bool {
+    match world.config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
+}
+
+/// The page at position `at` without what templates and layouts put around it.
+pub(super) fn content(world: &World, at: usize) -> Option<String> {
+    let entry = world.site.entries.get(at)?;
+    let reads = Arc::new(Reads::default());
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None };
+    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
+    let mut diagnostics = Vec::new();
+    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    Some(convert(world, entry, &expanded, &mut diagnostics).0)
+}
+
 /// What Liquid made of a page's body.
-struct Expanded {
+pub(super) struct Expanded {
     text: String,
     origins: Origins,
     islands: Islands,
 }
 
-fn expand(
+pub(super) fn expand(
     world: &World,
     entry: &Entry,
     host: &PageHost<'_>,
@@ -90,7 +119,7 @@ fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
     pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
-fn convert(
+pub(super) fn convert(
     world: &World,
     entry: &Entry,
     expanded: &Expanded,
@@ -109,7 +138,7 @@ fn convert(
         diagnostics.push(diagnostic);
     }
     let services = Services { world, islands: &expanded.islands };
-    let html = markdown::html(&document, &markdown::HtmlOptions::default(), &services);
+    let html = markdown::html(&document, &world.html, &services);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
         id: heading.id.clone(),
@@ -117,11 +146,19 @@ fn convert(
         children: Vec::new(),
     };
     let headings = html.headings.iter().map(heading).collect();
-    let body = match expanded.islands.is_empty() {
-        true => html.body,
+    let body = if expanded.islands.is_empty() {
+        html.body
+    } else {
         // Placeholders that stand where no island can, such as in an attribute.
-        false => expanded.islands.resolve(&html.body).into_owned(),
+        expanded.islands.resolve(&html.body).into_owned()
     };
+    if world.html.unique_ids && unique_ids::has_duplicates(&body) {
+        let stand_ins = expanded.islands.stand_ins();
+        let services = Services { world, islands: &stand_ins };
+        let page = markdown::html(&document, &world.html, &services).body;
+        let islands = unique_ids::without_duplicates(&expanded.islands, &page);
+        return (islands.resolve(&page).into_owned(), headings);
+    }
     (body, headings)
 }
 
@@ -139,6 +176,7 @@ fn lay_out(
     let mut seen: Vec<String> = Vec::new();
     while let Some(name) = next {
         let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
+            world.record_missing_layout(&name, &host.reads);
             diagnostics.push(missing_layout(world, entry, &name));
             break;
         };
@@ -187,6 +225,11 @@ impl markdown::Services for Services<'_> {
         if inline && language == "plaintext" {
             out.push_str(&highlight::escape(code));
             return true;
+        }
+        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer.
+        let name = language.split('?').next().unwrap_or(language);
+        if self.world.config.mode == Mode::Jekyll && !highlight::rouge::knows(&name.to_ascii_lowercase()) {
+            return false;
         }
         match self.world.highlighter.highlight(code, language) {
             Some(html) => {

@@ -20,7 +20,7 @@ use crate::source::{Files, Sources};
 use super::page::{self, Rendered};
 use super::update::{Changed, indexed_data, update};
 use super::world::{Before, World};
-use super::{Error, Finding, Options, open, site_finding, views};
+use super::{Error, Finding, Options, open_folder, site_finding, views};
 
 /// A page once rendered, and what it has read.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Session {
     /// # Errors
     /// [`Error::Folder`] and [`Error::Config`].
     pub fn open(options: &Options) -> Result<Self, Error> {
-        let files: Arc<dyn Files> = Arc::new(open(&options.source)?);
+        let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
         Self::open_files(files, options)
     }
 
@@ -80,7 +80,7 @@ impl Session {
     pub fn open_files(files: Arc<dyn Files>, options: &Options) -> Result<Self, Error> {
         let now = options.now.unwrap_or_else(|| jiff::Timestamp::now().as_second());
         let extra = options.includes.iter().map(|folder| {
-            let files: Arc<dyn Files> = Arc::new(open(folder)?);
+            let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
             Ok((folder.to_string_lossy().into_owned(), files))
         });
         let extra = extra.collect::<Result<Vec<_>, Error>>()?;
@@ -125,9 +125,15 @@ impl Session {
         let kept = |at: usize| -> Option<Slot> {
             let before = if update.indexed { self.before(at, &next)? } else { at };
             let slot = self.slots.get(before)?;
-            let reads = slot.get()?.as_ref().map_or(&[][..], |done| &done.reads);
-            let dirty = update.dirt.all || reads.iter().any(|read| update.dirt.covers(read, &changed));
-            (!dirty).then(|| slot.clone())
+            let dirty = |done: &Done| {
+                // In place of an include that is not there others are proposed.
+                let wanted = ["missing-include", "unreadable-include"];
+                let proposes = |diagnostic: &Diagnostic| wanted.contains(&diagnostic.code);
+                update.dirt.all
+                    || update.dirt.includes && done.rendered.diagnostics.iter().any(proposes)
+                    || done.reads.iter().any(|read| update.dirt.covers(read, &changed))
+            };
+            (!slot.get()?.as_ref().is_some_and(dirty)).then(|| slot.clone())
         };
         let slots = (0..next.site.entries.len()).map(|at| kept(at).unwrap_or_default()).collect();
         let extras = if update.indexed { Arc::default() } else { self.extras.clone() };

@@ -66,8 +66,8 @@ pub(super) struct Dirt {
     pub all: bool,
     /// The lists of pages and files.
     pages: bool,
-    /// Includes that are not there, and what is proposed in their place.
-    missing: bool,
+    /// Which includes there are, and so what is proposed in place of one that is not.
+    pub includes: bool,
     files: FxHashSet<Arc<str>>,
     data: FxHashSet<Arc<str>>,
     data_keys: FxHashSet<String>,
@@ -80,14 +80,15 @@ impl Dirt {
     pub fn covers(&self, read: &Read, changed: &Changed) -> bool {
         let hits = |path: &str| changed.hits(path);
         match read {
-            Read::File(path) => hits(path) || self.files.contains(path),
-            Read::Missing(path) => self.missing || hits(path),
+            Read::File(path) | Read::Missing(path) => hits(path) || self.files.contains(path),
             Read::Data(path) => hits(path) || self.data.contains(path),
             Read::DataKeys(prefix) => self.data_keys.contains(&**prefix),
             Read::Page(path) => {
                 hits(path) || self.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
             }
             Read::Pages => self.pages,
+            // These make all pages dirty, or the world anew.
+            Read::Navigation | Read::Names(_) => false,
         }
     }
 }
@@ -147,7 +148,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
     configs.any(|name| changed.hits(name))
         || changed.enters(&folders.templates)
         || ["tags", "filters"].into_iter().any(inner)
-        || world.traces.patterns.iter().any(wanted)
+        || world.tag_files.keys().any(wanted)
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
 }
 
@@ -209,7 +210,9 @@ fn bodies(world: &World, changed: &Changed, readings: Vec<(&str, Reading)>) -> U
         kept.insert(path, reading);
     }
     next.traces.kept = Arc::new(kept);
-    Update { world: next, dirt: Dirt { pages: !pages.is_empty(), ..Dirt::default() }, indexed: false }
+    let includes = changed.0.iter().any(|path| is_extra(world, path));
+    let dirt = Dirt { pages: !pages.is_empty(), includes, ..Dirt::default() };
+    Update { world: next, dirt, indexed: false }
 }
 
 /// The next world when files have come or gone, or pages are something else to others than before.
@@ -221,7 +224,8 @@ fn index(world: &World, changed: &Changed, build: &super::Options) -> Option<Upd
     if inventory.templates != world.traces.templates {
         return None;
     }
-    let mut dirt = Dirt::default();
+    let includes_changed = changed.0.iter().any(|path| is_extra(world, path));
+    let mut dirt = Dirt { includes: includes_changed, ..Dirt::default() };
     let mut wrong = Vec::new();
     let all = includes(&world.files, &world.config, &inventory.includes, &world.traces.extra, &mut wrong);
     if !wrong.is_empty() {
@@ -232,7 +236,8 @@ fn index(world: &World, changed: &Changed, build: &super::Options) -> Option<Upd
         if name.starts_with("tags/") || name.starts_with("filters/") {
             return None;
         }
-        dirt.missing = true;
+        dirt.includes = true;
+        dirt.files.insert(format!("{}/{name}", world.config.content.folders.includes).into());
         dirt.files.extend(old);
     }
     let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now));
@@ -278,6 +283,9 @@ fn share(world: &World) -> World {
         limits: world.limits.clone(),
         parsed: world.parsed.clone(),
         markdown: world.markdown.clone(),
+        html: world.html.clone(),
+        tag_files: world.tag_files.clone(),
+        release_files: world.release_files.clone(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),
     }

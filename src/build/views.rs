@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::liquid::value::to_json;
 use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site};
+use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
 use super::Finding;
@@ -69,9 +70,7 @@ impl Navigation {
             for entry in &entries {
                 tree_of.insert(entry.url.clone(), trees.len());
             }
-            let item =
-                |entry: &&Entry| Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() };
-            trees.push(Tree::new(entries.iter().map(item).collect()));
+            trees.push(Tree::new(navigation::from_groups(&entries)));
         }
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
         Self { trees, tree_of, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
@@ -118,6 +117,12 @@ fn based(base: &str, url: &str) -> String {
     if url.starts_with('/') && !url.starts_with("//") { format!("{base}{url}") } else { url.to_owned() }
 }
 
+/// The page's template.
+pub(super) fn template_name(entry: &Entry) -> String {
+    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
+    if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") }
+}
+
 /// A page in its template.
 ///
 /// # Errors
@@ -129,8 +134,7 @@ pub(super) fn page(
     headings: Vec<TocEntry>,
 ) -> Result<String, Diagnostic> {
     let Some(templates) = &world.templates else { return Ok(content) };
-    let layout = entry.text("layout").or_else(|| entry.text("template")).unwrap_or("page");
-    let name = if layout.contains('.') { layout.to_owned() } else { format!("{layout}.html") };
+    let name = template_name(entry);
     if !templates.has(&name) {
         let names = templates.names();
         let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());
@@ -302,11 +306,6 @@ fn mark(html: &str, before: &str, name: &str, after: &str, mark: &str) -> String
     }
 }
 
-/// As Tera escapes: the slash too.
-fn escape(text: &str) -> String {
-    tera::escape_html(text)
-}
-
 fn nav_views(items: &[Item], open: &[&Item], whole: bool, url: &str, base: &str) -> Vec<NavView> {
     let one = |item: &Item| {
         let inside = open.first().is_some_and(|first| std::ptr::eq(*first, item));
@@ -334,7 +333,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
             || world.site.statics.iter().any(|file| &*file.output == output)
     };
-    let Some(templates) = &world.templates else { return pages };
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
@@ -343,7 +342,8 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
             Err(diagnostic) => findings.push(("".into(), diagnostic)),
         }
     };
-    for (from, to) in redirects(world) {
+    let configured = world.config.content.redirects.iter().cloned();
+    for (from, to) in configured.chain(moved_pages(world)).chain(latest_aliases(world)) {
         let output = crate::site::file_of(&from);
         if !taken(&output) {
             let target = based(&world.config.site.baseurl, &to);
@@ -365,9 +365,41 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     pages
 }
 
-/// Old addresses and where they lead: the configuration's, those of pages (`redirect_from`), and `latest`.
-fn redirects(world: &World) -> Vec<(String, String)> {
-    let mut redirects = world.config.content.redirects.clone();
+/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
+/// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    let site = &world.config.site;
+    let mut pages: Vec<(String, String)> = Vec::new();
+    let mut all = latest_aliases(world);
+    if super::page::has_plugin(world, "jekyll-redirect-from") {
+        all.extend(moved_pages(world));
+    }
+    for (from, to) in all {
+        let output = crate::site::file_of(&from);
+        if !taken(&output) {
+            let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
+            // Of two pages that claim one old address the later has it.
+            pages.retain(|(other, _)| *other != output);
+            pages.push((output, redirect_page(&target)));
+        }
+    }
+    pages
+}
+
+/// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
+pub(super) fn redirect_page(target: &str) -> String {
+    let target = escape(target);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \
+         <link rel=\"canonical\" href=\"{target}\">\n  <script>location=\"{target}\"</script>\n  \
+         <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
+         <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
+    )
+}
+
+/// The old addresses that pages claim (`redirect_from`), and the pages.
+fn moved_pages(world: &World) -> Vec<(String, String)> {
+    let mut redirects = Vec::new();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {
             Some(crate::liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
@@ -377,14 +409,18 @@ fn redirects(world: &World) -> Vec<(String, String)> {
             }
             _ => {}
         }
-        if let Some(release) = entry.release.as_ref().filter(|release| release.latest) {
-            let prefix = format!("/{}/{}/", release.product, release.value);
-            if let Some(tail) = entry.url.strip_prefix(&prefix) {
-                redirects.push((format!("/{}/latest/{tail}", release.product), entry.url.to_string()));
-            }
-        }
     }
     redirects
+}
+
+/// The pages of each product's newest release, under `latest`.
+fn latest_aliases(world: &World) -> Vec<(String, String)> {
+    let alias = |entry: &Entry| {
+        let release = entry.release.as_ref().filter(|release| release.latest)?;
+        let tail = entry.url.strip_prefix(&format!("/{}/{}/", release.product, release.value))?;
+        Some((format!("/{}/latest/{tail}", release.product), entry.url.to_string()))
+    };
+    world.site.entries.iter().filter_map(alias).collect()
 }
 
 /// The addresses of all pages, when the site says where it is published.
@@ -399,7 +435,7 @@ fn site_map(world: &World) -> Option<String> {
     for entry in &world.site.entries {
         if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
             let address = format!("{}{}{}", site.url, site.baseurl, entry.url);
-            xml.push_str(&format!("<url><loc>{}</loc></url>\n", tera::escape_html(&address).replace("&#x2F;", "/")));
+            xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
         }
     }
     xml.push_str("</urlset>\n");

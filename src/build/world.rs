@@ -44,6 +44,11 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     pub(super) parsed: Parsed,
     pub(super) markdown: Arc<markdown::Options>,
+    pub(super) html: Arc<markdown::HtmlOptions>,
+    /// The data files that tag templates ask for, by pattern.
+    pub(super) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
+    /// The data files that list the pages of each release.
+    pub(super) release_files: Arc<OnceLock<super::reads::ReleaseFiles>>,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
     pub(super) traces: Traces,
@@ -61,8 +66,6 @@ pub(super) struct Traces {
     pub kept: Arc<content::Kept>,
     /// The files among the templates.
     pub templates: Vec<Arc<str>>,
-    /// The patterns of data files that tag templates ask for.
-    pub patterns: Vec<String>,
     /// What was found while reading includes, tags and templates.
     pub shared: Vec<Diagnostic>,
     /// What was found while indexing.
@@ -124,7 +127,7 @@ impl World {
             (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
         });
         let includes = includes(&files, &config, &inventory.includes, &extra, &mut shared);
-        let (tags, patterns) = tags(&includes, &*files, &sources, &mut shared);
+        let (tags, tag_files) = tags(&includes, &*files, &sources, &mut shared);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
@@ -137,10 +140,11 @@ impl World {
         let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
-        let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, patterns, shared, index };
+        let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, shared, index };
         Self {
             limits: options::limits(&config),
             markdown: Arc::new(options::markdown(&config)),
+            html: Arc::new(options::html(&config)),
             parsed: shared_sources(&site),
             files,
             sources,
@@ -152,6 +156,8 @@ impl World {
             templates: templates.map(Arc::new),
             navigation: Arc::new(navigation),
             highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            tag_files: Arc::new(tag_files),
+            release_files: Arc::default(),
             assets,
             config: Arc::new(config),
             traces,
@@ -182,7 +188,7 @@ impl World {
     /// Liquid's options.
     pub(super) fn liquid(&self) -> liquid::Options<'_> {
         liquid::Options {
-            limits: self.limits.clone(),
+            limits: self.limits,
             reindent: self.config.liquid.reindent,
             ..liquid::Options::new(&self.tags)
         }
@@ -229,13 +235,12 @@ pub(super) fn includes(
 }
 
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
-/// Also returns the patterns of data files that they ask for.
 fn tags(
     includes: &Includes,
     site: &dyn Files,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Tags, Vec<String>) {
+) -> (Tags, FxHashMap<String, Vec<Arc<str>>>) {
     let mut files = Vec::new();
     for path in includes.names() {
         let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
@@ -254,34 +259,42 @@ fn tags(
     }
     let mut tags = Tags::new(liquid::Dialect::Jekyll);
     diagnostics.extend(tags.load(&files));
-    let mut patterns = Vec::new();
+    let mut read = FxHashMap::default();
     tags.load_data(|pattern| {
-        patterns.push(pattern.to_owned());
-        tag_data(pattern, site, sources, diagnostics)
+        let (value, paths) = tag_data(pattern, site, sources, diagnostics);
+        read.insert(pattern.to_owned(), paths);
+        value
     });
-    (tags, patterns)
+    (tags, read)
 }
 
 /// The data files of the site's folder that a tag template asks for, the later ones merged into the earlier.
-fn tag_data(pattern: &str, files: &dyn Files, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Value {
+fn tag_data(
+    pattern: &str,
+    files: &dyn Files,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Value, Vec<Arc<str>>) {
     let folder =
         pattern.split(['*', '?']).next().and_then(|fixed| fixed.rsplit_once('/')).map_or("", |(folder, _)| folder);
     let mut merged = liquid::Map::default();
+    let mut paths = Vec::new();
     for path in files.list(folder, &|_| false).unwrap_or_default() {
         if !content::matches_glob(pattern, &path) {
             continue;
         }
+        paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match serde_yaml::from_str(&text).map(liquid::value::from_yaml) {
+        match content::parse_yaml(&text) {
             Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {
                 let file = sources.add(&path, text.clone());
-                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &text, &error));
+                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &error));
             }
         }
     }
-    Value::Map(Arc::new(merged))
+    (Value::Map(Arc::new(merged)), paths)
 }
 
 fn page_templates(

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Overrides;
 
-use super::{build, clean, completions, explain, new, serve};
+use super::{affected, build, clean, completions, explain, graph, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ pub(super) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Tell which pages, releases and tests a change reaches
+    Affected(affected::AffectedArgs),
     /// Build the site
     #[command(visible_alias = "b")]
     Build(build::BuildArgs),
@@ -41,6 +43,8 @@ pub(super) enum Command {
     Completions(completions::CompletionsArgs),
     /// Explain a diagnostic
     Explain(explain::ExplainArgs),
+    /// Print who reads what: pages, includes, templates, data
+    Graph(graph::GraphArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from
@@ -48,6 +52,9 @@ pub(super) enum Command {
     /// Serve the site on this machine and follow its files
     #[command(visible_aliases = ["server", "s"])]
     Serve(serve::ServeArgs),
+    /// Test the includes: their examples, and the cases in tests/includes
+    #[command(visible_alias = "t")]
+    Test(test::TestArgs),
 }
 
 /// How messages look.
@@ -61,6 +68,10 @@ pub(super) enum FormatArg {
     Github,
     /// A SARIF 2.1.0 log, on standard output
     Sarif,
+    /// A JUnit report, on standard output; of `test` only
+    Junit,
+    /// A graph for Graphviz, on standard output; of `graph` only
+    Dot,
 }
 
 /// What every command takes.
@@ -114,6 +125,20 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// What reading the site needs to know.
+    pub fn options(&self, now: Option<i64>) -> crate::build::Options {
+        crate::build::Options {
+            source: self.source.clone(),
+            destination: self.destination.clone(),
+            config: self.config.clone(),
+            overrides: self.overrides(),
+            includes: self.includes.clone(),
+            only: self.only.clone(),
+            strict: false,
+            now,
+        }
+    }
+
     /// What the arguments say of things that the configuration says too.
     pub fn overrides(&self) -> Overrides {
         Overrides {

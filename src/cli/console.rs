@@ -34,6 +34,8 @@ pub struct Console<'c> {
     verbose: bool,
     trace: bool,
     formats: Vec<Format>,
+    /// The format that was asked for.
+    format: Option<FormatArg>,
     out: &'c mut dyn Write,
     err: &'c mut dyn Write,
 }
@@ -50,7 +52,7 @@ impl<'c> Console<'c> {
         err: &'c mut dyn Write,
     ) -> Self {
         let formats = match args.format {
-            Some(FormatArg::Human) => vec![Format::Human],
+            Some(FormatArg::Human | FormatArg::Junit | FormatArg::Dot) => vec![Format::Human],
             Some(FormatArg::Json) => vec![Format::Json],
             Some(FormatArg::Github) => vec![Format::Github],
             Some(FormatArg::Sarif) => vec![Format::Sarif],
@@ -60,7 +62,22 @@ impl<'c> Console<'c> {
         };
         let (colour, quiet, verbose, trace) = (surroundings.colour, args.quiet, args.verbose, args.trace);
         let (now, terminal) = (surroundings.now, surroundings.terminal);
-        Self { now, terminal, progress: false, colour, quiet, verbose, trace, formats, out, err }
+        Self { now, terminal, progress: false, colour, quiet, verbose, trace, formats, format: args.format, out, err }
+    }
+
+    /// The format that was asked for.
+    pub(super) fn format(&self) -> Option<FormatArg> {
+        self.format
+    }
+
+    /// Whether messages are coloured.
+    pub(super) fn colour(&self) -> bool {
+        self.colour
+    }
+
+    /// Whether more is to be said.
+    pub(super) fn verbose(&self) -> bool {
+        self.verbose
     }
 
     /// Writes data.
@@ -110,7 +127,8 @@ impl<'c> Console<'c> {
         if std::mem::take(&mut self.progress) { self.err.write_all(b"\r\x1b[K") } else { Ok(()) }
     }
 
-    fn line(&mut self, line: &str) -> io::Result<()> {
+    /// Says one line, come what may.
+    pub(super) fn line(&mut self, line: &str) -> io::Result<()> {
         self.clear()?;
         self.err.write_all(format!("{line}\n").as_bytes())
     }

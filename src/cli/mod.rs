@@ -7,15 +7,18 @@
 //! Data goes to standard output, messages to standard error. Whoever closes the pipe we write to has seen enough: that is
 //! no failure.
 
+mod affected;
 mod args;
 mod build;
 mod clean;
 mod completions;
 mod console;
 mod explain;
+mod graph;
 mod new;
 mod serve;
 mod site;
+mod test;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, FormatArg};
 pub use console::{Console, Surroundings};
 
 /// How a command ended.
@@ -108,13 +111,29 @@ fn usage<'s>(error: &clap::Error, surroundings: Surroundings, out: &'s mut dyn W
 }
 
 fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
+    if let Some(problem) = foreign_format(command, console.format()) {
+        console.problem(problem, Some("`--help` names the formats"))?;
+        return Ok(Exit::Usage);
+    }
     match command {
+        Command::Affected(args) => affected::run(args, console),
         Command::Build(args) => build::run(args, console),
         Command::Clean(args) => clean::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Graph(args) => graph::run(args, console),
         Command::Init(args) => new::init(args, console),
         Command::New(args) => new::run(args, console),
         Command::Serve(args) => serve::run(args, console),
+        Command::Test(args) => test::run(args, console),
+    }
+}
+
+/// Why a command cannot take a format that is another's.
+fn foreign_format(command: &Command, format: Option<FormatArg>) -> Option<&'static str> {
+    match format? {
+        FormatArg::Junit if !matches!(command, Command::Test(_)) => Some("only `test` knows the format `junit`"),
+        FormatArg::Dot if !matches!(command, Command::Graph(_)) => Some("only `graph` knows the format `dot`"),
+        _ => None,
     }
 }

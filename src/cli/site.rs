@@ -31,6 +31,24 @@ pub(super) fn config(args: &SiteArgs, console: &mut Console<'_>) -> io::Result<O
     Ok(config)
 }
 
+/// What was opened; `None` when there is no site or its configuration is broken, which is then said.
+pub(super) fn opened<T>(
+    opened: Result<T, crate::build::Error>,
+    args: &SiteArgs,
+    console: &mut Console<'_>,
+) -> io::Result<Option<T>> {
+    match opened {
+        Ok(opened) => return Ok(Some(opened)),
+        Err(crate::build::Error::Folder(folder, error)) => no_folder(&folder, &error, console)?,
+        Err(crate::build::Error::Config(sources, found)) => {
+            let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+            console.findings(found, &sources, &prefix(&args.source))?;
+        }
+        Err(crate::build::Error::Output(error)) => console.problem(&error.to_string(), None)?,
+    }
+    Ok(None)
+}
+
 /// Says that a folder cannot be opened.
 pub(super) fn no_folder(folder: &Path, error: &io::Error, console: &mut Console<'_>) -> io::Result<()> {
     let reason = match error.kind() {

@@ -95,7 +95,10 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         language: root.get("lang").or_else(|| root.get("locale")).and_then(|item| item.text()).unwrap_or("en".into()),
         timezone: shared::timezone(root.get("timezone")),
     };
-    let liquid = shared::liquid(root.section("liquid"), false);
+    let liquid = root.section("liquid");
+    // Jekyll's `error_mode` is known and has no say: mistakes are always found, and their severities can be set.
+    liquid.get("error_mode");
+    let liquid = shared::liquid(liquid, false);
     let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
     let config = Config {
         mode: Mode::Jekyll,
@@ -153,8 +156,6 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         drafts: root.flag("show_drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
-        limit_posts: root.get("limit_posts").and_then(|item| item.count()).unwrap_or(0),
-        excerpt_separator: root.text_or("excerpt_separator", "\n\n"),
         redirects: shared::redirects(own.get("redirects")),
     }
 }
@@ -217,24 +218,16 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
     let dialect = own.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
     own.finish(None);
     let kramdown = root.section("kramdown");
-    let gfm = kramdown.text_or("input", "GFM") == "GFM";
-    let markdown = shared::markdown(&kramdown, dialect, gfm);
+    let markdown = shared::markdown(&kramdown, dialect);
     let options = kramdown.section("syntax_highlighter_opts");
-    let guess = options.get("guess_lang").or_else(|| kramdown.get("guess_lang"));
     let enabled = root.text("highlighter").is_some_and(|name| name != "none");
     let from_jekyll = HighlightOptions {
         enabled: enabled && kramdown.text("syntax_highlighter").is_none_or(|name| name != "nil"),
-        css_class: options.text_or("css_class", "highlight"),
         default_language: options.text("default_lang"),
-        guess_language: guess.and_then(|item| item.bool()).unwrap_or(false),
-        line_numbers: options.section("block").flag("line_numbers", false),
     };
     let overridden = HighlightOptions {
         enabled: highlight.flag("enabled", from_jekyll.enabled),
-        css_class: highlight.text_or("css_class", &from_jekyll.css_class),
         default_language: highlight.text("default_language").or(from_jekyll.default_language),
-        guess_language: highlight.flag("guess_language", from_jekyll.guess_language),
-        line_numbers: highlight.flag("line_numbers", from_jekyll.line_numbers),
     };
     highlight.finish(None);
     (markdown, overridden)

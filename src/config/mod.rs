@@ -13,7 +13,7 @@ mod jekyll;
 mod native;
 mod options;
 mod positions;
-mod reader;
+pub(crate) mod reader;
 mod shared;
 #[cfg(test)]
 mod tests;

@@ -58,8 +58,6 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         drafts: root.flag("drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
-        limit_posts: 0,
-        excerpt_separator: "\n\n".into(),
         redirects: shared::redirects(root.get("redirects")),
     }
 }
@@ -102,21 +100,15 @@ fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
 fn markdown(section: Section<'_>) -> MarkdownOptions {
     let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
     let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
-    let gfm = section.flag("gfm", true);
-    let options = shared::markdown(&section, dialect, gfm);
+    let options = shared::markdown(&section, dialect);
     section.finish(None);
     options
 }
 
 /// `highlight:`.
 pub(super) fn highlight(section: Section<'_>) -> HighlightOptions {
-    let options = HighlightOptions {
-        enabled: section.flag("enabled", true),
-        css_class: section.text_or("css_class", "highlight"),
-        default_language: section.text("default_language"),
-        guess_language: section.flag("guess_language", false),
-        line_numbers: section.flag("line_numbers", false),
-    };
+    let options =
+        HighlightOptions { enabled: section.flag("enabled", true), default_language: section.text("default_language") };
     section.finish(None);
     options
 }

@@ -104,10 +104,6 @@ pub struct ContentOptions {
     pub future: bool,
     /// Pages that say `published: false` are pages too.
     pub unpublished: bool,
-    /// The newest posts that count; 0 for all.
-    pub limit_posts: usize,
-    /// What ends a post's excerpt.
-    pub excerpt_separator: String,
     /// Old addresses and where they lead.
     pub redirects: Vec<(String, String)>,
 }
@@ -193,24 +189,11 @@ pub struct Defaults {
     pub values: Map,
 }
 
-/// How the engine takes mistakes in Liquid's syntax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorMode {
-    /// They are passed over, as far as can be.
-    Lax,
-    /// They are passed over with a warning.
-    Warn,
-    /// They are errors.
-    Strict,
-}
-
 /// Options of the Liquid engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiquidOptions {
     /// An include that stands alone on its line keeps the line's indentation on all its lines.
     pub reindent: bool,
-    /// How mistakes in the syntax are taken.
-    pub error_mode: ErrorMode,
     /// Undefined variables are errors.
     pub strict_variables: bool,
     /// Undefined filters are errors.
@@ -237,14 +220,10 @@ pub enum Dialect {
 pub struct MarkdownOptions {
     /// The grammar.
     pub dialect: Dialect,
-    /// kramdown's GFM rules (`input: GFM`).
-    pub gfm: bool,
     /// Headings get ids.
     pub auto_ids: bool,
     /// What such ids start with.
     pub auto_id_prefix: String,
-    /// Ids of headings are transliterated to ASCII.
-    pub transliterated_header_ids: bool,
     /// Levels added to every heading.
     pub header_offset: i64,
     /// Levels of headings that `{:toc}` lists, ascending.
@@ -270,14 +249,8 @@ pub struct MarkdownOptions {
 pub struct HighlightOptions {
     /// Code is highlighted at all.
     pub enabled: bool,
-    /// Class of the wrapper.
-    pub css_class: String,
     /// The language of code that names none.
     pub default_language: Option<String>,
-    /// The language of such code is guessed.
-    pub guess_language: bool,
-    /// Lines are numbered.
-    pub line_numbers: bool,
 }
 
 /// A link with its text.
@@ -304,8 +277,6 @@ pub struct ThemeOptions {
     pub footer: Option<String>,
     /// Links at the foot of every page.
     pub footer_links: Vec<Link>,
-    /// Levels of the navigation that are shown.
-    pub nav_depth: usize,
     /// Levels of headings in a page's table of contents, ascending.
     pub toc_levels: Vec<u8>,
     /// Where a page's source can be edited: the address of the site's folder in its repository.

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 use super::positions::{Entry, Positions, Step};
 
 /// One configuration file.
-pub(super) struct Layer {
+pub(crate) struct Layer {
     pub file: FileId,
     pub text: Arc<str>,
     pub value: Value,
@@ -31,7 +31,7 @@ impl Layer {
 }
 
 /// What was found so far, and where the files are.
-pub(super) struct Report<'l> {
+pub(crate) struct Report<'l> {
     layers: &'l [Layer],
     found: RefCell<Vec<Diagnostic>>,
     /// Every option that was asked for, so that a test can look for it in the documentation.
@@ -78,7 +78,7 @@ fn shown(path: &[Step]) -> String {
 
 /// A value and the way to it.
 #[derive(Clone)]
-pub(super) struct Item<'v> {
+pub(crate) struct Item<'v> {
     pub value: &'v Value,
     pub path: Vec<Step>,
     report: &'v Report<'v>,
@@ -209,7 +209,7 @@ impl<'v> Item<'v> {
 }
 
 /// A mapping of options, which notes the keys that were asked for. Null values count as absent.
-pub(super) struct Section<'v> {
+pub(crate) struct Section<'v> {
     map: Option<&'v Mapping>,
     path: Vec<Step>,
     report: &'v Report<'v>,

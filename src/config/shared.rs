@@ -13,10 +13,8 @@ use super::reader::{Item, Section};
 pub(super) fn liquid(section: Section<'_>, reindent: bool) -> LiquidOptions {
     let limits = section.section("limits");
     let count = |key| limits.get(key).and_then(|item| item.count());
-    let modes = [("lax", ErrorMode::Lax), ("warn", ErrorMode::Warn), ("strict", ErrorMode::Strict)];
     let options = LiquidOptions {
         reindent: section.flag("reindent", reindent),
-        error_mode: section.get("error_mode").and_then(|item| item.choice(&modes)).unwrap_or(ErrorMode::Warn),
         strict_variables: section.flag("strict_variables", false),
         strict_filters: section.flag("strict_filters", false),
         include_depth: count("include_depth").unwrap_or(100),
@@ -29,13 +27,11 @@ pub(super) fn liquid(section: Section<'_>, reindent: bool) -> LiquidOptions {
 }
 
 /// The fields of `markdown:` that are kramdown's options by name.
-pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, gfm: bool) -> MarkdownOptions {
+pub(super) fn markdown(section: &Section<'_>, dialect: Dialect) -> MarkdownOptions {
     MarkdownOptions {
         dialect,
-        gfm,
         auto_ids: section.flag("auto_ids", true),
         auto_id_prefix: section.text_or("auto_id_prefix", ""),
-        transliterated_header_ids: section.flag("transliterated_header_ids", false),
         header_offset: section.get("header_offset").and_then(|item| item.integer()).unwrap_or(0),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| (1..=6).collect()),
         smart_quotes: section.get("smart_quotes").map_or_else(curly, |item| quotes(&item)),
@@ -244,7 +240,6 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         header_links: links(section.get("header_links")),
         footer: section.text("footer"),
         footer_links: links(section.get("footer_links")),
-        nav_depth: section.get("nav_depth").and_then(|item| item.count()).unwrap_or(3),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
         edit_url: section.text("edit_url"),
         styles: section.texts("styles").unwrap_or_default(),

@@ -48,7 +48,7 @@ fn a_native_site_says_everything_in_its_own_keys() {
          defaults:\n- scope: {path: guides/, type: pages}\n  values: {layout: guide}\n\
          markdown: {dialect: commonmark, toc_levels: 2..3, smart_quotes: false, hard_wrap: true}\n\
          diagnostics: {undefined-variable: error, yaml-syntax: off}\n\
-         theme: {logo: /l.svg, footer_links: [{title: A, url: /a/}], nav_depth: 2}\n\
+         theme: {logo: /l.svg, footer_links: [{title: A, url: /a/}]}\n\
          nav:\n- index.md\n- Guides:\n  - First: guides/first.md\n  - Blog: https://b.org\n\
          - {title: More, page: more.md, children: [x.md]}\n\
          redirects: {/old/: /new/}\ntab_sets: {os: [macOS, Linux]}\n\

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Value, from_json, from_yaml};
+use crate::liquid::value::{Value, from_json};
 use crate::source::{Files, Sources, Span};
 
 use super::front_matter::yaml_diagnostic;
+use super::yaml::parse_yaml;
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
 #[derive(Debug)]
@@ -76,6 +77,13 @@ impl DataFiles {
         Some((entry.path.clone(), value.clone()))
     }
 
+    /// The place of the first `text` in the file at `path`, which must have been parsed.
+    pub fn find(&self, path: &str, text: &str) -> Option<Span> {
+        let content = self.files.read(path).ok()?;
+        let file = self.sources.add(path, content.clone());
+        content.find(text).map(|at| Span::new(file, at, at + text.len()))
+    }
+
     /// All keys, in ascending order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -139,9 +147,7 @@ impl DataFiles {
             }),
             Some("csv") => Ok(records(&text, ',')),
             Some("tsv") => Ok(records(&text, '\t')),
-            _ => serde_yaml::from_str(&text)
-                .map(from_yaml)
-                .map_err(|error| yaml_diagnostic("data-file", file, 0, &text, &error)),
+            _ => parse_yaml(&text).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
         };
         match parsed {
             Ok(value) => (value, Vec::new()),

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Map, Value, from_yaml};
+use crate::liquid::value::{Map, Value};
 use crate::source::{FileId, Span};
+
+use super::yaml::{YamlError, parse_yaml};
 
 /// The values of a file's front matter, and where its body starts.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +52,9 @@ impl FrontMatter {
         let parts = split(text)?;
         let yaml = &text[parts.start..parts.end];
         let none = |diagnostic| (Self { values: Arc::default(), body: parts.body }, Some(diagnostic));
-        let value = match serde_yaml::from_str::<serde_yaml::Value>(yaml) {
-            Ok(value) => from_yaml(value),
-            Err(error) => return Some(none(yaml_diagnostic("front-matter", file, parts.start, yaml, &error))),
+        let value = match parse_yaml(yaml) {
+            Ok(value) => value,
+            Err(error) => return Some(none(yaml_diagnostic("front-matter", file, parts.start, &error))),
         };
         Some(match value {
             Value::Map(values) => (Self { values, body: parts.body }, None),
@@ -66,18 +68,10 @@ impl FrontMatter {
     }
 }
 
-/// What the YAML parser said about `yaml`, which starts at byte `offset` of `file`.
-pub fn yaml_diagnostic(
-    code: &'static str,
-    file: FileId,
-    offset: usize,
-    yaml: &str,
-    error: &serde_yaml::Error,
-) -> Diagnostic {
-    let text = error.to_string();
-    let reason = text.split(" at line ").next().unwrap_or(&text);
-    let at = error.location().map_or(0, |location| location.index()).min(yaml.len());
-    Diagnostic::error(code, format!("broken YAML: {reason}")).at(Span::new(file, offset + at, offset + at + 1))
+/// What is wrong with a YAML document that starts at byte `offset` of `file`.
+pub fn yaml_diagnostic(code: &'static str, file: FileId, offset: usize, error: &YamlError) -> Diagnostic {
+    let at = offset + error.offset;
+    Diagnostic::error(code, format!("broken YAML: {}", error.message)).at(Span::new(file, at, at + 1))
 }
 
 #[cfg(test)]

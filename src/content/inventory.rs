@@ -360,31 +360,43 @@ pub fn matches_glob(pattern: &str, path: &str) -> bool {
 }
 
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    // Iterative matching with one point to return to: linear in practice, never exponential.
+    // Iterative matching with two points to return to, the last `*` and the last `**`: never exponential.
     let (mut p, mut t) = (0, 0);
-    let mut back: Option<(usize, usize, bool)> = None;
-    while t < text.len() {
+    let mut star: Option<(usize, usize)> = None;
+    let mut deep: Option<(usize, usize)> = None;
+    loop {
         match pattern.get(p) {
-            Some(b'*') => {
-                let deep = pattern.get(p + 1) == Some(&b'*');
-                p += if deep { 2 } else { 1 };
-                if deep && pattern.get(p) == Some(&b'/') && t == 0 {
-                    p += 1;
-                }
-                back = Some((p, t, deep));
+            Some(b'*') if pattern.get(p + 1) == Some(&b'*') => {
+                // `**/` also stands for no folder at all.
+                p += if pattern.get(p + 2) == Some(&b'/') { 3 } else { 2 };
+                (deep, star) = (Some((p, t)), None);
+                continue;
             }
-            Some(b'?') if text[t] != b'/' => (p, t) = (p + 1, t + 1),
-            Some(&byte) if byte == text[t] => (p, t) = (p + 1, t + 1),
-            _ => match back {
-                Some((star, from, deep)) if deep || text[from] != b'/' => {
-                    back = Some((star, from + 1, deep));
-                    (p, t) = (star, from + 1);
-                }
-                _ => return false,
-            },
+            Some(b'*') => {
+                p += 1;
+                star = Some((p, t));
+                continue;
+            }
+            Some(&byte) if t < text.len() && (byte == text[t] || (byte == b'?' && text[t] != b'/')) => {
+                (p, t) = (p + 1, t + 1);
+                continue;
+            }
+            None if t == text.len() => return true,
+            _ => {}
+        }
+        match (star, deep) {
+            (Some((behind, from)), _) if from < text.len() && text[from] != b'/' => {
+                star = Some((behind, from + 1));
+                (p, t) = (behind, from + 1);
+            }
+            (_, Some((behind, from))) if from < text.len() => {
+                deep = Some((behind, from + 1));
+                star = None;
+                (p, t) = (behind, from + 1);
+            }
+            _ => return false,
         }
     }
-    pattern[p..].iter().all(|&byte| byte == b'*')
 }
 
 #[cfg(test)]
@@ -400,6 +412,10 @@ mod tests {
         assert!(matches_glob("**/x.md", "a/b/x.md"));
         assert!(matches_glob("docs/*/old", "docs/a/old/x.md"));
         assert!(!matches_glob("docs/*/old", "docs/a/b/old/x.md"));
+        assert!(matches_glob("**/*.tmp", "content/a/x.tmp") && matches_glob("**/*.tmp", "x.tmp"));
+        assert!(matches_glob("content/**/*.tmp", "content/x.tmp") && !matches_glob("content/**/*.tmp", "x.tmp"));
+        assert!(matches_glob("docs_nav_*", "docs_nav_1.2.x") && !matches_glob("a?c", "a/c"));
+        assert!(!matches_glob(&"*a".repeat(40), &"a".repeat(39)));
     }
 
     fn jekyll(files: &[(&str, &str)]) -> (Inventory, Vec<Diagnostic>) {

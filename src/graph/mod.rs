@@ -1,12 +1,22 @@
 //! Who read what. Every read is recorded where it happens, misses included; nothing is guessed from paths.
+//!
+//! 1. While a page is rendered, whoever reads something [records](Reads::record) it.
+//! 2. A [`Node`] is a finished page with all it read.
+//! 3. [`Node::reached_by`] tells whether a [`Change`] of a file reaches it.
+//!
+//! What the files hold, and who changed them, is not known here.
+
+mod reach;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use reach::{Change, ChangeKind, reached};
+
 /// One thing that a page's rendering looked at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Read {
-    /// A file within the site's folder: the page's source, an include, a layout, a tag template.
+    /// A file within the site's folder: the page's source, an include, a layout, a template, the configuration.
     File(Arc<str>),
     /// A file that was looked for and not found; its appearance would change the page.
     Missing(Arc<str>),
@@ -14,10 +24,14 @@ pub enum Read {
     Data(Arc<str>),
     /// The names of the data files below a dotted key.
     DataKeys(Arc<str>),
+    /// Which files there are whose paths begin so; not what they hold.
+    Names(Arc<str>),
     /// The metadata of the page with this source.
     Page(Arc<str>),
-    /// The list of all pages, posts, documents or static files, and their metadata.
+    /// The list of all pages, posts, documents or static files, and what these say of themselves.
     Pages,
+    /// The titles, addresses and order of all pages, as the navigation shows them.
+    Navigation,
 }
 
 /// Collects the reads of one page. Shared between the objects that the page's Liquid can reach.
@@ -33,5 +47,29 @@ impl Reads {
     /// What was read so far, in order.
     pub fn snapshot(&self) -> BTreeSet<Read> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A page of the output, and all that it was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its source.
+    pub source: Arc<str>,
+    /// Its address.
+    pub url: Arc<str>,
+    /// Its path in the output.
+    pub output: Arc<str>,
+    /// The product and release it was made for.
+    pub release: Option<(Arc<str>, Arc<str>)>,
+    /// A digest of its bytes.
+    pub digest: [u8; 32],
+    /// What it read.
+    pub reads: BTreeSet<Read>,
+}
+
+impl Node {
+    /// Whether `change` can change this page.
+    pub fn reached_by(&self, change: &Change) -> bool {
+        reached(&self.reads, change)
     }
 }

@@ -43,9 +43,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     names.into_iter()
 }
 
-/// A language as it was written, without Rouge's options (`console?comments=true`) and in lower case.
+/// A language as it was written, without Rouge's options (`console?comments=true`) or rustdoc's (`rust,ignore`), and in
+/// lower case.
 pub(super) fn normalize(language: &str) -> Cow<'_, str> {
-    let name = language.split('?').next().unwrap_or(language).trim();
+    let name = language.split(['?', ',']).next().unwrap_or(language).trim();
     if name.bytes().any(|b| b.is_ascii_uppercase()) {
         Cow::Owned(name.to_ascii_lowercase())
     } else {
@@ -71,7 +72,7 @@ const LANGUAGES: &[Language] = &[
         &["shell-session", "shell_session", "shellsession", "terminal", "sh-session", "bash-session"],
         Lexer::Console,
     ),
-    own("plaintext", &["text", "plain", "txt", "none", "nohighlight"], Lexer::Plain),
+    own("plaintext", &["text"], Lexer::Plain),
     own("output", &[], Lexer::Output),
     own("liquid", &[], Lexer::Liquid),
     own("powershell", &["posh", "pwsh", "ps1", "microsoftshell", "msshell"], Lexer::PowerShell),
@@ -166,4 +167,45 @@ const LANGUAGES: &[Language] = &[
     syntax("vue", &["vuejs"], "Vue Component"),
     syntax("xml", &["svg", "xsd", "xslt", "rss", "plist"], "XML"),
     syntax("zig", &[], "Zig"),
+    syntax("actionscript", &["as", "as3"], "ActionScript"),
+    syntax("ada", &["adb", "ads"], "Ada"),
+    syntax("apex", &[], "Java"),
+    syntax("applescript", &[], "AppleScript"),
+    syntax("bibtex", &["bib"], "BibTeX"),
+    syntax("cuda", &[], "C++"),
+    syntax("cython", &["pyx", "pyrex"], "Python"),
+    syntax("eex", &["leex", "heex"], "HTML (EEx)"),
+    syntax("email", &["eml", "e-mail"], "Email"),
+    syntax("gdscript", &["gd"], "GDScript (Godot Engine)"),
+    syntax("hack", &["hh"], "PHP"),
+    syntax("handlebars", &["hbs", "mustache"], "HTML (Jinja2)"),
+    syntax("hlsl", &[], "GLSL"),
+    syntax("hql", &[], "SQL"),
+    syntax("idris", &["idr"], "Idris"),
+    syntax("jsp", &[], "Java Server Page (JSP)"),
+    syntax("lean", &[], "Lean 4"),
+    syntax("literate_haskell", &["lithaskell", "lhaskell", "lhs"], "Literate Haskell"),
+    syntax("livescript", &["ls"], "LiveScript"),
+    syntax("llvm", &[], "LLVM"),
+    syntax("objective_cpp", &["objc++", "obj-c++", "objectivec++", "objcpp"], "Objective-C++"),
+    syntax("plsql", &[], "SQL"),
+    syntax("qml", &[], "QML"),
+    syntax("reasonml", &[], "OCaml"),
+    syntax("robot_framework", &["robot", "robot-framework"], "Robot Framework"),
+    syntax("slim", &[], "Ruby Slim"),
+    syntax("sml", &[], "SML"),
+    // Rouge knows these, the syntax set does not.
+    own("abap", &[], Lexer::Plain),
+    own("gherkin", &["cucumber", "behat"], Lexer::Plain),
+    own("hocon", &[], Lexer::Plain),
+    own("meson", &[], Lexer::Plain),
+    own("prolog", &[], Lexer::Plain),
+    own("prometheus", &["promql"], Lexer::Plain),
+    own("smalltalk", &["st", "squeak"], Lexer::Plain),
+    own("sparql", &[], Lexer::Plain),
+    own("turtle", &[], Lexer::Plain),
+    own("varnish", &["vcl", "varnishconf"], Lexer::Plain),
+    own("vb", &["visualbasic"], Lexer::Plain),
+    own("xquery", &["xpath"], Lexer::Plain),
+    own("yang", &[], Lexer::Plain),
 ];

@@ -1,10 +1,10 @@
 //! Code becomes HTML with the short classes that Rouge and Pygments use, so that their stylesheets fit.
 //!
-//! 1. [`languages`] finds the lexer of a language's name or alias.
+//! 1. `languages` finds the lexer of a language's name or alias.
 //! 2. The languages that documentation is full of (YAML, JSON, shell, console sessions) and those that no syntax set
 //!    has (Liquid, PowerShell) have a small lexer of their own, one file each; all others go through syntect
-//!    ([`scopes`]), whose syntaxes are loaded when the first such block comes.
-//! 3. A lexer hands `(class, text)` pieces to [`spans::Spans`], which escapes, merges equal neighbours and writes.
+//!    (`scopes`), whose syntaxes are loaded when the first such block comes.
+//! 3. A lexer hands `(class, text)` pieces to `Spans`, which escapes, merges equal neighbours and writes.
 //! 4. [`Highlighter`] keeps the result by content, so that a block which stands on many pages costs once.
 //!
 //! The text of the output is always the code, byte for byte, whatever the code is. A span never crosses a line end, so
@@ -18,6 +18,7 @@ mod json;
 mod languages;
 mod liquid;
 mod powershell;
+pub mod rouge;
 mod scan;
 mod scopes;
 mod shell;

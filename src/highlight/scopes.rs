@@ -40,7 +40,9 @@ impl Syntaxes {
 
     /// The name of the syntax that has this name or file extension.
     pub(super) fn name(&self, language: &str) -> Option<&str> {
-        self.set.find_syntax_by_token(language).map(|syntax| syntax.name.as_str())
+        let syntax = self.set.find_syntax_by_token(language)?;
+        // Without scopes nothing is gained: such a language counts as unknown, as it does to Rouge (`txt`).
+        (syntax.name != self.set.find_syntax_plain_text().name).then_some(syntax.name.as_str())
     }
 
     /// Whether there is a syntax of this name.

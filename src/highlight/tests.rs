@@ -62,6 +62,8 @@ fn unknown_languages_are_told() {
     let highlighter = Highlighter::new();
     assert!(highlighter.highlight("x", "no-such-language").is_none());
     assert!(highlighter.highlight("x", "").is_none());
+    assert!(highlighter.highlight("x", "txt").is_none(), "Rouge does not know it either");
+    assert!(highlighter.highlight("x", "rust,ignore").is_some());
     assert!(highlighter.highlight("x", "Console?comments=true").is_some());
     assert!(highlighter.highlight("x", "YAML").is_some());
     assert!(highlighter.knows("odin"), "syntaxes without an entry of ours are found by their file extension");

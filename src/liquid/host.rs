@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::island::Islands;
-use crate::source::{FileId, ReadError};
+use crate::source::{FileId, ReadError, Span};
 
 use super::Template;
 
@@ -39,6 +39,16 @@ pub trait Host {
 
     /// The address of the post with this name, such as `2024-01-31-title` or `folder/2024-01-31-title`.
     fn post_url(&self, name: &str) -> Option<String>;
+
+    /// Told of every template that the rendering enters beside its own: an include's, a tag's, a filter's.
+    fn entered(&self, _file: FileId) {}
+
+    /// Told which branch of the conditional tag at `tag` was taken, counted from 0; behind the last branch is the one that
+    /// is not written: no condition held.
+    fn branch(&self, _tag: Span, _branch: usize) {}
+
+    /// Told that a call of the include in `file` passes the parameter `name`.
+    fn passed(&self, _file: FileId, _name: &str) {}
 
     /// The build's time: the same for all pages, and fixed by `SOURCE_DATE_EPOCH`.
     fn now(&self) -> jiff::ZonedDateTime;

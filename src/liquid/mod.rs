@@ -10,6 +10,7 @@
 pub mod ast;
 pub mod contract;
 pub mod convert;
+pub mod coverage;
 mod doc;
 mod eval;
 mod expression;

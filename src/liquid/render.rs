@@ -225,6 +225,7 @@ impl<'r> Renderer<'r> {
 
     /// A rendering within this one, of a filter's template or text: its own output, the same limits and log.
     pub fn within(&self, template: &Template, call: Span) -> Renderer<'r> {
+        self.host.entered(template.file);
         let mut inner = Renderer::new(template, self.scope.globals(), self.host, self.options);
         inner.outer_calls.push(call);
         inner.outer_calls.extend(self.calls());
@@ -361,6 +362,7 @@ impl<'r> Renderer<'r> {
 
     /// Enters an include or tag template, called at `call`.
     pub fn enter(&mut self, template: &Template, call: Span) -> Entered {
+        self.host.entered(template.file);
         let frame = Frame { parent: Some(self.frame), file: template.file, call: Some(self.synthetic.unwrap_or(call)) };
         let frame = self.origins.push_frame(frame);
         let entered = Entered {

@@ -1,12 +1,14 @@
 //! Ids of headings: GitHub's rule at top level, kramdown's own inside HTML. They count repeats apart, as kramdown does.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The ids given so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     github: FxHashMap<String, usize>,
     classic: FxHashMap<String, usize>,
+    /// Where ids must be unique across both rules: all that were given.
+    unique: Option<FxHashSet<String>>,
 }
 
 /// The id for a text that no number makes unique yet.
@@ -58,6 +60,22 @@ pub(super) fn classic_id(text: &str) -> String {
 }
 
 impl Ids {
+    /// No ids yet; `unique` ones are unique on the whole page, which kramdown's are not.
+    pub(super) fn new(unique: bool) -> Self {
+        Self { unique: unique.then(FxHashSet::default), ..Self::default() }
+    }
+
+    fn made_unique(&mut self, id: String) -> String {
+        let Some(given) = &mut self.unique else { return id };
+        let mut made = id.clone();
+        let mut number = 0;
+        while !given.insert(made.clone()) {
+            number += 1;
+            made = format!("{id}-{number}");
+        }
+        made
+    }
+
     /// An id by GitHub's rule.
     pub(super) fn github(&mut self, text: &str) -> String {
         let id = text
@@ -68,13 +86,15 @@ impl Ids {
                 _ => (c == '-' || is_word(c)).then_some(c),
             })
             .collect();
-        counted(id, &mut self.github)
+        let id = counted(id, &mut self.github);
+        self.made_unique(id)
     }
 
     /// An id by kramdown's rule.
     pub(super) fn classic(&mut self, text: &str) -> String {
         let id = classic_id(text);
-        counted(if id.is_empty() { "section".to_owned() } else { id }, &mut self.classic)
+        let id = counted(if id.is_empty() { "section".to_owned() } else { id }, &mut self.classic);
+        self.made_unique(id)
     }
 }
 

@@ -101,6 +101,13 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The defaults of a dialect.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, ..Self::default() }
+    }
+}
+
 /// Options of kramdown that are known and mean nothing here; setting one is not a mistake.
 const IGNORED: [&str; 24] = [
     "input",

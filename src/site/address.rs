@@ -5,23 +5,31 @@ use jiff::civil::Date;
 use crate::config::Permalink;
 use crate::content::{Class, Page};
 
+/// What slugs for `:title` keep (Jekyll's mode "pretty").
+pub(super) const PRETTY: &str = "._~!$&'()+,;=@";
+
 /// What the placeholders of a pattern stand for.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     pub page: &'a Page,
-    /// The slug for `:title` and `:slug`.
+    /// The slug for `:slug`.
     pub slug: String,
+    /// The slug for `:title`, which keeps more characters.
+    pub title: String,
     /// The categories, already as a path.
     pub categories: String,
     pub date: Option<Date>,
 }
 
-/// The address of a page: its own `permalink`, else the pattern of its class.
+/// The address of a page: its own `permalink`, else the pattern of its class; `collection` is its collection's.
 pub(super) fn address(parts: &Parts<'_>, own: Option<&str>, style: &Permalink, collection: Option<&str>) -> String {
     let page = parts.page;
     let pattern = match (own, &page.class) {
         (Some(own), _) => own.to_owned(),
-        (None, Class::Post { .. }) => style.posts().to_owned(),
+        (None, Class::Post { .. }) => match collection {
+            Some(pattern) => Permalink::new(pattern).posts().to_owned(),
+            None => style.posts().to_owned(),
+        },
         (None, Class::Document { .. }) => match collection {
             Some(pattern) => for_documents(&Permalink::new(pattern)),
             None => for_documents(style),
@@ -93,7 +101,8 @@ fn placeholder(name: &str, parts: &Parts<'_>) -> Option<String> {
         },
         "basename" | "name" => page.stem().to_owned(),
         "output_ext" => page.output_extension().to_owned(),
-        "title" | "slug" => parts.slug.clone(),
+        "title" => parts.title.clone(),
+        "slug" => parts.slug.clone(),
         "slugified_categories" | "categories" => parts.categories.clone(),
         "collection" => match &page.class {
             Class::Document { collection } => collection.to_string(),
@@ -138,11 +147,12 @@ pub fn file_of(address: &str) -> String {
     }
 }
 
-/// Jekyll's default slug of a file name or title: letters and digits, everything else becomes one `-`; case is kept.
-pub(super) fn slug(text: &str) -> String {
+/// Jekyll's slug of a file name or title: letters, digits and the characters in `kept`, everything else becomes one `-`; case
+/// is kept.
+pub(super) fn slug(text: &str, kept: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if c.is_alphanumeric() || kept.contains(c) {
             out.push(c);
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
@@ -178,6 +188,7 @@ mod tests {
         let parts = Parts {
             page: &page,
             slug: "a-title".into(),
+            title: "a-title".into(),
             categories: "x/y".into(),
             date: Some(jiff::civil::date(2024, 1, 5)),
         };
@@ -208,6 +219,12 @@ mod tests {
         assert_eq!(of("g/d.md", document.clone(), None, "date", None), "/docs/g/d.html");
         assert_eq!(of("g/d.md", document.clone(), None, "pretty", None), "/docs/g/d/");
         assert_eq!(of("g/d.md", document, None, "pretty", Some("/:collection/:path.html")), "/docs/g/d.html");
+    }
+
+    #[test]
+    fn slugs_keep_what_they_are_told() {
+        assert_eq!(slug("Version 3.0: now!", ""), "Version-3-0-now");
+        assert_eq!(slug("Version 3.0: now!", PRETTY), "Version-3.0-now!");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Entry {
     pub date: Option<Arc<ZonedDateTime>>,
     /// The release it was made for.
     pub release: Option<Arc<Release>>,
+    /// The titles of the groups that its release's navigation lists it under, from the top.
+    pub groups: Arc<[String]>,
     /// Whether it is written out (collections may be read only).
     pub written: bool,
 }

@@ -36,6 +36,8 @@ pub struct Collection {
 pub struct Options {
     /// The style of addresses.
     pub permalink: Permalink,
+    /// The pattern of posts' addresses, where it differs from the site's.
+    pub posts: Option<String>,
     /// Front matter defaults.
     pub defaults: Vec<Default>,
     /// Collections, `posts` left out.
@@ -48,6 +50,10 @@ pub struct Options {
     pub future: bool,
     /// Whether pages with `published: false` are.
     pub unpublished: bool,
+    /// Whether pages of a native site with `draft: true` are.
+    pub drafts: bool,
+    /// Whether it is a native site: its pages may be drafts and have dates, and a pattern of addresses applies to them.
+    pub native: bool,
     /// Single-sourced pages.
     pub single_source: Option<SingleSource>,
     /// `site.*`.
@@ -133,6 +139,9 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
         return None;
     }
+    if options.native && !options.drafts && values.get("draft").is_some_and(Value::truthy) {
+        return None;
+    }
     let name_date = name_date(&page);
     if matches!(page.class, Class::Post { draft: false }) && name_date.is_none() {
         let span = Span::new(page.file, 0, 0);
@@ -144,7 +153,7 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         return None;
     }
     let date = date(&page, &values, name_date, options, diagnostics);
-    let dated = !matches!(page.class, Class::Page);
+    let dated = options.native || !matches!(page.class, Class::Page);
     if dated && !options.future && date.as_ref().is_some_and(|date| date.timestamp() > options.now) {
         return None;
     }
@@ -155,12 +164,17 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     };
     let parts = Parts {
         page: &page,
-        slug: slug(&page, &values),
+        slug: address::slug(&slug(&page, &values), ""),
+        title: address::slug(&slug(&page, &values), address::PRETTY),
         categories: categories.join("/").to_lowercase().replace(' ', "%20"),
         date: date.as_ref().map(ZonedDateTime::date),
     };
     let own = values.get("permalink").and_then(Value::as_str).map(str::to_owned);
-    let pattern = collection.and_then(|collection| collection.permalink.as_deref());
+    let pattern = match page.class {
+        Class::Post { .. } => options.posts.as_deref(),
+        _ => collection.and_then(|collection| collection.permalink.as_deref()),
+    };
+    let own = own.or_else(|| native_pattern(&page, options));
     let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
     let date = date.map(Arc::new);
     add_known_values(&mut values, &page, &url, date.as_ref(), &categories);
@@ -170,9 +184,20 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         values: Arc::new(values),
         date,
         release: None,
+        groups: Arc::default(),
         written: collection.is_none_or(|collection| collection.output),
         page,
     })
+}
+
+/// The pattern that a native site gives for its pages, if it gives one; index pages keep their folder's address.
+fn native_pattern(page: &Page, options: &Options) -> Option<String> {
+    match &options.permalink {
+        Permalink::Custom(pattern) if options.native && pattern.contains("/:") && page.stem() != "index" => {
+            (page.format == Format::Markdown).then(|| pattern.clone())
+        }
+        _ => None,
+    }
 }
 
 fn date(
@@ -217,7 +242,7 @@ fn slug(page: &Page, values: &Map) -> String {
         (Some(_), Some((at, _))) => &stem[at + 1..],
         _ => stem,
     };
-    address::slug(stem)
+    stem.to_owned()
 }
 
 /// Categories of a post: the folders above it and the front matter's `category` and `categories` (a list, or words).

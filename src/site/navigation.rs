@@ -82,6 +82,23 @@ fn weight(entry: Option<&Entry>) -> i128 {
     }
 }
 
+/// The tree of one release: its pages in their order, under the groups that its navigation lists them in.
+pub fn from_groups(entries: &[&Entry]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for entry in entries {
+        let mut level = &mut items;
+        for group in entry.groups.iter() {
+            let at = level.iter().position(|item| item.title == *group).unwrap_or_else(|| {
+                level.push(Item { title: group.clone(), ..Item::default() });
+                level.len() - 1
+            });
+            level = &mut level[at].children;
+        }
+        level.push(Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() });
+    }
+    items
+}
+
 /// The tree as configured. `find` gives the page at a source path or address; names of pages that do not exist come back
 /// in the second value.
 pub fn from_plan<'e>(plan: &[Planned], find: &dyn Fn(&str) -> Option<&'e Entry>) -> (Vec<Item>, Vec<String>) {

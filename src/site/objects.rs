@@ -14,7 +14,7 @@ use super::index::{Site, is_html};
 pub struct PageObject {
     site: Arc<Site>,
     at: usize,
-    /// Where reads of other pages are noted; those of a list are noted with the list.
+    /// Where it is noted that the page looks at others.
     reads: Option<Arc<Reads>>,
 }
 
@@ -24,8 +24,8 @@ impl PageObject {
         Self { site, at, reads: None }
     }
 
-    /// The page that is rendered; what it reads of its neighbours goes to `reads`.
-    pub fn rendered(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
+    /// The same as it sees itself: looking at its neighbours goes to `reads`.
+    pub fn recording(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
         Self { site, at, reads: Some(reads) }
     }
 
@@ -43,7 +43,7 @@ impl PageObject {
         while let Some(next) = at.checked_add_signed(step) {
             match self.site.entries.get(next) {
                 Some(other) if other.page.class == entry.page.class => {
-                    return Value::object(Self::new(self.site.clone(), next));
+                    return Value::object(Self { site: self.site.clone(), at: next, reads: None });
                 }
                 Some(_) => at = next,
                 None => break,

@@ -31,8 +31,6 @@ pub struct SingleSource {
     pub nav: Vec<String>,
     /// Only these products and releases (`PRODUCT` or `PRODUCT/RELEASE`); empty for all.
     pub only: Vec<String>,
-    /// Whether the newest release is also reached under `latest`.
-    pub latest_alias: bool,
 }
 
 /// What [`pages`] made.
@@ -65,7 +63,17 @@ pub(super) fn pages(
     let products = products(&records);
     made.data = latest_records(&single_source.versions, &products);
     let sources: FxHashMap<Arc<str>, Arc<Page>> = sources.into_iter().map(|page| (page.path.clone(), page)).collect();
-    let mut maker = Maker { sources, products, single_source, options, taken: FxHashSet::default(), made };
+    let mut maker = Maker {
+        data,
+        sources,
+        products,
+        single_source,
+        options,
+        taken: FxHashSet::default(),
+        made,
+        selected: false,
+        known: Vec::new(),
+    };
     let mut navigations: Vec<&str> = data
         .stems()
         .filter(|(_, stem)| single_source.nav.iter().any(|glob| matches_glob(glob, stem)))
@@ -76,6 +84,11 @@ pub(super) fn pages(
         if let Some((path, navigation)) = data.get(key) {
             maker.navigation(&path, &navigation);
         }
+    }
+    if !maker.selected && !single_source.only.is_empty() {
+        let message = format!("there is no release `{}` to build", single_source.only.join("`, `"));
+        let help = format!("there is {}", maker.known.join(", "));
+        maker.made.diagnostics.push(Diagnostic::error("unknown-release", message).help(help));
     }
     maker.made
 }
@@ -148,12 +161,17 @@ fn latest_records(versions: &str, products: &indexmap::IndexMap<Arc<str>, Produc
 }
 
 struct Maker<'a> {
+    data: &'a DataFiles,
     sources: FxHashMap<Arc<str>, Arc<Page>>,
     products: indexmap::IndexMap<Arc<str>, Product>,
     single_source: &'a SingleSource,
     options: &'a Options,
     taken: FxHashSet<String>,
     made: Made,
+    /// Whether any release was wanted.
+    selected: bool,
+    /// The releases that pages are made for.
+    known: Vec<String>,
 }
 
 /// A navigation file's own settings.
@@ -192,12 +210,17 @@ impl Maker<'_> {
             generate: flag("generate", false),
             assume_generated: flag("assume_generated", true),
         };
-        if !navigation.generate || !self.wanted(&navigation) {
+        if !navigation.generate {
             return;
         }
+        self.known.push(format!("{}/{}", navigation.product, navigation.release.value));
+        if !self.wanted(&navigation) {
+            return;
+        }
+        self.selected = true;
         for list in ["items", "unlisted"] {
             if let Some(Value::Array(items)) = value.field(list) {
-                self.items(&navigation, &items, 0);
+                self.items(&navigation, &items, &mut Vec::new());
             }
         }
     }
@@ -211,20 +234,22 @@ impl Maker<'_> {
         only.is_empty() || only.iter().any(|wanted| *wanted == full || *wanted == navigation.product || latest(wanted))
     }
 
-    fn items(&mut self, navigation: &Navigation<'_>, items: &[Value], depth: usize) {
+    fn items(&mut self, navigation: &Navigation<'_>, items: &[Value], groups: &mut Vec<String>) {
         // Deeper than any menu: a file that refers to itself by YAML anchors must end.
-        if depth > 64 {
+        if groups.len() > 64 {
             return;
         }
         for item in items {
-            self.item(navigation, item);
+            self.item(navigation, item, groups);
             if let Some(Value::Array(children)) = item.field("items") {
-                self.items(navigation, &children, depth + 1);
+                groups.push(title(item).map(|title| plain_text(&title)).unwrap_or_default());
+                self.items(navigation, &children, groups);
+                groups.pop();
             }
         }
     }
 
-    fn item(&mut self, navigation: &Navigation<'_>, item: &Value) {
+    fn item(&mut self, navigation: &Navigation<'_>, item: &Value, groups: &[String]) {
         let Some(Value::Str(url)) = item.field("url") else { return };
         let product_index = format!("/{}/", navigation.product);
         let release_index = format!("/{}/{}/", navigation.product, navigation.release.value);
@@ -250,12 +275,14 @@ impl Maker<'_> {
             let message = format!("`{}` lists `{url}`, but there is no source for it", navigation.path);
             let wanted =
                 format!("write `{}`, or set `generate: false` on the entry", self.candidates(navigation, &src)[0]);
-            self.made.diagnostics.push(Diagnostic::error("missing-source", message).help(wanted));
+            let mut diagnostic = Diagnostic::warning("missing-source", message).help(wanted);
+            diagnostic.span = self.data.find(navigation.path, &url);
+            self.made.diagnostics.push(diagnostic);
             return;
         };
         self.taken.insert(address.clone());
-        let title = item.field("text").or_else(|| item.field("title"));
-        self.made.entries.push(self.entry(navigation, page, address, title));
+        let entry = self.entry(navigation, page, address, title(item));
+        self.made.entries.push(Entry { groups: groups.into(), ..entry });
     }
 
     fn candidates(&self, navigation: &Navigation<'_>, src: &str) -> [String; 2] {
@@ -323,10 +350,16 @@ impl Maker<'_> {
             values: Arc::new(values),
             date: None,
             release: Some(navigation.release.clone()),
+            groups: Arc::default(),
             written: true,
             page,
         }
     }
+}
+
+/// What the navigation calls an entry or a group.
+fn title(item: &Value) -> Option<Value> {
+    item.field("text").or_else(|| item.field("title"))
 }
 
 /// `overrides: {KEY: {VALUE: {gte: …, lte: …, eq: …, neq: …}}}`: KEY becomes VALUE for the releases that meet all conditions.

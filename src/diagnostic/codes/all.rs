@@ -122,6 +122,14 @@ Every tab was left out by a condition, so the page announces something and shows
 include that holds the group: look at the stack below the finding.
 ",
     ),
+    error(
+        "failed-test",
+        "a test of an include found something else than it expects",
+        "
+`carafe test` renders the examples and test cases of includes. This one does not give what its `expect`, `diagnostics` or `snapshot`
+asks for. Either the include is wrong, or the test is out of date. A snapshot is renewed with `carafe test --update`.
+",
+    ),
     warning(
         "fence-left-open",
         "a code fence is never closed",
@@ -271,7 +279,7 @@ a layout. Use `layout: none` for a page that shall have none.
 Entries of `nav:` are paths of sources, relative to the folder of pages and with their ending, such as `guides/install.md`.
 ",
     ),
-    error(
+    warning(
         "missing-source",
         "an entry of a release's navigation has no source",
         "
@@ -316,6 +324,14 @@ limit is `liquid: {limits: {output_bytes: 268435456}}`.
 ",
     ),
     error(
+        "snapshot-unwritable",
+        "a snapshot cannot be written",
+        "
+`carafe test --update` writes to `tests/includes/snapshots`. The system refused it: the file or folder is read-only, something else has its
+name, or a link leads out of the site.
+",
+    ),
+    error(
         "stray-child-tag",
         "a tag stands outside of the tag it belongs to",
         "
@@ -348,6 +364,14 @@ used, makes the tag unusable everywhere.
         "
 Page templates are Tera templates in the folder of templates. An undefined variable in one is an error too: pass it with a default, as in
 `{{ page.image | default(value=\"\") }}`.
+",
+    ),
+    error(
+        "test-file",
+        "a test file says something that cannot be",
+        "
+The files in `tests/includes` name an include, and cases with parameters or a text. This one names an include, a release or a diagnostic that
+is not there, holds a selector that is none, or leaves out something that is needed.
 ",
     ),
     error(
@@ -418,6 +442,14 @@ Nobody reads it, so it does nothing; often it is a misspelled name.
 ",
     ),
     error(
+        "unknown-release",
+        "`--only` names a release that there is not",
+        "
+`--only PRODUCT/RELEASE` builds one release, `--only PRODUCT` all of a product, `--only PRODUCT/latest` its newest. The names are those of the
+versions file, of releases whose navigation says `generate: true`.
+",
+    ),
+    error(
         "unknown-tag",
         "there is no tag of this name",
         "
@@ -455,7 +487,7 @@ still there.
     ),
     warning(
         "version-condition",
-        "a condition on versions is malformed, or can never hold",
+        "a condition on versions is malformed",
         "
 ```liquid
 {% if_version gte:2.1.x lte:2.3.x %}
@@ -463,6 +495,14 @@ still there.
 
 The operators are `eq`, `neq`, `gte` and `lte`, each with a colon and a version; `eq` and `neq` take several with commas between them. A condition that holds for no
 release of the product hides its text from every reader.
+",
+    ),
+    warning(
+        "version-never-holds",
+        "a version condition holds for no release",
+        "
+No release in the versions file meets the condition, so its text is never shown, for any reader. Remove it once the last release that it
+was for is gone, or correct the number.
 ",
     ),
     error(

@@ -13,6 +13,7 @@ use crate::liquid::parser::{Parser, drop_blanks};
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::syntax::{Source, find_fragment, fragment, skip_space, space};
 use crate::liquid::{expression, lexer};
+use crate::source::Span;
 
 use super::Tag;
 
@@ -30,6 +31,8 @@ pub struct Case {
 /// A `when` or `else` of a [`Case`].
 #[derive(Debug)]
 pub struct Branch {
+    /// The tag that opens it.
+    pub span: Span,
     /// The values of a `when`; `None` for `else`.
     pub values: Option<Vec<Expr>>,
     /// What is rendered.
@@ -55,7 +58,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             }
             Some(values.unwrap_or_default())
         };
-        branches.push(Branch { values, body });
+        branches.push(Branch { span: parser.source.span(&head.span), values, body });
     }
     drop_blanks(branches.iter_mut().map(|branch| &mut branch.body), blank);
     let Some(value) = find_fragment(parser.source.text.as_bytes(), &token.markup) else {
@@ -94,7 +97,8 @@ fn when(source: &Source<'_>, range: Range<usize>) -> Option<Vec<Expr>> {
 pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     let value = convert::resolve(&renderer.eval(&tag.value));
     let mut matched = false;
-    for branch in &tag.branches {
+    let mut taken = false;
+    for (index, branch) in tag.branches.iter().enumerate() {
         let times = match &branch.values {
             None => usize::from(!matched),
             Some(values) => {
@@ -103,12 +107,19 @@ pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flo
                 hits
             }
         };
+        if times > 0 {
+            taken = true;
+            renderer.host.branch(at.span, index);
+        }
         for _ in 0..times {
             match renderer.body(&branch.body, at.template) {
                 Flow::Next => {}
                 flow => return flow,
             }
         }
+    }
+    if !taken {
+        renderer.host.branch(at.span, tag.branches.len());
     }
     Flow::Next
 }

@@ -6,6 +6,7 @@ use crate::liquid::expression;
 use crate::liquid::lexer::Token;
 use crate::liquid::parser::{Parser, drop_blanks};
 use crate::liquid::render::{At, Flow, Renderer};
+use crate::source::Span;
 
 use super::{Dialect, Tag};
 
@@ -16,6 +17,8 @@ pub struct If {
     pub negated: bool,
     /// The branches; the first whose condition holds is rendered. `else` has no condition.
     pub branches: Vec<(Option<Condition>, Body)>,
+    /// The tag that opens each branch.
+    pub heads: Vec<Span>,
     /// Whether nothing but blanks can come out.
     pub blank: bool,
 }
@@ -26,7 +29,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
     let blank = sections.iter().all(|(_, body)| body.blank);
     drop_blanks(sections.iter_mut().map(|(_, body)| body), blank);
     let strict = parser.tags.dialect() == Dialect::Jekyll;
-    let mut branches = Vec::new();
+    let (mut branches, mut heads) = (Vec::new(), Vec::new());
     for (head, body) in sections {
         let name = parser.name(&head);
         let condition = if name == "else" {
@@ -38,14 +41,15 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             parser.refuse(diagnostic.help(format!("write `{{% {name} value == other and value %}}`")));
             continue;
         };
+        heads.push(parser.source.span(&head.span));
         branches.push((condition, body));
     }
-    Ok(Tag::If(If { negated, branches, blank }))
+    Ok(Tag::If(If { negated, branches, heads, blank }))
 }
 
 pub(super) fn render(tag: &If, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     let mut negated = tag.negated;
-    for (condition, body) in &tag.branches {
+    for (index, (condition, body)) in tag.branches.iter().enumerate() {
         let holds = match condition {
             None => true,
             Some(condition) => match renderer.condition(condition) {
@@ -55,9 +59,11 @@ pub(super) fn render(tag: &If, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow 
             },
         };
         if holds {
+            renderer.host.branch(at.span, index);
             return renderer.body(body, at.template);
         }
         negated = false;
     }
+    renderer.host.branch(at.span, tag.branches.len());
     Flow::Next
 }

@@ -178,24 +178,46 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 }
 
 pub(super) fn render(tag: &IfVersion, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
-    let release = renderer.path(&["page", "release"]).map(|release| convert::resolve(&release)).filter(Value::truthy);
-    let release = release.map(|release| convert::text(&release).into_owned());
+    let given = renderer.path(&["page", "release"]).filter(Value::truthy);
+    if let Some(Value::Array(all)) = given.as_ref().and_then(|release| release.field("all")) {
+        report_never(tag, renderer, &all);
+    }
+    let release = given.map(|release| convert::text(&convert::resolve(&release)).into_owned());
     if release.is_none() {
         let message = "this page has no release that a version condition could be about";
         let help = "set `release` in the page's front matter, or take the condition away";
         renderer.report(Diagnostic::warning("version-condition", message).at(at.span).help(help));
     }
-    for branch in &tag.branches {
+    for (index, branch) in tag.branches.iter().enumerate() {
         let holds = match (&branch.conditions, &release) {
             (None, _) => true,
             (Some(conditions), Some(release)) => conditions.iter().all(|condition| condition.holds(release)),
             (Some(_), None) => false,
         };
         if holds {
+            renderer.host.branch(at.span, index);
             return renderer.body(&branch.body, at.template);
         }
     }
+    renderer.host.branch(at.span, tag.branches.len());
     Flow::Next
+}
+
+/// Reports branches that hold for none of the product's releases.
+fn report_never(tag: &IfVersion, renderer: &Renderer<'_>, all: &[Value]) {
+    for branch in &tag.branches {
+        let Some(conditions) = branch.conditions.as_ref().filter(|conditions| !conditions.is_empty()) else { continue };
+        let holds = |release: &Value| {
+            let release = convert::text(release);
+            conditions.iter().all(|condition| condition.holds(&release))
+        };
+        if !all.is_empty() && !all.iter().any(holds) {
+            let names: Vec<_> = all.iter().map(|release| convert::text(release).into_owned()).collect();
+            let help = format!("the releases are {}", names.join(", "));
+            let message = "this condition holds for no release of the product";
+            renderer.report(Diagnostic::warning("version-never-holds", message).at(branch.span).help(help));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
                 let key: Arc<str> = format!("include.{}", param.name).into();
                 missing.push((key.clone(), Arc::new(found.passed_on(&key, param.span))));
             }
+            renderer.host.passed(template.file(), &param.name);
             fields.insert(param.name.clone(), value);
         }
         for (name, value) in contract.iter().flat_map(|contract| contract.defaults()) {

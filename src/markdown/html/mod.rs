@@ -47,11 +47,13 @@ pub struct HtmlOptions {
     pub highlighter: String,
     /// The language of code that names none.
     pub default_language: String,
+    /// Whether no two headings of the document may have one id. kramdown counts those inside HTML apart.
+    pub unique_ids: bool,
 }
 
 impl Default for HtmlOptions {
     fn default() -> Self {
-        Self { highlighter: "rouge".into(), default_language: "plaintext".into() }
+        Self { highlighter: "rouge".into(), default_language: "plaintext".into(), unique_ids: false }
     }
 }
 
@@ -92,7 +94,7 @@ pub fn html(document: &Document, options: &HtmlOptions, services: &dyn Services)
         out: String::with_capacity(4096),
         headings: Vec::new(),
         contents: Vec::new(),
-        ids: Ids::default(),
+        ids: Ids::new(options.unique_ids),
         notes: footnotes::Notes::new(document),
         contents_place: None,
         notes_place: None,

@@ -1,0 +1,155 @@
+//! The changed files, in the words of the site: paths within its folder, or of a folder of includes beside it.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::build::World;
+use crate::config::Mode;
+use crate::graph::{Change, ChangeKind};
+
+use super::super::args::SiteArgs;
+use super::git::Repository;
+
+/// The folders of a site, as the disk names them.
+pub(super) struct Places {
+    root: PathBuf,
+    /// The further folders of includes, with the names that the site's messages give them.
+    extra: Vec<(PathBuf, String)>,
+}
+
+impl Places {
+    pub fn new(args: &SiteArgs) -> Self {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let extra = args.includes.iter().map(|folder| (real(folder), folder.to_string_lossy().into_owned()));
+        Self { root: real(&args.source), extra: extra.collect() }
+    }
+
+    /// The site's folder within the repository; empty for the repository itself.
+    pub fn within(&self, repository: &Repository) -> String {
+        let root = repository.root.canonicalize().unwrap_or_else(|_| repository.root.clone());
+        self.root.strip_prefix(root).map(text).unwrap_or_default()
+    }
+
+    /// The site's name of a file; `None` when it is none of the site's.
+    fn name(&self, path: &Path) -> Option<String> {
+        if let Ok(inner) = path.strip_prefix(&self.root) {
+            return Some(text(inner));
+        }
+        let inside =
+            |(folder, shown): &(PathBuf, String)| Some(format!("{shown}/{}", text(path.strip_prefix(folder).ok()?)));
+        self.extra.iter().find_map(inside)
+    }
+
+    /// The file that somebody named: from the working folder, else from the site's.
+    fn named(&self, file: &str) -> String {
+        if let Some(name) = Path::new(file).canonicalize().ok().and_then(|path| self.name(&path)) {
+            return name;
+        }
+        if self.root.join(file).exists() {
+            return text(Path::new(file));
+        }
+        // It is gone: what it was called is all there is.
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        let lexical = here.join(file);
+        self.name(&normal(&lexical)).unwrap_or_else(|| text(Path::new(file)))
+    }
+}
+
+/// The path with `/` between its parts, without `.`.
+fn text(path: &Path) -> String {
+    let parts = path.components().filter(|part| !matches!(part, Component::CurDir));
+    parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+}
+
+/// The path with `..` resolved by its letters.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(out.pop()),
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The changes of the files that were named; a folder stands for all that is in it.
+pub(super) fn named(places: &Places, world: &World, files: &[String]) -> Vec<Change> {
+    let mut names = Vec::new();
+    for file in files {
+        let name = places.named(file);
+        if places.root.join(&name).is_dir() {
+            names.extend(world.files.list(&name, &|_| false).unwrap_or_default());
+        } else {
+            names.push(name);
+        }
+    }
+    names.sort();
+    names.dedup();
+    let change = |name: String| {
+        let elsewhere = places.extra.iter().any(|(folder, shown)| {
+            name.strip_prefix(&format!("{shown}/")).is_some_and(|inner| folder.join(inner).exists())
+        });
+        let there = elsewhere || places.root.join(&name).exists();
+        change(world, name, if there { ChangeKind::Modified } else { ChangeKind::Deleted }, None)
+    };
+    names.into_iter().map(change).collect()
+}
+
+/// The changes since the repository's commit; of these only `files`, when some are named.
+///
+/// # Errors
+/// What git says.
+pub(super) fn since(
+    repository: &Repository,
+    places: &Places,
+    world: &World,
+    files: &[String],
+) -> Result<Vec<Change>, String> {
+    let root = repository.root.canonicalize().unwrap_or_else(|_| repository.root.clone());
+    let wanted: Vec<String> = files.iter().map(|file| places.named(file)).collect();
+    let mut found = Vec::new();
+    for (kind, path) in repository.changed()? {
+        let Some(name) = places.name(&root.join(&path)) else { continue };
+        let below =
+            |wanted: &String| name.strip_prefix(&**wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if !wanted.is_empty() && !wanted.iter().any(below) {
+            continue;
+        }
+        let metadata = (kind == ChangeKind::Modified && world.site.by_source(&name).is_some()).then(|| {
+            let old = repository.text(&path).unwrap_or_default();
+            let new = world.files.read(&name).unwrap_or_default();
+            front(&old) != front(&new)
+        });
+        found.push(change(world, name, kind, metadata));
+    }
+    Ok(found)
+}
+
+/// The lines between `---` at the start of a text.
+fn front(text: &str) -> &str {
+    let Some(rest) = text.strip_prefix("---") else { return "" };
+    rest.find("\n---").and_then(|end| rest.get(..end)).unwrap_or("")
+}
+
+fn change(world: &World, path: String, kind: ChangeKind, metadata: Option<bool>) -> Change {
+    let folders = &world.config.content.folders;
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let known = world.site.by_source(&path).is_some() || world.site.statics.iter().any(|file| *file.path == *path);
+    // Of a file that comes or goes only its place tells what it is or was.
+    let page = known
+        || kind != ChangeKind::Modified
+            && match world.config.mode {
+                Mode::Native => below(&folders.content),
+                Mode::Jekyll => {
+                    let other =
+                        [&folders.includes, &folders.templates, &folders.data].iter().any(|folder| below(folder));
+                    !other && !world.config.files.contains(&path)
+                }
+            };
+    let data_key = below(&folders.data).then(|| {
+        let inner = path[folders.data.len()..].trim_start_matches('/');
+        inner.rsplit_once('.').map_or(inner, |(stem, _)| stem).replace('/', ".")
+    });
+    Change { path, kind, page, metadata, data_key }
+}

@@ -1,0 +1,126 @@
+//! The text of pages as they were and as they are.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::build::{Error, World, open_files};
+use crate::graph::Node;
+use crate::include_test::plain;
+use crate::include_test::report::diff;
+
+use super::super::args::SiteArgs;
+use super::changes::Places;
+use super::git::Repository;
+
+/// What became of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// It is byte for byte the same.
+    Same,
+    /// Its text is the same, what stands around it or how it is marked up is not.
+    Around,
+    /// Its text differs.
+    Text,
+    /// It was not there.
+    New,
+    /// It is not there any more.
+    Gone,
+}
+
+impl What {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Around => "markup",
+            Self::Text => "text",
+            Self::New => "new",
+            Self::Gone => "gone",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Same => "    no difference\n",
+            Self::Around => "    the same text; its markup or what stands around it differs\n",
+            Self::New => "    a new page\n",
+            Self::Gone => "    is gone\n",
+            Self::Text => "",
+        }
+    }
+}
+
+/// A page in both states.
+#[derive(Debug)]
+pub(super) struct Compared {
+    pub url: String,
+    pub what: What,
+    /// The lines of its text that differ.
+    pub diff: String,
+}
+
+/// Compares the `reached` pages with the site at the repository's commit, and names the pages that are gone. Folders of
+/// includes outside of the site are taken as they are now.
+///
+/// # Errors
+/// Why the old state cannot be had.
+pub(super) fn compare(
+    repository: &Repository,
+    args: &SiteArgs,
+    now: Option<i64>,
+    world: &World,
+    nodes: &[Node],
+    reached: &[Node],
+) -> Result<Vec<Compared>, String> {
+    let revision = &repository.revision;
+    let files = repository.files(&Places::new(args).within(repository))?;
+    // Both states are built at one time, lest every page differ.
+    let now = now.or_else(|| Some(world.site.now.timestamp().as_second()));
+    let (old, _) = open_files(&args.options(now), Arc::new(files)).map_err(|error| match error {
+        Error::Config(_, found) => {
+            let reason = found.first().map(|found| found.message.clone()).unwrap_or_default();
+            format!("the site at `{revision}` has a broken configuration: {reason}")
+        }
+        _ => format!("the site at `{revision}` cannot be read"),
+    })?;
+    let before: FxHashMap<Arc<str>, Node> = old.survey().into_iter().map(|node| (node.url.clone(), node)).collect();
+    let mut compared: Vec<Compared> =
+        reached.iter().map(|node| one(world, &old, before.get(&node.url), node)).collect();
+    let mut gone: Vec<&Arc<str>> = before.keys().filter(|url| !nodes.iter().any(|node| node.url == **url)).collect();
+    gone.sort_unstable();
+    compared.extend(gone.into_iter().map(|url| Compared {
+        url: url.to_string(),
+        what: What::Gone,
+        diff: String::new(),
+    }));
+    Ok(compared)
+}
+
+fn one(world: &World, old: &World, before: Option<&Node>, after: &Node) -> Compared {
+    let text = |world: &World| plain::lines(&world.content_at(&after.url).unwrap_or_default());
+    let (what, diff) = match before {
+        None => (What::New, String::new()),
+        Some(before) if before.digest == after.digest => (What::Same, String::new()),
+        Some(_) => match diff(&text(old), &text(world), "    ", false) {
+            diff if diff.is_empty() => (What::Around, diff),
+            diff => (What::Text, diff),
+        },
+    };
+    Compared { url: after.url.to_string(), what, diff }
+}
+
+/// The pages, those with one and the same difference together, and the difference below them.
+pub(super) fn lines(compared: &[Compared]) -> String {
+    let mut groups: indexmap::IndexMap<(&'static str, &str), Vec<&str>> = indexmap::IndexMap::new();
+    for page in compared {
+        groups.entry((page.what.words(), &page.diff)).or_default().push(&page.url);
+    }
+    let mut out = String::new();
+    for ((words, diff), urls) in groups {
+        urls.iter().for_each(|url| out.push_str(&format!("page {url}\n")));
+        out.push_str(words);
+        out.push_str(diff);
+    }
+    out
+}

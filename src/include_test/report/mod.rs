@@ -1,0 +1,21 @@
+//! How the outcome of tests looks: for people, as JSON, as JUnit's XML.
+
+mod diff;
+mod human;
+mod json;
+mod junit;
+
+pub use diff::diff;
+pub use human::{coverage_table, failure};
+pub use json::json;
+pub use junit::junit;
+
+use crate::source::{Sources, Span};
+
+/// The file and line of a span.
+fn line(sources: &Sources, span: Option<Span>) -> Option<(std::sync::Arc<str>, u32, u32)> {
+    let span = span?;
+    let file = sources.get(span.file)?;
+    let at = file.position(span.start);
+    Some((file.path.clone(), at.line, at.column))
+}

@@ -1,0 +1,58 @@
+//! Which templates a template stands on.
+
+use std::collections::BTreeSet;
+
+use super::Templates;
+
+impl Templates {
+    /// The names of the templates that rendering `name` may read, itself included: those that it extends, includes or
+    /// imports, and those that these do. Names that are no template are told too.
+    pub fn uses(&self, name: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![name.to_owned()];
+        while let Some(next) = waiting.pop() {
+            if let Some(file) = self.files.get(&next) {
+                waiting.extend(named(&file.text).filter(|name| !found.contains(*name)).map(str::to_owned));
+            }
+            found.insert(next);
+        }
+        found
+    }
+
+    /// Whether `name` is a file of the site, rather than the theme's or nothing.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.files.get(name).is_some_and(|file| file.file.is_some())
+    }
+}
+
+/// The texts in quotes of all `extends`, `include` and `import` in a template.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    let tags = text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next());
+    let calls = tags.filter(|tag| {
+        let word = tag.trim_start_matches('-').trim_start();
+        ["extends", "include", "import"].iter().any(|name| word.starts_with(name))
+    });
+    // `include` takes a list of names, too.
+    calls.flat_map(|tag| tag.split(['"', '\'']).skip(1).step_by(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TemplateFile;
+    use super::*;
+
+    #[test]
+    fn what_a_template_stands_on_is_found_through_all_levels() {
+        let files = [
+            ("page.html", "{% extends \"base.html\" %}{% block a %}{%- include 'part.html' -%}{% endblock %}"),
+            ("base.html", "{% import \"m.html\" as m %}{% block a %}{% endblock %}"),
+            ("part.html", "x"),
+            ("m.html", ""),
+            ("other.html", ""),
+        ];
+        let file = |(name, text): (&str, &str)| TemplateFile { name: name.into(), text: text.into(), file: None };
+        let templates = Templates::new(files.map(file), "").unwrap();
+        let found: Vec<String> = templates.uses("page.html").into_iter().collect();
+        assert_eq!(found, ["base.html", "m.html", "page.html", "part.html"]);
+    }
+}

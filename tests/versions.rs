@@ -1,0 +1,111 @@
+//! Pages made for every release from one source.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::SiteFolder;
+
+const SOURCE: &str = "---\ntitle: Install\noverrides: {alpha: {true: {gte: 1.1.x}}}\n---\n\
+{% if_version gte:1.1.x lte: 1.2.x %}middle{% else %}edge{% endif_version %}\n\
+Release {{ page.release }}, label {{ page.release.label }}, latest {{ page.release.latest? }}, lts {{ page.release.lts }}.\n\
+Short {{ page.short_version }}, {{ page.major_minor_version }}; patch {{ page.version }}; alpha {{ page.alpha | default: \"no\" }}.\n";
+
+/// A product with three releases, the last of them unreleased.
+fn site(config: &str, name: &str, nav: &str) -> SiteFolder {
+    let folder = if name == "carafe.yml" { "data" } else { "_data" };
+    let site = SiteFolder::new(&[(name, config), ("_src/tea/install.md", SOURCE)]);
+    site.write(
+        &format!("{folder}/versions.yml"),
+        "- {edition: tea, release: 1.0.x, version: 1.0.9}\n- {edition: tea, release: 1.1.x, lts: true}\n\
+         - {edition: tea, release: 1.10.x, label: unreleased}\n",
+    );
+    for release in ["1.0.x", "1.1.x", "1.10.x"] {
+        site.write(
+            &format!("{folder}/nav_tea_{release}.yml"),
+            format!("product: tea\nrelease: {release}\ngenerate: true\n{nav}"),
+        );
+    }
+    site
+}
+
+const NAV: &str = "items:\n  - title: Start\n    items:\n      - {text: Install, url: /install/}\n";
+const NATIVE: &str = "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n";
+
+#[test]
+fn every_release_gets_the_page_with_its_own_text() {
+    let site = site(NATIVE, "carafe.yml", NAV);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let first = site.output("tea/1.0.x/install/index.html");
+    assert!(first.contains("edge") && first.contains("patch 1.0.9") && first.contains("alpha no"), "{first}");
+    let middle = site.output("tea/1.1.x/install/index.html");
+    assert!(
+        middle.contains("middle") && middle.contains("latest true, lts true") && middle.contains("alpha true"),
+        "{middle}"
+    );
+    assert!(middle.contains("Short 1.1, 11"), "{middle}");
+    let last = site.output("tea/1.10.x/install/index.html");
+    assert!(last.contains("edge") && last.contains("label unreleased, latest false"), "{last}");
+    assert!(last.contains("/tea/1.1.x/install/"), "the newest release is linked to");
+}
+
+#[test]
+fn the_newest_release_is_reached_as_latest_in_both_kinds_of_site() {
+    let native = site(NATIVE, "carafe.yml", NAV);
+    assert_eq!(native.build(&[]).code, 0);
+    assert!(native.output("tea/latest/install/index.html").contains("/tea/1.1.x/install/"));
+    let jekyll = site("single_source: {versions: versions, source: _src, nav: ['nav_*']}\n", "_config.yml", NAV);
+    assert_eq!(jekyll.build(&[]).code, 0);
+    assert!(jekyll.output("tea/1.1.x/install/index.html").contains("middle"));
+    assert!(jekyll.output("tea/latest/install/index.html").contains("/tea/1.1.x/install/"));
+}
+
+#[test]
+fn a_part_can_be_built_and_a_part_that_is_not_there_is_an_error() {
+    let site = site(NATIVE, "carafe.yml", NAV);
+    assert_eq!(site.build(&["--only", "tea/latest"]).code, 0);
+    assert!(site.path().join("_site/tea/1.1.x/install/index.html").is_file());
+    assert!(!site.path().join("_site/tea/1.0.x").exists());
+    let ran = site.build(&["--only", "tea/9.x"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("unknown-release") && ran.stderr.contains("tea/1.10.x"), "{}", ran.stderr);
+    assert!(site.path().join("_site/tea/1.1.x/install/index.html").is_file(), "the last good site stays");
+}
+
+#[test]
+fn conditions_that_can_never_hold_and_malformed_ones_are_found() {
+    let site = site(NATIVE, "carafe.yml", NAV);
+    site.write(
+        "_src/tea/install.md",
+        "{% if_version gte:99 %}x{% endif_version %}\n{% if_version lte 3.2 %}y{% endif_version %}\n",
+    );
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("version-never-holds") && ran.stderr.contains("_src/tea/install.md:1:1"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("version-condition") && ran.stderr.contains("_src/tea/install.md:2:1"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_missing_source_is_named_and_the_rest_is_built() {
+    let site = site(
+        NATIVE,
+        "carafe.yml",
+        &format!("{NAV}unlisted:\n  - {{url: /nowhere/}}\n  - {{url: 'https://example.com/'}}\n"),
+    );
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("data/nav_tea_1.0.x.yml:") && ran.stderr.contains("_src/tea/nowhere.md"),
+        "{}",
+        ran.stderr
+    );
+    assert!(site.path().join("_site/tea/1.0.x/install/index.html").is_file());
+}
