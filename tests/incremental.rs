@@ -361,7 +361,8 @@ impl Run {
         assert_eq!(paths(&ours), paths(&theirs), "\n  {}", log());
         for (path, bytes) in &theirs {
             let (ours, theirs) = (String::from_utf8_lossy(&ours[path]), String::from_utf8_lossy(bytes));
-            assert_eq!(ours, theirs, "{path} after\n  {}", log());
+            let different = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
+            assert!(ours == theirs, "{path} after\n  {}\nfirst difference: {different:#?}", log());
         }
         assert_eq!(findings(session), findings(&clean), "findings after\n  {}", log());
     }
