@@ -280,7 +280,7 @@ fn share(world: &World) -> World {
         templates: world.templates.clone(),
         navigation: world.navigation.clone(),
         highlighter: world.highlighter.clone(),
-        limits: world.limits.clone(),
+        limits: world.limits,
         parsed: world.parsed.clone(),
         markdown: world.markdown.clone(),
         html: world.html.clone(),
