@@ -9,7 +9,7 @@ use std::sync::Arc;
 use carafe::island::Islands;
 use carafe::liquid::value::from_json;
 use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
-use carafe::source::{FileId, ReadError};
+use carafe::source::{FileId, Places, ReadError};
 use serde_json::Value as Json;
 
 fn main() -> ExitCode {
@@ -82,7 +82,7 @@ impl Host for Partials {
         self.0.iter().map(|(name, _)| Arc::from(name.as_str())).collect()
     }
 
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
         islands.resolve(text).into_owned()
     }
 

@@ -3,6 +3,7 @@
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
 pub mod build;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod content;
@@ -13,6 +14,7 @@ pub mod include_test;
 pub mod island;
 pub mod liquid;
 pub mod markdown;
+pub mod markup;
 pub mod output;
 pub mod serve;
 pub mod site;

@@ -15,7 +15,7 @@ use carafe::diagnostic::Diagnostic;
 use carafe::island::{self, Islands};
 use carafe::liquid::value::from_yaml;
 use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
-use carafe::source::{DiskFiles, Files, ReadError, Sources, Span};
+use carafe::source::{DiskFiles, Files, Places, ReadError, Sources, Span};
 
 struct Case {
     files: DiskFiles,
@@ -81,7 +81,7 @@ impl Host for Case {
         paths.iter().filter_map(|path| path.strip_prefix("includes/")).map(Arc::from).collect()
     }
 
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
         format!("<md>{}</md>", islands.resolve(text))
     }
 

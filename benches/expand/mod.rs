@@ -49,7 +49,7 @@ impl Host for Shared {
         Vec::new()
     }
 
-    fn markdown(&self, text: &str, _: &Islands) -> String {
+    fn markdown(&self, text: &str, _: carafe::source::Places<'_>, _: &Islands) -> String {
         text.to_owned()
     }
 

@@ -3,13 +3,15 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::island::Islands;
-use crate::liquid::{Host, Lookup, Template};
-use crate::markdown;
+use crate::liquid::{Group, Host, Lookup, Template};
+use crate::markdown::{self, Document, Heading};
 use crate::site::Entry;
-use crate::source::{FileId, ReadError, Span};
+use crate::source::{FileId, Places, ReadError, Span};
 
+use super::facts::Facts;
 use super::page::Services;
 use super::trial::Taken;
 use super::world::World;
@@ -22,6 +24,32 @@ pub(super) struct PageHost<'w> {
     pub reads: Arc<Reads>,
     /// Where to note which branches and parameters are used.
     pub taken: Option<&'w RefCell<Taken>>,
+    /// What is found in texts that Liquid has Markdown convert.
+    pub found: RefCell<Found>,
+}
+
+/// What a page's parts told on the way.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub diagnostics: Vec<Diagnostic>,
+    /// Only when the build is to be checked.
+    pub facts: Option<Facts>,
+}
+
+impl Found {
+    /// Takes down what a document holds and what is doubtful about it.
+    pub fn document(&mut self, text: &str, places: Places<'_>, document: &Document, headings: &[Heading]) {
+        for problem in &document.problems {
+            let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
+            if let Some(place) = places.locate(problem.range.start as usize, problem.range.end as usize) {
+                diagnostic = diagnostic.at(place.span).through(place.calls);
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        if let Some(facts) = &mut self.facts {
+            facts.document(text, places, document, headings);
+        }
+    }
 }
 
 impl PageHost<'_> {
@@ -60,11 +88,24 @@ impl Host for PageHost<'_> {
         self.world.includes.names()
     }
 
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
         let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
         let services = Services { world: self.world, islands };
-        let html = markdown::html(&document, &self.world.html, &services).body;
-        islands.resolve(&html).into_owned()
+        let html = markdown::html(&document, &self.world.html, &services);
+        self.found.borrow_mut().document(text, places, &document, &html.headings);
+        islands.resolve(&html.body).into_owned()
+    }
+
+    fn component(&self, html: &str, places: Places<'_>) {
+        if let Some(facts) = &mut self.found.borrow_mut().facts {
+            facts.template(html, places);
+        }
+    }
+
+    fn group(&self, group: &Group<'_>) {
+        if let Some(facts) = &mut self.found.borrow_mut().facts {
+            facts.group(group);
+        }
     }
 
     fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {

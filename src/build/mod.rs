@@ -4,8 +4,10 @@
 //! [`World`]: parsed includes, tags, templates, highlighter); render every page on all cores, each into the stage as soon
 //! as it is done; copy static files; publish, unless something is wrong that must not go out.
 
+pub mod facts;
 mod host;
 mod includes;
+mod inspect;
 mod layouts;
 mod options;
 mod page;
@@ -27,10 +29,11 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{OutputError, Sink, Stage};
 use crate::source::{DiskFiles, Files, ReadError, Sources};
 
+pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
 pub use session::{Output, Session};
@@ -116,6 +119,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     written += copied;
     findings.extend(copy_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
+    let findings = Suppressions::find(&sources).apply(&sources, findings);
     let findings = world.config.severities.apply(findings);
     let worst = findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };

@@ -1,5 +1,6 @@
 //! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::config::Mode;
@@ -8,13 +9,14 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
 use crate::highlight;
 use crate::island::{Island, Islands};
-use crate::liquid::{self, Value};
+use crate::liquid::{self, Host, Value};
 use crate::markdown;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::source::{Origins, Span};
 use crate::template::view::TocEntry;
 
-use super::host::PageHost;
+use super::facts::Facts;
+use super::host::{Found, PageHost};
 use super::layouts::is_none;
 use super::unique_ids;
 use super::views;
@@ -33,6 +35,8 @@ pub struct Rendered {
     pub diagnostics: Vec<Diagnostic>,
     /// What it looked at.
     pub reads: Arc<Reads>,
+    /// What it holds, when the build is to be checked.
+    pub facts: Option<Facts>,
 }
 
 /// Renders the page at position `at`; `None` for a document that is not written out.
@@ -40,17 +44,19 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
     world.record_page(entry, &reads);
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None };
+    let facts = world.collect.then(Facts::default);
+    let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found };
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
     let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
     if let Some(target) = target {
         let (path, output) = (entry.page.path.clone(), entry.output.clone());
-        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads });
+        return Some(Rendered { path, output, bytes: views::redirect_page(target), diagnostics, reads, facts: None });
     }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
-    let (content, headings) = convert(world, entry, &expanded, &mut diagnostics);
+    let (content, headings) = convert(world, entry, &expanded, &host);
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
@@ -63,7 +69,9 @@ pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
         Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
-    Some(Rendered { path, output, bytes, diagnostics, reads })
+    let found = host.found.into_inner();
+    diagnostics.extend(found.diagnostics);
+    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts })
 }
 
 /// Whether a Jekyll site lists a plugin whose work is built in.
@@ -80,12 +88,12 @@ pub(super) fn has_plugin(world: &World, name: &str) -> bool {
 pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None };
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found: RefCell::default() };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
-    Some(convert(world, entry, &expanded, &mut diagnostics).0)
+    Some(convert(world, entry, &expanded, &host).0)
 }
 
 /// What Liquid made of a page's body.
@@ -123,22 +131,17 @@ pub(super) fn convert(
     world: &World,
     entry: &Entry,
     expanded: &Expanded,
-    diagnostics: &mut Vec<Diagnostic>,
+    host: &PageHost<'_>,
 ) -> (String, Vec<TocEntry>) {
     if entry.page.format == Format::Verbatim {
+        host.component(&expanded.text, expanded.origins.places());
         return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
     }
     let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
-    for problem in &document.problems {
-        let place = expanded.origins.locate(problem.range.start as usize, problem.range.end as usize);
-        let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
-        if let Some(place) = place {
-            diagnostic = diagnostic.at(place.span).through(place.calls);
-        }
-        diagnostics.push(diagnostic);
-    }
     let services = Services { world, islands: &expanded.islands };
     let html = markdown::html(&document, &world.html, &services);
+    let places = expanded.origins.places();
+    host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
         id: heading.id.clone(),
@@ -195,6 +198,7 @@ fn lay_out(
         ]);
         let rendered = liquid::render(&layout.template, &globals, host, &world.liquid());
         diagnostics.extend(rendered.diagnostics);
+        host.component(&rendered.text, rendered.origins.places());
         content = rendered.islands.resolve(&rendered.text).into_owned();
         next = layout.parent.clone();
         seen.push(name);

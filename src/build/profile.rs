@@ -23,6 +23,12 @@ impl Profile {
         result
     }
 
+    /// Adds a stage that took this long.
+    pub fn add(&mut self, name: &'static str, time: Duration) {
+        self.stages.push((name, time));
+        self.total += time;
+    }
+
     /// Keeps the ten slowest pages.
     pub(super) fn slowest(&mut self, mut times: Vec<(Arc<str>, Duration)>) {
         times.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -71,13 +71,20 @@ impl World {
         let reads = Arc::new(Reads::default());
         self.record_shared(&reads);
         let taken = RefCell::new(Taken::default());
-        let host = PageHost { world: self, entry: &entry, reads: reads.clone(), taken: Some(&taken) };
+        let host = PageHost {
+            world: self,
+            entry: &entry,
+            reads: reads.clone(),
+            taken: Some(&taken),
+            found: RefCell::default(),
+        };
         let page = Value::Map(entry.values.clone());
         let site = SiteObject::new(self.site.clone(), self.lists.clone(), reads.clone());
         let site = Value::object(Overlay { over: trial.site.clone(), under: site });
         let mut diagnostics = Vec::new();
         let expanded = page::expand(self, &entry, &host, &page, &site, &mut diagnostics);
-        let (html, _) = page::convert(self, &entry, &expanded, &mut diagnostics);
+        let (html, _) = page::convert(self, &entry, &expanded, &host);
+        diagnostics.append(&mut host.found.borrow_mut().diagnostics);
         let diagnostics = diagnostics.into_iter().filter_map(|found| self.config.severities.one(found)).collect();
         Tried { file, html, diagnostics, reads, taken: taken.into_inner() }
     }

@@ -283,6 +283,7 @@ fn share(world: &World) -> World {
         limits: world.limits,
         parsed: world.parsed.clone(),
         markdown: world.markdown.clone(),
+        collect: world.collect,
         html: world.html.clone(),
         tag_files: world.tag_files.clone(),
         release_files: world.release_files.clone(),

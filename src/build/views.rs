@@ -342,8 +342,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
             Err(diagnostic) => findings.push(("".into(), diagnostic)),
         }
     };
-    let configured = world.config.content.redirects.iter().cloned();
-    for (from, to) in configured.chain(moved_pages(world)).chain(latest_aliases(world)) {
+    for (from, to) in redirects(world) {
         let output = crate::site::file_of(&from);
         if !taken(&output) {
             let target = based(&world.config.site.baseurl, &to);
@@ -395,6 +394,12 @@ pub(super) fn redirect_page(target: &str) -> String {
          <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
          <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
     )
+}
+
+/// Old addresses and where they lead: the configuration's, those of pages, and `latest`.
+pub(super) fn redirects(world: &World) -> Vec<(String, String)> {
+    let configured = world.config.content.redirects.iter().cloned();
+    configured.chain(moved_pages(world)).chain(latest_aliases(world)).collect()
 }
 
 /// The old addresses that pages claim (`redirect_from`), and the pages.

@@ -44,6 +44,8 @@ pub struct World {
     /// Sources that several pages are made from, parsed once.
     pub(super) parsed: Parsed,
     pub(super) markdown: Arc<markdown::Options>,
+    /// Whether pages take down what they hold, for checks.
+    pub(super) collect: bool,
     pub(super) html: Arc<markdown::HtmlOptions>,
     /// The data files that tag templates ask for, by pattern.
     pub(super) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
@@ -158,6 +160,7 @@ impl World {
             highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
             tag_files: Arc::new(tag_files),
             release_files: Arc::default(),
+            collect: false,
             assets,
             config: Arc::new(config),
             traces,

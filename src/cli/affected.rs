@@ -93,6 +93,11 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
         Some(FormatArg::Json) => console.data(&as_json(&reached, compared.as_deref()))?,
         _ => console.data(&lines(&reached, compared.as_deref()))?,
     }
+    for change in reached.changes.iter().filter(|_| !asked) {
+        if !known(change, &nodes) {
+            console.say(&format!("Nothing reads `{}`", change.path))?;
+        }
+    }
     console.result(&summary(&reached))?;
     Ok(Exit::Clean)
 }
@@ -107,6 +112,11 @@ fn reach(world: &World, nodes: &[Node], changes: Vec<Change>) -> Reached {
     let tests = outcomes.iter().filter(|outcome| touches(&outcome.reads));
     let tests = tests.map(|outcome| outcome.case.name.clone()).collect();
     Reached { changes, pages, releases, tests }
+}
+
+/// Whether a change reaches any page.
+fn known(change: &Change, nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| node.reached_by(change))
 }
 
 fn lines(reached: &Reached, compared: Option<&[compare::Compared]>) -> String {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::build::Options;
 use crate::config::Overrides;
 
-use super::{affected, build, clean, completions, explain, graph, new, serve, test};
+use super::{affected, build, check, clean, completions, explain, graph, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -37,6 +38,8 @@ pub(super) enum Command {
     /// Build the site
     #[command(visible_alias = "b")]
     Build(build::BuildArgs),
+    /// Find what is wrong with the site, links and anchors included
+    Check(check::CheckArgs),
     /// Remove what builds have made
     Clean(clean::CleanArgs),
     /// Print the completions of a shell
@@ -125,9 +128,9 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
-    /// What reading the site needs to know.
-    pub fn options(&self, now: Option<i64>) -> crate::build::Options {
-        crate::build::Options {
+    /// What to build; not strict.
+    pub fn options(&self, now: Option<i64>) -> Options {
+        Options {
             source: self.source.clone(),
             destination: self.destination.clone(),
             config: self.config.clone(),

@@ -26,41 +26,29 @@ pub(super) struct BuildArgs {
     profile: bool,
 }
 
-impl BuildArgs {
-    fn options(&self, now: Option<i64>) -> Options {
-        Options {
-            source: self.site.source.clone(),
-            destination: self.site.destination.clone(),
-            config: self.site.config.clone(),
-            overrides: self.site.overrides(),
-            includes: self.site.includes.clone(),
-            only: self.site.only.clone(),
-            strict: self.strict,
-            now,
-        }
-    }
-}
-
 /// Builds the site. Content that is wrong keeps the last good site in place.
 pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let prefix = site::prefix(&args.site.source);
     console.progress("Building …")?;
-    match build(&args.options(console.now)) {
+    match build(&Options { strict: args.strict, ..args.site.options(console.now) }) {
         Ok(report) => finish(args, report, &prefix, console),
-        Err(Error::Folder(folder, error)) => {
-            site::no_folder(&folder, &error, console)?;
-            Ok(Exit::Usage)
-        }
-        Err(Error::Config(sources, found)) => {
+        Err(error) => impossible(error, &prefix, console),
+    }
+}
+
+/// Says why there is nothing to build.
+pub(super) fn impossible(error: Error, prefix: &str, console: &mut Console<'_>) -> io::Result<Exit> {
+    match error {
+        Error::Folder(folder, error) => site::no_folder(&folder, &error, console)?,
+        Error::Config(sources, found) => {
             let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
-            console.findings(found, &sources, &prefix)?;
-            Ok(Exit::Usage)
+            console.findings(found, &sources, prefix)?;
         }
-        Err(Error::Output(error)) => {
+        Error::Output(error) => {
             console.problem(&error.to_string(), Some("name another folder with `--destination`"))?;
-            Ok(Exit::Usage)
         }
     }
+    Ok(Exit::Usage)
 }
 
 fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -70,7 +58,7 @@ fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<
     }
     let destination = report.destination.strip_prefix(".").unwrap_or(&report.destination).display();
     if report.published {
-        let pages = if report.pages == 1 { "1 page".to_owned() } else { format!("{} pages", report.pages) };
+        let pages = pages(report.pages);
         console.result(&format!("Built {pages} in {} → {destination}", seconds(report.profile.total)))?;
         console.detail(&format!("{} files written", report.files))?;
     } else {
@@ -79,12 +67,17 @@ fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<
     Ok(exit(counts, args.strict))
 }
 
+/// A number of pages in words.
+pub(super) fn pages(count: usize) -> String {
+    if count == 1 { "1 page".to_owned() } else { format!("{count} pages") }
+}
+
 /// How a build with these findings ends.
-fn exit(counts: Counts, strict: bool) -> Exit {
+pub(super) fn exit(counts: Counts, strict: bool) -> Exit {
     if counts.errors > 0 || strict && counts.warnings > 0 { Exit::Content } else { Exit::Clean }
 }
 
-fn seconds(time: Duration) -> String {
+pub(super) fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }
 
@@ -93,7 +86,7 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// The times of a build as a table.
-fn table(profile: &Profile) -> String {
+pub(super) fn table(profile: &Profile) -> String {
     let mut lines = vec!["Time by stage:".to_owned()];
     lines.extend(profile.stages.iter().map(|(stage, time)| format!("{}  {stage}", milliseconds(*time))));
     lines.push(format!("{}  in all", milliseconds(profile.total)));

@@ -10,6 +10,7 @@
 mod affected;
 mod args;
 mod build;
+mod check;
 mod clean;
 mod completions;
 mod console;
@@ -118,6 +119,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Command::Affected(args) => affected::run(args, console),
         Command::Build(args) => build::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Clean(args) => clean::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Explain(args) => explain::run(args, console),

@@ -130,7 +130,8 @@ fn human(args: &TestArgs, ran: &Ran, console: &mut Console<'_>) -> io::Result<()
     if args.filter.is_none() {
         let table = report::coverage_table(&ran.coverage, sources, console.verbose());
         if !table.is_empty() {
-            console.say(table.trim_end())?;
+            let apart = ran.content.len() + ran.broken.len() + ran.unused.len() > 0;
+            console.say(&format!("{}{}", if apart { "\n" } else { "" }, table.trim_end()))?;
         }
     }
     if ran.written > 0 {

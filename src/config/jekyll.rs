@@ -114,6 +114,7 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         },
         severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
+        check: shared::check(own.section("check")),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
         variables: variables(merged, overrides),
         liquid,

@@ -36,6 +36,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         output: output(&root, overrides),
         severities: shared::severities(root.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
+        check: shared::check(root.section("check")),
         tab_sets: shared::tab_sets(root.get("tab_sets")),
         liquid,
         site,

@@ -43,8 +43,29 @@ pub struct Config {
     pub single_source: Option<SingleSource>,
     /// The titles that the tabs of a named group must have.
     pub tab_sets: IndexMap<String, Vec<String>>,
+    /// Options of the checks.
+    pub check: CheckOptions,
     /// What `site.NAME` reads: in a Jekyll site the whole configuration, else the site's variables and its own fields.
     pub variables: Map,
+}
+
+/// Options of the checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// Paths below which other sites are published, so that links there cannot be checked.
+    pub elsewhere: Vec<String>,
+    /// External addresses that are not asked, as they begin.
+    pub skip: Vec<String>,
+}
+
+impl CheckOptions {
+    /// Whether another site is published at this path.
+    pub fn is_elsewhere(&self, path: &str) -> bool {
+        self.elsewhere.iter().any(|prefix| {
+            let prefix = prefix.trim_end_matches(['*', '/']);
+            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
 
 /// What the site says of itself.

@@ -209,6 +209,16 @@ pub(super) fn tab_sets(item: Option<Item<'_>>) -> IndexMap<String, Vec<String>> 
     pairs.into_iter().filter_map(|(name, item)| Some((name.to_owned(), item.texts()?))).collect()
 }
 
+/// `check:`.
+pub(super) fn check(section: Section<'_>) -> CheckOptions {
+    let options = CheckOptions {
+        elsewhere: section.texts("elsewhere").unwrap_or_default(),
+        skip: section.texts("skip").unwrap_or_default(),
+    };
+    section.finish(None);
+    options
+}
+
 /// `redirects:`, old addresses and where they lead.
 pub(super) fn redirects(item: Option<Item<'_>>) -> Vec<(String, String)> {
     let pairs = item.and_then(|item| item.pairs()).unwrap_or_default();

@@ -4,9 +4,11 @@ pub mod codes;
 mod fold;
 pub mod render;
 mod severities;
+mod suppress;
 
 pub use fold::{Counts, Folded, by_code, fold};
 pub use severities::Severities;
+pub use suppress::Suppressions;
 
 use crate::source::Span;
 
@@ -97,18 +99,34 @@ impl Diagnostic {
 /// The one of `candidates` that was probably meant by `name`: within a third of its length in edits (Damerau-Levenshtein
 /// without transposed blocks), the nearest first, ties by order.
 pub fn did_you_mean<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = name.chars().count().div_ceil(3);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= limit && candidate != name)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
+    nearest(name, candidates, name.chars().count().div_ceil(3))
 }
 
-/// The number of single-character edits (with swaps of neighbours) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().collect();
+/// The one of `candidates` that is at most `limit` edits from `name` and differs from it, the nearest first, ties by order.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>, limit: usize) -> Option<&'c str> {
+    let name_chars: Vec<char> = name.chars().collect();
+    let mut limit = limit;
+    let mut nearest = None;
+    for candidate in candidates {
+        // Words of other lengths are at least that far.
+        let far = candidate.chars().count().abs_diff(name_chars.len()) > limit;
+        if far || candidate == name {
+            continue;
+        }
+        if let Some(distance) = distance(&name_chars, candidate, limit) {
+            nearest = Some(candidate);
+            // From here on only nearer ones count.
+            match distance.checked_sub(1) {
+                Some(nearer) => limit = nearer,
+                None => break,
+            }
+        }
+    }
+    nearest
+}
+
+/// The number of single-character edits (with swaps of neighbours) between two words, unless it is more than `limit`.
+fn distance(a: &[char], b: &str, limit: usize) -> Option<usize> {
     let b: Vec<char> = b.chars().collect();
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
@@ -122,9 +140,14 @@ fn distance(a: &str, b: &str) -> usize {
             }
             row.push(best);
         }
+        // A swap reaches back two rows, so both must be too far.
+        let least = |row: &[usize]| row.iter().min().is_none_or(|least| *least > limit);
+        if least(&row) && least(&last) {
+            return None;
+        }
         before = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    last.get(b.len()).copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]

@@ -161,7 +161,12 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
     if let Some((count, span)) = expectation.count
         && count != matches.len()
     {
-        wrong(span, format!("`{select}` is there {}, not {}", times(matches.len()), times(count)), None);
+        let message = match (matches.len(), count) {
+            (0, _) => format!("`{select}` is not there; it should be there {}", times(count)),
+            (found, 0) => format!("`{select}` is there {}; it should not be there at all", times(found)),
+            (found, _) => format!("`{select}` is there {}, not {}", times(found), times(count)),
+        };
+        wrong(span, message, None);
         return problems;
     }
     let lists = expectation.text.is_some() || expectation.code.is_some() || expectation.html.is_some();
@@ -169,24 +174,14 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
         wrong(None, format!("`{select}` is not there"), None);
         return problems;
     }
-    let inner = |element: &ElementRef<'_>| element.inner_html().trim().to_owned();
-    let exact = |element: &ElementRef<'_>| element.text().collect::<String>();
-    let read: [(&str, &Option<Texts>, &dyn Fn(&ElementRef<'_>) -> String); 3] = [
-        ("text", &expectation.text, &|element| plain::text(*element)),
-        ("text", &expectation.code, &exact),
-        ("HTML", &expectation.html, &inner),
-    ];
-    for (at, (noun, wanted, read)) in read.into_iter().enumerate() {
+    for (kind, wanted) in
+        [(Kind::Text, &expectation.text), (Kind::Code, &expectation.code), (Kind::Html, &expectation.html)]
+    {
         let Some(wanted) = wanted else { continue };
-        let found: Vec<String> = matches.iter().map(read).collect();
-        let all: Vec<String> = wanted.all.iter().map(|text| normal(at, text)).collect();
+        let found: Vec<String> = matches.iter().map(|element| kind.of(*element)).collect();
+        let all: Vec<String> = wanted.all.iter().map(|text| kind.normal(text)).collect();
         if found != all {
-            let message = match (all.len(), found.len()) {
-                (1, 1) => format!("`{select}` has another {noun}"),
-                (1, 0) => format!("`{select}` is not there"),
-                (a, b) if a == b => format!("the {noun}s of `{select}` differ"),
-                (a, b) => format!("`{select}` is there {}, but {} expected", times(b), texts_expected(a)),
-            };
+            let message = different(select, kind, all.len(), found.len());
             wrong(wanted.span, message, Some((joined(&all), joined(&found))));
         }
     }
@@ -195,12 +190,47 @@ fn check(case: &Case, expectation: &Expectation, document: &Html) -> Vec<Problem
     problems
 }
 
-/// An expected text in the form in which the found ones are compared.
-fn normal(kind: usize, text: &str) -> String {
-    match kind {
-        0 => plain::collapsed(text),
-        1 => text.to_owned(),
-        _ => text.trim().to_owned(),
+/// What of an element is compared as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Code,
+    Html,
+}
+
+impl Kind {
+    fn of(self, element: ElementRef<'_>) -> String {
+        match self {
+            Self::Text => plain::text(element),
+            Self::Code => element.text().collect(),
+            Self::Html => element.inner_html().trim().to_owned(),
+        }
+    }
+
+    /// An expected text in the form in which found ones are compared.
+    fn normal(self, text: &str) -> String {
+        match self {
+            Self::Text => plain::collapsed(text),
+            Self::Code => text.to_owned(),
+            Self::Html => text.trim().to_owned(),
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        if self == Self::Html { "HTML" } else { "text" }
+    }
+}
+
+/// What to say when `wanted` texts are not the `found` ones.
+fn different(select: &str, kind: Kind, wanted: usize, found: usize) -> String {
+    match (wanted, found) {
+        (_, 0) => format!("`{select}` is not there"),
+        (0, _) => format!("`{select}` is there, but no text is expected"),
+        (1, 1) => format!("`{select}` has another {}", kind.noun()),
+        (a, b) if a == b && kind == Kind::Html => format!("the HTML of `{select}` differs"),
+        (a, b) if a == b => format!("the texts of `{select}` differ"),
+        (1, found) => format!("`{select}` is there {}, but one text is expected", times(found)),
+        (wanted, found) => format!("`{select}` is there {}, but {wanted} texts are expected", times(found)),
     }
 }
 
@@ -249,15 +279,10 @@ fn attributes(expectation: &Expectation, matches: &[ElementRef<'_>], wrong: Wron
 
 fn times(count: usize) -> String {
     match count {
-        0 => "no times".to_owned(),
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         count => format!("{count} times"),
     }
-}
-
-fn texts_expected(count: usize) -> String {
-    if count == 1 { "one text is".to_owned() } else { format!("{count} texts are") }
 }
 
 fn problem(case: &Case, span: Option<Span>, message: String, difference: Option<(String, String)>) -> Problem {

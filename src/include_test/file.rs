@@ -261,7 +261,7 @@ impl Reader<'_> {
 fn call(include: &str, case: &Item<'_>, params: Option<&Item<'_>>) -> (Arc<str>, Places) {
     let mut places = Places::new(params.and_then(Item::span).or_else(|| case.span()));
     let mut text = format!("{{% include {include}");
-    for (name, item) in params.and_then(Item::pairs).unwrap_or_default() {
+    for (at, (name, item)) in params.and_then(Item::pairs).unwrap_or_default().into_iter().enumerate() {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         if name.is_empty() || !name.chars().all(plain) {
             item.add(item.place(Diagnostic::error("test-file", format!("`{name}` is no name of a parameter"))));
@@ -269,7 +269,7 @@ fn call(include: &str, case: &Item<'_>, params: Option<&Item<'_>>) -> (Arc<str>,
         }
         text.push(' ');
         let start = text.len();
-        let value = literal(item.value).unwrap_or_else(|| format!("page.{PARAMS}[\"{name}\"]"));
+        let value = literal(item.value).unwrap_or_else(|| format!("page.{PARAMS}.p{at}"));
         text.push_str(&format!("{name}={value}"));
         if let Some(span) = item.span() {
             places.part(start, text.len(), span);
@@ -328,6 +328,11 @@ fn expected_codes(item: &Item<'_>) -> Vec<(String, Option<Span>)> {
 /// The parameters as a field of the page, when one of them has no form in a call.
 fn page_params(item: &Item<'_>) -> Option<(Arc<str>, Value)> {
     let Yaml::Mapping(pairs) = item.value else { return None };
-    let needed = pairs.values().any(|value| literal(value).is_none());
-    needed.then(|| (PARAMS.into(), from_yaml(item.value.clone())))
+    if pairs.values().all(|value| literal(value).is_some()) {
+        return None;
+    }
+    // By number: a parameter's name may hold dots.
+    let fields = item.pairs()?.into_iter().enumerate();
+    let fields = fields.map(|(at, (_, item))| (format!("p{at}"), from_yaml(item.value.clone())));
+    Some((PARAMS.into(), Value::map(fields)))
 }

@@ -16,8 +16,6 @@ pub mod plain;
 mod releases;
 pub mod report;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

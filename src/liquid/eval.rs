@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::island::Islands;
-use crate::source::Span;
+use crate::source::{Segment, Span};
 
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
@@ -165,16 +165,26 @@ impl Renderer<'_> {
         let value = match call.target {
             FilterTarget::Unknown => input.clone(),
             FilterTarget::Template => filter_template::apply(self, call, input, args, named),
-            FilterTarget::Builtin(filter) => match filter(&Call { input, args: &args, named: &named, env: self }) {
-                Ok(value) => value,
-                Err(error) => {
-                    let message = format!("the filter `{}` fails: {}", call.name, error.message);
-                    self.fail("filter-error", message, call.span);
-                    Value::Nil
+            FilterTarget::Builtin(filter) => {
+                match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
+                    Ok(value) => value,
+                    Err(error) => {
+                        let message = format!("the filter `{}` fails: {}", call.name, error.message);
+                        self.fail("filter-error", message, call.span);
+                        Value::Nil
+                    }
                 }
-            },
+            }
         };
         (value, undefined)
+    }
+
+    /// Runs a filter that stands at `span`.
+    fn during<T>(&self, span: Span, filter: impl FnOnce() -> T) -> T {
+        let outer = self.filter.replace(Some(self.synthetic.unwrap_or(span)));
+        let result = filter();
+        self.filter.set(outer);
+        result
     }
 
     /// Whether a filter's result can be held in memory, as far as its input tells.
@@ -322,6 +332,13 @@ impl Env for Renderer<'_> {
 
     fn islands(&self) -> &Islands {
         &self.islands
+    }
+
+    fn markdown(&self, value: &Value, text: &str) -> String {
+        let remembered = if let Value::Str(captured) = value { self.remembered(captured) } else { None };
+        let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
+        let segments = remembered.unwrap_or(whole.as_slice());
+        self.host.markdown(text, self.places(segments), &self.islands)
     }
 
     fn dialect(&self) -> Dialect {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::island::Islands;
-use crate::source::{FileId, ReadError, Span};
+use crate::source::{FileId, Place, Places, ReadError, Span};
 
 use super::Template;
 
@@ -15,6 +15,19 @@ pub enum Lookup {
     Include,
     /// `include_relative`: beside the file that holds the tag.
     Relative(FileId),
+}
+
+/// A tag with the children that it collected.
+#[derive(Debug)]
+pub struct Group<'g> {
+    /// The tag's name as written.
+    pub tag: &'g str,
+    /// What its markup names: its words, its title, and its parameters' texts.
+    pub names: Vec<Arc<str>>,
+    /// The children's titles and opening tags, in order.
+    pub children: Vec<(Arc<str>, Span)>,
+    /// The opening tag.
+    pub place: Place,
 }
 
 /// The services of one page's rendering. Every call that reads something records the read for that page.
@@ -29,7 +42,14 @@ pub trait Host {
     fn include_paths(&self) -> Vec<Arc<str>>;
 
     /// `text` as a Markdown document of its own, as HTML. Placeholders of `islands` are carried through and resolved.
-    fn markdown(&self, text: &str, islands: &Islands) -> String;
+    /// `places` tells where the text came from.
+    fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String;
+
+    /// Told of HTML that a tag's template gave, where it came from, and what children the tag collected.
+    fn component(&self, _html: &str, _places: Places<'_>) {}
+
+    /// Told of a tag that collects children, such as a group of tabs, and of these.
+    fn group(&self, _group: &Group<'_>) {}
 
     /// `code` highlighted as `language`: the whole block with its wrappers, as a fenced block would give it.
     fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String;

@@ -34,7 +34,7 @@ pub mod value;
 mod tests;
 
 pub use doc::DocBlock;
-pub use host::{Host, Lookup};
+pub use host::{Group, Host, Lookup};
 pub use parser::{NESTING_LIMIT, Template, parse};
 pub use render::{Flow, Globals, Limits, Options, Rendered, render};
 pub use tag_template::TemplateFile;

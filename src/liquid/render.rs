@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::island::Islands;
-use crate::source::{Frame, FrameId, Origins, Span};
+use crate::source::{Frame, FrameId, Origins, Places, Segment, Span};
 
 use super::ast::{Body, Node, Output};
 use super::contract::Contract;
@@ -36,6 +36,10 @@ const NESTING_LIMIT: usize = 320;
 
 /// How many calls of a stack of includes are told.
 const CALLS_LIMIT: usize = 24;
+
+/// Of how many captured texts, and of how many runs each, the places are remembered.
+const REMEMBERED_TEXTS: usize = 2000;
+const REMEMBERED_RUNS: usize = 2000;
 
 /// How many diagnostics one rendering gives at most.
 const DIAGNOSTICS_LIMIT: usize = 1000;
@@ -181,6 +185,10 @@ pub(crate) struct Renderer<'r> {
     pub id_numbers: FxHashMap<String, usize>,
     pub collectors: Vec<Collector>,
     pub blocks: Vec<Block>,
+    /// Texts that were captured, by their address, and where they came from.
+    pub captures: FxHashMap<usize, (Arc<str>, Vec<Segment>)>,
+    /// The filter that is being applied.
+    pub filter: Cell<Option<Span>>,
 }
 
 /// What [`Renderer::enter`] changed.
@@ -220,6 +228,8 @@ impl<'r> Renderer<'r> {
             id_numbers: FxHashMap::default(),
             collectors: Vec::new(),
             blocks: Vec::new(),
+            captures: FxHashMap::default(),
+            filter: Cell::new(None),
         }
     }
 
@@ -274,7 +284,17 @@ impl<'r> Renderer<'r> {
         }
         match &value {
             Value::Nil => Flow::Next,
-            Value::Str(text) => self.write(text, output.span),
+            Value::Str(text) => match self.synthetic.is_none().then(|| self.remembered(text)).flatten() {
+                Some(segments) => {
+                    let segments = segments.to_vec();
+                    if !self.spend(text.len(), output.span) {
+                        return Flow::Stop;
+                    }
+                    self.sink.write_captured(text, &segments);
+                    Flow::Next
+                }
+                None => self.write(text, output.span),
+            },
             other => {
                 let mut text = String::new();
                 convert::write_text(other, &mut text);
@@ -307,10 +327,36 @@ impl<'r> Renderer<'r> {
 
     /// The text that `body` gives, and how it ended.
     pub fn captured(&mut self, body: &Body, template: &Template) -> (String, Flow) {
+        let (inner, flow) = self.captured_runs(body, template);
+        (inner.text, flow)
+    }
+
+    /// The output that `body` gives, with the places it came from, and how it ended.
+    pub fn captured_runs(&mut self, body: &Body, template: &Template) -> (Sink, Flow) {
         let outer = std::mem::take(&mut self.sink);
         let flow = self.body(body, template);
-        let inner = std::mem::replace(&mut self.sink, outer);
-        (inner.text, flow)
+        (std::mem::replace(&mut self.sink, outer), flow)
+    }
+
+    /// The places of a text with these segments.
+    pub fn places<'p>(&'p self, segments: &'p [Segment]) -> Places<'p> {
+        Places::new(&self.origins, segments, &self.outer_calls)
+    }
+
+    /// Remembers where a text that was captured came from, for when it is printed or given to Markdown as it is.
+    pub fn remember(&mut self, text: &Arc<str>, segments: Vec<Segment>) {
+        if segments.len() <= REMEMBERED_RUNS && self.captures.len() < REMEMBERED_TEXTS {
+            // The text itself is kept, so that no other can come to lie where it does.
+            self.captures.insert(text.as_ptr() as usize, (text.clone(), segments));
+        }
+    }
+
+    /// Where a text that was captured came from.
+    pub fn remembered(&self, text: &Arc<str>) -> Option<&[Segment]> {
+        if self.captures.is_empty() || text.is_empty() {
+            return None;
+        }
+        self.captures.get(&(text.as_ptr() as usize)).map(|(_, segments)| segments.as_slice())
     }
 
     /// Takes `bytes` off the budget; `false`, with a diagnostic, when it is used up.

@@ -9,7 +9,7 @@ use crate::source::{FrameId, Origins, Segment, Span};
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
     pub text: String,
-    segments: Vec<Segment>,
+    pub segments: Vec<Segment>,
     /// Put before every line but the first, unless it is empty.
     indent: String,
     /// A line has begun and its indentation is still owed.
@@ -66,6 +66,47 @@ impl Sink {
         let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         self.segments.push(Segment { start, span, verbatim, frame });
         self.text.push_str(text);
+    }
+
+    /// Writes a text that was captured, each run with the place it came from.
+    pub fn write_captured(&mut self, text: &str, segments: &[Segment]) {
+        for (at, segment) in segments.iter().enumerate() {
+            let end = segments.get(at + 1).map_or(text.len(), |next| next.start as usize);
+            if let Some(run) = text.get(segment.start as usize..end) {
+                self.write(run, segment.span, segment.verbatim, segment.frame);
+            }
+        }
+    }
+
+    /// The text with at most `width` blanks taken off each line.
+    pub fn dedented(self, width: usize) -> Self {
+        if width == 0 {
+            return self;
+        }
+        let mut out = Self { text: String::with_capacity(self.text.len()), ..Self::default() };
+        let mut segment = 0;
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let blanks = line.bytes().take(width).take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let (mut from, end) = (start + blanks, start + line.len());
+            while from < end {
+                // The segment that holds `from`: the last that does not start behind it.
+                while self.segments.get(segment + 1).is_some_and(|next| next.start as usize <= from) {
+                    segment += 1;
+                }
+                let until = self.segments.get(segment + 1).map_or(end, |next| (next.start as usize).min(end));
+                if let Some(found) = self.segments.get(segment) {
+                    let inside = from - found.start as usize;
+                    let span = if found.verbatim { found.span.sub(inside, until - from) } else { found.span };
+                    let start = u32::try_from(out.text.len()).unwrap_or(u32::MAX);
+                    out.segments.push(Segment { start, span, ..*found });
+                }
+                out.text.push_str(&self.text[from..until]);
+                from = until;
+            }
+            start = end;
+        }
+        out
     }
 
     /// The text, with the segments put into `origins`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::island::Islands;
-use crate::source::{FileId, ReadError, Span};
+use crate::source::{FileId, Places, ReadError, Span};
 
 use super::*;
 
@@ -41,7 +41,7 @@ impl Host for World {
     fn include_paths(&self) -> Vec<Arc<str>> {
         Vec::new()
     }
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
         islands.resolve(text).into_owned()
     }
     fn highlight(&self, code: &str, _: &str, _: bool) -> String {
@@ -209,9 +209,11 @@ fn output_is_traced_to_the_place_that_wrote_it() {
 }
 
 #[test]
-fn captured_text_has_the_place_of_its_output() {
+fn captured_text_keeps_the_place_that_wrote_it() {
     let rendered = World::new(&[]).render("{% capture x %}abc{% endcapture %}-{{ x }}");
-    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 35, 42));
+    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 15, 18));
+    let rendered = World::new(&[]).render("{% capture x %}abc{% endcapture %}-{{ x | upcase }}");
+    assert_eq!(rendered.origins.locate(1, 4).unwrap().span, Span::new(FileId(0), 35, 51));
 }
 
 #[test]

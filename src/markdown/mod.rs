@@ -18,6 +18,7 @@ mod attributes;
 mod block;
 mod commonmark;
 mod entities;
+pub mod facts;
 mod finish;
 mod html;
 mod html_syntax;

@@ -11,5 +11,5 @@ mod origins;
 mod sources;
 
 pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
-pub use origins::{Frame, FrameId, Origins, Place, Segment};
+pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
 pub use sources::{FileId, LineColumn, SourceFile, Sources, Span};

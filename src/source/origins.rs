@@ -37,6 +37,45 @@ pub struct Origins {
     segments: Vec<Segment>,
 }
 
+/// Where a text came from: the segments of a part of a rendering's output, with the frames of the whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'o> {
+    origins: &'o Origins,
+    segments: &'o [Segment],
+    outer: &'o [Span],
+}
+
+impl<'o> Places<'o> {
+    /// The places of a text with these segments, whose frames are those of `origins`; `outer` are the calls that led to
+    /// the first of them.
+    pub fn new(origins: &'o Origins, segments: &'o [Segment], outer: &'o [Span]) -> Self {
+        Self { origins, segments, outer }
+    }
+
+    /// As [`Origins::locate`].
+    pub fn locate(&self, start: usize, end: usize) -> Option<Place> {
+        let within = |segment: &Segment, start: usize, len: usize| match segment.verbatim {
+            true => segment.span.sub(start - segment.start as usize, len),
+            false => segment.span,
+        };
+        let segment = self.segment(start)?;
+        let mut span = within(segment, start, end.saturating_sub(start));
+        let last = self.segment(end.max(start + 1) - 1)?;
+        if last.frame == segment.frame && last.span.file == span.file {
+            span.end = span.end.max(within(last, end.max(start + 1) - 1, 1).end);
+        }
+        let mut calls = self.origins.calls(segment.frame);
+        calls.extend(self.outer);
+        Some(Place { span, calls })
+    }
+
+    /// The segment that holds the byte at `offset`.
+    pub fn segment(&self, offset: usize) -> Option<&'o Segment> {
+        let at = self.segments.partition_point(|segment| segment.start as usize <= offset).checked_sub(1)?;
+        self.segments.get(at)
+    }
+}
+
 /// The place that wrote a piece of output, and the calls that led there, innermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -82,17 +121,15 @@ impl Origins {
         calls
     }
 
+    /// The places of the whole output.
+    pub fn places(&self) -> Places<'_> {
+        Places::new(self, &self.segments, &[])
+    }
+
     /// The place that wrote `start..end` of the output; `None` when the output has no origin there. A range over
-    /// several segments gives the place of its first byte.
+    /// several segments gives the place of its first byte, up to that of its last one if one file wrote both.
     pub fn locate(&self, start: usize, end: usize) -> Option<Place> {
-        let at = self.segments.partition_point(|segment| segment.start as usize <= start).checked_sub(1)?;
-        let segment = self.segments.get(at)?;
-        let span = if segment.verbatim {
-            segment.span.sub(start - segment.start as usize, end.saturating_sub(start))
-        } else {
-            segment.span
-        };
-        Some(Place { span, calls: self.calls(segment.frame) })
+        self.places().locate(start, end)
     }
 }
 

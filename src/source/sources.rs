@@ -110,6 +110,13 @@ impl Sources {
         id
     }
 
+    /// All files read so far; their order may differ between builds.
+    pub fn all(&self) -> Vec<(FileId, Arc<SourceFile>)> {
+        let inner = self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let number = |at: usize| FileId(u32::try_from(at).unwrap_or(u32::MAX));
+        inner.files.iter().enumerate().map(|(at, file)| (number(at), file.clone())).collect()
+    }
+
     /// The file with this number; `None` only for numbers of another `Sources`.
     pub fn get(&self, id: FileId) -> Option<Arc<SourceFile>> {
         let inner = self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner);

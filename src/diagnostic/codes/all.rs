@@ -15,6 +15,14 @@ const fn warning(code: &'static str, title: &'static str, explanation: &'static 
 /// All kinds, by code.
 pub const ALL: &[Code] = &[
     warning(
+        "accidental-code",
+        "HTML, or what a tag or an include wrote, is taken for indented code",
+        "
+Four blanks more than the text around it make a block of code, so readers see tags instead of what they mean. Take the blanks
+away, or put a fence around what is meant to be code. Only `carafe check` looks for this.
+",
+    ),
+    warning(
         "attribute-list-after-text",
         "an attribute list stands where it belongs to nothing",
         "
@@ -42,6 +50,37 @@ its name, as in `2024-01-31-title.md`. The page is built as if it had no date.
         "`{::options}` sets an option that there is not, or to a value it cannot take",
         "
 The options that a page may set are those of kramdown, such as `{::options toc_levels=\"2,3\" /}`.
+",
+    ),
+    error(
+        "broken-anchor",
+        "a link leads to an anchor that its page does not have",
+        "
+Anchors are the ids of the finished page: of headings, tabs, accordions, footnotes and HTML. Only `carafe check` looks for this.
+",
+    ),
+    error(
+        "broken-external-link",
+        "a link to another site leads nowhere",
+        "
+The other site said that there is no such page, or could not be reached. Only `carafe check --external` asks other sites. Addresses
+that need a login, or that refuse programs, are named in the configuration: `check: {skip: [\"https://example.com/private/\"]}`.
+",
+    ),
+    error(
+        "broken-link",
+        "a link leads to a page or file of the site that is not there",
+        "
+Links from the site's root have the base before them; others count from the page's address. Links into a folder of which the site
+has nothing are told together as one warning; if another site is published there, the configuration says so:
+`check: {elsewhere: [/api/]}`. Only `carafe check` looks for this.
+",
+    ),
+    error(
+        "broken-redirect",
+        "an old address leads to a page that is not there",
+        "
+Correct the address in `redirects` or take it out. Only `carafe check` looks for this.
 ",
     ),
     error(
@@ -107,6 +146,14 @@ points at the first.
 The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
 ",
     ),
+    error(
+        "duplicate-id",
+        "two elements of a page have the same id",
+        "
+Links reach only the first of them. Headings that are alike get a number by themselves; ids that are given by hand, or that come
+from an include that is called twice, do not: let the include make the id from a parameter. Only `carafe check` looks for this.
+",
+    ),
     warning(
         "duplicate-link-definition",
         "a link is defined twice on one page",
@@ -120,6 +167,13 @@ The last definition counts. Two includes that define the same name do this to a 
         "
 Every tab was left out by a condition, so the page announces something and shows nothing. Usually a parameter is missing at the call of the
 include that holds the group: look at the stack below the finding.
+",
+    ),
+    warning(
+        "equal-tab-titles",
+        "two tabs of one group have the same title",
+        "
+A reader cannot tell them apart, and a link that opens a tab by its title finds only the first. Only `carafe check` looks for this.
 ",
     ),
     error(
@@ -188,6 +242,14 @@ Carafe does not run Ruby. What the plugin would have added (a feed, a sitemap, t
 written as templates in `_includes/tags` and `_includes/filters`.
 ",
     },
+    warning(
+        "image-without-alt",
+        "an image has no text for those who do not see it",
+        "
+Say what it shows: `![text](address)`. An ornament has an empty text, written as HTML to show that it is meant:
+`<img src=\"…\" alt=\"\">`. Only `carafe check` looks for this.
+",
+    ),
     error(
         "include-depth",
         "includes or tags call each other too deeply",
@@ -247,6 +309,13 @@ instead of running it, put it into a block of the tag `raw`.
         "
 What stands between the children of a group, or before the first, has no place in the page unless the tag's template shows `content`. Move
 it into one of them, or in front of the group.
+",
+    ),
+    error(
+        "missing-image",
+        "an image of the site is not there",
+        "
+Its address is looked up as that of a link is. Only `carafe check` looks for this.
 ",
     ),
     error(
@@ -324,6 +393,13 @@ limit is `liquid: {limits: {output_bytes: 268435456}}`.
 ",
     ),
     error(
+        "redirect-loop",
+        "old addresses lead to each other",
+        "
+A browser gives up after some rounds. Let one of them lead to a page. Only `carafe check` looks for this.
+",
+    ),
+    error(
         "snapshot-unwritable",
         "a snapshot cannot be written",
         "
@@ -337,6 +413,13 @@ name, or a link leads out of the site.
         "
 A `navtab` outside of `navtabs` has no place to be shown. Put it between the tags of its group; when it comes from an include, call the
 include there.
+",
+    ),
+    warning(
+        "tab-set",
+        "the titles of a group of tabs are not those that the configuration lists for its name",
+        "
+`tab_sets` in the configuration lists the titles of a group under its name, which is a word or a parameter of the group's tag. Only `carafe check` looks for this.
 ",
     ),
     error(
@@ -475,6 +558,14 @@ The message gives the reason: it is not UTF-8, it is a link to a file outside of
         "a footnote is defined and never referred to",
         "
 It is not shown. Refer to it with `[^name]`, or remove it.
+",
+    ),
+    warning(
+        "unused-suppression",
+        "a comment suppresses nothing",
+        "
+What `carafe-ignore` was written for has been repaired or has moved, or the code is misspelt. It holds for findings on its own line
+and on the next. Only `carafe check` looks for this.
 ",
     ),
     error(

@@ -69,5 +69,8 @@ pub fn coverage_table(all: &[Coverage], sources: &Sources, verbose: bool) -> Str
 
 /// `3/4  75 %`; a dash when there is nothing to take.
 fn share(taken: usize, of: usize) -> String {
-    if of == 0 { "-".to_owned() } else { format!("{taken}/{of} {:>4} %", taken * 100 / of) }
+    match (taken * 100).checked_div(of) {
+        Some(percent) => format!("{taken}/{of} {percent:>4} %"),
+        None => "-".to_owned(),
+    }
 }

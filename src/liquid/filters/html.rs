@@ -127,7 +127,7 @@ fn without(text: &str, pairs: &[(&str, &str)]) -> String {
 /// The text as Markdown, as the page's own Markdown is rendered.
 fn markdownify(call: &Call<'_>) -> Outcome {
     call.arity(1, 1)?;
-    Ok(call.env.host().markdown(&call.text(), call.env.islands()).into())
+    Ok(call.env.markdown(call.input, &call.text()).into())
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::island::Islands;
+use crate::source::{Origins, Places};
 
 use super::convert;
 use super::host::Host;
@@ -96,6 +97,11 @@ pub trait Env {
 
     /// The islands of the rendering so far, which a text given to Markdown may hold placeholders of.
     fn islands(&self) -> &Islands;
+
+    /// The text of `value` as Markdown; what is known of where the value came from goes along.
+    fn markdown(&self, _value: &Value, text: &str) -> String {
+        self.host().markdown(text, Places::new(&Origins::default(), &[], &[]), self.islands())
+    }
 
     /// Whose filters these are.
     fn dialect(&self) -> Dialect {

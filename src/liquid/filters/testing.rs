@@ -7,7 +7,7 @@ use crate::liquid::Template;
 use crate::liquid::convert;
 use crate::liquid::host::{Host, Lookup};
 use crate::liquid::value::{Value, from_json};
-use crate::source::ReadError;
+use crate::source::{Places, ReadError};
 
 use super::{Call, Dialect, Env, FilterError, find};
 
@@ -31,7 +31,7 @@ impl Host for World {
     fn include_paths(&self) -> Vec<Arc<str>> {
         Vec::new()
     }
-    fn markdown(&self, text: &str, islands: &Islands) -> String {
+    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
         format!("<p>{}</p>\n", islands.resolve(text))
     }
     fn highlight(&self, code: &str, _: &str, _: bool) -> String {

@@ -33,8 +33,10 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 }
 
 pub(super) fn render(tag: &Capture, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
-    let (text, flow) = renderer.captured(&tag.body, at.template);
-    match renderer.assign(&tag.name, Value::from(text), None, at.span) {
+    let (runs, flow) = renderer.captured_runs(&tag.body, at.template);
+    let text: Arc<str> = runs.text.into();
+    renderer.remember(&text, runs.segments);
+    match renderer.assign(&tag.name, Value::Str(text), None, at.span) {
         Flow::Next => flow,
         stopped => stopped,
     }

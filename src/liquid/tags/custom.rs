@@ -12,8 +12,8 @@ use crate::liquid::parser::{Parser, text_of};
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::scope::{Context, Missing};
 use crate::liquid::tag_template::{Content, Kind, Markup, Output, TagDefinition};
-use crate::liquid::{Map, Template, Value};
-use crate::source::Span;
+use crate::liquid::{Group, Map, Template, Value};
+use crate::source::{Place, Segment, Span};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params};
@@ -54,6 +54,8 @@ pub struct Collector {
     definition: Arc<TagDefinition>,
     id: String,
     children: Vec<Map>,
+    /// The children's opening tags.
+    places: Vec<Span>,
 }
 
 /// A tag whose body is being rendered, as its inner tags see it in `parent`.
@@ -181,11 +183,12 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     };
     fields.insert("id".into(), Value::str(id.as_str()));
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
-    fields.insert("content".into(), content.map_or(Value::Nil, Value::from));
+    fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
     if flow == Flow::Stop {
         return flow;
     }
     if let Some(open) = collector.and_then(|index| renderer.collectors.get_mut(index)) {
+        open.places.push(at.span);
         open.children.push(fields);
         return flow;
     }
@@ -277,47 +280,65 @@ fn body(
     at: At<'_>,
     fields: &Map,
     id: String,
-) -> (Option<String>, Vec<Map>, Flow) {
+) -> (Option<Arc<str>>, Vec<Map>, Flow) {
     let nodes = match &tag.body {
         CustomBody::None => return (None, Vec::new(), Flow::Next),
         CustomBody::Raw(span) => {
-            return (Some(text_of(&at.template.text, *span).to_owned()), Vec::new(), Flow::Next);
+            let text: Arc<str> = text_of(&at.template.text, *span).into();
+            renderer.remember(&text, vec![Segment { start: 0, span: *span, verbatim: true, frame: renderer.frame }]);
+            return (Some(text), Vec::new(), Flow::Next);
         }
         CustomBody::Nodes(nodes) => nodes,
     };
     let collects = !tag.definition.collects.is_empty();
     if collects {
-        renderer.collectors.push(Collector { definition: tag.definition.clone(), id, children: Vec::new() });
+        renderer.collectors.push(Collector {
+            definition: tag.definition.clone(),
+            id,
+            children: Vec::new(),
+            places: Vec::new(),
+        });
     }
     let shown = fields.iter().filter(|(key, _)| &***key != "parent").map(|(key, value)| (key.clone(), value.clone()));
     renderer.blocks.push(Block { fields: Value::Map(Arc::new(shown.collect())) });
     renderer.depth += 1;
-    let (text, flow) = renderer.captured(nodes, at.template);
+    let (runs, flow) = renderer.captured_runs(nodes, at.template);
     renderer.depth -= 1;
     renderer.blocks.pop();
-    let children = if collects { renderer.collectors.pop().map(|open| open.children) } else { None };
-    let text = match tag.definition.content {
+    let children = if collects { renderer.collectors.pop() } else { None };
+    let children = children.map(|open| {
+        renderer.host.group(&group(tag, fields, &open, renderer.calls(), at.span));
+        open.children
+    });
+    let text: Arc<str> = match tag.definition.content {
         // The text between children is not shown; as Markdown it would only cost time.
         Content::Markdown if !collects => {
             let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
-            renderer.host.markdown(&dedented(&text, width), &renderer.islands)
+            let runs = runs.dedented(width);
+            renderer.host.markdown(&runs.text, renderer.places(&runs.segments), &renderer.islands).into()
         }
-        _ => text,
+        _ => {
+            let text: Arc<str> = runs.text.into();
+            renderer.remember(&text, runs.segments);
+            text
+        }
     };
     (Some(text), children.unwrap_or_default(), flow)
 }
 
-/// `text` without the indentation of the tag that it stands in: at most `width` blanks off each line.
-fn dedented(text: &str, width: usize) -> String {
-    if width == 0 {
-        return text.to_owned();
+/// The tag and its children, as the host is told of them.
+fn group<'g>(tag: &'g CustomTag, fields: &Map, open: &Collector, calls: Vec<Span>, span: Span) -> Group<'g> {
+    let text = |value: &Value| if let Value::Str(text) = value { Some(text.clone()) } else { None };
+    let mut names: Vec<Arc<str>> = fields.get("title").and_then(text).into_iter().collect();
+    if let Some(Value::Array(words)) = fields.get("words") {
+        names.extend(words.iter().filter_map(text));
     }
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let blanks = line.bytes().take(width).take_while(|b| matches!(b, b' ' | b'\t')).count();
-        out.push_str(&line[blanks..]);
+    if let Some(Value::Map(params)) = fields.get("params") {
+        names.extend(params.values().filter_map(text));
     }
-    out
+    let title = |child: &Map| child.get("title").and_then(text).unwrap_or_default();
+    let children = open.children.iter().map(title).zip(open.places.iter().copied()).collect();
+    Group { tag: &tag.name, names, children, place: Place { span, calls } }
 }
 
 /// The children as the template sees them.
@@ -345,14 +366,17 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let data = tags.data.get(&tag.definition.name).map(|data| (Arc::from("data"), data.clone()));
     renderer.scope.push(fields.into_iter().chain(data).collect());
     renderer.scope.taint(missing);
-    let (text, flow) = renderer.captured(&template.body, template);
+    let (runs, flow) = renderer.captured_runs(&template.body, template);
     renderer.loops = loops;
     renderer.scope.leave(outer);
     renderer.leave(entered);
     if flow == Flow::Stop {
         return flow;
     }
-    let text = text.trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
+    if tag.definition.output != Output::Text {
+        renderer.host.component(&runs.text, renderer.places(&runs.segments));
+    }
+    let text = runs.text.trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
     if tag.definition.output == Output::Text {
         return renderer.write(text, at.span);
     }

@@ -1,0 +1,224 @@
+//! The addresses of the output, and where a link on a page leads.
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::build::{Inspected, InspectedPage};
+use crate::diagnostic::nearest;
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target<'s> {
+    /// A page of the site, by its position among the rendered ones; and the anchor on it, decoded.
+    Page(usize, Option<Cow<'s, str>>),
+    /// Another file of the output, or an old address that leads on.
+    File,
+    /// Another site, or no address at all (`mailto:`).
+    Elsewhere,
+    /// A page of the site, if the link had the site's base before it.
+    WithoutBase,
+    /// Nothing: the path, from the site's root.
+    Nothing(String),
+}
+
+/// All addresses of a site.
+#[derive(Debug)]
+pub struct Addresses<'s> {
+    site: &'s Inspected,
+    outputs: FxHashMap<Cow<'s, str>, Option<usize>>,
+    anchors: Vec<FxHashSet<&'s str>>,
+    sections: FxHashSet<&'s str>,
+}
+
+impl<'s> Addresses<'s> {
+    /// The addresses of this site.
+    pub fn new(site: &'s Inspected) -> Self {
+        let mut outputs: FxHashMap<Cow<'s, str>, Option<usize>> = FxHashMap::default();
+        for (at, page) in site.pages.iter().enumerate() {
+            outputs.insert(Cow::Borrowed(&page.output), Some(at));
+        }
+        for file in &site.world.site.statics {
+            outputs.entry(Cow::Borrowed(&file.output)).or_insert(None);
+        }
+        for output in &site.extra {
+            outputs.entry(Cow::Borrowed(output)).or_insert(None);
+        }
+        for (from, _) in &site.redirects {
+            outputs.entry(Cow::Owned(crate::site::file_of(from))).or_insert(None);
+        }
+        let anchors = site.pages.iter().map(|page| page.anchors.iter().map(|id| &**id).collect()).collect();
+        let paths = site.pages.iter().map(|page| &page.output).chain(site.world.site.statics.iter().map(|f| &f.output));
+        let sections = paths.filter_map(|path| path.split_once('/').map(|(first, _)| first)).collect();
+        Self { site, outputs, anchors, sections }
+    }
+
+    /// Whether a page has this anchor.
+    pub fn has_anchor(&self, page: usize, anchor: &str) -> bool {
+        self.anchors.get(page).is_some_and(|anchors| anchors.contains(anchor))
+    }
+
+    /// The anchors of a page.
+    pub fn anchors(&self, page: usize) -> impl Iterator<Item = &'s str> {
+        self.site.pages.get(page).into_iter().flat_map(|page| page.anchors.iter().map(|id| &**id))
+    }
+
+    /// Whether anything of the site lies below the first folder of `path` (which starts with a slash).
+    pub fn has_section(&self, path: &str) -> bool {
+        first_folder(path).is_none_or(|first| self.sections.contains(first))
+    }
+
+    /// The addresses of all pages.
+    pub fn urls(&self) -> impl Iterator<Item = &'s str> {
+        self.site.pages.iter().filter_map(|page| self.site.entry(page)).map(|entry| &*entry.url)
+    }
+
+    /// The paths of all files of the output that are no pages, from the root.
+    pub fn files(&self) -> impl Iterator<Item = &'s str> {
+        self.site.world.site.statics.iter().map(|file| &*file.output)
+    }
+
+    /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base.
+    pub fn advice(&self, path: &str) -> Option<String> {
+        let base = &self.site.world.config.site.baseurl;
+        if !base.is_empty() && !matches!(self.find(path, None), Target::Nothing(_)) {
+            return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
+        }
+        let source = path.trim_start_matches('/');
+        let folders = &self.site.world.config.content.folders;
+        let statics = folders.static_files.as_deref().unwrap_or("static");
+        let in_statics = source.strip_prefix(statics).filter(|rest| rest.starts_with('/') && !statics.is_empty());
+        if let Some(rest) = in_statics.filter(|rest| self.outputs.contains_key(rest.trim_start_matches('/'))) {
+            return Some(format!("files of `{statics}` are copied to the root of the site: write `{base}{rest}`"));
+        }
+        let paths = [source.to_owned(), format!("{}/{source}", folders.content)];
+        let entry = paths.iter().find_map(|path| self.site.world.site.by_source(path))?;
+        Some(format!("pages have addresses instead of file names; this one's is `{base}{}`", entry.url))
+    }
+
+    /// Where the address `href` leads from `page`, whose position is `at`.
+    pub fn resolve<'h>(&self, at: usize, page: &InspectedPage, href: &'h str) -> Target<'h> {
+        let config = &self.site.world.config;
+        let href = href.trim();
+        let own = &config.site.url;
+        let rest = if own.is_empty() { None } else { href.strip_prefix(own.as_str()) };
+        let href = match rest {
+            Some("") => "/",
+            Some(rest) if rest.starts_with(['/', '#', '?']) => rest,
+            _ if has_scheme(href) || href.starts_with("//") => return Target::Elsewhere,
+            _ => href,
+        };
+        let (href, anchor) = href.split_once('#').map_or((href, None), |(path, anchor)| (path, Some(anchor)));
+        let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(decode);
+        let path = href.split('?').next().unwrap_or_default();
+        if path.is_empty() {
+            return Target::Page(at, anchor);
+        }
+        let path = decode(path);
+        let base = &config.site.baseurl;
+        if path.starts_with('/') && !base.is_empty() {
+            let inner = path.strip_prefix(base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            return match inner {
+                Some(inner) => self.find(inner, anchor),
+                None if matches!(self.find(&path, None), Target::Nothing(_)) => Target::Elsewhere,
+                None => Target::WithoutBase,
+            };
+        }
+        if path.starts_with('/') {
+            return self.find(&path, anchor);
+        }
+        let folder = page.output.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.find(&format!("/{folder}/{path}"), anchor)
+    }
+
+    /// What lies at a path from the site's root.
+    fn find<'h>(&self, path: &str, anchor: Option<Cow<'h, str>>) -> Target<'h> {
+        let path = normal(path);
+        let file = path.trim_start_matches('/');
+        let candidates: &[String] = &if file.is_empty() || file.ends_with('/') {
+            [format!("{file}index.html"), format!("{file}index.htm"), String::new()]
+        } else {
+            [file.to_owned(), format!("{file}/index.html"), format!("{file}.html")]
+        };
+        for candidate in candidates {
+            match self.outputs.get(candidate.as_str()) {
+                Some(Some(page)) => return Target::Page(*page, anchor),
+                Some(None) => return Target::File,
+                None => {}
+            }
+        }
+        Target::Nothing(path)
+    }
+}
+
+/// The one of `candidates` that an address or anchor was probably meant to be. Long ones share much by nature, so fewer
+/// edits are allowed than in words.
+pub fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    nearest(name, candidates, (name.chars().count() / 8).max(2).min(name.chars().count().div_ceil(3)))
+}
+
+/// The first folder of a path from the root; `None` for what lies in the root itself.
+pub fn first_folder(path: &str) -> Option<&str> {
+    path.trim_start_matches('/').split_once('/').map(|(first, _)| first)
+}
+
+fn has_scheme(href: &str) -> bool {
+    let end = href.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
+    end.is_some_and(|end| end > 0 && href[end..].starts_with(':') && href.as_bytes()[0].is_ascii_alphabetic())
+}
+
+/// The path without `.` and `..`.
+fn normal(path: &str) -> String {
+    if !path.contains("/.") && !path.contains("//") {
+        return path.to_owned();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let is_folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+    let end = if is_folder && !parts.is_empty() { "/" } else { "" };
+    format!("/{}{end}", parts.join("/"))
+}
+
+/// The text with `%20` and the like resolved, where that gives UTF-8.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let digits = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_plain() {
+        assert_eq!(normal("/a/b/../c/./d/"), "/a/c/d/");
+        assert_eq!(normal("/a/../.."), "/");
+        assert_eq!(normal("/../x"), "/x");
+        assert_eq!(decode("a%20b%zz%"), "a b%zz%");
+        assert!(has_scheme("mailto:x") && has_scheme("https://x") && !has_scheme("a/b:c") && !has_scheme(":x"));
+    }
+}

@@ -1,0 +1,65 @@
+//! Checks: what is wrong with a site although it builds.
+//!
+//! 1. [`crate::build::inspect`] renders every page and keeps what it holds, each thing with its place.
+//! 2. Every rule of [`rules::ALL`] looks at the whole of it; one file per rule.
+//! 3. Findings that comments suppress are left out; a comment that suppresses nothing is a finding itself.
+//! 4. The configuration's severities are applied.
+//!
+//! A rule knows nothing of the disk, of other rules, or of how findings are shown.
+
+pub mod addresses;
+pub mod elsewhere;
+pub mod external;
+pub mod rules;
+
+use rayon::prelude::*;
+
+use crate::build::{Finding, Inspected, InspectedPage};
+use crate::diagnostic::{Diagnostic, Suppressions};
+use crate::source::Place;
+
+use addresses::Addresses;
+
+/// What a rule may look at.
+#[derive(Debug)]
+pub struct Context<'s> {
+    /// The site, its pages and what they hold.
+    pub site: &'s Inspected,
+    /// The addresses of the output.
+    pub addresses: Addresses<'s>,
+    /// What authors have decided to live with.
+    pub suppressions: Suppressions,
+}
+
+impl Context<'_> {
+    /// Whether a comment at the place suppresses this kind of finding. Only rules that make one finding of several places
+    /// need to ask; the others' findings are sifted afterwards.
+    pub fn suppressed(&self, code: &str, place: &Place) -> bool {
+        self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
+    }
+
+    /// A finding on `page`, at `place` when it is known.
+    pub fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
+        let diagnostic = match place {
+            Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
+            None => diagnostic,
+        };
+        (page.path.clone(), diagnostic)
+    }
+}
+
+/// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
+pub fn run(site: &mut Inspected) -> Vec<Finding> {
+    let mut findings = std::mem::take(&mut site.findings);
+    let context = Context { site, addresses: Addresses::new(site), suppressions: Suppressions::find(&site.sources) };
+    let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
+    findings.extend(found.into_iter().flatten());
+    sift(&context, findings)
+}
+
+fn sift(context: &Context<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = context.suppressions.apply(&context.site.sources, findings);
+    let unused = context.suppressions.unused().into_iter().map(|diagnostic: Diagnostic| ("".into(), diagnostic));
+    findings.extend(unused);
+    context.site.world.config.severities.apply(findings)
+}

@@ -1,0 +1,78 @@
+//! `broken-link`: a link to a page or file of the site that is not there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::build::Finding;
+use crate::check::Context;
+use crate::check::addresses::{self, Target};
+use crate::check::elsewhere::{self, Broken};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule { codes: &["broken-link"], run };
+
+const CODE: &str = "broken-link";
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let (elsewhere, here): (Vec<_>, Vec<_>) = collect(context).into_iter().partition(|one| one.is_elsewhere(context));
+    let mut findings = Vec::new();
+    // One link in an include may lead to different addresses on different pages; it is one finding all the same.
+    let mut by_place: BTreeMap<Span, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for one in &here {
+        if let Some(place) = one.place {
+            by_place.entry(place.span).or_default().insert((one.target, &one.path));
+        }
+    }
+    let mut advice: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    for one in &here {
+        let targets = one.place.and_then(|place| by_place.get(&place.span));
+        let (first, path) = targets.and_then(|targets| targets.first().copied()).unwrap_or((one.target, &one.path));
+        let others = match targets.map_or(1, BTreeSet::len) {
+            1 => String::new(),
+            2 => ", nor is the address that this link has on other pages".to_owned(),
+            count => format!(", nor are {} addresses that this link has on other pages", count - 1),
+        };
+        let message = if one.without_base {
+            format!("`{first}` leads out of the site: it lacks the base `{}`", context.site.world.config.site.baseurl)
+        } else {
+            format!("`{first}` is no page or file of this site{others}")
+        };
+        let mut diagnostic = Diagnostic::error("broken-link", message);
+        diagnostic.help = advice.entry(path).or_insert_with(|| advise(context, path)).clone();
+        if one.place.is_none() {
+            let origin = "a page template writes this link, or a value that is printed in one";
+            diagnostic.help = Some(diagnostic.help.map_or(origin.to_owned(), |help| format!("{origin}\n{help}")));
+        }
+        findings.push(context.finding(one.page, one.place, diagnostic));
+    }
+    findings.extend(elsewhere::findings(context, CODE, "link", &elsewhere));
+    findings
+}
+
+fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
+    let mut broken = Vec::new();
+    for (at, page) in context.site.pages.iter().enumerate() {
+        let placed = page.facts.links.iter().map(|link| (&*link.target, Some(&link.place)));
+        let others = page.links.iter().map(|target| (&**target, None));
+        for (target, place) in placed.chain(others) {
+            let (path, without_base) = match context.addresses.resolve(at, page, target) {
+                Target::Nothing(path) => (path, false),
+                Target::WithoutBase => (target.to_owned(), true),
+                Target::Page(..) | Target::File | Target::Elsewhere => continue,
+            };
+            if !context.site.world.config.check.is_elsewhere(&path) {
+                broken.push(Broken { page, place, target, path, without_base });
+            }
+        }
+    }
+    broken
+}
+
+/// How to repair a link to `path`.
+fn advise(context: &Context<'_>, path: &str) -> Option<String> {
+    let near = || addresses::near(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
+    context.addresses.advice(path).or_else(near)
+}

@@ -1,0 +1,37 @@
+//! `equal-tab-titles`: two tabs of one group with one title.
+
+use crate::build::Finding;
+use crate::check::Context;
+use crate::diagnostic::Diagnostic;
+
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule { codes: &["equal-tab-titles"], run };
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for page in &context.site.pages {
+        for group in &page.facts.groups {
+            for (at, (title, span)) in group.children.iter().enumerate() {
+                let Some((_, first)) = group.children[..at].iter().find(|(other, _)| other.trim() == title.trim())
+                else {
+                    continue;
+                };
+                let message = format!("two tabs of one group have the title `{}`", title.trim());
+                let mut diagnostic = Diagnostic::warning("equal-tab-titles", message);
+                if span.file == group.place.span.file {
+                    diagnostic = diagnostic.at(*span).through(group.place.calls.clone());
+                } else {
+                    diagnostic = diagnostic.at(*span);
+                }
+                if first != span {
+                    diagnostic = diagnostic.label(*first, "the first is here");
+                }
+                let help = "a reader cannot tell them apart, and a link to `?tab=` finds only the first";
+                findings.push((page.path.clone(), diagnostic.help(help)));
+            }
+        }
+    }
+    findings
+}

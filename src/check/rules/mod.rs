@@ -1,0 +1,37 @@
+//! The rules, one file each.
+
+mod accidental_code;
+mod broken_anchor;
+mod broken_link;
+mod duplicate_id;
+mod equal_tab_titles;
+mod image_without_alt;
+mod missing_image;
+mod redirect_loop;
+mod tab_set;
+
+use crate::build::Finding;
+
+use super::Context;
+
+/// A rule: what it finds, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The codes of its findings, described in [`crate::diagnostic::codes`].
+    pub codes: &'static [&'static str],
+    /// Looks at the site.
+    pub run: fn(&Context<'_>) -> Vec<Finding>,
+}
+
+/// All rules that look at the rendered site. Further kinds are found while it is built.
+pub const ALL: &[Rule] = &[
+    accidental_code::RULE,
+    broken_anchor::RULE,
+    broken_link::RULE,
+    duplicate_id::RULE,
+    equal_tab_titles::RULE,
+    image_without_alt::RULE,
+    missing_image::RULE,
+    redirect_loop::RULE,
+    tab_set::RULE,
+];

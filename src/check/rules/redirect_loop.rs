@@ -1,0 +1,88 @@
+//! `redirect-loop`: old addresses that lead to each other; `broken-redirect`: one that leads nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::build::Finding;
+use crate::check::Context;
+use crate::check::addresses::Target;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule { codes: &["redirect-loop", "broken-redirect"], run };
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let pages: BTreeSet<String> = context.addresses.urls().map(plain).collect();
+    let mut next: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for (from, to) in &context.site.redirects {
+        // Where a page is, nothing leads on.
+        if !pages.contains(&plain(from)) {
+            next.entry(plain(from)).or_insert((from, to));
+        }
+    }
+    let mut findings = Vec::new();
+    let mut told = BTreeSet::new();
+    for (start, (from, to)) in &next {
+        let mut way = vec![start.clone()];
+        let mut at = plain(to);
+        while let Some((_, on)) = next.get(&at) {
+            if let Some(first) = way.iter().position(|seen| *seen == at) {
+                // Each round is told once, at the first of its addresses.
+                let round = &way[first..];
+                if round.iter().all(|address| !told.contains(address)) && first == 0 {
+                    let shown: Vec<&str> = round.iter().chain([&at]).filter_map(|a| Some(next.get(a)?.0)).collect();
+                    let message = format!("these addresses lead to each other: `{}`", shown.join("` → `"));
+                    let mut diagnostic = Diagnostic::error("redirect-loop", message);
+                    diagnostic.span = place(context, from);
+                    findings.push(("".into(), diagnostic.help("let one of them lead to a page")));
+                    told.extend(round.iter().cloned());
+                }
+                break;
+            }
+            way.push(at);
+            at = plain(on);
+        }
+        let (path, page) = (to.split('#').next().unwrap_or(to), context.site.pages.first());
+        let based = format!("{}{path}", context.site.world.config.site.baseurl);
+        let rooted = if path.starts_with('/') { based.as_str() } else { path };
+        let target = page.map(|page| context.addresses.resolve(0, page, rooted));
+        if let Some(Target::Nothing(_)) = target
+            && !context.site.world.config.check.is_elsewhere(path)
+        {
+            let message = format!("`{from}` leads to `{to}`, which is no page or file of this site");
+            let mut diagnostic = Diagnostic::error("broken-redirect", message);
+            diagnostic.span = place(context, from);
+            findings.push(("".into(), diagnostic));
+        }
+    }
+    findings
+}
+
+/// An address without what does not matter.
+fn plain(address: &str) -> String {
+    let path = address.split(['#', '?']).next().unwrap_or_default();
+    path.trim_end_matches("index.html").trim_end_matches(".html").trim_matches('/').to_owned()
+}
+
+/// Where the configuration or a page says that this old address leads on.
+fn place(context: &Context<'_>, from: &str) -> Option<Span> {
+    let mut files = context.site.sources.all();
+    files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+    let is_config = |path: &Arc<str>| context.site.world.config.files.iter().any(|file| **file == **path);
+    let (config, pages): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| is_config(&file.path));
+    let find = |word: &str, is_key: bool| {
+        config.iter().chain(&pages).find_map(|(id, file)| {
+            let start = file.text.find(word)?;
+            let list = start + word.len();
+            let at = file.text[list..].match_indices(from).map(|(at, _)| list + at);
+            let behind = |at: usize| file.text[at + from.len()..].chars().next();
+            let ends = |c: char| if is_key { matches!(c, ':' | '"' | '\'') } else { !c.is_alphanumeric() };
+            let at = at.into_iter().find(|at| behind(*at).is_none_or(ends))?;
+            Some(Span::new(*id, at, at + from.len()))
+        })
+    };
+    find("redirects:", true).or_else(|| find("redirect_from:", false))
+}

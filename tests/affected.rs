@@ -1,0 +1,158 @@
+//! The commands `affected` and `graph`: what a change reaches.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::process::Command;
+
+use support::{Ran, SiteFolder, run};
+
+fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
+    run(&[&["affected", "-s", site.path().to_str().unwrap()], args].concat())
+}
+
+fn lines(ran: &Ran) -> Vec<&str> {
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.stdout.lines().collect()
+}
+
+fn git(site: &SiteFolder, args: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(["-C", site.path().to_str().unwrap(), "-c", "user.name=n", "-c", "user.email=e@example.org"]);
+    command.args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]).args(args);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn site() -> SiteFolder {
+    SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "---\ntitle: Home\n---\n{% include outer.md %}\n"),
+        ("content/a.md", "---\ntitle: A\n---\n{% box %}x{% endbox %} [b]({% link content/b.md %})\n"),
+        ("content/b.md", "---\ntitle: B\n---\n{{ site.data.names.first }} {{ site.data.gone.x | default: 'none' }}\n"),
+        ("content/c.md", "---\ntitle: C\ntemplate: wide\n---\n{% if page.x %}{% include no.md %}{% endif %}plain\n"),
+        ("includes/outer.md", "{% doc %}\n  @example\n  {% include outer.md %}\n{% enddoc %}{% include inner.md %}\n"),
+        ("includes/inner.md", "Inner text.\n"),
+        (
+            "includes/tags/box.html",
+            "---\ntag: {kind: block, data: {words: 'words/*.yml'}}\n---\n<b>{{ data.words.w }}{{ content }}</b>\n",
+        ),
+        ("words/en.yml", "w: W\n"),
+        ("data/names.yml", "first: Ann\n"),
+        ("templates/wide.html", "{% extends \"page.html\" %}\n"),
+        ("tests/includes/inner.yml", "include: inner.md\ncases:\n  - {name: t, expect: [{select: p}]}\n"),
+    ])
+}
+
+#[test]
+fn a_file_reaches_the_pages_and_tests_that_read_it_through_whatever_stands_between() {
+    let site = site();
+    for (file, reached) in [
+        ("includes/inner.md", &["page /", "test inner.md: t", "test outer.md: example 1"][..]),
+        ("includes/outer.md", &["page /", "test outer.md: example 1"]),
+        ("includes/tags/box.html", &["page /a/"]),
+        ("words/en.yml", &["page /a/"]),
+        ("data/names.yml", &["page /b/"]),
+        ("data/gone.yml", &["page /b/"]),
+        ("content/b.md", &["page /a/", "page /b/"]),
+        ("content/c.md", &["page /c/"]),
+        ("templates/wide.html", &["page /c/"]),
+        ("templates/page.html", &["page /a/", "page /b/", "page /c/", "page /"]),
+        ("tests/includes/inner.yml", &["test inner.md: t"]),
+        ("includes/tags/note.html", &[]),
+    ] {
+        let ran = affected(&site, &[file]);
+        let mut found = lines(&ran);
+        let mut wanted = reached.to_vec();
+        found.sort_unstable();
+        wanted.sort_unstable();
+        // A file that is not there may be one that was removed: new and removed tags reach every page.
+        if file == "includes/tags/note.html" {
+            assert_eq!(found.iter().filter(|line| line.starts_with("page ")).count(), 4, "{found:?}");
+        } else {
+            assert_eq!(found, wanted, "{file}: {}", ran.stderr);
+        }
+    }
+    let ran = affected(&site, &["carafe.yml"]);
+    assert_eq!(lines(&ran).len(), 6, "{}", ran.stdout);
+    let ran = affected(&site, &["other.txt"]);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("Nothing reads `other.txt`"), "{}", ran.stderr);
+    let ran = affected(&site, &["--format", "json", "data"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["pages"][0]["source"], "content/b.md");
+    assert_eq!(report["changes"][0]["file"], "data/names.yml");
+}
+
+#[test]
+fn what_git_says_has_changed_is_taken_and_compared() {
+    let site = site();
+    git(&site, &["init", "-q"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "first"]);
+    assert_eq!(lines(&affected(&site, &[])), Vec::<&str>::new());
+    // A new text of a page reaches that page; a new title reaches the navigation of all.
+    site.write("content/c.md", "---\ntitle: C\ntemplate: wide\n---\nOther.\n");
+    assert_eq!(lines(&affected(&site, &[])), ["page /c/"]);
+    site.write("content/c.md", "---\ntitle: Cee\ntemplate: wide\n---\nplain\n");
+    assert_eq!(lines(&affected(&site, &[])).len(), 4);
+    git(&site, &["checkout", "-q", "."]);
+    site.write("includes/inner.md", "Inner words.\n");
+    let ran = affected(&site, &["--diff"]);
+    assert_eq!(
+        ran.stdout, "page /\n    - Inner text.\n    + Inner words.\ntest inner.md: t\ntest outer.md: example 1\n",
+        "{}",
+        ran.stderr
+    );
+    // An untracked file that somebody missed, and a page that is gone.
+    git(&site, &["checkout", "-q", "."]);
+    site.write("data/gone.yml", "x: here\n");
+    std::fs::remove_file(site.path().join("content/c.md")).unwrap();
+    let ran = affected(&site, &["--since", "HEAD", "--diff"]);
+    assert!(ran.stdout.contains("page /b/\n    - Ann none\n    + Ann here\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("page /c/\n    is gone\n"), "{}", ran.stdout);
+    let ran = affected(&site, &["--since", "HEAD", "data"]);
+    assert_eq!(lines(&ran), ["page /b/"]);
+    let ran = affected(&site, &["--since", "--output=x"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let ran = affected(&site, &["--since", "nowhere"]);
+    assert!(ran.code == 2 && ran.stderr.contains("git knows no revision `nowhere`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_site_below_the_repositorys_top_is_found_there() {
+    let site = SiteFolder::new(&[("docs/content/index.md", "one\n"), ("readme.txt", "x\n")]);
+    git(&site, &["init", "-q"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "first"]);
+    site.write("docs/content/index.md", "two\n");
+    site.write("readme.txt", "y\n");
+    let docs = site.path().join("docs");
+    let ran = run(&["affected", "-s", docs.to_str().unwrap(), "--diff"]);
+    assert_eq!(ran.stdout, "page /\n    - one\n    + two\n", "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 changed file: 1 page"), "{}", ran.stderr);
+}
+
+#[test]
+fn without_a_repository_files_must_be_named() {
+    let site = site();
+    let ran = affected(&site, &[]);
+    assert!(ran.code == 2 && ran.stderr.contains("git"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_graph_tells_who_reads_what() {
+    let site = site();
+    let folder = site.path().to_str().unwrap();
+    let ran = run(&["graph", "-s", folder]);
+    let graph: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let page = graph["pages"].as_array().unwrap().iter().find(|page| page["url"] == "/").unwrap();
+    let reads: Vec<String> = page["reads"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    assert!(reads.contains(&r#"{"kind":"file","of":"includes/inner.md"}"#.to_owned()), "{reads:?}");
+    assert!(reads.contains(&r#"{"kind":"missing","of":"templates/page.html"}"#.to_owned()), "{reads:?}");
+    assert_eq!(graph["tests"].as_array().unwrap().len(), 2);
+    let ran = run(&["graph", "-s", folder, "--format", "dot"]);
+    assert!(ran.stdout.starts_with("digraph site {\n") && ran.stdout.ends_with("}\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  \"/\" -> \"includes/inner.md\";\n"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("-> \"carafe.yml\""), "what everything reads is left out: {}", ran.stdout);
+    assert_eq!(run(&["test", "-s", folder, "--format", "dot"]).code, 2);
+}
