@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod markup;
 pub mod output;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod template;

@@ -29,7 +29,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Crates that only one module may use.
 const OWNED: &[(&str, &str)] = &[
     ("clap", "cli"),
-    ("walkdir", "source|output"),
+    ("walkdir", "source|output|serve"),
+    ("axum", "serve"),
+    ("tokio", "serve"),
+    ("notify", "serve"),
     ("scraper", "include_test"),
     ("similar", "include_test"),
     ("tera", "template"),

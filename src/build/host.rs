@@ -118,6 +118,9 @@ impl Host for PageHost<'_> {
         let world = self.world;
         // In a native site paths count from the folder of pages too.
         let inner = format!("{}/{path}", world.config.content.folders.content);
+        if world.site.by_source(path).is_none() {
+            self.reads.record(Read::Page(inner.as_str().into()));
+        }
         if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
             return Some(self.with_base(&entry.url));
         }

@@ -30,7 +30,7 @@ struct Slot {
 /// All includes by the path that tags use.
 #[derive(Debug, Default)]
 pub struct Includes {
-    slots: FxHashMap<String, Slot>,
+    slots: FxHashMap<String, Arc<Slot>>,
     /// Files that `include_relative` has asked for.
     relative: Mutex<FxHashMap<String, Arc<Slot>>>,
 }
@@ -38,15 +38,59 @@ pub struct Includes {
 impl Includes {
     /// Adds the file `inner` of `files`, asked for as `name` and shown as `path`; the first of one name stays.
     pub fn add(&mut self, name: &str, files: &Arc<dyn Files>, inner: String, path: &str) {
-        let slot = || Slot { path: path.into(), origin: Origin::File(files.clone(), inner), parsed: OnceLock::new() };
+        let slot = || Slot::new(path.into(), Origin::File(files.clone(), inner));
         self.slots.entry(name.to_owned()).or_insert_with(slot);
     }
 
     /// Adds a text of the theme, unless there is a file of that name.
     pub fn add_embedded(&mut self, name: &str, text: &'static str) {
         let path = format!("(built in)/{name}").into();
-        let slot = || Slot { path, origin: Origin::Embedded(text), parsed: OnceLock::new() };
+        let slot = || Slot::new(path, Origin::Embedded(text));
         self.slots.entry(name.to_owned()).or_insert_with(slot);
+    }
+
+    /// The same includes, those whose file has `changed` to be read anew.
+    pub fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
+        let renew = |slot: &Arc<Slot>| if changed(&slot.path) { slot.anew() } else { slot.clone() };
+        Self {
+            slots: self.slots.iter().map(|(name, slot)| (name.clone(), renew(slot))).collect(),
+            relative: Mutex::new(self.kept_relative(changed)),
+        }
+    }
+
+    /// The same includes, taking from `before` what was parsed of those that have not `changed`.
+    pub fn reusing(mut self, before: &Self, changed: &dyn Fn(&str) -> bool) -> Self {
+        for (name, slot) in &mut self.slots {
+            if let Some(known) = before.slots.get(name)
+                && known.path == slot.path
+                && !changed(&slot.path)
+            {
+                *slot = known.clone();
+            }
+        }
+        self.relative = Mutex::new(before.kept_relative(changed));
+        self
+    }
+
+    fn kept_relative(&self, changed: &dyn Fn(&str) -> bool) -> FxHashMap<String, Arc<Slot>> {
+        let relative = self.relative.lock().unwrap_or_else(PoisonError::into_inner);
+        relative.iter().filter(|(path, _)| !changed(path)).map(|(path, slot)| (path.clone(), slot.clone())).collect()
+    }
+
+    /// Whether one of the includes is the file that is shown as `path`.
+    pub fn has_path(&self, path: &str) -> bool {
+        self.slots.values().any(|slot| &*slot.path == path)
+    }
+
+    /// The paths, as shown to people, of the names that lead elsewhere here than there; `None` for a name that is missing
+    /// on one side.
+    pub fn differences(&self, other: &Self) -> Vec<(String, Option<Arc<str>>)> {
+        let here = self.slots.iter().filter_map(|(name, slot)| match other.slots.get(name) {
+            Some(there) if there.path == slot.path => None,
+            _ => Some((name.clone(), Some(slot.path.clone()))),
+        });
+        let there = other.slots.keys().filter(|name| !self.slots.contains_key(*name));
+        here.chain(there.map(|name| (name.clone(), None))).collect()
     }
 
     /// The names of all includes, in order.
@@ -85,7 +129,7 @@ impl Includes {
             let mut relative = self.relative.lock().unwrap_or_else(PoisonError::into_inner);
             let slot = || {
                 let origin = Origin::File(files.clone(), path.to_owned());
-                Arc::new(Slot { path: path.into(), origin, parsed: OnceLock::new() })
+                Slot::new(path.into(), origin)
             };
             relative.entry(path.to_owned()).or_insert_with(slot).clone()
         };
@@ -94,6 +138,14 @@ impl Includes {
 }
 
 impl Slot {
+    fn new(path: Arc<str>, origin: Origin) -> Arc<Self> {
+        Arc::new(Self { path, origin, parsed: OnceLock::new() })
+    }
+
+    fn anew(&self) -> Arc<Self> {
+        Self::new(self.path.clone(), self.origin.clone())
+    }
+
     fn text(&self) -> Result<Arc<str>, ReadError> {
         match &self.origin {
             Origin::File(files, inner) => files.read(inner).map(|text| match crate::island::clean(&text) {

@@ -14,10 +14,12 @@ mod page;
 mod profile;
 mod reads;
 mod search;
+mod session;
 mod survey;
 mod trial;
 mod unique_ids;
 mod units;
+mod update;
 mod views;
 mod world;
 
@@ -32,11 +34,12 @@ use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{OutputError, Sink, Stage};
 use crate::search::Document;
-use crate::source::{DiskFiles, Files, Sources};
+use crate::source::{DiskFiles, Files, ReadError, Sources};
 
 pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
+pub use session::{Output, Session};
 pub use survey::{open, open_files};
 pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;
@@ -232,14 +235,15 @@ fn unwritable(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("unwritable", format!("`{path}` cannot be written: {error}"))
 }
 
+fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("`{path}` cannot be read: {error}"))
+}
+
 /// Copies static files, and the theme's assets that the site does not replace.
 fn copy_files(world: &World, sink: &dyn Sink) -> (usize, Vec<Finding>) {
     let site_files = world.site.statics.par_iter().map(|file| match world.files.read_bytes(&file.path) {
         Ok(bytes) => sink.put(&file.output, &bytes).map_err(|error| site_finding(unwritable(&file.output, &error))),
-        Err(error) => {
-            let message = format!("`{}` cannot be read: {error}", file.path);
-            Err(site_finding(Diagnostic::error("unreadable", message)))
-        }
+        Err(error) => Err(site_finding(unreadable(&file.path, &error))),
     });
     let assets = world
         .assets

@@ -12,10 +12,10 @@ use crate::site::{Entry, Site};
 use super::world::World;
 
 /// The folder of the indexes in the output.
-const FOLDER: &str = "assets/search";
+pub(super) const FOLDER: &str = "assets/search";
 
 /// The indexes of a site.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Scopes {
     /// Whether there are pages of no release.
     common: bool,

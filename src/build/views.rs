@@ -77,6 +77,13 @@ impl Navigation {
         Self { trees, tree_of, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
 
+    /// Whether every page would show the same.
+    pub fn same(&self, other: &Self) -> bool {
+        self.trees.len() == other.trees.len()
+            && self.trees.iter().zip(&other.trees).all(|(a, b)| a.items == b.items)
+            && self.tree_of == other.tree_of
+    }
+
     fn tree(&self, url: &str) -> Option<&Tree> {
         self.trees.get(self.tree_of.get(url).copied().unwrap_or(0))
     }

@@ -22,7 +22,8 @@ use super::options;
 use super::search::Scopes;
 use super::views::Navigation;
 
-/// Everything that rendering a page needs beside the page.
+/// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
+/// has changed.
 #[derive(Debug)]
 pub struct World {
     /// The site's folder.
@@ -30,30 +31,58 @@ pub struct World {
     /// All files read.
     pub sources: Arc<Sources>,
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The pages, and what they may know of each other.
     pub site: Arc<Site>,
     pub(super) lists: Arc<Lists>,
-    pub(super) includes: Includes,
-    pub(super) tags: Tags,
-    pub(super) layouts: Layouts,
-    pub(super) templates: Option<Templates>,
-    pub(super) navigation: Navigation,
-    pub(super) scopes: Scopes,
-    pub(super) highlighter: Highlighter,
+    pub(super) includes: Arc<Includes>,
+    pub(super) tags: Arc<Tags>,
+    pub(super) layouts: Arc<Layouts>,
+    pub(super) templates: Option<Arc<Templates>>,
+    pub(super) navigation: Arc<Navigation>,
+    pub(super) scopes: Arc<Scopes>,
+    pub(super) highlighter: Arc<Highlighter>,
     pub(super) limits: liquid::Limits,
     /// Sources that several pages are made from, parsed once.
-    parsed: FxHashMap<Arc<str>, OnceLock<Arc<Template>>>,
-    pub(super) markdown: markdown::Options,
+    pub(super) parsed: Parsed,
+    pub(super) markdown: Arc<markdown::Options>,
     /// Whether pages take down what they hold, for checks.
     pub(super) collect: bool,
-    pub(super) html: markdown::HtmlOptions,
+    pub(super) html: Arc<markdown::HtmlOptions>,
     /// The data files that tag templates ask for, by pattern.
-    pub(super) tag_files: FxHashMap<String, Vec<Arc<str>>>,
+    pub(super) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that list the pages of each release.
-    pub(super) release_files: OnceLock<super::reads::ReleaseFiles>,
+    pub(super) release_files: Arc<OnceLock<super::reads::ReleaseFiles>>,
     /// The theme's files that the site does not replace.
     pub(super) assets: Vec<(&'static str, &'static [u8])>,
+    pub(super) traces: Traces,
+}
+
+/// Sources that several pages are made from, by path.
+pub(super) type Parsed = Arc<FxHashMap<Arc<str>, Arc<OnceLock<Arc<Template>>>>>;
+
+/// What a world was made from, for the next one to be made from what has not changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Traces {
+    /// Further folders of includes.
+    pub extra: Vec<(String, Arc<dyn Files>)>,
+    /// What was made of each file.
+    pub kept: Arc<content::Kept>,
+    /// The files among the templates.
+    pub templates: Vec<Arc<str>>,
+    /// What was found while reading includes, tags and templates.
+    pub shared: Vec<Diagnostic>,
+    /// What was found while indexing.
+    pub index: Vec<Diagnostic>,
+}
+
+/// What of the world before may be used for the next one.
+pub(super) struct Before<'w> {
+    pub world: &'w World,
+    /// Whether files are sorted and read under the same options.
+    pub same_config: bool,
+    /// Which files have changed.
+    pub changed: &'w (dyn Fn(&str) -> bool + Sync),
 }
 
 impl World {
@@ -66,62 +95,89 @@ impl World {
         extra: Vec<(String, Arc<dyn Files>)>,
         build: &super::Options,
     ) -> (Self, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+        let world = Self::make(files, sources, config, extra, build, None);
+        let diagnostics = world.diagnostics();
+        (world, diagnostics)
+    }
+
+    /// What is wrong with the site as a whole.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.traces.kept.diagnostics();
+        all.extend(self.traces.shared.iter().chain(&self.traces.index).cloned());
+        all
+    }
+
+    /// As [`World::new`], with what of the world before has not changed.
+    pub(super) fn make(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        config: Config,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        build: &super::Options,
+        before: Option<Before<'_>>,
+    ) -> Self {
+        let mut shared = Vec::new();
         let content_options = options::content(&config);
-        let inventory = match content::read(&files, &sources, &content_options) {
-            Ok((inventory, found)) => {
-                diagnostics.extend(found);
-                inventory
+        let same = before.as_ref().filter(|before| before.same_config);
+        let read = match same {
+            Some(Before { world, changed, .. }) => {
+                let data = Some(&*world.site.data);
+                content::reread(&files, &sources, &content_options, &world.traces.kept, data, changed)
             }
-            Err(error) => {
-                diagnostics.push(error);
-                content::Inventory::empty(files.clone(), sources.clone())
-            }
+            None => content::reread(&files, &sources, &content_options, &content::Kept::default(), None, &|_| true),
         };
-        let includes = includes(&files, &config, &inventory.includes, extra, &mut diagnostics);
-        let (tags, tag_files) = tags(&includes, &*files, &sources, &mut diagnostics);
+        let (inventory, kept) = read.unwrap_or_else(|error| {
+            shared.push(error);
+            (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
+        });
+        let includes = includes(&files, &config, &inventory.includes, &extra, &mut shared);
+        let (tags, tag_files) = tags(&includes, &*files, &sources, &mut shared);
         let folder = &config.content.folders.templates;
+        let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
-            Mode::Jekyll => (Layouts::new(folder, &inventory.templates), None),
+            Mode::Jekyll => (Layouts::new(folder, &template_names), None),
             Mode::Native => {
-                let found = page_templates(&*files, &sources, &config, &inventory.templates);
-                (Layouts::default(), found.map_err(|found| diagnostics.extend(found)).ok())
+                let found = page_templates(&*files, &sources, &config, &template_names);
+                (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
             }
         };
-        let (site, found) = site::index(inventory, &options::site(&config, &build.only, build.now));
-        diagnostics.extend(found);
-        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut diagnostics), &config);
-        let assets = match config.mode {
-            Mode::Native => theme::assets().to_vec(),
-            Mode::Jekyll => Vec::new(),
-        };
-        let assets =
-            assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect();
-        let scopes = Scopes::new(&site, &config);
-        let world = Self {
-            scopes,
+        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
+        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
+        let assets = assets(&config, &site);
+        let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, shared, index };
+        Self {
+            scopes: Arc::new(Scopes::new(&site, &config)),
             limits: options::limits(&config),
-            markdown: options::markdown(&config),
-            html: options::html(&config),
+            markdown: Arc::new(options::markdown(&config)),
+            html: Arc::new(options::html(&config)),
             parsed: shared_sources(&site),
             files,
             sources,
             site: Arc::new(site),
             lists: Arc::default(),
-            includes,
-            tags,
-            layouts,
-            templates,
-            navigation,
-            highlighter: Highlighter::new(),
-            tag_files,
-            release_files: OnceLock::new(),
+            includes: Arc::new(includes),
+            tags: Arc::new(tags),
+            layouts: Arc::new(layouts),
+            templates: templates.map(Arc::new),
+            navigation: Arc::new(navigation),
+            highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            tag_files: Arc::new(tag_files),
+            release_files: Arc::default(),
             collect: false,
             assets,
-            config,
-        };
-        (world, diagnostics)
+            config: Arc::new(config),
+            traces,
+        }
     }
+}
+
+/// The theme's files that the site does not replace.
+pub(super) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'static [u8])> {
+    let assets = match config.mode {
+        Mode::Native => theme::assets().to_vec(),
+        Mode::Jekyll => Vec::new(),
+    };
+    assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect()
 }
 
 impl World {
@@ -146,17 +202,17 @@ impl World {
 }
 
 /// A place for each source that more than one page is made from.
-fn shared_sources(site: &Site) -> FxHashMap<Arc<str>, OnceLock<Arc<Template>>> {
+pub(super) fn shared_sources(site: &Site) -> Parsed {
     let released = site.entries.iter().filter(|entry| entry.release.is_some());
-    released.map(|entry| (entry.page.path.clone(), OnceLock::new())).collect()
+    Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
 }
 
 /// The site's includes, those of the added folders, then the theme's.
-fn includes(
+pub(super) fn includes(
     files: &Arc<dyn Files>,
     config: &Config,
     own: &[Arc<str>],
-    extra: Vec<(String, Arc<dyn Files>)>,
+    extra: &[(String, Arc<dyn Files>)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Includes {
     let mut includes = Includes::default();
@@ -169,7 +225,7 @@ fn includes(
         match files.list("", &|_| false) {
             Ok(paths) => {
                 for path in paths {
-                    includes.add(&path, &files, path.clone(), &format!("{shown}/{path}"));
+                    includes.add(&path, files, path.clone(), &format!("{shown}/{path}"));
                 }
             }
             Err(error) => {
@@ -276,7 +332,7 @@ fn page_templates(
     if wrong.is_empty() { Templates::new(all, &config.site.baseurl) } else { Err(wrong) }
 }
 
-fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+pub(super) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     if config.mode == Mode::Jekyll {
         return Vec::new();
     }

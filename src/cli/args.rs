@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::build::Options;
 use crate::config::Overrides;
 
-use super::{affected, build, check, clean, completions, explain, graph, new, test};
+use super::{affected, build, check, clean, completions, explain, graph, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -52,6 +52,9 @@ pub(super) enum Command {
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Serve the site on this machine and follow its files
+    #[command(visible_aliases = ["server", "s"])]
+    Serve(serve::ServeArgs),
     /// Test the includes: their examples, and the cases in tests/includes
     #[command(visible_alias = "t")]
     Test(test::TestArgs),

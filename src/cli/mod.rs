@@ -17,6 +17,7 @@ mod console;
 mod explain;
 mod graph;
 mod new;
+mod serve;
 mod site;
 mod test;
 #[cfg(test)]
@@ -125,6 +126,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Graph(args) => graph::run(args, console),
         Command::Init(args) => new::init(args, console),
         Command::New(args) => new::run(args, console),
+        Command::Serve(args) => serve::run(args, console),
         Command::Test(args) => test::run(args, console),
     }
 }

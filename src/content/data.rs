@@ -15,7 +15,7 @@ use super::yaml::parse_yaml;
 pub struct DataFiles {
     files: Arc<dyn Files>,
     sources: Arc<Sources>,
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, Arc<Entry>>,
 }
 
 #[derive(Debug)]
@@ -38,11 +38,36 @@ impl DataFiles {
             let relative = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
             let Some((stem, extension)) = relative.rsplit_once('.') else { continue };
             if matches!(extension, "yml" | "yaml" | "json" | "csv" | "tsv") {
-                let entry = || Entry { path: path.into(), stem: stem.to_owned(), parsed: OnceLock::new() };
+                let entry = || Arc::new(Entry { path: path.into(), stem: stem.to_owned(), parsed: OnceLock::new() });
                 entries.entry(key(stem)).or_insert_with(entry);
             }
         }
         Self { files, sources, entries }
+    }
+
+    /// The same files, taking from `before` what was parsed of those that have not `changed`.
+    #[must_use]
+    pub fn reusing(mut self, before: &Self, changed: &dyn Fn(&str) -> bool) -> Self {
+        for (key, entry) in &mut self.entries {
+            if let Some(known) = before.entries.get(key)
+                && known.path == entry.path
+                && !changed(&entry.path)
+            {
+                *entry = known.clone();
+            }
+        }
+        self
+    }
+
+    /// The same files, those that have `changed` to be parsed anew.
+    #[must_use]
+    pub fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
+        let renew = |entry: &Arc<Entry>| match changed(&entry.path) {
+            true => Arc::new(Entry { path: entry.path.clone(), stem: entry.stem.clone(), parsed: OnceLock::new() }),
+            false => entry.clone(),
+        };
+        let entries = self.entries.iter().map(|(key, entry)| (key.clone(), renew(entry))).collect();
+        Self { files: self.files.clone(), sources: self.sources.clone(), entries }
     }
 
     /// The path and value of the file with this key (`nav.main`).
@@ -62,6 +87,11 @@ impl DataFiles {
     /// All keys, in ascending order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
+    }
+
+    /// The key and the path of every file.
+    pub fn paths(&self) -> impl Iterator<Item = (&str, &Arc<str>)> {
+        self.entries.iter().map(|(key, entry)| (key.as_str(), &entry.path))
     }
 
     /// The key and the path without extension (below the data folder) of every file.
@@ -89,7 +119,13 @@ impl DataFiles {
 
     /// What was wrong with the files that were parsed so far: `data-file`.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let parsed = self.entries.values().filter_map(|entry| entry.parsed.get());
+        self.diagnostics_of(&|_| true)
+    }
+
+    /// What was wrong with those of the files parsed so far whose path is `wanted`.
+    pub fn diagnostics_of(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let entries = self.entries.values().filter(|entry| wanted(&entry.path));
+        let parsed = entries.filter_map(|entry| entry.parsed.get());
         parsed.flat_map(|(_, diagnostics)| diagnostics.iter().cloned()).collect()
     }
 

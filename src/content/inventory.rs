@@ -10,6 +10,7 @@ use crate::source::{Files, ReadError, Sources, Span};
 
 use super::data::DataFiles;
 use super::front_matter::FrontMatter;
+use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
 
 /// Where the parts of a site lie.
@@ -65,13 +66,13 @@ pub struct StaticFile {
 #[derive(Debug)]
 pub struct Inventory {
     /// Pages, posts and documents.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// Single-sourced pages: sources that get addresses from the releases' navigation.
-    pub sources: Vec<Page>,
+    pub sources: Vec<Arc<Page>>,
     /// Files to copy.
     pub statics: Vec<StaticFile>,
     /// Data.
-    pub data: DataFiles,
+    pub data: Arc<DataFiles>,
     /// Layouts or page templates, as paths within their folder.
     pub templates: Vec<Arc<str>>,
     /// Includes, as paths within their folder.
@@ -85,7 +86,7 @@ impl Inventory {
             pages: Vec::new(),
             sources: Vec::new(),
             statics: Vec::new(),
-            data: DataFiles::new(files, sources, "", []),
+            data: Arc::new(DataFiles::new(files, sources, "", [])),
             templates: Vec::new(),
             includes: Vec::new(),
         }
@@ -112,45 +113,61 @@ pub fn read(
     sources: &Arc<Sources>,
     options: &Options,
 ) -> Result<(Inventory, Vec<Diagnostic>), Diagnostic> {
+    let (inventory, kept) = reread(files, sources, options, &Kept::default(), None, &|_| true)?;
+    Ok((inventory, kept.diagnostics()))
+}
+
+/// Reads one file of the folder.
+pub fn read_file(files: &dyn Files, sources: &Sources, options: &Options, path: &str) -> Reading {
+    let (found, diagnostics) = read_one(files, sources, options, path, sort(path, options));
+    Reading { found, diagnostics }
+}
+
+/// Whether a path lies in a folder that is never entered.
+pub fn is_skipped(path: &str, options: &Options) -> bool {
+    path.match_indices('/').any(|(at, _)| skipped(&path[..at], options)) || skipped(path, options)
+}
+
+/// Reads the folder as [`read`] does, but takes what was `kept` of the files that have not `changed`, and from `data` what
+/// was parsed of theirs. Both must come from a reading under the same options.
+///
+/// # Errors
+/// As [`read`].
+pub fn reread(
+    files: &Arc<dyn Files>,
+    sources: &Arc<Sources>,
+    options: &Options,
+    kept: &Kept,
+    data: Option<&DataFiles>,
+    changed: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<(Inventory, Kept), Diagnostic> {
     let paths = files
         .list("", &|folder| skipped(folder, options))
         .map_err(|error| Diagnostic::error("unreadable", format!("the site's folder cannot be listed: {error}")))?;
-    let sort = |path: &String| (path.clone(), sort(path, options));
-    let sorted: Vec<(String, Sorted)> = paths.iter().map(sort).collect();
-    let data = sorted.iter().filter(|(_, sorted)| matches!(sorted, Sorted::Data)).map(|(path, _)| path.as_str());
-    let data = DataFiles::new(files.clone(), sources.clone(), &options.data, data);
-    let mut inventory = Inventory {
-        pages: Vec::new(),
-        sources: Vec::new(),
-        statics: Vec::new(),
-        data,
-        templates: Vec::new(),
-        includes: Vec::new(),
+    let read = |path: &String| match kept.get(path).filter(|_| !changed(path)) {
+        Some(reading) => reading.clone(),
+        None => Arc::new(read_file(&**files, sources, options, path)),
     };
-    let mut diagnostics = Vec::new();
-    let read = |(path, sorted): (String, Sorted)| read_one(&**files, sources, options, &path, sorted);
-    let results: Vec<(Found, Vec<Diagnostic>)> = sorted.into_par_iter().map(read).collect();
-    for (found, found_diagnostics) in results {
-        diagnostics.extend(found_diagnostics);
-        match found {
-            Found::Page(page) => inventory.pages.push(*page),
-            Found::Source(page) => inventory.sources.push(*page),
-            Found::Static(file) => inventory.statics.push(file),
-            Found::Template(path) => inventory.templates.push(path),
-            Found::Include(path) => inventory.includes.push(path),
-            Found::Nothing => {}
+    let readings: Vec<Arc<Reading>> = paths.par_iter().map(read).collect();
+    let of_data = paths.iter().zip(&readings).filter(|(_, reading)| matches!(reading.found, Found::Data));
+    let paths_of_data = of_data.map(|(path, _)| path.as_str());
+    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data);
+    if let Some(data) = data {
+        all_data = all_data.reusing(data, &changed);
+    }
+    let mut inventory = Inventory { data: Arc::new(all_data), ..Inventory::empty(files.clone(), sources.clone()) };
+    for reading in &readings {
+        match &reading.found {
+            Found::Page(page) => inventory.pages.push(page.clone()),
+            Found::Source(page) => inventory.sources.push(page.clone()),
+            Found::Static(file) => inventory.statics.push(file.clone()),
+            Found::Template(path) => inventory.templates.push(path.clone()),
+            Found::Include(path) => inventory.includes.push(path.clone()),
+            Found::Data | Found::Nothing => {}
         }
     }
-    Ok((inventory, diagnostics))
-}
-
-enum Found {
-    Page(Box<Page>),
-    Source(Box<Page>),
-    Static(StaticFile),
-    Template(Arc<str>),
-    Include(Arc<str>),
-    Nothing,
+    let kept = paths.iter().map(|path| Arc::from(path.as_str())).zip(readings).collect();
+    Ok((inventory, kept))
 }
 
 fn read_one(
@@ -166,7 +183,8 @@ fn read_one(
         Sorted::Static(output) => Found::Static(StaticFile { path: path.into(), output: output.into() }),
         Sorted::Template(path) => Found::Template(path.into()),
         Sorted::Include(path) => Found::Include(path.into()),
-        Sorted::Data | Sorted::Ignored => Found::Nothing,
+        Sorted::Data => Found::Data,
+        Sorted::Ignored => Found::Nothing,
     };
     (found, Vec::new())
 }
@@ -202,7 +220,7 @@ fn read_page(
         None if (native && markdown) || source => (FrontMatter::default(), None),
         None => return (as_static(), Vec::new()),
     };
-    let page = Box::new(Page {
+    let page = Arc::new(Page {
         path: path.into(),
         relative: relative.into(),
         file,
@@ -242,6 +260,16 @@ fn is_binary(path: &str) -> bool {
 fn skipped(folder: &str, options: &Options) -> bool {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let included = || options.include.iter().any(|wanted| wanted.trim_matches('/').starts_with(name));
+    // Where everything has a folder of its own, a folder beside them is of no concern.
+    if let Kind::Native { content, statics } = &options.kind {
+        let own = [content, statics, &options.data, &options.templates, &options.includes];
+        let mut own = own.into_iter().chain(&options.sources).map(|own| own.trim_matches('/'));
+        if !own
+            .any(|own| own.is_empty() || folder == own || below(folder, own).is_some() || below(own, folder).is_some())
+        {
+            return true;
+        }
+    }
     options.exclude.iter().any(|pattern| matches_glob(pattern, folder)) || (name.starts_with('.') && !included())
 }
 

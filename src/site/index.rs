@@ -61,14 +61,14 @@ pub struct Options {
 }
 
 /// Everything that pages may know of each other. Immutable.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The pages of the output, in the order of their sources' paths, releases behind them.
     pub entries: Vec<Entry>,
     /// Files to copy.
     pub statics: Vec<StaticFile>,
     /// Data files.
-    pub data: DataFiles,
+    pub data: Arc<DataFiles>,
     /// Data that is computed: the newest release of each product.
     pub computed_data: Map,
     /// `site.*` as configured.
@@ -85,6 +85,19 @@ impl Site {
     pub fn by_source(&self, path: &str) -> Option<&Entry> {
         self.by_source.get(path).and_then(|&at| self.entries.get(at))
     }
+
+    /// The same site with other data and with the body of these pages changed; whatever pages know of each other is as
+    /// it was.
+    #[must_use]
+    pub fn with_bodies(&self, pages: &[Arc<Page>], data: Arc<DataFiles>) -> Self {
+        let mut site = Self { data, ..self.clone() };
+        for page in pages {
+            for entry in site.entries.iter_mut().filter(|entry| entry.page.path == page.path) {
+                entry.page = page.clone();
+            }
+        }
+        site
+    }
 }
 
 /// Indexes the inventory. Diagnostics: `duplicate-address` (the page whose source comes first wins), `bad-date`,
@@ -93,12 +106,11 @@ pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>)
     let mut diagnostics = Vec::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(inventory.pages.len());
     for page in inventory.pages {
-        entries.extend(entry(Arc::new(page), options, &mut diagnostics));
+        entries.extend(entry(page, options, &mut diagnostics));
     }
     let mut computed_data = Map::default();
     if let Some(single_source) = &options.single_source {
-        let sources = inventory.sources.into_iter().map(Arc::new).collect();
-        let made = single_source::pages(sources, &inventory.data, single_source, options);
+        let made = single_source::pages(inventory.sources, &inventory.data, single_source, options);
         entries.extend(made.entries);
         computed_data = made.data;
         diagnostics.extend(made.diagnostics);

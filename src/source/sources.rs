@@ -94,10 +94,13 @@ struct Inner {
 }
 
 impl Sources {
-    /// Registers `text` under `path` and returns its number; a path that is known already keeps its first text.
+    /// Registers `text` under `path` and returns its number. A path whose text has changed gets a new number, so that
+    /// spans of the old text stay true.
     pub fn add(&self, path: &str, text: Arc<str>) -> FileId {
         let mut inner = self.inner.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(&id) = inner.by_path.get(path) {
+        if let Some(&id) = inner.by_path.get(path)
+            && inner.files.get(id.0 as usize).is_some_and(|known| known.text == text)
+        {
             return id;
         }
         let file = Arc::new(SourceFile::new(path, text));

@@ -3,8 +3,8 @@
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::{Value, convert};
 use crate::liquid::infer::{Known, Unreached};
+use crate::liquid::{Value, convert};
 
 use super::Rule;
 
@@ -31,8 +31,7 @@ fn reasons(branch: &Unreached) -> String {
         _ => format!("`{}`", all.join("")),
     };
     let absent = |known: &Known| known.values().is_some_and(|values| values.iter().all(Value::is_nil));
-    let missing: Vec<&str> =
-        branch.params.iter().filter(|(_, known)| absent(known)).map(|(name, _)| &**name).collect();
+    let missing: Vec<&str> = branch.params.iter().filter(|(_, known)| absent(known)).map(|(name, _)| &**name).collect();
     match branch.params.as_slice() {
         _ if !missing.is_empty() => format!("no {calls} gives {}", names(&missing, "or")),
         [(name, known)] => only(name, known, calls),

@@ -1,0 +1,331 @@
+//! A site in memory, page by page, and the next one after a change.
+//!
+//! A [`Session`] is a snapshot: it never changes, and each of its pages is rendered at most once, when somebody asks for it.
+//! [`Session::update`] gives the next snapshot, which shares every page that nothing it has read has changed. Its output
+//! is, byte for byte, that of a session opened anew.
+//!
+//! A session knows no sockets and watches no files: which paths may have changed, the caller says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::graph::Read;
+use crate::source::{Files, Sources};
+
+use super::page::{self, Rendered};
+use super::search;
+use super::update::{Changed, indexed_data, update};
+use super::world::{Before, World};
+use super::{Error, Finding, Options, open_folder, site_finding, views};
+
+/// A page once rendered, and what it has read.
+#[derive(Debug)]
+struct Done {
+    rendered: Arc<Rendered>,
+    reads: Vec<Read>,
+}
+
+/// `None` for a document that is not written out.
+type Slot = Arc<OnceLock<Option<Done>>>;
+
+/// Pages without a source, and what was found while making them.
+#[derive(Debug, Default)]
+struct Extras {
+    pages: BTreeMap<String, Arc<str>>,
+    findings: Vec<Finding>,
+}
+
+/// A file of the output.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A page of a source: its position, for [`Session::page`].
+    Page(usize),
+    /// A page that no source stands behind.
+    Extra(Arc<str>),
+    /// A file to copy: its path in the site's folder.
+    Static(Arc<str>),
+    /// A file of the theme.
+    Asset(&'static [u8]),
+    /// A file of the search's indexes.
+    Index(Arc<[u8]>),
+}
+
+/// A snapshot of a site. Shared between threads.
+#[derive(Debug)]
+pub struct Session {
+    options: Options,
+    config_diagnostics: Vec<Diagnostic>,
+    world: World,
+    slots: Vec<Slot>,
+    by_output: Arc<FxHashMap<Arc<str>, usize>>,
+    extras: Arc<OnceLock<Extras>>,
+    /// The files of the search's indexes, made when one is asked for.
+    index: OnceLock<BTreeMap<String, Arc<[u8]>>>,
+}
+
+impl Session {
+    /// The site at `options.source`. Nothing is rendered yet. The time of the build is fixed for all that follow.
+    ///
+    /// # Errors
+    /// [`Error::Folder`] and [`Error::Config`].
+    pub fn open(options: &Options) -> Result<Self, Error> {
+        let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
+        Self::open_files(files, options)
+    }
+
+    /// The site in `files`, whatever `options.source` is.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_files(files: Arc<dyn Files>, options: &Options) -> Result<Self, Error> {
+        let now = options.now.unwrap_or_else(|| jiff::Timestamp::now().as_second());
+        let extra = options.includes.iter().map(|folder| {
+            let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
+            Ok((folder.to_string_lossy().into_owned(), files))
+        });
+        let extra = extra.collect::<Result<Vec<_>, Error>>()?;
+        let options = Options { now: Some(now), ..options.clone() };
+        Self::make(files, Arc::default(), extra, options, None)
+    }
+
+    fn make(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        options: Options,
+        before: Option<Before<'_>>,
+    ) -> Result<Self, Error> {
+        let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
+        let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+        let world = World::make(files, sources, config, extra, &options, before);
+        let slots = world.site.entries.iter().map(|_| Slot::default()).collect();
+        let by_output = Arc::new(outputs(&world));
+        Ok(Self {
+            options,
+            config_diagnostics,
+            world,
+            slots,
+            by_output,
+            extras: Arc::default(),
+            index: OnceLock::new(),
+        })
+    }
+
+    /// The snapshot after these paths may have changed, come or gone. Paths count from the site's folder; those in further
+    /// folders of includes start with the folder as it was named. A folder stands for everything below it.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when the configuration is broken now. The paths are then still to be told to the next update.
+    pub fn update(&self, changed: &BTreeSet<String>) -> Result<Self, Error> {
+        let changed = Changed::new(changed);
+        let world = &self.world;
+        let Some(update) = update(world, &changed, &self.options) else {
+            let hits = |path: &str| changed.hits(path);
+            let names = [config::NATIVE_FILE, config::JEKYLL_FILE];
+            let mut configs = world.config.files.iter().map(String::as_str).chain(names);
+            let before = Before { world, same_config: !configs.any(hits), changed: &hits };
+            let (files, sources) = (world.files.clone(), world.sources.clone());
+            let extra = world.traces.extra.clone();
+            return Self::make(files, sources, extra, self.options.clone(), Some(before));
+        };
+        let next = update.world;
+        let by_output = if update.indexed { Arc::new(outputs(&next)) } else { self.by_output.clone() };
+        let kept = |at: usize| -> Option<Slot> {
+            let before = if update.indexed { self.before(at, &next)? } else { at };
+            let slot = self.slots.get(before)?;
+            let dirty = |done: &Done| {
+                // In place of an include that is not there others are proposed.
+                let wanted = ["missing-include", "unreadable-include"];
+                let proposes = |diagnostic: &Diagnostic| wanted.contains(&diagnostic.code);
+                update.dirt.all
+                    || update.dirt.includes && done.rendered.diagnostics.iter().any(proposes)
+                    || done.reads.iter().any(|read| update.dirt.covers(read, &changed))
+            };
+            (!slot.get()?.as_ref().is_some_and(dirty)).then(|| slot.clone())
+        };
+        let slots = (0..next.site.entries.len()).map(|at| kept(at).unwrap_or_default()).collect();
+        let extras = if update.indexed { Arc::default() } else { self.extras.clone() };
+        let (options, config_diagnostics) = (self.options.clone(), self.config_diagnostics.clone());
+        Ok(Self { options, config_diagnostics, world: next, slots, by_output, extras, index: OnceLock::new() })
+    }
+
+    /// The position that the page at `at` of the next world has here, if it is the same page at the same address.
+    fn before(&self, at: usize, next: &World) -> Option<usize> {
+        let entry = next.site.entries.get(at)?;
+        let before = match entry.written {
+            true => *self.by_output.get(&entry.output)?,
+            false => return None,
+        };
+        let old = self.world.site.entries.get(before)?;
+        (Arc::ptr_eq(&old.page, &entry.page) && old.url == entry.url).then_some(before)
+    }
+
+    /// The page at this position of the site's entries, rendered at once if it was not yet.
+    pub fn page(&self, at: usize) -> Option<Arc<Rendered>> {
+        let slot = self.slots.get(at)?;
+        let render = || {
+            let rendered = Arc::new(page::render(&self.world, at)?);
+            let reads = rendered.reads.snapshot().into_iter().collect();
+            Some(Done { rendered, reads })
+        };
+        slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())
+    }
+
+    /// What stands at this path of the output.
+    pub fn find(&self, output: &str) -> Option<Output> {
+        if let Some(&at) = self.by_output.get(output) {
+            return Some(Output::Page(at));
+        }
+        if let Some(file) = self.world.site.statics.iter().find(|file| &*file.output == output) {
+            return Some(Output::Static(file.path.clone()));
+        }
+        if let Some((_, bytes)) = self.world.assets.iter().find(|(path, _)| *path == output) {
+            return Some(Output::Asset(bytes));
+        }
+        if output.strip_prefix(search::FOLDER).is_some_and(|rest| rest.starts_with('/')) {
+            return self.index().get(output).cloned().map(Output::Index);
+        }
+        self.extras().pages.get(output).cloned().map(Output::Extra)
+    }
+
+    fn index(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        self.index.get_or_init(|| {
+            let pages: Vec<(usize, Arc<Rendered>)> =
+                (0..self.slots.len()).into_par_iter().filter_map(|at| Some((at, self.page(at)?))).collect();
+            let documents =
+                pages.iter().filter_map(|(at, page)| Some((self.world.site.entries.get(*at)?, page.search.as_ref()?)));
+            search::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
+        })
+    }
+
+    /// Renders every page that is not rendered yet, on all cores, until `stop` says so.
+    pub fn render_all(&self, stop: &(dyn Fn() -> bool + Sync)) {
+        (0..self.slots.len()).into_par_iter().for_each(|at| {
+            if !stop() {
+                self.page(at);
+            }
+        });
+        if !stop() {
+            self.extras();
+        }
+    }
+
+    fn extras(&self) -> &Extras {
+        self.extras.get_or_init(|| {
+            let mut findings = Vec::new();
+            let pages = views::extra_pages(&self.world, &mut findings);
+            let mut extras = Extras { findings, ..Extras::default() };
+            for (path, text) in pages {
+                extras.pages.insert(path, text.into());
+            }
+            extras
+        })
+    }
+
+    /// All files of the output, every page rendered. Files that cannot be read are left out; [`Session::findings`] names them.
+    pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
+        self.render_all(&|| false);
+        let mut all = BTreeMap::new();
+        for (path, bytes) in &self.world.assets {
+            all.insert((*path).to_owned(), bytes.to_vec());
+        }
+        for file in &self.world.site.statics {
+            if let Ok(bytes) = self.world.files.read_bytes(&file.path) {
+                all.insert(file.output.to_string(), bytes);
+            }
+        }
+        for page in (0..self.slots.len()).filter_map(|at| self.page(at)) {
+            all.insert(page.output.to_string(), page.bytes.clone().into_bytes());
+        }
+        for (path, text) in &self.extras().pages {
+            all.insert(path.clone(), text.as_bytes().to_vec());
+        }
+        all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
+        all
+    }
+
+    /// Everything that a build would report, every page rendered; severities from the configuration applied.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.findings_of_pages();
+        for file in &self.world.site.statics {
+            if let Err(error) = self.world.files.read_bytes(&file.path) {
+                findings.push(site_finding(super::unreadable(&file.path, &error)));
+            }
+        }
+        findings
+    }
+
+    /// As [`Session::findings`], without reading the files that are only copied.
+    pub fn findings_of_pages(&self) -> Vec<Finding> {
+        self.render_all(&|| false);
+        let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
+        findings.extend(self.world.diagnostics().into_iter().map(site_finding));
+        let mut data = indexed_data(&self.world);
+        for at in 0..self.slots.len() {
+            findings.extend(self.page_findings(at));
+            let reads = self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map(|done| &done.reads);
+            data.extend(reads.into_iter().flatten().filter_map(|read| match read {
+                Read::Data(path) => Some(path.clone()),
+                _ => None,
+            }));
+        }
+        findings.extend(self.extras().findings.iter().cloned());
+        let data = self.world.site.data.diagnostics_of(&|path| data.contains(path));
+        findings.extend(data.into_iter().map(site_finding));
+        self.world.config.severities.apply(findings)
+    }
+
+    fn page_findings(&self, at: usize) -> Vec<Finding> {
+        let Some(page) = self.page(at) else { return Vec::new() };
+        page.diagnostics.iter().map(|diagnostic| (page.path.clone(), diagnostic.clone())).collect()
+    }
+
+    /// What is wrong with one page: what its rendering found, what the data files it read hold, and what concerns the site
+    /// as a whole; severities applied.
+    pub fn findings_of(&self, at: usize) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
+        findings.extend(self.world.diagnostics().into_iter().map(site_finding));
+        findings.extend(self.page_findings(at));
+        let reads = self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map(|done| &done.reads);
+        let read = |path: &str| {
+            reads.is_some_and(|reads| reads.iter().any(|read| matches!(read, Read::Data(data) if **data == *path)))
+        };
+        findings.extend(self.world.site.data.diagnostics_of(&read).into_iter().map(site_finding));
+        self.world.config.severities.apply(findings)
+    }
+
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many pages are rendered already.
+    pub fn ready(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.get().is_some()).count()
+    }
+
+    /// The files that were read; spans of diagnostics refer to them.
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.world.sources
+    }
+
+    /// Which files count for this site.
+    pub fn content_options(&self) -> crate::content::Options {
+        super::options::content(&self.world.config)
+    }
+
+    /// What all pages share.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+}
+
+fn outputs(world: &World) -> FxHashMap<Arc<str>, usize> {
+    let written = world.site.entries.iter().enumerate().filter(|(_, entry)| entry.written);
+    written.map(|(at, entry)| (entry.output.clone(), at)).collect()
+}

@@ -1,0 +1,88 @@
+//! What was made of each file of a folder, kept so that the next reading need only look at what has changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+
+use super::inventory::StaticFile;
+use super::page::Page;
+
+/// What a file of the folder was found to be.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A page, post or document.
+    Page(Arc<Page>),
+    /// A single-sourced page.
+    Source(Arc<Page>),
+    /// A file to copy.
+    Static(StaticFile),
+    /// A layout or page template, by its path within their folder.
+    Template(Arc<str>),
+    /// An include, by its path within their folder.
+    Include(Arc<str>),
+    /// A file of the data folder.
+    Data,
+    /// Nothing that counts.
+    Nothing,
+}
+
+/// What was made of each file of the folder, by path.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(BTreeMap<Arc<str>, Arc<Reading>>);
+
+impl FromIterator<(Arc<str>, Arc<Reading>)> for Kept {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Arc<Reading>)>>(readings: I) -> Self {
+        Self(readings.into_iter().collect())
+    }
+}
+
+impl Kept {
+    /// What was made of the file at `path`.
+    pub fn get(&self, path: &str) -> Option<&Arc<Reading>> {
+        self.0.get(path)
+    }
+
+    /// Replaces what was made of one file.
+    pub fn insert(&mut self, path: &str, reading: Reading) {
+        self.0.insert(path.into(), Arc::new(reading));
+    }
+
+    /// What is wrong with the files, in the order of their paths.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.0.values().flat_map(|reading| reading.diagnostics.iter().cloned()).collect()
+    }
+}
+
+/// What one file was found to be, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What it is.
+    pub found: Found,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// The page it is, single-sourced or not.
+    pub fn page(&self) -> Option<&Arc<Page>> {
+        match &self.found {
+            Found::Page(page) | Found::Source(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// Whether the file is still to other pages what it was `before`: only the body differs, if anything.
+    pub fn same_but_body(&self, before: &Self) -> bool {
+        let same = |a: &Page, b: &Page| {
+            a.text.get(..a.body) == b.text.get(..b.body) && a.relative == b.relative && a.class == b.class
+        };
+        match (&self.found, &before.found) {
+            (Found::Page(a), Found::Page(b)) | (Found::Source(a), Found::Source(b)) => same(a, b),
+            (Found::Static(a), Found::Static(b)) => a == b,
+            (Found::Template(a), Found::Template(b)) | (Found::Include(a), Found::Include(b)) => a == b,
+            (Found::Data, Found::Data) | (Found::Nothing, Found::Nothing) => true,
+            _ => false,
+        }
+    }
+}

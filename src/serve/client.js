@@ -1,0 +1,61 @@
+(function () {
+  "use strict";
+  var script = document.currentScript, data = script.dataset, base = data.base;
+  var key = "carafe-view:" + location.pathname, panel;
+
+  // A reload keeps what the reader sees: the place, the open tabs and sections.
+  function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
+  function keep() {
+    var tabs = all('[role="tab"][aria-selected="true"]').map(function (tab) { return tab.id; });
+    var open = all("main details, article details").map(function (section) { return section.open; });
+    try { sessionStorage.setItem(key, JSON.stringify({ x: scrollX, y: scrollY, tabs: tabs, open: open })); } catch (e) { /* no storage */ }
+  }
+  function restore() {
+    var view;
+    try { view = JSON.parse(sessionStorage.getItem(key)); sessionStorage.removeItem(key); } catch (e) { /* no storage */ }
+    if (!view) return;
+    view.tabs.forEach(function (id) {
+      var tab = id && document.getElementById(id);
+      if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+    });
+    var sections = all("main details, article details");
+    if (sections.length === view.open.length) sections.forEach(function (section, at) { section.open = view.open[at]; });
+    scrollTo(view.x, view.y);
+  }
+  function reload() { keep(); location.reload(); }
+
+  function overlay(html) {
+    if (!html) { if (panel) panel.remove(); panel = null; return; }
+    if (!panel) {
+      panel = document.createElement("div");
+      panel.id = "carafe-overlay";
+      panel.attachShadow({ mode: "open" });
+      document.documentElement.appendChild(panel);
+    }
+    panel.shadowRoot.innerHTML = "<style>:host{all:initial}details{position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:60vh;overflow:auto;" +
+      "background:#1d1b22;color:#f4f1fa;font:13px/1.5 ui-monospace,monospace;border-top:3px solid #c33}summary{padding:.6em 1em;cursor:pointer;font-weight:bold}" +
+      "details:not([open]){right:auto;border-top:0;border-right:3px solid #c90;background:#3a2f10}pre{margin:0;padding:0 1em 1em;white-space:pre-wrap}</style>" + html;
+  }
+
+  // A style sheet is taken anew in place; the old one goes when the new one is there.
+  function restyle(path) {
+    var found = false;
+    all('link[rel~="stylesheet"]').forEach(function (link) {
+      if (new URL(link.href).pathname !== encodeURI(base + "/" + path)) return;
+      found = true;
+      var next = link.cloneNode();
+      next.href = link.href.split("?")[0] + "?" + Date.now();
+      next.onload = next.onerror = function () { link.remove(); };
+      link.after(next);
+    });
+    // It may be imported by another one.
+    if (!found) all('link[rel~="stylesheet"]').forEach(function (link) { link.href = link.href.split("?")[0] + "?" + Date.now(); });
+  }
+
+  if (document.readyState === "complete") restore(); else addEventListener("load", restore);
+  var events = new EventSource(base + "/__carafe/events?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen);
+  events.addEventListener("reload", reload);
+  events.addEventListener("css", function (event) { restyle(event.data); });
+  events.addEventListener("overlay", function (event) { overlay(event.data === "none" ? "" : event.data); });
+  addEventListener("pagehide", function () { events.close(); });
+})();

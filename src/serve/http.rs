@@ -1,0 +1,221 @@
+//! Requests and answers. Everything comes from the newest session, by the paths of the output; the disk is reached only
+//! through the site's own door, which leads nowhere else.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::events::{self, MISSING};
+use super::host::is_allowed;
+use super::state::{App, View};
+
+/// The script of served pages.
+const CLIENT: &str = include_str!("client.js");
+/// Where the server's own addresses start, below the site's base.
+const OWN: &str = "__carafe/";
+
+/// Serves in a thread of its own.
+pub(super) fn start(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let work = move || {
+        runtime.block_on(async {
+            let router = Router::new().fallback(answer).with_state(app);
+            match tokio::net::TcpListener::from_std(listener) {
+                Ok(listener) => axum::serve(listener, router).await,
+                Err(error) => Err(error),
+            }
+        })
+    };
+    std::thread::Builder::new().name("serve".into()).spawn(work).map(drop)
+}
+
+async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !is_allowed(host, &app.host) {
+        return text(
+            StatusCode::FORBIDDEN,
+            "This preview answers to localhost only; `carafe serve --host NAME` adds a name.\n",
+        );
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return text(StatusCode::METHOD_NOT_ALLOWED, "This preview is for reading only.\n");
+    }
+    let Some(path) = decoded(request.uri().path()).filter(|path| is_plain(path)) else {
+        return text(StatusCode::BAD_REQUEST, "There are no such paths.\n");
+    };
+    let base = app.base();
+    let Some(path) = path.strip_prefix(&base).and_then(|rest| rest.strip_prefix('/')) else {
+        return redirect(&format!("{base}/"));
+    };
+    match path.strip_prefix(OWN) {
+        Some("client.js") => with_type("client.js", CLIENT.as_bytes().to_vec(), StatusCode::OK),
+        Some("events") => {
+            let asked = |name: &str| query(request.uri(), name).unwrap_or_default();
+            events::stream(app, asked("page"), asked("seen"))
+        }
+        Some(_) => text(StatusCode::NOT_FOUND, "There is no such address.\n"),
+        None => page(app, base, path.to_owned()).await,
+    }
+}
+
+async fn page(app: Arc<App>, base: String, path: String) -> Response {
+    let work = tokio::task::spawn_blocking(move || find(&app, &base, &path));
+    work.await.unwrap_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n"))
+}
+
+/// The answer for a path below the base.
+fn find(app: &App, base: &str, path: &str) -> Response {
+    let state = app.state();
+    let index = format!(
+        "{}index.html",
+        if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
+    );
+    let candidates = if path.is_empty() || path.ends_with('/') {
+        vec![index.clone()]
+    } else {
+        vec![path.to_owned(), format!("{path}.html")]
+    };
+    for output in &candidates {
+        if let Some(view) = app.view(&state, output) {
+            app.asked(output);
+            return served(app, base, output, view, StatusCode::OK);
+        }
+    }
+    if !path.is_empty() && !path.ends_with('/') && state.session.find(&index).is_some() {
+        return redirect(&format!("{base}/{path}/"));
+    }
+    let wanted = if path.rsplit('/').next().is_some_and(|name| name.contains('.')) { path.to_owned() } else { index };
+    let view = app.view(&state, "404.html").map(|view| View { hash: MISSING.to_owned(), ..view });
+    match view {
+        Some(view) => served(app, base, &wanted, view, StatusCode::NOT_FOUND),
+        None => {
+            let bytes =
+                b"<!doctype html><title>Page not found</title><body><p>There is no page at this address.</p></body>";
+            let overlay = String::new();
+            let view = View { bytes: bytes.as_slice().into(), hash: MISSING.to_owned(), overlay, stale: false };
+            let output = if wanted.ends_with(".html") { wanted } else { format!("{wanted}.html") };
+            served(app, base, &output, view, StatusCode::NOT_FOUND)
+        }
+    }
+}
+
+fn served(app: &App, base: &str, output: &str, view: View, status: StatusCode) -> Response {
+    if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
+        return with_type(output, view.bytes.to_vec(), status);
+    }
+    let attribute = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let (shown, base) = (attribute(output), attribute(base));
+    let stale = if view.stale { " data-stale" } else { "" };
+    let script = format!(
+        "<script src=\"{base}/{OWN}client.js\" data-base=\"{base}\" data-page=\"{shown}\" data-seen=\"{}\"{stale}></script>",
+        view.hash
+    );
+    let bytes = &view.bytes;
+    let at = memchr::memmem::rfind(bytes, b"</body>").unwrap_or(bytes.len());
+    let (before, after) = bytes.split_at(at);
+    with_type("page.html", [before, script.as_bytes(), after].concat(), status)
+}
+
+fn text(status: StatusCode, text: &'static str) -> Response {
+    with_type("message.txt", text.as_bytes().to_vec(), status)
+}
+
+fn redirect(to: &str) -> Response {
+    let location = encoded(to);
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+fn with_type(path: &str, bytes: Vec<u8>, status: StatusCode) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Of what a documentation site is made of; anything else is bytes.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" | "webmanifest" => "application/json",
+        "xml" => "application/xml; charset=utf-8",
+        "txt" | "md" | "yml" | "yaml" | "csv" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "ttf" => "font/ttf",
+        "pdf" => "application/pdf",
+        "wasm" => "application/wasm",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether a decoded path is made of names only.
+fn is_plain(path: &str) -> bool {
+    path.starts_with('/') && !path.contains(['\\', '\0']) && !path.split('/').any(|part| part == ".." || part == ".")
+}
+
+/// A path or value with its `%XX` resolved; `None` when that is no UTF-8 or no such escape.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        if first == b'%' {
+            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &tail[2..];
+        } else {
+            bytes.push(first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn encoded(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:@!$&'()*+,;=".contains(&byte);
+    let one = |byte: u8| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") };
+    path.bytes().map(one).collect()
+}
+
+fn query(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = uri.query()?.split('&');
+    let value = pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?.1;
+    decoded(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_of_names() {
+        let plain = |path: &str| decoded(path).is_some_and(|path| is_plain(&path));
+        assert!(plain("/guides/first%20steps/"));
+        for bad in ["/../x", "/a/%2e%2e/x", "/a%5c..%5cx", "/a%00", "/%ff", "/%zz", "/a/./b", "x"] {
+            assert!(!plain(bad), "{bad}");
+        }
+    }
+}

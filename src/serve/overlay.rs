@@ -1,0 +1,34 @@
+//! What is wrong with a page, as HTML for the panel that the script in it shows.
+
+use crate::build::Finding;
+use crate::diagnostic::render::{self, Format};
+use crate::diagnostic::{Counts, fold};
+use crate::source::Sources;
+
+/// The findings of a page; empty when there are none.
+pub(super) fn page(sources: &Sources, findings: Vec<Finding>) -> String {
+    panel(sources, findings, "")
+}
+
+/// What is wrong with the configuration.
+pub(super) fn config(sources: &Sources, findings: Vec<Finding>) -> String {
+    panel(sources, findings, "The configuration is broken; this is the site as it was before. ")
+}
+
+fn panel(sources: &Sources, findings: Vec<Finding>, lead: &str) -> String {
+    let folded = fold(sources, findings);
+    let counts = Counts::of(&folded);
+    if folded.is_empty() {
+        return String::new();
+    }
+    let options = render::Options { format: Format::Human, colour: false, prefix: "" };
+    let text = escape(&render::render(&folded, sources, options));
+    // Errors are shown at once; warnings wait behind one line.
+    let open = if counts.errors > 0 { " open" } else { "" };
+    format!("<details{open}><summary>{lead}{}</summary><pre>{}</pre></details>", escape(&counts.to_string()), text)
+}
+
+fn escape(text: &str) -> String {
+    // Events are made of lines, and none of their parts may hold a carriage return.
+    text.replace('\r', "").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

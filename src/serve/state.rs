@@ -1,0 +1,166 @@
+//! What the threads share: the newest session, who looks at which page, the last good form of those pages.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::build::{Finding, Output, Rendered, Session};
+use crate::diagnostic::Severity;
+
+use super::{Options, overlay};
+
+/// How many pages that were asked for last count as in view.
+const RECENT: usize = 8;
+
+/// One state of the site. Immutable.
+#[derive(Debug)]
+pub(super) struct State {
+    pub session: Arc<Session>,
+    /// Counts the states.
+    pub number: u64,
+    /// What is wrong with the configuration, as HTML; the session is then the last good one.
+    pub broken: Option<String>,
+    /// Files that are copied, by their path in the output: the state in which they changed last.
+    pub statics: Arc<BTreeMap<String, u64>>,
+}
+
+/// What is served at a path of the output.
+#[derive(Debug)]
+pub(super) struct View {
+    pub bytes: Arc<[u8]>,
+    /// Names the content: two views of one hash look the same.
+    pub hash: String,
+    /// What is wrong with the page as it is now, as HTML; empty for nothing.
+    pub overlay: String,
+    /// Whether `bytes` are older than the page's source, which cannot be shown.
+    pub stale: bool,
+}
+
+/// Everything that requests see.
+#[derive(Debug)]
+pub(super) struct App {
+    pub host: String,
+    pub reload: bool,
+    sender: watch::Sender<Arc<State>>,
+    viewers: Mutex<BTreeMap<u64, String>>,
+    recent: Mutex<VecDeque<String>>,
+    good: Mutex<BTreeMap<String, Arc<Rendered>>>,
+    next: AtomicU64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl App {
+    pub fn new(session: Session, options: &Options) -> Self {
+        let state = State { session: Arc::new(session), number: 0, broken: None, statics: Arc::default() };
+        Self {
+            host: options.host.clone(),
+            reload: options.reload,
+            sender: watch::Sender::new(Arc::new(state)),
+            viewers: Mutex::default(),
+            recent: Mutex::default(),
+            good: Mutex::default(),
+            next: AtomicU64::new(0),
+        }
+    }
+
+    pub fn state(&self) -> Arc<State> {
+        self.sender.borrow().clone()
+    }
+
+    pub fn subscribe(&self) -> watch::Receiver<Arc<State>> {
+        self.sender.subscribe()
+    }
+
+    pub fn publish(&self, state: State) {
+        self.sender.send_replace(Arc::new(state));
+    }
+
+    /// The path that the site is published under, without a slash at its end.
+    pub fn base(&self) -> String {
+        self.state().session.world().config.site.baseurl.trim_end_matches('/').to_owned()
+    }
+
+    /// Notes that somebody looks at this page until the number is [dropped](App::leave).
+    pub fn enter(&self, output: &str) -> u64 {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        lock(&self.viewers).insert(number, output.to_owned());
+        number
+    }
+
+    pub fn leave(&self, number: u64) {
+        lock(&self.viewers).remove(&number);
+    }
+
+    /// Notes that this page was asked for.
+    pub fn asked(&self, output: &str) {
+        let mut recent = lock(&self.recent);
+        recent.retain(|known| known != output);
+        recent.push_front(output.to_owned());
+        recent.truncate(RECENT);
+    }
+
+    /// The pages in view: those that are open, then those asked for last.
+    pub fn in_view(&self) -> Vec<String> {
+        let mut all: Vec<String> = lock(&self.viewers).values().cloned().collect();
+        all.extend(lock(&self.recent).iter().cloned());
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|output| seen.insert(output.clone()));
+        all
+    }
+
+    /// What stands at this path of the output; `None` when nothing does, or the file cannot be read.
+    pub fn view(&self, state: &State, output: &str) -> Option<View> {
+        let session = &state.session;
+        let plain = |bytes: Arc<[u8]>| {
+            let overlay = state.broken.clone().unwrap_or_default();
+            View { hash: hash(&bytes), bytes, overlay, stale: false }
+        };
+        match session.find(output)? {
+            Output::Page(at) => self.page(state, output, at),
+            Output::Extra(text) => Some(plain(text.as_bytes().into())),
+            Output::Index(bytes) => Some(plain(bytes)),
+            Output::Asset(bytes) => Some(plain(bytes.into())),
+            Output::Static(path) => session.world().files.read_bytes(&path).ok().map(|bytes| plain(bytes.into())),
+        }
+    }
+
+    fn page(&self, state: &State, output: &str, at: usize) -> Option<View> {
+        let session = &state.session;
+        let page = session.page(at)?;
+        let findings = session.findings_of(at);
+        let failed = findings.iter().any(|finding| spoils(session, &page, finding));
+        let mut overlay = state.broken.clone().unwrap_or_default();
+        if overlay.is_empty() {
+            overlay = overlay::page(session.sources(), findings);
+        }
+        let shown = if failed {
+            lock(&self.good).get(output).cloned()
+        } else {
+            lock(&self.good).insert(output.to_owned(), page.clone());
+            None
+        };
+        let stale = shown.is_some();
+        let bytes: Arc<[u8]> = shown.unwrap_or(page).bytes.as_bytes().into();
+        Some(View { hash: hash(&bytes), bytes, overlay, stale })
+    }
+}
+
+/// Whether a finding means that the page cannot be shown as it was meant.
+fn spoils(session: &Session, page: &Rendered, (of, diagnostic): &Finding) -> bool {
+    let here = || {
+        let file = diagnostic.span.and_then(|span| session.sources().get(span.file));
+        file.is_some_and(|file| file.path == page.path)
+    };
+    let shared = ["template", "tag-template"].contains(&diagnostic.code);
+    diagnostic.severity == Severity::Error && (*of == page.path || shared || here())
+}
+
+/// A short name for a content.
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..16].to_owned()
+}

@@ -1,0 +1,149 @@
+//! What the system tells of changed files, as paths that a session understands.
+//!
+//! Every folder that can hold something of the site is watched by itself, so that a folder such as `target/` beside the
+//! content costs nothing. A folder that appears is watched, and counts as changed as a whole: what was put into it before
+//! it was watched is found by listing it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use notify::event::{EventKind, ModifyKind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use walkdir::WalkDir;
+
+use crate::build::Session;
+use crate::content;
+
+use super::{resolved, slashed};
+
+/// What comes from the system: changed paths, and folders that are new.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub paths: BTreeSet<String>,
+    pub folders: Vec<PathBuf>,
+}
+
+/// A watched folder and how paths in it are shown.
+#[derive(Clone, Debug)]
+struct Root {
+    folder: PathBuf,
+    prefix: String,
+}
+
+/// Watches a site's folders for as long as it lives.
+#[derive(Debug)]
+pub(super) struct Watcher {
+    system: RecommendedWatcher,
+    roots: Vec<Root>,
+    watched: BTreeSet<PathBuf>,
+    skip: Arc<Mutex<content::Options>>,
+}
+
+impl Watcher {
+    /// Watches the site's folder and the further folders of includes; what changes goes to `changes`.
+    pub fn new(
+        folder: &Path,
+        includes: &[PathBuf],
+        session: &Session,
+        changes: mpsc::Sender<Changes>,
+    ) -> notify::Result<Self> {
+        let mut roots = vec![Root { folder: resolved(folder), prefix: String::new() }];
+        for folder in includes {
+            let prefix = slashed(folder).unwrap_or_default();
+            roots.push(Root { folder: resolved(folder), prefix: format!("{prefix}/") });
+        }
+        let known = roots.clone();
+        let handler = move |event: notify::Result<notify::Event>| {
+            let found = match event {
+                Ok(event) if matters(event.kind) => found(&known, &event),
+                // Events were lost: everything may have changed.
+                Err(_) => Changes { paths: BTreeSet::from([String::new()]), folders: Vec::new() },
+                Ok(event) if event.need_rescan() => {
+                    Changes { paths: BTreeSet::from([String::new()]), folders: Vec::new() }
+                }
+                Ok(_) => return,
+            };
+            if !found.paths.is_empty() {
+                // Nobody listens any more when the program ends.
+                let _ = changes.send(found);
+            }
+        };
+        let system = notify::recommended_watcher(handler)?;
+        let skip = Arc::new(Mutex::new(session.content_options()));
+        let mut watcher = Self { system, roots, watched: BTreeSet::new(), skip };
+        for root in watcher.roots.clone() {
+            watcher.enter(&root.folder)?;
+        }
+        Ok(watcher)
+    }
+
+    /// Watches what this session's configuration has brought.
+    pub fn refresh(&mut self, session: &Session) {
+        *self.skip.lock().unwrap_or_else(PoisonError::into_inner) = session.content_options();
+        for root in self.roots.clone() {
+            let _ = self.enter(&root.folder);
+        }
+    }
+
+    /// Watches a folder and those in it. One that has gone again meanwhile is left out.
+    pub fn enter(&mut self, top: &Path) -> notify::Result<()> {
+        let options = self.skip.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let roots = self.roots.clone();
+        let entered = |entry: &walkdir::DirEntry| {
+            entry.file_type().is_dir() && {
+                let shown = shown(&roots, entry.path());
+                shown.is_none_or(|(root, path)| path.is_empty() || root > 0 || !content::is_skipped(&path, &options))
+            }
+        };
+        for entry in WalkDir::new(top).into_iter().filter_entry(entered).filter_map(Result::ok) {
+            let path = entry.into_path();
+            // A folder of the same name may be another one by now, so it is watched again.
+            self.watched.insert(path.clone());
+            match self.system.watch(&path, RecursiveMode::NonRecursive) {
+                Err(error) if path == top && top.is_dir() => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reading a file is no change.
+fn matters(kind: EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(notify::event::MetadataKind::AccessTime))
+    )
+}
+
+fn found(roots: &[Root], event: &notify::Event) -> Changes {
+    let mut changes = Changes::default();
+    for path in &event.paths {
+        let Some((_, shown)) = shown(roots, path) else { continue };
+        if shown.is_empty() {
+            continue;
+        }
+        // Folders tell of their entries one by one; of themselves only when they come or go.
+        let coming =
+            matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) | EventKind::Any);
+        if path.is_dir() {
+            if !coming {
+                continue;
+            }
+            changes.folders.push(path.clone());
+        }
+        changes.paths.insert(shown);
+    }
+    changes
+}
+
+/// The root that a path lies in, and the path as sessions know it.
+fn shown(roots: &[Root], path: &Path) -> Option<(usize, String)> {
+    let inside = |(at, root): (usize, &Root)| {
+        let rest = slashed(path.strip_prefix(&root.folder).ok()?)?;
+        Some((at, if rest.is_empty() { rest } else { format!("{}{rest}", root.prefix) }))
+    };
+    // The innermost root: a folder of includes may lie in the site's.
+    roots.iter().enumerate().rev().find_map(inside)
+}

@@ -1,0 +1,388 @@
+//! After any edit a session's output and findings are those of a session opened anew: random edits of small sites.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex};
+
+use carafe::build::{Error, Options, Session};
+use carafe::diagnostic::fold;
+use carafe::diagnostic::render::{self, Format};
+use carafe::source::{Files, MemoryFiles, ReadError, Sources};
+
+/// A folder in memory that can be edited while sessions look at it.
+#[derive(Debug, Default)]
+struct Folder(Mutex<MemoryFiles>);
+
+impl Files for Folder {
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.lock().unwrap().read_bytes(path)
+    }
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+        self.0.lock().unwrap().list(folder, skip)
+    }
+}
+
+/// A small generator of numbers, the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % limit
+    }
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len())]
+    }
+    fn once_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+}
+
+/// A kind of site: where its files lie and what may stand in them.
+struct Kind {
+    paths: &'static [&'static str],
+    configs: &'static [&'static str],
+}
+
+const NATIVE: Kind = Kind {
+    paths: &[
+        "carafe.yml",
+        "content/index.md",
+        "content/a.md",
+        "content/b.md",
+        "content/guides/index.md",
+        "content/guides/x.md",
+        "content/guides/_part.md",
+        "content/feed.xml",
+        "content/picture.svg",
+        "includes/one.md",
+        "includes/two.md",
+        "includes/sub/deep.md",
+        "includes/tags/box.html",
+        "includes/filters/shout.html",
+        "templates/nav.html",
+        "templates/plain.html",
+        "data/team.yml",
+        "data/team.json",
+        "data/people/ann.yml",
+        "data/people/bob.json",
+        "static/app.css",
+        "static/a/index.html",
+        "notes.txt",
+        ".hidden/x.md",
+        "extra/two.md",
+    ],
+    configs: &[
+        "title: Site\n",
+        "title: Other\nurl: https://example.org\n",
+        "title: Site\nnav:\n  - a\n  - title: Group\n    children: [guides/x, nowhere]\n",
+        "title: Site\ndefaults:\n  - scope: {path: guides}\n    values: {flavour: sweet}\nseverity: {undefined-variable: error}\n",
+        "titel: broken\n",
+        "title: [broken\n",
+    ],
+};
+
+const JEKYLL: Kind = Kind {
+    paths: &[
+        "_config.yml",
+        "index.md",
+        "a.md",
+        "guides/x.md",
+        "guides/_part.md",
+        "_posts/2024-01-02-first.md",
+        "_posts/2024-01-03-second.md",
+        "_docs/one.md",
+        "_docs/two.md",
+        "_includes/one.md",
+        "_includes/two.md",
+        "_includes/sub/deep.md",
+        "_includes/tags/box.html",
+        "_includes/filters/shout.html",
+        "_layouts/default.html",
+        "_layouts/inner.html",
+        "_data/team.yml",
+        "_data/people/ann.yml",
+        "_data/people/bob.json",
+        "assets/app.css",
+        "robots.txt",
+        "feed.xml",
+        ".hidden/x.md",
+    ],
+    configs: &[
+        "title: Site\ncollections: {docs: {output: true}}\n",
+        "title: Other\nflavour: salty\ncollections: {docs: {output: false}}\n",
+        "permalink: pretty\ncollections: {docs: {output: true}}\ndefaults:\n  - scope: {path: ''}\n    values: {layout: default}\n",
+        "title: [broken\n",
+    ],
+};
+
+const SNIPPETS: &[&str] = &[
+    "{% include one.md %}\n",
+    "{% include two.md word=\"w\" %}\n",
+    "{% include sub/deep.md %}\n",
+    "{% include /one.md %}\n",
+    "{% include nowhere.md %}\n",
+    "{% include tw.md %}\n",
+    "{% include_relative _part.md %}\n",
+    "{% include_relative guides/_part.md %}\n",
+    "{% include_relative ./guides//_part.md %}\n",
+    "{% if site.data.team %}{{ site.data.team.lead }}{% endif %}\n",
+    "{% for person in site.data.people %}{{ person[0] }}: {{ person[1].name }}, {% endfor %}\n",
+    "{{ site.data.people.bob.name }}\n",
+    "{{ site.data.nothing.here }}\n",
+    "{% for p in site.pages %}{{ p.title }} {{ p.url }}, {% endfor %}\n",
+    "{% for p in site.pages %}{{ p.content | size }}, {% endfor %}\n",
+    "{% for p in site.posts %}{{ p.title }}, {% endfor %}\n",
+    "{% for d in site.docs %}{{ d.title }} {{ d.content }}, {% endfor %}\n",
+    "{% for f in site.static_files %}{{ f.path }}, {% endfor %}\n",
+    "{{ page.next.title }} {{ page.previous.content }}\n",
+    "{% link content/a.md %}\n",
+    "{% link a.md %} {% link assets/app.css %}\n",
+    "{% post_url 2024-01-02-first %}\n",
+    "{{ page.title }} {{ page.flavour }} {{ site.title }}\n",
+    "{% box %}inside *it*{% endbox %}\n",
+    "{{ \"word\" | shout }}\n",
+    "{{ undefined_thing }}\n",
+    "{% if broken %}\n",
+    "## A heading\n",
+    "```yaml\na: 1\n```\n",
+    "plain *words*\n",
+];
+
+const FRONTS: &[&str] = &[
+    "",
+    "---\n---\n",
+    "---\ntitle: One\n---\n",
+    "---\ntitle: Two\nweight: 2\n---\n",
+    "---\ntitle: Two\nnav: false\nflavour: bitter\n---\n",
+    "---\npermalink: /same/\n---\n",
+    "---\npermalink: /a/\ntitle: Taker\n---\n",
+    "---\nredirect_from: [/old/, /a/]\n---\n",
+    "---\npublished: false\n---\n",
+    "---\ntitle: [broken\n---\n",
+    "---\nlayout: inner\ntitle: Laid out\n---\n",
+    "---\nlayout: plain\n---\n",
+];
+
+fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
+    let mut text = String::new();
+    if path == kind.paths[0] {
+        // Mostly sound, so that most edits are seen.
+        return kind.configs[random.below(kind.configs.len()).min(random.below(kind.configs.len()))].to_owned();
+    }
+    match path.rsplit_once('.').unwrap().1 {
+        "yml" => random.pick(&["lead: Ann\nname: A\n", "lead: Bob\nname: B\n", "lead: [broken\n", "[1, 2]\n"]).into(),
+        "json" => random.pick(&["{\"name\": \"J\"}", "{\"name\": \"K\"}", "{broken"]).into(),
+        "html" if path.contains("/tags/") => random
+            .pick(&[
+                "---\ntag: {block: true}\n---\n<b>{{ content }}</b>",
+                "---\ntag: {block: true}\n---\n<i>{{ content }}</i>{% include one.md %}",
+                "---\ntag: [broken\n---\n",
+                "no front matter",
+            ])
+            .into(),
+        "html" if path.contains("/filters/") => random
+            .pick(&["---\nfilter: {}\n---\n{{ input | upcase }}", "---\nfilter: {}\n---\n{{ input }}!", "---\n---\n"])
+            .into(),
+        "html" if path.starts_with("templates/") => random
+            .pick(&["<nav>{{ nav | length }}</nav>", "<p>{{ page.title }}</p>", "{{ page.nothing }}", "{% if %}"])
+            .into(),
+        "html" if path.starts_with("_layouts/") => random
+            .pick(&["<p>{{ content }}</p>", "---\nlayout: default\n---\n<i>{{ content }}</i>{{ site.title }}"])
+            .into(),
+        _ => {
+            let front = if path.contains("include") || path.contains("_part") {
+                ""
+            } else {
+                FRONTS[random.below(FRONTS.len())]
+            };
+            text.push_str(front);
+            for _ in 0..random.below(4) {
+                text.push_str(snippet(random, path));
+            }
+            write!(text, "words {}\n", random.below(100)).unwrap();
+            text
+        }
+    }
+}
+
+/// A snippet that may stand in this file: includes call only those further down, else their output would grow without end.
+fn snippet(random: &mut Random, path: &str) -> &'static str {
+    let names = ["one.md", "two.md", "sub/deep.md"];
+    let rank = names.iter().position(|name| path.ends_with(name) && path.contains("include"));
+    let inner = rank.is_some() || path.contains("_part");
+    let allowed = |snippet: &str| {
+        let calls = names.iter().position(|name| snippet.contains("include ") && snippet.contains(name));
+        !inner
+            || !snippet.contains("box") && !snippet.contains("relative") && calls.is_none_or(|calls| Some(calls) > rank)
+    };
+    loop {
+        let snippet = SNIPPETS[random.below(SNIPPETS.len())];
+        if allowed(snippet) {
+            return snippet;
+        }
+    }
+}
+
+/// All findings of a session as text.
+fn findings(session: &Session) -> String {
+    shown(session.sources(), session.findings())
+}
+
+fn shown(sources: &Sources, findings: Vec<carafe::build::Finding>) -> String {
+    let options = render::Options { format: Format::Human, colour: false, prefix: "" };
+    let mut text = render::render(&fold(sources, findings.iter().cloned()), sources, options);
+    // Each page's own too, since folding shows one of many.
+    let mut each: Vec<String> = Vec::new();
+    for (page, diagnostic) in findings {
+        let options = render::Options { format: Format::Json, ..options };
+        each.push(render::render(&fold(sources, [(page, diagnostic)]), sources, options));
+    }
+    each.sort();
+    text.extend(each);
+    text
+}
+
+fn options() -> Options {
+    Options { now: Some(1_700_000_000), ..Options::default() }
+}
+
+fn open(files: &Arc<dyn Files>) -> Result<Session, Error> {
+    Session::open_files(files.clone(), &options())
+}
+
+struct Run {
+    random: Random,
+    kind: Kind,
+    folder: Arc<Folder>,
+    files: Arc<dyn Files>,
+    log: Vec<String>,
+}
+
+impl Run {
+    fn new(kind: Kind, seed: u64) -> Self {
+        let folder = Arc::new(Folder::default());
+        let mut run = Self { random: Random(seed), kind, files: folder.clone(), folder, log: Vec::new() };
+        run.folder.0.lock().unwrap().insert(run.kind.paths[0], run.kind.configs[0]);
+        for path in &run.kind.paths[1..] {
+            if !run.random.once_in(3) {
+                let text = content(&mut run.random, &run.kind, path);
+                run.folder.0.lock().unwrap().insert(*path, text);
+            }
+        }
+        run
+    }
+
+    fn exists(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.read_bytes(path).ok()
+    }
+
+    /// One edit: a file written, changed at its end, renamed, or deleted.
+    fn edit(&mut self, changed: &mut BTreeSet<String>) {
+        let path = self.random.pick(self.kind.paths);
+        let old = self.exists(path);
+        let note = |log: &mut Vec<String>, what: String| log.push(what);
+        match (self.random.below(8), old) {
+            (0, Some(_)) if path != self.kind.paths[0] => {
+                self.folder.0.lock().unwrap().remove(path);
+                note(&mut self.log, format!("delete {path}"));
+            }
+            (1, Some(text)) if path != self.kind.paths[0] => {
+                let to = self.random.pick(&self.kind.paths[1..]);
+                // An include that called itself would grow without end.
+                let calls = String::from_utf8_lossy(&text).contains("{% ");
+                let to = if calls && (to.contains("include") || to.contains("_part")) { "moved.md" } else { to };
+                self.folder.0.lock().unwrap().remove(path);
+                self.folder.0.lock().unwrap().insert(to, text);
+                changed.insert(to.to_owned());
+                note(&mut self.log, format!("rename {path} to {to}"));
+            }
+            (2..=4, Some(mut text)) if path.ends_with(".md") => {
+                text.extend(snippet(&mut self.random, path).as_bytes());
+                note(&mut self.log, format!("append to {path}: {:?}", String::from_utf8_lossy(&text)));
+                self.folder.0.lock().unwrap().insert(path, text);
+            }
+            (5, _) if path.ends_with(".md") && self.random.once_in(4) => {
+                self.folder.0.lock().unwrap().insert(path, b"\xff\xfe not UTF-8".to_vec());
+                note(&mut self.log, format!("bad bytes {path}"));
+            }
+            _ => {
+                let text = content(&mut self.random, &self.kind, path);
+                note(&mut self.log, format!("write {path}: {text:?}"));
+                self.folder.0.lock().unwrap().insert(path, text);
+            }
+        }
+        changed.insert(path.to_owned());
+    }
+
+    fn run(mut self, edits: usize) {
+        let mut session = open(&self.files).unwrap();
+        let mut changed = BTreeSet::new();
+        for step in 0..edits {
+            // Some pages are looked at between the edits, so that some are rendered and some are not.
+            for _ in 0..self.random.below(8) {
+                session.page(self.random.below(session.pages().max(1)));
+            }
+            if self.random.once_in(4) {
+                session.render_all(&|| false);
+            }
+            for _ in 0..1 + self.random.below(2) * self.random.below(3) {
+                self.edit(&mut changed);
+            }
+            match session.update(&changed) {
+                Ok(next) => session = next,
+                // The last good session stays; the paths are told again.
+                Err(Error::Config(..)) => {
+                    assert!(open(&self.files).is_err(), "the update fails, a clean start does not");
+                    continue;
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+            changed.clear();
+            if step % 3 == 0 {
+                self.compare(&session);
+            }
+        }
+        if changed.is_empty() {
+            self.compare(&session);
+        }
+    }
+
+    fn compare(&self, session: &Session) {
+        let clean = open(&self.files).unwrap();
+        let (ours, theirs) = (session.outputs(), clean.outputs());
+        let log = || self.log[self.log.len().saturating_sub(6)..].join("\n  ");
+        let paths = |outputs: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
+            outputs.keys().cloned().collect()
+        };
+        assert_eq!(paths(&ours), paths(&theirs), "\n  {}", log());
+        for (path, bytes) in &theirs {
+            let (ours, theirs) = (String::from_utf8_lossy(&ours[path]), String::from_utf8_lossy(bytes));
+            let different = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
+            assert!(ours == theirs, "{path} after\n  {}\nfirst difference: {different:#?}", log());
+        }
+        assert_eq!(findings(session), findings(&clean), "findings after\n  {}", log());
+    }
+}
+
+fn many(kind: fn() -> Kind, seeds: std::ops::Range<u64>) {
+    let edits = std::env::var("CARAFE_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(150);
+    std::thread::scope(|scope| {
+        for seed in seeds {
+            scope.spawn(move || Run::new(kind(), 0x9e37_79b9_7f4a_7c15 ^ (seed * 0x1234_5677)).run(edits));
+        }
+    });
+}
+
+#[test]
+fn any_edit_of_a_native_site_gives_what_a_clean_build_gives() {
+    many(|| Kind { ..NATIVE }, 1..9);
+}
+
+#[test]
+fn any_edit_of_a_jekyll_site_gives_what_a_clean_build_gives() {
+    many(|| Kind { ..JEKYLL }, 1..9);
+}

@@ -1,0 +1,322 @@
+//! The preview server as an author meets it: the program on a port of its own, edited while it runs.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use support::{SiteFolder, program};
+
+/// Longer than anything takes on a busy machine; what is measured is measured elsewhere.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until `check` gives something.
+fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = check() {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+struct Server {
+    child: Child,
+    port: u16,
+    said: Arc<Mutex<String>>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(site: &SiteFolder, args: &[&str]) -> Self {
+        let mut command = program();
+        command.args(["serve", "-s", site.path().to_str().unwrap()]).args(args);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = Arc::new(Mutex::new(String::new()));
+        let (lines, written) = (BufReader::new(child.stderr.take().unwrap()), said.clone());
+        std::thread::spawn(move || {
+            for line in lines.lines().map_while(Result::ok) {
+                written.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        let port = wait("the address", || {
+            let said = said.lock().unwrap();
+            let rest = said.split("Serving at http://").nth(1)?.split_once('\n')?.0;
+            rest.split_once(':')?.1.split('/').next()?.parse().ok()
+        });
+        Self { child, port, said }
+    }
+
+    fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    fn ask(&self, path: &str, host: &str) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes())
+            .unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask(path, &format!("127.0.0.1:{}", self.port))
+    }
+
+    /// Waits until the page holds the text.
+    fn until(&self, path: &str, text: &str) -> Answer {
+        wait(&format!("`{text}` on {path}"), || Some(self.get(path)).filter(|answer| answer.body.contains(text)))
+    }
+
+    /// Opens the page as a browser does and listens to what it is told.
+    fn open(&self, path: &str) -> Listener {
+        let body = self.get(path).body;
+        let attribute =
+            |name: &str| body.split(&format!("data-{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let (page, seen) = (attribute("page"), attribute("seen"));
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET /__carafe/events?page={page}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let told = Arc::new(Mutex::new(String::new()));
+        let written = told.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                written.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        Listener { told }
+    }
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+struct Listener {
+    told: Arc<Mutex<String>>,
+}
+
+impl Listener {
+    /// Waits for an event with this text, and forgets everything up to it.
+    fn event(&self, name: &str, text: &str) {
+        wait(&format!("the event {name} with `{text}`"), || {
+            let mut told = self.told.lock().unwrap();
+            let start = told.find(&format!("event: {name}\n"))?;
+            let end = start + told[start..].find("\n\n")?;
+            if !told[start..end].contains(text) {
+                // Another of the kind: the next one may be it.
+                told.replace_range(..end, "");
+                return None;
+            }
+            told.replace_range(..end, "");
+            Some(())
+        });
+    }
+}
+
+fn site() -> SiteFolder {
+    SiteFolder::new(&[
+        ("carafe.yml", "title: Site\n"),
+        ("content/index.md", "# Home\n\n{% include part.md %}\n"),
+        ("content/guide.md", "---\ntitle: Guide\n---\nFirst words.\n"),
+        ("includes/part.md", "The old part.\n"),
+        ("static/own.css", "p { color: red }\n"),
+    ])
+}
+
+#[test]
+fn an_edit_reaches_the_page_within_a_second_and_the_browser_reloads() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    assert!(server.get("/guide/").body.contains("First words."));
+    let (home, guide) = (server.open("/"), server.open("/guide/"));
+    guide.event("overlay", "");
+    let started = Instant::now();
+    site.write("content/guide.md", "---\ntitle: Guide\n---\nSecond words.\n");
+    guide.event("reload", "now");
+    assert!(server.get("/guide/").body.contains("Second words."));
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    site.write("includes/part.md", "The new part.\n");
+    home.event("reload", "now");
+    assert!(server.get("/").body.contains("The new part."));
+}
+
+#[test]
+fn built_pages_hold_no_script_of_the_server_and_the_disk_stays_as_it_is() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let served = server.get("/guide/").body;
+    assert!(served.contains("__carafe/client.js"));
+    assert!(!site.path().join("_site").exists());
+    site.build(&[]);
+    let built = site.output("guide/index.html");
+    assert!(!built.contains("__carafe"));
+    let at = served.find("<script src=\"/__carafe").unwrap();
+    let end = at + served[at..].find("</script>").unwrap() + "</script>".len();
+    assert_eq!(format!("{}{}", &served[..at], &served[end..]), built);
+    let plain = Server::start(&site, &["-P", "0", "--no-livereload"]);
+    assert_eq!(plain.get("/guide/").body, built);
+}
+
+#[test]
+fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_repaired() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let home = server.open("/");
+    home.event("overlay", "");
+    site.write("includes/part.md", "Now with\n{% include nowhere.md %}\n");
+    home.event("overlay", "nowhere.md");
+    let told = server.open("/");
+    told.event("overlay", "includes/part.md:2");
+    assert!(server.get("/").body.contains("The old part."));
+    wait("the finding on the terminal", || server.said().contains("nowhere.md").then_some(()));
+    site.write("includes/part.md", "The old part.\n");
+    home.event("overlay", "none");
+    site.write("includes/part.md", "The new part.\n");
+    home.event("reload", "now");
+}
+
+#[test]
+fn an_include_deleted_and_written_again_is_missed_and_found() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let home = server.open("/");
+    home.event("overlay", "");
+    std::fs::remove_file(site.path().join("includes/part.md")).unwrap();
+    home.event("overlay", "part.md");
+    site.write("includes/part.md", "Back again.\n");
+    home.event("reload", "now");
+    server.until("/", "Back again.");
+    // The same in a folder that is new.
+    site.write("content/index.md", "{% include new/deep/part.md %}\n");
+    home.event("overlay", "new/deep/part.md");
+    site.write("includes/new/deep/part.md", "Deep down.\n");
+    server.until("/", "Deep down.");
+    site.write("includes/new/deep/part.md", "Deeper down.\n");
+    server.until("/", "Deeper down.");
+}
+
+#[test]
+fn a_broken_configuration_keeps_the_last_good_site() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let home = server.open("/");
+    home.event("overlay", "");
+    site.write("carafe.yml", "titel: Site\n");
+    home.event("overlay", "titel");
+    site.write("content/guide.md", "Written meanwhile.\n");
+    assert!(server.get("/").body.contains("Site"));
+    site.write("carafe.yml", "title: Renamed\n");
+    home.event("reload", "now");
+    server.until("/", "Renamed");
+    server.until("/guide/", "Written meanwhile.");
+}
+
+#[test]
+fn pages_come_and_go_and_style_sheets_are_swapped() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let missing = server.get("/later/");
+    assert_eq!(missing.status, 404);
+    let (home, later) = (server.open("/"), server.open("/later/"));
+    home.event("overlay", "");
+    later.event("overlay", "");
+    site.write("static/own.css", "p { color: blue }\n");
+    home.event("css", "own.css");
+    assert_eq!(server.get("/own.css").body, "p { color: blue }\n");
+    site.write("content/later.md", "Here now.\n");
+    later.event("reload", "now");
+    assert_eq!(server.get("/later/").status, 200);
+    std::fs::remove_file(site.path().join("content/later.md")).unwrap();
+    wait("the page to go", || (server.get("/later/").status == 404).then_some(()));
+}
+
+#[test]
+fn a_port_that_is_taken_gives_the_next_free_one() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let site = site();
+    let server = Server::start(&site, &["-P", &port.to_string()]);
+    assert!(server.port > port && server.port <= port.saturating_add(100), "{} after {port}", server.port);
+    wait("the word", || server.said().contains(&format!("Port {port} is taken")).then_some(()));
+    assert_eq!(server.get("/").status, 200);
+}
+
+#[test]
+fn other_hosts_names_are_refused() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    for good in ["localhost", "127.0.0.1:4000", "[::1]:4000"] {
+        assert_eq!(server.ask("/", good).status, 200, "{good}");
+    }
+    for bad in ["evil.example", "127.0.0.1.evil.example:4000", "localhost.evil.example"] {
+        let answer = server.ask("/guide/", bad);
+        assert_eq!(answer.status, 403, "{bad}");
+        assert!(!answer.body.contains("First words."));
+    }
+    assert_eq!(server.ask("/__carafe/events?page=index.html", "evil.example").status, 403);
+}
+
+#[test]
+fn paths_lead_nowhere_else() {
+    let site = site();
+    std::fs::write(site.path().join("secret.txt"), "secret").unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("secret.txt"), "secret").unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(outside.path().join("secret.txt"), site.path().join("static/link.txt")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), site.path().join("static/folder")).unwrap();
+    }
+    let server = Server::start(&site, &["-P", "0"]);
+    for path in [
+        "/../secret.txt",
+        "/static/../../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/..%5csecret.txt",
+        "//etc/passwd",
+        "/secret.txt",
+        "/carafe.yml",
+        "/link.txt",
+        "/folder/secret.txt",
+        "/__carafe/../secret.txt",
+        "/%00",
+    ] {
+        let answer = server.get(path);
+        assert!(answer.status == 400 || answer.status == 404, "{path}: {}", answer.status);
+        assert!(!answer.body.contains("secret") || answer.body.contains("<html"), "{path}: {}", answer.body);
+    }
+}
+
+#[test]
+fn addresses_lead_to_pages_under_the_base() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0", "-b", "/docs"]);
+    let answer = server.get("/");
+    assert!(answer.status == 302 && answer.head.contains("location: /docs/\r\n"), "{answer:?}");
+    let answer = server.get("/docs/guide");
+    assert!(answer.status == 302 && answer.head.contains("location: /docs/guide/"), "{answer:?}");
+    let answer = server.get("/docs/guide/");
+    assert!(answer.body.contains("src=\"/docs/__carafe/client.js\""));
+    assert_eq!(server.get("/docs/__carafe/client.js").status, 200);
+}
