@@ -4,7 +4,11 @@
 mod support;
 
 use std::process::Command;
+use std::sync::Arc;
 
+use carafe::build::{Options, open_files};
+use carafe::graph::{Change, ChangeKind};
+use carafe::source::{DiskFiles, Files, MemoryFiles};
 use support::{Ran, SiteFolder, run};
 
 fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
@@ -155,4 +159,67 @@ fn the_graph_tells_who_reads_what() {
     assert!(ran.stdout.contains("  \"/\" -> \"includes/inner.md\";\n"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("-> \"carafe.yml\""), "what everything reads is left out: {}", ran.stdout);
     assert_eq!(run(&["test", "-s", folder, "--format", "dot"]).code, 2);
+}
+
+/// Changes and removes each file of a site in turn; whatever differs then must have been told as reached.
+fn nothing_changes_unforeseen(folder: &std::path::Path, options: &Options, data: &str, content: &[&str]) -> usize {
+    let disk = DiskFiles::new(folder).unwrap();
+    let paths = disk.list("", &|folder| ["target", ".git", "_site", "src", "benches"].contains(&folder)).unwrap();
+    let all = MemoryFiles::new(paths.iter().map(|path| (path.as_str(), disk.read_bytes(path).unwrap())));
+    let survey = |files: &MemoryFiles| match open_files(options, Arc::new(files.clone())) {
+        Ok((world, _)) => world.survey(),
+        Err(_) => Vec::new(),
+    };
+    let before = survey(&all);
+    assert!(before.len() > 3);
+    let mut different = 0;
+    for path in &paths {
+        let bytes = all.read_bytes(path).unwrap();
+        for kind in [ChangeKind::Modified, ChangeKind::Deleted] {
+            let mut files = all.clone();
+            match (kind, path.rsplit('.').next()) {
+                (ChangeKind::Deleted, _) => files.remove(path),
+                (_, Some("yml" | "yaml")) => files.insert(path.as_str(), [&bytes[..], b"\nadded: x\n"].concat()),
+                _ => files.insert(path.as_str(), [&bytes[..], b"\n\nMore *words*.\n"].concat()),
+            }
+            let page = content.iter().any(|folder| path.starts_with(folder));
+            let key =
+                path.strip_prefix(data).map(|key| key.rsplit_once('.').map_or(key, |(stem, _)| stem).replace('/', "."));
+            let change = Change { path: path.clone(), kind, page, metadata: Some(false), data_key: key };
+            for node in survey(&files) {
+                let same =
+                    before.iter().find(|before| before.url == node.url).is_some_and(|old| old.digest == node.digest);
+                different += usize::from(!same);
+                assert!(same || node.reached_by(&change), "{kind:?} {path}: {} reads {:?}", node.url, node.reads);
+            }
+        }
+    }
+    different
+}
+
+#[test]
+fn no_page_changes_that_was_not_told() {
+    let site = site();
+    let options = Options { source: site.path().to_owned(), now: Some(0), ..Options::default() };
+    assert!(nothing_changes_unforeseen(site.path(), &options, "data/", &["content/"]) > 10);
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: T\ndefaults: [{scope: {path: ''}, values: {layout: page}}]\n"),
+        ("index.md", "---\n---\n{% for p in site.pages %}{{ p.title }}{% endfor %}{{ 'a' | twice }}\n"),
+        ("a.md", "---\ntitle: A\n---\n{% include_relative part.txt %}{% include b.md x=site.data.n.first %}\n"),
+        ("part.txt", "part\n"),
+        ("_posts/2024-01-01-one.md", "---\ntitle: One\n---\n{{ page.next.title }}\n"),
+        (
+            "_posts/2024-01-02-two.md",
+            "---\ntitle: Two\n---\n{{ site.data.list[0].name }}{% post_url 2024-01-01-one %}\n",
+        ),
+        ("_includes/b.md", "{{ include.x }}\n"),
+        ("_includes/filters/twice.html", "---\nfilter: {}\n---\n{{ input }}{{ input }}\n"),
+        ("_layouts/page.html", "---\nlayout: base\n---\n<main>{{ content }}</main>\n"),
+        ("_layouts/base.html", "<body>{{ content }}{% include b.md x=1 %}</body>\n"),
+        ("_data/n.yml", "first: 1\n"),
+        ("_data/list.csv", "name\nx\n"),
+    ]);
+    let options = Options { source: site.path().to_owned(), now: Some(1_800_000_000), ..Options::default() };
+    let content = ["_posts/", "index.md", "a.md", "part.txt"];
+    assert!(nothing_changes_unforeseen(site.path(), &options, "_data/", &content) > 10);
 }

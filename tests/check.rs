@@ -371,3 +371,40 @@ fn the_sarif_log_has_the_structure_of_the_standard() {
         }
     }
 }
+
+#[test]
+fn problems_of_markdown_inside_a_tab_have_their_line_in_a_build_too() {
+    let page = "---\ntitle: T\n---\n{% tabs %}\n{% tab A %}\ntext\n\n{% capture x %}\n<div>\n{% endcapture %}\n{{ x }}\n{% endtab %}\n{% endtabs %}\n";
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", page)]);
+    let ran = site.build(&[]);
+    assert!(
+        ran.stderr
+            .contains("warning[html-left-open]: the element `<div>` is never closed\n --> content/index.md:9:1\n"),
+        "{}",
+        ran.stderr
+    );
+}
+
+/// Twice the text takes about twice the time, whatever it holds.
+#[test]
+fn hostile_pages_are_checked_in_proportion_to_their_length() {
+    let makers: [fn(usize) -> String; 5] = [
+        |count| "{% for i in (1..3) %}{{ \"[x](/no/)\" }} {% endfor %}\n".repeat(count),
+        |count| format!("<div>{}</div>\n", "<b id=x><a href=/y/z>".repeat(count)),
+        |count| "## A {#a}\n\n".repeat(count),
+        |count| format!("{{% tabs %}}\n{}{{% endtabs %}}\n", "{% tab A %}\nx\n{% endtab %}\n".repeat(count)),
+        |count| (0..count).map(|number| format!("[a](/no/{number}/) [b](#x{number})\n\n")).collect(),
+    ];
+    for (number, make) in makers.iter().enumerate() {
+        let time = |count: usize| {
+            let site = SiteFolder::new(&[("carafe.yml", "title: T\n")]);
+            site.write("content/index.md", format!("---\ntitle: T\n---\n{}", make(count)));
+            let started = std::time::Instant::now();
+            let ran = check(&site, &["-q", "--format", "json"]);
+            assert!(ran.code <= 1, "{}", ran.stderr);
+            started.elapsed().as_secs_f64()
+        };
+        let (small, large) = (time(500), time(2000));
+        assert!(large < small * 12.0 + 1.0, "input {number}: {small:.2} s, then {large:.2} s");
+    }
+}

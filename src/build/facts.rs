@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::liquid;
 use crate::markdown::facts::{FactKind, visit};
@@ -66,6 +66,12 @@ pub struct Group {
     pub place: Place,
 }
 
+/// How many places on a page that print one link are told apart.
+const PRINTED: usize = 16;
+
+/// How many tags of raw HTML may be looked for in vain.
+const MISSES: usize = 16;
+
 /// What one page holds.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -95,6 +101,8 @@ impl Facts {
     pub(super) fn document(&mut self, text: &str, places: Places<'_>, document: &Document, headings: &[Heading]) {
         // Where the last tag of raw HTML was found.
         let mut seen = 0;
+        // Tags that cannot be found would make each later search as long as the element.
+        let mut missed = 0;
         visit(document, &mut |fact, range| match fact {
             FactKind::Element(name, attributes) => {
                 let get = |key: &str| attributes.get(key).map(Arc::from);
@@ -120,7 +128,9 @@ impl Facts {
             FactKind::Html(html) => {
                 for tag in markup::tags(html) {
                     let from = if range.contains(&seen) { seen } else { range.start };
-                    let found = find_tag(text.get(from..range.end).unwrap_or_default(), tag.name);
+                    let rest = if missed < MISSES { text.get(from..range.end).unwrap_or_default() } else { "" };
+                    let found = find_tag(rest, tag.name);
+                    missed += usize::from(found.is_none());
                     let start = from + found.as_ref().map_or(0, |found| found.start);
                     seen = found.map_or(from, |found| from + found.end);
                     self.tag(&tag, places, start, first_line(text, start, seen.max(start)));
@@ -206,26 +216,22 @@ impl Facts {
 
     /// Ends the taking down. What was printed by a tag after it had been taken down where it was made counts once.
     pub(super) fn finish(&mut self) {
-        let known: FxHashSet<Arc<str>> = self.links.iter().map(|link| link.target.clone()).collect();
-        let images: FxHashSet<Arc<str>> = self.images.iter().map(|image| image.target.clone()).collect();
+        let links: FxHashSet<Arc<str>> = self.links.iter().map(|link| link.target.clone()).collect();
+        let mut printed: FxHashMap<Arc<str>, Vec<Span>> = FxHashMap::default();
+        let mut images: FxHashSet<Arc<str>> = self.images.iter().map(|image| image.target.clone()).collect();
         let ids: FxHashSet<Arc<str>> = self.ids.iter().map(|id| id.id.clone()).collect();
         for vague in std::mem::take(&mut self.vague) {
             match vague {
-                Vague::Link(link)
-                    if !known.contains(&link.target)
-                        && !self
-                            .links
-                            .iter()
-                            .any(|other| other.target == link.target && holds(&link, &other.place)) =>
-                {
-                    self.links.push(link);
+                Vague::Link(link) if !links.contains(&link.target) => {
+                    // A filter that made the link and the tag that printed it overlap.
+                    let (places, span) = (printed.entry(link.target.clone()).or_default(), link.place.span);
+                    let told = places.iter().any(|other| overlap(*other, span));
+                    if places.len() < PRINTED && !told {
+                        places.push(span);
+                        self.links.push(link);
+                    }
                 }
-                Vague::Image(image)
-                    if !images.contains(&image.target)
-                        && !self.images.iter().any(|other| other.target == image.target) =>
-                {
-                    self.images.push(image);
-                }
+                Vague::Image(image) if images.insert(image.target.clone()) => self.images.push(image),
                 Vague::Id(id) if !ids.contains(&id.id) => self.ids.push(id),
                 _ => {}
             }
@@ -233,10 +239,8 @@ impl Facts {
     }
 }
 
-/// Whether a link's place is around `inner`.
-fn holds(link: &Link, inner: &Place) -> bool {
-    let outer = link.place.span;
-    outer.file == inner.span.file && outer.start <= inner.span.start && outer.end >= inner.span.end
+fn overlap(a: Span, b: Span) -> bool {
+    a.file == b.file && a.start < b.end && b.start < a.end
 }
 
 /// `end`, or the end of the line that `start` is on.

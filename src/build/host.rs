@@ -22,10 +22,10 @@ pub(super) struct PageHost<'w> {
     pub world: &'w World,
     pub entry: &'w Entry,
     pub reads: Arc<Reads>,
-    /// Where to note which branches and parameters are used.
-    pub taken: Option<&'w RefCell<Taken>>,
     /// What is found in texts that Liquid has Markdown convert.
     pub found: RefCell<Found>,
+    /// Where to note which branches and parameters are used.
+    pub taken: Option<&'w RefCell<Taken>>,
 }
 
 /// What a page's parts told on the way.

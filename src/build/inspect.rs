@@ -6,15 +6,14 @@ use indexmap::IndexSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::config;
 use crate::graph::Reads;
 use crate::liquid::Template;
 use crate::markup;
 use crate::site::Entry;
-use crate::source::{Files, Sources};
+use crate::source::Sources;
 
 use super::facts::Facts;
-use super::{Error, Finding, Options, Profile, World, open_folder, page, prepare, site_finding, views};
+use super::{Error, Finding, Options, Profile, World, open, page, site_finding, views};
 
 /// A site with everything that checks want to know of it.
 #[derive(Debug)]
@@ -89,12 +88,9 @@ impl World {
 pub fn inspect(options: &Options) -> Result<Inspected, Error> {
     let started = std::time::Instant::now();
     let mut profile = Profile::default();
-    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
-    let sources = Arc::new(Sources::default());
-    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-    let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
-    let (mut world, mut findings) = prepare(options, files, sources.clone(), config, &mut profile)?;
-    findings.splice(0..0, config_diagnostics.into_iter().map(site_finding));
+    let (mut world, found) = profile.time("read and index", || open(options))?;
+    let sources = world.sources.clone();
+    let mut findings: Vec<Finding> = found.into_iter().map(site_finding).collect();
     world.collect = true;
     let rendered: Vec<_> = profile.time("render", || {
         let one = |at: usize| one(&world, at);

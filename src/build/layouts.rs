@@ -19,7 +19,7 @@ pub struct Layout {
     /// The layout around it.
     pub parent: Option<String>,
     /// Its text.
-    pub template: Template,
+    pub template: Arc<Template>,
     /// What is wrong with its front matter, or with reading it.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -76,7 +76,7 @@ fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout
     let parent = front.values.get("layout").and_then(Value::as_str).filter(|name| !is_none(name)).map(str::to_owned);
     Layout {
         path: path.into(),
-        template: liquid::parse(file, &text, front.body, tags),
+        template: Arc::new(liquid::parse(file, &text, front.body, tags)),
         front: Value::Map(front.values),
         parent,
         diagnostics,

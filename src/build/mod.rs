@@ -17,6 +17,7 @@ mod search;
 mod survey;
 mod trial;
 mod unique_ids;
+mod units;
 mod views;
 mod world;
 

@@ -38,6 +38,14 @@ impl World {
         for file in &self.config.files {
             reads.record(Read::File(file.as_str().into()));
         }
+        // The file that would make another site of it, if it appeared.
+        let own = crate::config::NATIVE_FILE;
+        if !self.config.files.iter().any(|file| file == own) {
+            reads.record(Read::Missing(own.into()));
+        }
+        if self.config.files.is_empty() {
+            reads.record(Read::Missing(crate::config::JEKYLL_FILE.into()));
+        }
         let includes = &self.config.content.folders.includes;
         for folder in ["tags", "filters"] {
             reads.record(Read::Names(format!("{includes}/{folder}/").into()));

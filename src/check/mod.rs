@@ -10,6 +10,7 @@
 pub mod addresses;
 pub mod elsewhere;
 pub mod external;
+pub mod includes;
 pub mod rules;
 
 use rayon::prelude::*;
@@ -19,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::source::Place;
 
 use addresses::Addresses;
+use includes::Includes;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Context<'s> {
     pub addresses: Addresses<'s>,
     /// What authors have decided to live with.
     pub suppressions: Suppressions,
+    /// The templates and the calls between them.
+    pub includes: Includes,
 }
 
 impl Context<'_> {
@@ -51,10 +55,14 @@ impl Context<'_> {
 /// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
 pub fn run(site: &mut Inspected) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
-    let context = Context { site, addresses: Addresses::new(site), suppressions: Suppressions::find(&site.sources) };
+    let includes = Includes::new(site);
+    let suppressions = Suppressions::find(&site.sources);
+    let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
     findings.extend(found.into_iter().flatten());
-    sift(&context, findings)
+    let mut findings = sift(&context, findings);
+    includes::drop_explained(&mut findings);
+    findings
 }
 
 fn sift(context: &Context<'_>, findings: Vec<Finding>) -> Vec<Finding> {

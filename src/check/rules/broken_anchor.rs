@@ -16,6 +16,9 @@ pub const RULE: Rule = Rule { codes: &["broken-anchor"], run };
 
 const CODE: &str = "broken-anchor";
 
+/// For how many anchors a better one is looked for on the page.
+const ADVISED: usize = 1000;
+
 /// A link whose anchor is not there.
 struct Broken<'s> {
     page: &'s InspectedPage,
@@ -49,11 +52,15 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    groups.iter().flat_map(|((_, anchor, _), links)| findings(context, anchor, links)).collect()
+    let mut found = Vec::new();
+    for (at, ((_, anchor, _), links)) in groups.iter().enumerate() {
+        found.extend(findings(context, anchor, links, at < ADVISED));
+    }
+    found
 }
 
 /// One finding for the links of one folder to one anchor, on each page that they are on.
-fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Finding> {
+fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: bool) -> Vec<Finding> {
     let mut places: BTreeMap<(Arc<str>, u32, u32), &Broken<'_>> = BTreeMap::new();
     for link in links {
         let span = link.place.span;
@@ -68,7 +75,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>]) -> Vec<Fi
         (_, 1) => format!("there is no anchor `#{anchor}` on the page of `{}`", targets.first().unwrap_or(&"")),
         (_, count) => format!("there is no anchor `#{anchor}` on {count} pages that this link leads to"),
     };
-    let near = addresses::near(anchor, context.addresses.anchors(first.target));
+    let near = if advise { addresses::near(anchor, context.addresses.anchors(first.target)) } else { None };
     let mut help: Vec<String> = near.map(|near| format!("did you mean `#{near}`?")).into_iter().collect();
     if places.len() > 1 {
         let show = |(other, line, _): &(Arc<str>, u32, u32)| match other == path {

@@ -16,6 +16,9 @@ pub const RULE: Rule = Rule { codes: &["broken-link"], run };
 
 const CODE: &str = "broken-link";
 
+/// For how many addresses a better one is looked for among all.
+const ADVISED: usize = 500;
+
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let (elsewhere, here): (Vec<_>, Vec<_>) = collect(context).into_iter().partition(|one| one.is_elsewhere(context));
     let mut findings = Vec::new();
@@ -41,7 +44,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             format!("`{first}` is no page or file of this site{others}")
         };
         let mut diagnostic = Diagnostic::error("broken-link", message);
-        diagnostic.help = advice.entry(path).or_insert_with(|| advise(context, path)).clone();
+        let is_busy = advice.len() >= ADVISED;
+        diagnostic.help =
+            advice.entry(path).or_insert_with(|| if is_busy { None } else { advise(context, path) }).clone();
         if one.place.is_none() {
             let origin = "a page template writes this link, or a value that is printed in one";
             diagnostic.help = Some(diagnostic.help.map_or(origin.to_owned(), |help| format!("{origin}\n{help}")));

@@ -1,8 +1,11 @@
 //! `duplicate-id`: two elements of a page with one id, so that links reach only the first.
 
+use rustc_hash::FxHashMap;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::source::Place;
 
 use super::Rule;
 
@@ -11,9 +14,13 @@ pub const RULE: Rule = Rule { codes: &["duplicate-id"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for page in &context.site.pages {
+    for page in context.site.pages.iter().filter(|page| !page.repeated.is_empty()) {
+        let mut by_id: FxHashMap<&str, Vec<&Place>> = FxHashMap::default();
+        for one in &page.facts.ids {
+            by_id.entry(&one.id).or_default().push(&one.place);
+        }
         for id in &page.repeated {
-            let places: Vec<_> = page.facts.ids.iter().filter(|one| one.id == *id).map(|one| &one.place).collect();
+            let places = by_id.get(&**id).map(Vec::as_slice).unwrap_or_default();
             let message = format!("the id `{id}` is given more than once on this page");
             let mut diagnostic = Diagnostic::error("duplicate-id", message).help("give one of the elements another id");
             // The first element with the id may stay, so that a later one is the mistake.

@@ -1,8 +1,11 @@
 //! `equal-tab-titles`: two tabs of one group with one title.
 
+use rustc_hash::FxHashMap;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 use super::Rule;
 
@@ -13,9 +16,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for page in &context.site.pages {
         for group in &page.facts.groups {
-            for (at, (title, span)) in group.children.iter().enumerate() {
-                let Some((_, first)) = group.children[..at].iter().find(|(other, _)| other.trim() == title.trim())
-                else {
+            let mut seen: FxHashMap<&str, &Span> = FxHashMap::default();
+            for (title, span) in &group.children {
+                let Some(first) = seen.get(title.trim()).copied() else {
+                    seen.insert(title.trim(), span);
                     continue;
                 };
                 let message = format!("two tabs of one group have the title `{}`", title.trim());

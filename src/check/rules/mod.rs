@@ -3,12 +3,19 @@
 mod accidental_code;
 mod broken_anchor;
 mod broken_link;
+mod doc_syntax;
 mod duplicate_id;
 mod equal_tab_titles;
 mod image_without_alt;
 mod missing_image;
+mod missing_parameter;
+mod mistyped_parameter;
 mod redirect_loop;
 mod tab_set;
+mod unknown_parameter;
+mod unreached_branch;
+mod unread_parameter;
+mod unused_include;
 
 use crate::build::Finding;
 
@@ -28,10 +35,17 @@ pub const ALL: &[Rule] = &[
     accidental_code::RULE,
     broken_anchor::RULE,
     broken_link::RULE,
+    doc_syntax::RULE,
     duplicate_id::RULE,
     equal_tab_titles::RULE,
     image_without_alt::RULE,
     missing_image::RULE,
+    missing_parameter::RULE,
+    mistyped_parameter::RULE,
     redirect_loop::RULE,
     tab_set::RULE,
+    unknown_parameter::RULE,
+    unreached_branch::RULE,
+    unread_parameter::RULE,
+    unused_include::RULE,
 ];

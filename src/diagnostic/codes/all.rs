@@ -105,6 +105,20 @@ Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use t
 if the file is not used yet.
 ",
     ),
+    warning(
+        "deprecated-include",
+        "an include is called that its `doc` block declares deprecated",
+        "
+The include says so with `@deprecated`, which also says what to call instead.
+",
+    ),
+    warning(
+        "deprecated-parameter",
+        "a call gives a parameter that the include declares deprecated",
+        "
+The include says so with `@deprecated NAME`, or at the start of the parameter's description. The parameter still works.
+",
+    ),
     error(
         "doc-syntax",
         "a line of an include's `{% doc %}` block cannot be read",
@@ -349,6 +363,14 @@ Entries of `nav:` are paths of sources, relative to the folder of pages and with
 ",
     ),
     warning(
+        "missing-parameter",
+        "a call leaves out a parameter that its include needs",
+        "
+The include declares the parameter without brackets; or it declares nothing, and prints the parameter without asking for it first. The
+page would have a gap there.
+",
+    ),
+    warning(
         "missing-source",
         "an entry of a release's navigation has no source",
         "
@@ -361,6 +383,14 @@ path that the entry names with `src`. The page is left out.
         "a page names a template that does not exist",
         "
 `layout: guide` asks for `templates/guide.html`. Without a `layout`, pages use `page.html`.
+",
+    ),
+    warning(
+        "mistyped-parameter",
+        "a call gives a parameter a value of another type than declared",
+        "
+Types are declared in the include's `{% doc %}` block. A value in quotes is always a text: `open=\"false\"` is a text, and so it is true.
+Literals are checked, and variables where all that can have been assigned to them is known.
 ",
     ),
     error(
@@ -521,7 +551,8 @@ and `carafe:` are checked.
         "unknown-parameter",
         "a tag or include is given a parameter that it does not know",
         "
-Nobody reads it, so it does nothing; often it is a misspelled name.
+The include declares no parameter of this name; or it declares none at all, and neither it nor an include that it hands its parameters on
+to reads one of this name. So it does nothing; often it is a misspelled name.
 ",
     ),
     error(
@@ -537,6 +568,21 @@ versions file, of releases whose navigation says `generate: true`.
         "there is no tag of this name",
         "
 A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are unknown are left out together with their content.
+",
+    ),
+    warning(
+        "unreached-branch",
+        "a branch of an include depends on its parameters, and no call takes it",
+        "
+No call gives the parameter, or all calls give the same value. The branch is never shown, so nobody sees that it grows old. A call in an
+`@example` counts as a call.
+",
+    ),
+    warning(
+        "unread-parameter",
+        "an include declares a parameter that it never reads",
+        "
+Calls that give it do so for nothing. Often the name is spelled differently where it is read.
 ",
     ),
     error(
@@ -558,6 +604,14 @@ The message gives the reason: it is not UTF-8, it is a link to a file outside of
         "a footnote is defined and never referred to",
         "
 It is not shown. Refer to it with `[^name]`, or remove it.
+",
+    ),
+    warning(
+        "unused-include",
+        "an include that no page, layout or tag leads to",
+        "
+Nothing calls the file, or only files call it that are unused themselves. A call whose path depends on a variable counts as a call of every
+include that it may mean.
 ",
     ),
     warning(

@@ -10,10 +10,10 @@ use crate::diagnostic::Diagnostic;
 use crate::liquid::ast::Expr;
 use crate::liquid::lexer::Token;
 use crate::liquid::parser::Parser;
-use crate::liquid::partial;
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::syntax::space;
 use crate::liquid::{Lookup, Map, Value};
+use crate::liquid::{declared, partial};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params};
@@ -63,7 +63,8 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     let Some(template) = partial::find(renderer, path.trim(), lookup, at) else { return Flow::Next };
     let mut layer = Vec::new();
     let mut missing = Vec::new();
-    let contract = template.doc().map(|doc| doc.contract.clone()).filter(|contract| !contract.params.is_empty());
+    let contract = declared::contract(&template);
+    declared::report_deprecated(renderer, &template, &path, &tag.params, at.span);
     // A file that declares parameters never sees its caller's.
     if !tag.params.is_empty() || contract.is_some() {
         let mut fields = Map::default();
@@ -79,7 +80,7 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
             renderer.host.passed(template.file(), &param.name);
             fields.insert(param.name.clone(), value);
         }
-        for (name, value) in contract.iter().flat_map(|contract| contract.defaults()) {
+        for (name, value) in contract.into_iter().flat_map(|contract| contract.defaults()) {
             let given = fields.entry(name.into()).or_default();
             if given.is_nil() {
                 *given = value.clone();

@@ -9,9 +9,10 @@ use crate::liquid::lexer::Token;
 use crate::liquid::parser::Parser;
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::syntax::{Source, attributes, fragments, run, segment, skip_space};
-use crate::liquid::{Lookup, Value, convert, expression, partial};
+use crate::liquid::{Lookup, Value, convert, declared, expression, partial};
 
 use super::Tag;
+use super::words::Param;
 
 /// A call of an include, or of a `render`.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub struct PartialCall {
     /// The name behind `as`.
     pub alias: Option<Arc<str>>,
     /// `key: value`.
-    pub params: Vec<(Arc<str>, Expr)>,
+    pub params: Vec<Param>,
 }
 
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
@@ -65,7 +66,11 @@ pub(super) fn call(source: &Source<'_>, token: &Token, name: Expr, stop: usize) 
     });
     let params = attributes(bytes, &token.markup)
         .into_iter()
-        .map(|(name, value)| (Arc::from(source.get(&name)), expression::parse(source, value)))
+        .map(|(name, value)| Param {
+            name: source.get(&name).into(),
+            span: source.span(&(name.start..value.end)),
+            value: expression::parse(source, value),
+        })
         .collect();
     PartialCall { name, value, each, alias, params }
 }
@@ -86,7 +91,12 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
         Some(value) => renderer.eval(value),
         None => renderer.variable_named(&name),
     };
-    let layer = tag.params.iter().map(|(key, value)| (key.clone(), renderer.eval(value))).collect();
+    let given = |param: &Param| (param.name.clone(), renderer.eval(&param.value));
+    let mut layer: Vec<_> = tag.params.iter().map(given).collect();
+    // The file sees its caller's variables, which are as good as parameters.
+    let seen = |name: &str| *name == *variable || renderer.scope.find(name).is_some_and(|value| !value.is_nil());
+    declared::fill(&template, &mut layer, seen);
+    declared::report_deprecated(renderer, &template, &name, &tag.params, at.span);
     renderer.scope.push(layer);
     let flow = match convert::resolve(&value) {
         Value::Array(items) => {

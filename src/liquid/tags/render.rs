@@ -8,7 +8,7 @@ use crate::liquid::parser::Parser;
 use crate::liquid::render::{At, Flow, Renderer};
 use crate::liquid::scope::Context;
 use crate::liquid::syntax::quoted;
-use crate::liquid::{Lookup, Value, convert, expression, partial};
+use crate::liquid::{Lookup, Value, convert, declared, expression, partial};
 
 use super::Tag;
 use super::for_loop::{ForLoop, Items};
@@ -33,7 +33,9 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
     let value = tag.value.as_ref().map_or(Value::Nil, |value| renderer.eval(value));
     let resolved = convert::resolve(&value);
     let iterable = matches!(resolved, Value::Array(_) | Value::Map(_) | Value::Range(..));
-    let params: Vec<_> = tag.params.iter().map(|(key, value)| (key.clone(), renderer.eval(value))).collect();
+    let mut params: Vec<_> = tag.params.iter().map(|param| (param.name.clone(), renderer.eval(&param.value))).collect();
+    declared::fill(&template, &mut params, |name| *name == *variable && !resolved.is_nil());
+    declared::report_deprecated(renderer, &template, &name, &tag.params, at.span);
     let mut once = |item: Option<Value>, forloop: Option<Arc<ForLoop>>| {
         let mut context = Context::isolated();
         let forloop = forloop.map(|forloop| (renderer.names.forloop.clone(), Value::Object(forloop)));

@@ -10,7 +10,7 @@ impl Reader<'_, '_, '_> {
         let len = self.rest().bytes().take_while(|&byte| byte == b'`').count();
         let behind_space = self.before(start).is_none_or(|c| c.is_ascii() && is_space(c as u8));
         if (len == 1 && behind_space && self.byte(start + 1).is_some_and(is_space))
-            || len >= self.open_ticks
+            || (len >= self.open_ticks.0 && start >= self.open_ticks.1)
             || self.fuel == 0
         {
             self.literal(len, out);
@@ -20,7 +20,8 @@ impl Reader<'_, '_, '_> {
         let ticks = &self.s[start..body];
         let Some(found) = memchr::memmem::find(&self.s.as_bytes()[body..], ticks.as_bytes()) else {
             self.spend(self.s.len() - body);
-            self.open_ticks = len;
+            let (known, from) = self.open_ticks;
+            self.open_ticks = if start >= from { (len.min(known), start) } else { (len, start) };
             self.literal(len, out);
             return true;
         };

@@ -45,7 +45,7 @@ pub(super) fn parse(p: &mut Parser<'_>, leaf: Leaf, in_html: bool) -> Vec<Inline
         bound: 0,
         fuel: source.len().saturating_mul(20) + 200_000,
         last: LastSeen::of(source, 0),
-        open_ticks: usize::MAX,
+        open_ticks: (usize::MAX, 0),
         depth: 0,
     };
     let mut out = Out::default();
@@ -82,8 +82,9 @@ struct Reader<'p, 'a, 's> {
     bound: usize,
     fuel: usize,
     last: LastSeen,
-    /// Runs of at least this many backticks have no counterpart any more.
-    open_ticks: usize,
+    /// Runs of at least this many backticks have no counterpart behind this place. Text that is read again after an
+    /// attempt failed may lie before it.
+    open_ticks: (usize, usize),
     depth: usize,
 }
 

@@ -1,0 +1,182 @@
+//! The templates of the site as components: who calls whom, with what, and what each of them takes.
+//!
+//! 1. Pages, layouts and templates of tags and filters are where a rendering starts; includes are what they call.
+//! 2. Files that only `include_relative` finds are added, as far as their paths are known.
+//! 3. Sources that are not built at present, such as drafts, are added as well: what they call is not unused.
+//! 4. The examples of contracts count as calls, so that a branch that only an example takes is none that nothing takes.
+//! 5. [`crate::liquid::infer`] follows the calls.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::build::{Finding, Inspected, World};
+use crate::diagnostic::Diagnostic;
+use crate::liquid::contract::Contract;
+use crate::liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
+use crate::liquid::{Template, Value};
+use crate::source::{FileId, Span};
+
+/// All templates, analysed.
+#[derive(Debug)]
+pub struct Includes {
+    /// What is known of them.
+    pub analysis: Analysis,
+    /// The path of each unit as shown to people.
+    pub paths: Vec<Arc<str>>,
+    /// For each unit, the calls that may lead to it: the position of the caller, and of the call in it.
+    callers: Vec<Vec<(usize, usize)>>,
+}
+
+impl Includes {
+    /// Looks at all templates of the site.
+    pub fn new(site: &Inspected) -> Self {
+        let world = &site.world;
+        let mut all = Collected::default();
+        for entry in &world.site.entries {
+            let page = &entry.page;
+            let plain = matches!(entry.value("render_with_liquid"), Some(Value::Bool(false)));
+            if !plain && !all.known.contains_key(&page.file) {
+                all.add(Role::Root, &page.path, &page.path, world.page_template(entry));
+            }
+        }
+        let pages: FxHashSet<Arc<str>> = all.paths.iter().cloned().collect();
+        for (path, template) in world.unbuilt_templates(&|path| pages.contains(path)) {
+            all.add(Role::Unbuilt, &path, &path, template);
+        }
+        for (path, template) in world.layout_templates() {
+            all.add(Role::Root, &path, &path, template);
+        }
+        for (name, path, template) in world.include_templates() {
+            let definition = (name.starts_with("tags/") || name.starts_with("filters/"))
+                && template.text().lines().next().is_some_and(|line| line.trim_end() == "---");
+            all.add(if definition { Role::Root } else { Role::Include }, &name, &path, template);
+        }
+        all.add_relative(world);
+        all.add_examples(world);
+        let Collected { units, paths, relative, .. } = all;
+        let find = |file: FileId, path: &str| relative.get(&(file, path.to_owned())).copied();
+        let analysis = infer::analyse(units, world.tags(), &find);
+        let mut callers = vec![Vec::new(); analysis.units.len()];
+        for (caller, calls) in analysis.calls.iter().enumerate() {
+            for (number, call) in calls.iter().enumerate() {
+                for target in analysis.targets(call) {
+                    callers.get_mut(target).into_iter().for_each(|known: &mut Vec<_>| known.push((caller, number)));
+                }
+            }
+        }
+        Self { analysis, paths, callers }
+    }
+
+    /// The calls that may lead to a unit, examples and sources that are not built included; each with the position of its
+    /// unit.
+    pub fn callers(&self, at: usize) -> impl Iterator<Item = (usize, &Call)> {
+        let call = |(caller, number): &(usize, usize)| Some((*caller, self.analysis.calls.get(*caller)?.get(*number)?));
+        self.callers.get(at).into_iter().flatten().filter_map(call)
+    }
+
+    /// The calls that are checked, each with the position of its unit.
+    pub fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
+        let checked = |at: &usize| {
+            self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt))
+        };
+        let all = self.analysis.calls.iter().enumerate().filter(move |(at, _)| checked(at));
+        all.flat_map(|(at, calls)| calls.iter().map(move |call| (at, call)))
+    }
+
+    /// What the unit declares; `None` when it declares no parameters.
+    pub fn contract(&self, at: usize) -> Option<&Contract> {
+        let doc = self.analysis.units.get(at)?.template.doc()?;
+        Some(&*doc.contract).filter(|contract| !contract.params.is_empty())
+    }
+
+    /// The name by which calls know the unit.
+    pub fn name(&self, at: usize) -> &str {
+        self.analysis.units.get(at).map_or("", |unit| &unit.name)
+    }
+
+    /// A finding in the unit: on its page, when it is one.
+    pub fn finding(&self, at: usize, diagnostic: Diagnostic) -> Finding {
+        let is_page = self.analysis.units.get(at).is_some_and(|unit| unit.role == Role::Root);
+        let page = self.paths.get(at).filter(|_| is_page).cloned();
+        (page.unwrap_or_default(), diagnostic)
+    }
+
+    /// Whether a call hands over no parameters and so leaves those of the file around it in sight.
+    pub fn inherits(&self, caller: usize, call: &Call, target: usize) -> bool {
+        let inside = self.analysis.units.get(caller).is_some_and(|unit| unit.role != Role::Root);
+        inside && call.kind.fields() && call.given.is_empty() && self.contract(target).is_none()
+    }
+}
+
+#[derive(Default)]
+struct Collected {
+    units: Vec<Unit>,
+    paths: Vec<Arc<str>>,
+    known: FxHashMap<FileId, usize>,
+    relative: FxHashMap<(FileId, String), usize>,
+}
+
+impl Collected {
+    fn add(&mut self, role: Role, name: &Arc<str>, path: &Arc<str>, template: Arc<Template>) -> usize {
+        let at = self.units.len();
+        if role != Role::Example {
+            self.known.entry(template.file()).or_insert(at);
+        }
+        self.units.push(Unit { role, name: name.clone(), template });
+        self.paths.push(path.clone());
+        at
+    }
+
+    /// Adds what `include_relative` asks for, and what that asks for in turn.
+    fn add_relative(&mut self, world: &World) {
+        let mut at = 0;
+        while let Some(template) = self.units.get(at).map(|unit| unit.template.clone()) {
+            at += 1;
+            if !template.text().contains("include_relative") {
+                continue;
+            }
+            let calls = infer::calls(&template, world.tags());
+            for call in calls.iter().filter(|call| call.kind == CallKind::Relative) {
+                for path in call.paths.iter().filter_map(infer::Pattern::path) {
+                    let Some((shown, found)) = world.relative_template(template.file(), &path) else { continue };
+                    let target = match self.known.get(&found.file()) {
+                        Some(target) => *target,
+                        None => self.add(Role::Relative, &shown, &shown, found),
+                    };
+                    self.relative.insert((template.file(), path), target);
+                }
+            }
+        }
+    }
+
+    fn add_examples(&mut self, world: &World) {
+        let docs = self.units.iter().filter_map(|unit| unit.template.doc());
+        let examples = docs.flat_map(|doc| doc.contract.examples.iter().map(|example| example.text.clone()));
+        for (number, text) in examples.collect::<Vec<_>>().into_iter().enumerate() {
+            // Their places are never shown; they only must not be mistaken for others.
+            let file = FileId(u32::MAX - u32::try_from(number).unwrap_or(0));
+            let template = crate::liquid::parse(file, &text.into(), 0, world.tags());
+            self.add(Role::Example, &"".into(), &"".into(), Arc::new(template));
+        }
+    }
+}
+
+/// Takes away the undefined variables that a missing parameter explains: the same mistake, told where it was made.
+pub(super) fn drop_explained(findings: &mut Vec<Finding>) {
+    let mut missing: FxHashMap<Span, Vec<String>> = FxHashMap::default();
+    for (_, finding) in findings.iter().filter(|(_, finding)| finding.code == "missing-parameter") {
+        // The message opens with the parameter's name.
+        let name = finding.message.split('`').nth(1);
+        if let (Some(span), Some(name)) = (finding.span, name) {
+            missing.entry(span).or_default().push(format!("`include.{name}`"));
+        }
+    }
+    findings.retain(|(_, finding)| {
+        let told = |name: &String| {
+            finding.message.contains(name) || finding.labels.iter().any(|label| label.message.contains(name))
+        };
+        let explained = |call: &Span| missing.get(call).is_some_and(|names| names.iter().any(told));
+        finding.code != "undefined-variable" || !finding.trace.iter().any(explained)
+    });
+}
