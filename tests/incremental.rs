@@ -1,5 +1,5 @@
 //! After any edit a session's output and findings are those of a session opened anew: random edits of small sites.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -203,7 +203,7 @@ fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
             for _ in 0..random.below(4) {
                 text.push_str(snippet(random, path));
             }
-            write!(text, "words {}\n", random.below(100)).unwrap();
+            writeln!(text, "words {}", random.below(100)).unwrap();
             text
         }
     }
