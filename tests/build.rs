@@ -156,7 +156,8 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
     let having = |word: &str| {
         let output = files(&site.path().join("_site"));
         assert_eq!(output.len(), whole);
-        output.values().filter(|bytes| String::from_utf8_lossy(bytes).contains(word)).count()
+        let pages = output.iter().filter(|(path, _)| path.extension().is_some_and(|extension| extension == "html"));
+        pages.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word)).count()
     };
     for moment in 0..20 {
         let mut child = program().args(["build", "-q", "-s"]).arg(site.path()).stderr(Stdio::null()).spawn().unwrap();
