@@ -1,8 +1,8 @@
 //! Tests of includes: the examples in their `doc` blocks, and the cases in `tests/includes`.
 //!
-//! 1. [`examples`] and [`file`] give [`Case`]s: a text to render, the page and site around it, and what is expected.
+//! 1. `examples` and [`file`] give [`Case`]s: a text to render, the page and site around it, and what is expected.
 //! 2. Each case is rendered as a page of its own ([`crate::build::Trial`]), on all cores.
-//! 3. [`expect`] compares the HTML and the diagnostics with what is expected; a difference is a [`Problem`].
+//! 3. `expect` compares the HTML and the diagnostics with what is expected; a difference is a [`Problem`].
 //! 4. [`coverage`] tells which branches and parameters of each include the cases used.
 //!
 //! How the outcome looks is decided in [`report`]; who asks for it is not known here.

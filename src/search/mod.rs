@@ -1,7 +1,7 @@
 //! The index that the theme's search reads in the browser.
 //!
-//! Steps: [`document`] takes a finished page's HTML apart into headings and the text below them ([`html`]); [`files`] splits
-//! the texts into words ([`words`]), collects where each word stands ([`index`]) and writes it all as JSON in small files, so
+//! Steps: [`document`] takes a finished page's HTML apart into headings and the text below them (`html`); [`files`] splits
+//! the texts into words (`words`), collects where each word stands (`index`) and writes it all as JSON in small files, so
 //! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`.
 //!
 //! Releases have an index each, so that a search on a release's page finds that release. Everything is found: no word is left

@@ -1,9 +1,9 @@
 //! The preview server: a site in memory that follows its files.
 //!
-//! 1. [`start`] opens a [`Session`], binds a port and starts three threads: the watcher ([`watch`]), which turns what the
-//!    system tells into paths; the rebuilder ([`rebuild`]), which makes the next session, renders the pages in view, hands
-//!    it over and has the rest rendered behind them; the server ([`http`]), which answers from the newest session.
-//! 2. Every open page listens to [`events`]: it is told to reload when its own bytes have changed, to take a style sheet
+//! 1. [`start`] opens a [`Session`], binds a port and starts three threads: the watcher (`watch`), which turns what the
+//!    system tells into paths; the rebuilder (`rebuild`), which makes the next session, renders the pages in view, hands
+//!    it over and has the rest rendered behind them; the server (`http`), which answers from the newest session.
+//! 2. Every open page listens to `events`: it is told to reload when its own bytes have changed, to take a style sheet
 //!    anew, or what is wrong with it. The script that listens is put into pages as they are served, never into built ones.
 //! 3. An error never ends anything: the last good page, or with a broken configuration the last good site, stays.
 //!

@@ -203,8 +203,11 @@ pub(super) fn render(tag: &IfVersion, renderer: &mut Renderer<'_>, at: At<'_>) -
     Flow::Next
 }
 
-/// Reports branches that hold for none of the product's releases.
+/// Reports branches that hold for none of the product's releases. Not in includes: other products may use them too.
 fn report_never(tag: &IfVersion, renderer: &Renderer<'_>, all: &[Value]) {
+    if !renderer.calls().is_empty() {
+        return;
+    }
     for branch in &tag.branches {
         let Some(conditions) = branch.conditions.as_ref().filter(|conditions| !conditions.is_empty()) else { continue };
         let holds = |release: &Value| {
