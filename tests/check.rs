@@ -333,6 +333,9 @@ fn the_sarif_log_has_the_structure_of_the_standard() {
         ("includes/i.md", include),
     ]);
     let ran = check(&site, &["--format", "sarif"]);
+    // Types made from the published schema: what it requires is there, and has the form that it says.
+    let typed: serde_sarif::sarif::Sarif = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(typed.runs[0].results.as_ref().is_some_and(|results| results.len() > 3));
     let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let top = object(&log, &["$schema", "version", "runs"], &["version", "runs"]);
     assert_eq!(top["version"], "2.1.0");
