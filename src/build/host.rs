@@ -156,6 +156,11 @@ impl Host for PageHost<'_> {
     }
 
     fn now(&self) -> jiff::ZonedDateTime {
+        self.reads.record(Read::Time);
         self.world.site.now.clone()
+    }
+
+    fn zone(&self) -> jiff::tz::TimeZone {
+        self.world.site.now.time_zone().clone()
     }
 }

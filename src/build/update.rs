@@ -88,8 +88,8 @@ impl Dirt {
                 hits(path) || self.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
             }
             Read::Pages => self.pages,
-            // These make all pages dirty, or the world anew.
-            Read::Navigation | Read::Names(_) => false,
+            // These make all pages dirty, or the world anew; the time of a session is fixed.
+            Read::Navigation | Read::Names(_) | Read::Time => false,
         }
     }
 }

@@ -49,6 +49,7 @@ fn parts(read: &Read) -> (&'static str, &str) {
         Read::Page(path) => ("page", path),
         Read::Pages => ("pages", ""),
         Read::Navigation => ("navigation", ""),
+        Read::Time => ("time", ""),
     }
 }
 

@@ -11,10 +11,12 @@ mod reach;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 pub use reach::{Change, ChangeKind, reached};
 
 /// One thing that a page's rendering looked at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Read {
     /// A file within the site's folder: the page's source, an include, a layout, a template, the configuration.
     File(Arc<str>),
@@ -32,6 +34,8 @@ pub enum Read {
     Pages,
     /// The titles, addresses and order of all pages, as the navigation shows them.
     Navigation,
+    /// When the site is built.
+    Time,
 }
 
 /// Collects the reads of one page. Shared between the objects that the page's Liquid can reach.

@@ -43,6 +43,7 @@ pub fn reached(reads: &BTreeSet<Read>, change: &Change) -> bool {
         Read::Page(path) => **path == *change.path && (comes_or_goes || change.metadata != Some(false)),
         Read::Pages => change.page,
         Read::Navigation => change.page && (comes_or_goes || change.metadata == Some(true)),
+        Read::Time => false,
     })
 }
 

@@ -72,4 +72,9 @@ pub trait Host {
 
     /// The build's time: the same for all pages, and fixed by `SOURCE_DATE_EPOCH`.
     fn now(&self) -> jiff::ZonedDateTime;
+
+    /// The site's time zone. Unlike the time it is no reason for a page to differ between two builds.
+    fn zone(&self) -> jiff::tz::TimeZone {
+        self.now().time_zone().clone()
+    }
 }

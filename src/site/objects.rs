@@ -175,7 +175,10 @@ impl Object for SiteObject {
                 let data = DataObject { site: self.site.clone(), reads: self.reads.clone(), prefix: String::new() };
                 Some(Value::object(data))
             }
-            "time" => Some(Value::Time(Arc::new(self.site.now.clone()))),
+            "time" => {
+                self.reads.record(Read::Time);
+                Some(Value::Time(Arc::new(self.site.now.clone())))
+            }
             "pages" => pages(&lists.pages, &|| self.list(|entry| entry.page.class == Class::Page)),
             "html_pages" => {
                 self.reads.record(Read::Pages);

@@ -5,7 +5,7 @@ use jiff::ZonedDateTime as Zoned;
 use crate::liquid::convert;
 
 use super::strftime::strftime;
-use super::time::to_time;
+use super::time::{Clock, to_time};
 use super::{Call, FilterError, Outcome, Row};
 
 pub(super) const FILTERS: &[Row] = &[
@@ -23,7 +23,8 @@ fn date(call: &Call<'_>) -> Outcome {
     if format.is_empty() {
         return Ok(call.input.clone());
     }
-    match to_time(call.input, || call.env.host().now()) {
+    let host = call.env.host();
+    match to_time(call.input, &Clock { zone: host.zone(), now: &|| host.now() }) {
         Some(time) => Ok(strftime(&time, &format).into()),
         None => Ok(call.input.clone()),
     }
@@ -34,9 +35,9 @@ fn site_time(call: &Call<'_>) -> Result<Option<Zoned>, FilterError> {
     if call.text().is_empty() {
         return Ok(None);
     }
-    let now = call.env.host().now();
-    match to_time(call.input, || now.clone()) {
-        Some(time) => Ok(Some(time.with_time_zone(now.time_zone().clone()))),
+    let host = call.env.host();
+    match to_time(call.input, &Clock { zone: host.zone(), now: &|| host.now() }) {
+        Some(time) => Ok(Some(time.with_time_zone(host.zone()))),
         None => {
             let shown = convert::inspect(call.input);
             Err(FilterError::new(format!("Invalid Date: '{shown}' is not a valid datetime.")))

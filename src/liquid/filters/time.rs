@@ -16,24 +16,32 @@ use crate::liquid::value::Value;
 
 use scan::{Scan, search};
 
+/// What a text's time may need beside the text.
+pub(super) struct Clock<'c> {
+    /// The site's time zone.
+    pub zone: TimeZone,
+    /// The build's time, in that zone; asked only when it makes a difference.
+    pub now: &'c dyn Fn() -> Zoned,
+}
+
 /// The time that a value stands for: a time itself, `now` and `today`, seconds since 1970 (as a number or digits), or a
-/// text in one of the usual forms. `None` for all else. Without a zone of its own it is in `now`'s.
-pub(super) fn to_time(value: &Value, now: impl FnOnce() -> Zoned) -> Option<Zoned> {
+/// text in one of the usual forms. `None` for all else. Without a zone of its own it is in the clock's.
+pub(super) fn to_time(value: &Value, clock: &Clock<'_>) -> Option<Zoned> {
     match convert::resolve(value) {
         Value::Time(time) => Some(Zoned::clone(&time)),
-        Value::Int(seconds) => from_seconds(i64::try_from(seconds).ok()?, &now()),
+        Value::Int(seconds) => from_seconds(i64::try_from(seconds).ok()?, clock),
         Value::Str(text) => match text.to_ascii_lowercase().as_str() {
             "" => None,
-            "now" | "today" => Some(now()),
-            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => from_seconds(digits.parse().ok()?, &now()),
-            text => parse(text, &now()),
+            "now" | "today" => Some((clock.now)()),
+            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => from_seconds(digits.parse().ok()?, clock),
+            text => parse(text, clock),
         },
         _ => None,
     }
 }
 
-fn from_seconds(seconds: i64, now: &Zoned) -> Option<Zoned> {
-    Some(Timestamp::from_second(seconds).ok()?.to_zoned_datetime(now.time_zone().clone()))
+fn from_seconds(seconds: i64, clock: &Clock<'_>) -> Option<Zoned> {
+    Some(Timestamp::from_second(seconds).ok()?.to_zoned_datetime(clock.zone.clone()))
 }
 
 #[derive(Default)]
@@ -52,7 +60,7 @@ struct Found {
 /// Longer texts than this are no times; what Ruby's own parser refuses too.
 const LENGTH: usize = 128;
 
-fn parse(text: &str, now: &Zoned) -> Option<Zoned> {
+fn parse(text: &str, clock: &Clock<'_>) -> Option<Zoned> {
     if text.len() > LENGTH {
         return None;
     }
@@ -65,7 +73,7 @@ fn parse(text: &str, now: &Zoned) -> Option<Zoned> {
         [day_month, month_day, dashes, slashes, dots, year_and_day, month_alone, day_alone, compact];
     let _ = forms.iter().any(|form| form(&mut text, &mut found));
     lone_number(&text, &mut found);
-    found.build(now)
+    found.build(clock)
 }
 
 fn blank_weekday(text: &mut Vec<u8>) {
@@ -429,15 +437,15 @@ fn lone_number(text: &[u8], found: &mut Found) {
 impl Found {
     /// The time; `None` when nothing was found or a part is out of its range. The 31st of a shorter month is the first
     /// of the next, 24:00 the next day, as in Ruby.
-    fn build(self, now: &Zoned) -> Option<Zoned> {
+    fn build(self, clock: &Clock<'_>) -> Option<Zoned> {
         let some_date = self.year.or(self.month).or(self.day).or(self.day_of_year).is_some();
         if !some_date && self.hour.is_none() {
             return None;
         }
-        let year = self.year.unwrap_or_else(|| now.year().into());
-        let of_now = |part: i8, wanted: bool| if wanted { i64::from(part) } else { 1 };
-        let month = self.month.unwrap_or_else(|| of_now(now.month(), self.year.is_none()));
-        let day = self.day.unwrap_or_else(|| of_now(now.day(), self.year.is_none() && self.month.is_none()));
+        let year = self.year.unwrap_or_else(|| (clock.now)().year().into());
+        let of_now = |part: fn(&Zoned) -> i8, wanted: bool| if wanted { part(&(clock.now)()).into() } else { 1 };
+        let month = self.month.unwrap_or_else(|| of_now(|now| now.month(), self.year.is_none()));
+        let day = self.day.unwrap_or_else(|| of_now(|now| now.day(), self.year.is_none() && self.month.is_none()));
         let (hour, minute, second) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0), self.second.unwrap_or(0));
         let day_fits = (1..=31).contains(&day) && (1..=12).contains(&month);
         let time_fits = (0..60).contains(&minute) && (0..=60).contains(&second);
@@ -455,7 +463,7 @@ impl Found {
         let zone = match self.zone {
             Some(offset) if offset == Offset::UTC => TimeZone::UTC,
             Some(offset) => TimeZone::fixed(offset),
-            None => now.time_zone().clone(),
+            None => clock.zone.clone(),
         };
         local.to_zoned_datetime(zone).ok()
     }

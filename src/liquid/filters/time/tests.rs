@@ -5,7 +5,7 @@ fn now() -> Zoned {
 }
 
 fn read(text: &str) -> String {
-    match to_time(&text.into(), now) {
+    match to_time(&text.into(), &Clock { zone: TimeZone::UTC, now: &now }) {
         Some(time) => crate::liquid::filters::strftime::strftime(&time, "%F %T %z"),
         None => "-".to_owned(),
     }
