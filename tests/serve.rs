@@ -1,97 +1,31 @@
 //! The preview server as an author meets it: the program on a port of its own, edited while it runs.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/preview.rs"]
+mod preview;
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
-use support::{SiteFolder, program};
+use preview::{Server, wait};
+use support::SiteFolder;
 
-/// Longer than anything takes on a busy machine; what is measured is measured elsewhere.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Waits until `check` gives something.
-fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(found) = check() {
-            return found;
-        }
-        assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+struct Listener {
+    told: Arc<Mutex<String>>,
 }
 
-struct Server {
-    child: Child,
-    port: u16,
-    said: Arc<Mutex<String>>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(site: &SiteFolder, args: &[&str]) -> Self {
-        let mut command = program();
-        command.args(["serve", "-s", site.path().to_str().unwrap()]).args(args);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let said = Arc::new(Mutex::new(String::new()));
-        let (lines, written) = (BufReader::new(child.stderr.take().unwrap()), said.clone());
-        std::thread::spawn(move || {
-            for line in lines.lines().map_while(Result::ok) {
-                written.lock().unwrap().push_str(&format!("{line}\n"));
-            }
-        });
-        let port = wait("the address", || {
-            let said = said.lock().unwrap();
-            let rest = said.split("Serving at http://").nth(1)?.split_once('\n')?.0;
-            rest.split_once(':')?.1.split('/').next()?.parse().ok()
-        });
-        Self { child, port, said }
-    }
-
-    fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
-    }
-
-    fn ask(&self, path: &str, host: &str) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream
-            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes())
-            .unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.ask(path, &format!("127.0.0.1:{}", self.port))
-    }
-
-    /// Waits until the page holds the text.
-    fn until(&self, path: &str, text: &str) -> Answer {
-        wait(&format!("`{text}` on {path}"), || Some(self.get(path)).filter(|answer| answer.body.contains(text)))
-    }
-
+impl Listener {
     /// Opens the page as a browser does and listens to what it is told.
-    fn open(&self, path: &str) -> Listener {
-        let body = self.get(path).body;
+    fn open(server: &Server, path: &str) -> Self {
+        let body = server.get(path).body;
         let attribute =
             |name: &str| body.split(&format!("data-{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let (page, seen) = (attribute("page"), attribute("seen"));
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
         write!(stream, "GET /__carafe/events?page={page}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         let told = Arc::new(Mutex::new(String::new()));
         let written = told.clone();
@@ -100,22 +34,9 @@ impl Server {
                 written.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
-        Listener { told }
+        Self { told }
     }
-}
 
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-struct Listener {
-    told: Arc<Mutex<String>>,
-}
-
-impl Listener {
     /// Waits for an event with this text, and forgets everything up to it.
     fn event(&self, name: &str, text: &str) {
         wait(&format!("the event {name} with `{text}`"), || {
@@ -148,7 +69,7 @@ fn an_edit_reaches_the_page_within_a_second_and_the_browser_reloads() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
     assert!(server.get("/guide/").body.contains("First words."));
-    let (home, guide) = (server.open("/"), server.open("/guide/"));
+    let (home, guide) = (Listener::open(&server, "/"), Listener::open(&server, "/guide/"));
     guide.event("overlay", "");
     let started = Instant::now();
     site.write("content/guide.md", "---\ntitle: Guide\n---\nSecond words.\n");
@@ -181,11 +102,11 @@ fn built_pages_hold_no_script_of_the_server_and_the_disk_stays_as_it_is() {
 fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_repaired() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
-    let home = server.open("/");
+    let home = Listener::open(&server, "/");
     home.event("overlay", "");
     site.write("includes/part.md", "Now with\n{% include nowhere.md %}\n");
     home.event("overlay", "nowhere.md");
-    let told = server.open("/");
+    let told = Listener::open(&server, "/");
     told.event("overlay", "includes/part.md:2");
     assert!(server.get("/").body.contains("The old part."));
     wait("the finding on the terminal", || server.said().contains("nowhere.md").then_some(()));
@@ -199,7 +120,7 @@ fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_rep
 fn an_include_deleted_and_written_again_is_missed_and_found() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
-    let home = server.open("/");
+    let home = Listener::open(&server, "/");
     home.event("overlay", "");
     std::fs::remove_file(site.path().join("includes/part.md")).unwrap();
     home.event("overlay", "part.md");
@@ -219,7 +140,7 @@ fn an_include_deleted_and_written_again_is_missed_and_found() {
 fn a_broken_configuration_keeps_the_last_good_site() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
-    let home = server.open("/");
+    let home = Listener::open(&server, "/");
     home.event("overlay", "");
     site.write("carafe.yml", "titel: Site\n");
     home.event("overlay", "titel");
@@ -237,7 +158,7 @@ fn pages_come_and_go_and_style_sheets_are_swapped() {
     let server = Server::start(&site, &["-P", "0"]);
     let missing = server.get("/later/");
     assert_eq!(missing.status, 404);
-    let (home, later) = (server.open("/"), server.open("/later/"));
+    let (home, later) = (Listener::open(&server, "/"), Listener::open(&server, "/later/"));
     home.event("overlay", "");
     later.event("overlay", "");
     site.write("static/own.css", "p { color: blue }\n");
@@ -319,4 +240,41 @@ fn addresses_lead_to_pages_under_the_base() {
     let answer = server.get("/docs/guide/");
     assert!(answer.body.contains("src=\"/docs/__carafe/client.js\""));
     assert_eq!(server.get("/docs/__carafe/client.js").status, 200);
+}
+
+#[test]
+fn two_hundred_readers_at_once_get_whole_pages_while_the_site_is_rebuilt() {
+    const READERS: usize = 200;
+    const REBUILDS: usize = 40;
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let (start, done) = (Barrier::new(READERS + 1), AtomicBool::new(false));
+    let read = |reader: usize| {
+        let (path, title) = if reader.is_multiple_of(2) { ("/", "Home") } else { ("/guide/", "Guide") };
+        start.wait();
+        let mut answers = 0;
+        while answers == 0 || !done.load(Ordering::Relaxed) {
+            let answer = server.get(path);
+            assert_eq!(answer.status, 200, "{path}: {answer:?}");
+            let length = answer.head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
+            assert_eq!(length.parse(), Ok(answer.body.len()), "{path}");
+            assert!(answer.body.contains(title) && answer.body.trim_end().ends_with("</html>"), "{path}: {answer:?}");
+            answers += 1;
+        }
+        answers
+    };
+    let read = &read;
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..READERS).map(|reader| scope.spawn(move || read(reader))).collect();
+        start.wait();
+        for round in 0..REBUILDS {
+            site.write("includes/part.md", format!("Part number {round}.\n"));
+            site.write("content/guide.md", format!("---\ntitle: Guide\n---\nGuide number {round}.\n"));
+            server.until("/", &format!("Part number {round}."));
+            server.until("/guide/", &format!("Guide number {round}."));
+        }
+        done.store(true, Ordering::Relaxed);
+        let answers: usize = readers.into_iter().map(|reader| reader.join().unwrap()).sum();
+        assert!(answers > READERS * 2, "{answers} answers: the readers did not read during the rebuilds");
+    });
 }

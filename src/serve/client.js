@@ -54,6 +54,7 @@
 
   if (document.readyState === "complete") restore(); else addEventListener("load", restore);
   var events = new EventSource(base + "/__carafe/events?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen);
+  events.onopen = function () { document.documentElement.dataset.carafe = "following"; };
   events.addEventListener("reload", reload);
   events.addEventListener("css", function (event) { restyle(event.data); });
   events.addEventListener("overlay", function (event) { overlay(event.data === "none" ? "" : event.data); });

@@ -6,6 +6,8 @@
 
 #[path = "../support/browser.rs"]
 mod browser;
+#[path = "../support/preview.rs"]
+mod preview;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/web_server.rs"]
@@ -16,6 +18,7 @@ mod code;
 mod layout;
 mod navigation;
 mod search;
+mod serve;
 mod sites;
 mod tabs;
 mod theme;
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         layout::TESTS,
         navigation::TESTS,
         search::TESTS,
+        serve::TESTS,
         tabs::TESTS,
         theme::TESTS,
         without::TESTS,

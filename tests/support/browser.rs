@@ -74,10 +74,15 @@ impl Browser {
     /// Goes to an address and waits until it is loaded.
     pub fn go(&self, url: &str) {
         // From an empty page, so that an anchor on the page before is a new page too.
-        self.start_going("about:blank");
-        self.wait("the page before is left", "location.href === 'about:blank'");
+        self.leave();
         self.start_going(url);
         self.wait("the page is loaded", "location.href !== 'about:blank' && document.readyState === 'complete'");
+    }
+
+    /// Goes to an empty page.
+    pub fn leave(&self) {
+        self.start_going("about:blank");
+        self.wait("the page before is left", "location.href === 'about:blank'");
     }
 
     /// Goes to an address and does not wait for anything.
@@ -186,8 +191,7 @@ impl Browser {
         self.scripts(true);
         self.media("", &[("prefers-color-scheme", "light")]);
         self.resize(1280, 800);
-        self.start_going("about:blank");
-        self.wait("the page before is left", "location.href === 'about:blank'");
+        self.leave();
         self.problems();
     }
 
