@@ -12,6 +12,7 @@ use crate::site::Entry;
 use crate::source::{FileId, Places, ReadError, Span};
 
 use super::facts::Facts;
+use super::marks::Marks;
 use super::page::Services;
 use super::trial::Taken;
 use super::world::World;
@@ -24,6 +25,8 @@ pub(super) struct PageHost<'w> {
     pub reads: Arc<Reads>,
     /// What is found in texts that Liquid has Markdown convert.
     pub found: RefCell<Found>,
+    /// Where to note which places wrote which elements, when the page is to be marked.
+    pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
     pub taken: Option<&'w RefCell<Taken>>,
 }
@@ -90,7 +93,7 @@ impl Host for PageHost<'_> {
 
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
         let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
-        let services = Services { world: self.world, islands };
+        let services = Services::new(self, islands, text, places);
         let html = markdown::html(&document, &self.world.html, &services);
         self.found.borrow_mut().document(text, places, &document, &html.headings);
         islands.resolve(&html.body).into_owned()

@@ -9,6 +9,7 @@ mod host;
 mod includes;
 mod inspect;
 mod layouts;
+pub mod marks;
 mod options;
 mod page;
 mod profile;

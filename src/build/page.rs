@@ -1,6 +1,9 @@
 //! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::Mode;
@@ -13,12 +16,13 @@ use crate::liquid::{self, Host, Value};
 use crate::markdown;
 use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
-use crate::source::{Origins, Span};
+use crate::source::{Origins, Places, Span};
 use crate::template::view::TocEntry;
 
 use super::facts::Facts;
 use super::host::{Found, PageHost};
 use super::layouts::is_none;
+use super::marks::{Marking, Marks};
 use super::search;
 use super::unique_ids;
 use super::views;
@@ -45,12 +49,17 @@ pub struct Rendered {
 
 /// Renders the page at position `at`; `None` for a document that is not written out.
 pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
+    render_marked(world, at, None)
+}
+
+/// As [`render`]; with `marks` the elements of the page's own content tell their numbers there.
+pub(super) fn render_marked(world: &World, at: usize, marks: Option<&RefCell<Marks>>) -> Option<Rendered> {
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
     world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
     let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found };
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks, found };
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
@@ -101,7 +110,7 @@ pub(super) fn has_plugin(world: &World, name: &str) -> bool {
 pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None, found: RefCell::default() };
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks: None, found: RefCell::default() };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
     let mut diagnostics = Vec::new();
@@ -146,14 +155,15 @@ pub(super) fn convert(
     expanded: &Expanded,
     host: &PageHost<'_>,
 ) -> (String, Vec<TocEntry>) {
+    let places = expanded.origins.places();
+    let services = Services::new(host, &expanded.islands, &expanded.text, places);
     if entry.page.format == Format::Verbatim {
-        host.component(&expanded.text, expanded.origins.places());
-        return (expanded.islands.resolve(&expanded.text).into_owned(), Vec::new());
+        host.component(&expanded.text, places);
+        let html = services.marking.map_or(Cow::Borrowed(&*expanded.text), |marking| marking.html().into());
+        return (services.all_islands().resolve(&html).into_owned(), Vec::new());
     }
     let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
-    let services = Services { world, islands: &expanded.islands };
     let html = markdown::html(&document, &world.html, &services);
-    let places = expanded.origins.places();
     host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
     let heading = |heading: &markdown::Heading| TocEntry {
         level: heading.level,
@@ -170,9 +180,9 @@ pub(super) fn convert(
     };
     if world.html.unique_ids && unique_ids::has_duplicates(&body) {
         let stand_ins = expanded.islands.stand_ins();
-        let services = Services { world, islands: &stand_ins };
-        let page = markdown::html(&document, &world.html, &services).body;
-        let islands = unique_ids::without_duplicates(&expanded.islands, &page);
+        let written = services.with(&stand_ins);
+        let page = markdown::html(&document, &world.html, &written).body;
+        let islands = unique_ids::without_duplicates(&services.all_islands(), &page);
         return (islands.resolve(&page).into_owned(), headings);
     }
     (body, headings)
@@ -229,8 +239,41 @@ fn missing_layout(world: &World, entry: &Entry, name: &str) -> Diagnostic {
 
 /// What Markdown's writer asks of the build.
 pub(super) struct Services<'w> {
-    pub world: &'w World,
-    pub islands: &'w Islands,
+    world: &'w World,
+    islands: &'w Islands,
+    marking: Option<Marking<'w>>,
+    /// Those of the islands that are marked.
+    marked: BTreeMap<usize, Island>,
+}
+
+impl<'w> Services<'w> {
+    /// For a text with these islands that came from `places`.
+    pub fn new(host: &PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
+        let world = host.world;
+        let marking = host.marks.map(|marks| Marking { marks, sources: &world.sources, text, places });
+        let marked = marking.as_ref().map(|marking| marking.islands(islands)).unwrap_or_default();
+        Self { world, islands, marking, marked }
+    }
+
+    /// The same with other islands, which are taken as they are.
+    fn with<'i>(&self, islands: &'i Islands) -> Services<'i>
+    where
+        'w: 'i,
+    {
+        Services { world: self.world, islands, marking: self.marking, marked: BTreeMap::new() }
+    }
+
+    /// All islands, the marked ones in their places.
+    fn all_islands(&self) -> Cow<'_, Islands> {
+        if self.marked.is_empty() {
+            return Cow::Borrowed(self.islands);
+        }
+        let mut all = Islands::default();
+        for (number, island) in self.islands.iter().enumerate() {
+            all.add(self.marked.get(&number).unwrap_or(island).clone());
+        }
+        Cow::Owned(all)
+    }
 }
 
 impl markdown::Services for Services<'_> {
@@ -258,7 +301,13 @@ impl markdown::Services for Services<'_> {
     }
 
     fn island(&self, number: usize) -> Option<&Island> {
-        self.islands.get(number)
+        self.marked.get(&number).or_else(|| self.islands.get(number))
+    }
+
+    fn mark(&self, out: &mut String, range: &Range<u32>) {
+        if let Some(marking) = &self.marking {
+            marking.write(out, range.start as usize..range.end as usize);
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! A session knows no sockets and watches no files: which paths may have changed, the caller says.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Read;
 use crate::source::{Files, Sources};
 
+use super::marks::Written;
 use super::page::{self, Rendered};
 use super::search;
 use super::update::{Changed, indexed_data, update};
@@ -174,6 +176,14 @@ impl Session {
             Some(Done { rendered, reads })
         };
         slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())
+    }
+
+    /// The page at this position, rendered anew with marks that tell the places that wrote its elements: its text, and the
+    /// places behind each number. What [`Session::page`] gives stays unmarked.
+    pub fn sourced(&self, at: usize) -> Option<(String, Vec<Arc<[Written]>>)> {
+        let marks = RefCell::default();
+        let rendered = page::render_marked(&self.world, at, Some(&marks))?;
+        Some((rendered.bytes, marks.into_inner().into_table()))
     }
 
     /// What stands at this path of the output.

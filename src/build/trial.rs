@@ -76,6 +76,7 @@ impl World {
             entry: &entry,
             reads: reads.clone(),
             taken: Some(&taken),
+            marks: None,
             found: RefCell::default(),
         };
         let page = Value::Map(entry.values.clone());

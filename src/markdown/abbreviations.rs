@@ -105,7 +105,7 @@ impl<'d> Finder<'d> {
                 }
                 BlockKind::Table(table) => {
                     let rows = table.sections.iter_mut().flat_map(|section| &mut section.rows);
-                    rows.flatten().for_each(|cell| self.content(cell));
+                    rows.flat_map(|row| &mut row.cells).for_each(|cell| self.content(cell));
                 }
                 _ => {}
             }

@@ -72,8 +72,8 @@ fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
                 }
             }
             BlockKind::Table(table) => {
-                let cells = table.sections.iter().flat_map(|section| &section.rows).flatten();
-                cells.for_each(|cell| inlines(cell, see));
+                let rows = table.sections.iter().flat_map(|section| &section.rows);
+                rows.flat_map(|row| &row.cells).for_each(|cell| inlines(cell, see));
             }
             _ => {}
         }

@@ -94,7 +94,8 @@ fn for_each_content(blocks: &[Block], visit: &mut impl FnMut(&[Inline])) {
                 }
             }
             BlockKind::Table(table) => {
-                table.sections.iter().flat_map(|section| &section.rows).flatten().for_each(|cell| visit(cell));
+                let rows = table.sections.iter().flat_map(|section| &section.rows);
+                rows.flat_map(|row| &row.cells).for_each(|cell| visit(cell));
             }
             _ => {}
         }
@@ -172,7 +173,7 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
         }
         BlockKind::Table(table) => {
             for Section { rows, .. } in &mut table.sections {
-                rows.iter_mut().flatten().for_each(|cell| finish_content(p, cell, in_html));
+                rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| finish_content(p, cell, in_html));
             }
         }
         _ => {}

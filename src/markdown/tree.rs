@@ -221,8 +221,17 @@ pub enum Alignment {
 pub struct Section {
     /// Head, body or foot.
     pub kind: SectionKind,
-    /// The rows; each has as many cells as the table has columns.
-    pub rows: Vec<Vec<Vec<Inline>>>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its cells, as many as the table has columns.
+    pub cells: Vec<Vec<Inline>>,
+    /// Where it stands.
+    pub range: Range<u32>,
 }
 
 /// The kind of a group of rows.

@@ -52,6 +52,23 @@
     if (!found) all('link[rel~="stylesheet"]').forEach(function (link) { link.href = link.href.split("?")[0] + "?" + Date.now(); });
   }
 
+  // Alt+I: where does this text come from? The server marks the page, and another script shows it.
+  function asksForSources() { return /(^|;\s*)carafe-sources=1\s*(;|$)/.test(document.cookie); }
+  function askForSources(wanted) {
+    document.cookie = "carafe-sources=1; SameSite=Lax; path=" + encodeURI(base) + "/" + (wanted ? "" : "; max-age=0");
+    reload();
+  }
+  addEventListener("keydown", function (event) {
+    var plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.isComposing;
+    if (event.code === "KeyI" && event.altKey && plain && !event.repeat) { event.preventDefault(); askForSources(!asksForSources()); }
+  });
+  if (asksForSources()) {
+    var popup = document.createElement("script");
+    popup.src = base + "/__carafe/sources.js";
+    popup.onload = function () { window.carafeSources(function () { askForSources(false); }); };
+    document.head.appendChild(popup);
+  }
+
   if (document.readyState === "complete") restore(); else addEventListener("load", restore);
   var events = new EventSource(base + "/__carafe/events?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen);
   events.onopen = function () { document.documentElement.dataset.carafe = "following"; };

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::events::{self, MISSING};
 use super::host::is_allowed;
+use super::sources;
 use super::state::{App, View};
 
 /// The script of served pages.
@@ -55,22 +56,26 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
     };
     match path.strip_prefix(OWN) {
         Some("client.js") => with_type("client.js", CLIENT.as_bytes().to_vec(), StatusCode::OK),
+        Some("sources.js") => with_type("sources.js", sources::SCRIPT.as_bytes().to_vec(), StatusCode::OK),
         Some("events") => {
             let asked = |name: &str| query(request.uri(), name).unwrap_or_default();
             events::stream(app, asked("page"), asked("seen"))
         }
         Some(_) => text(StatusCode::NOT_FOUND, "There is no such address.\n"),
-        None => page(app, base, path.to_owned()).await,
+        None => {
+            let marked = app.reload && sources::wanted(request.headers());
+            page(app, base, path.to_owned(), marked).await
+        }
     }
 }
 
-async fn page(app: Arc<App>, base: String, path: String) -> Response {
-    let work = tokio::task::spawn_blocking(move || find(&app, &base, &path));
+async fn page(app: Arc<App>, base: String, path: String, marked: bool) -> Response {
+    let work = tokio::task::spawn_blocking(move || find(&app, &base, &path, marked));
     work.await.unwrap_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n"))
 }
 
-/// The answer for a path below the base.
-fn find(app: &App, base: &str, path: &str) -> Response {
+/// The answer for a path below the base; `marked` when it is asked where its text comes from.
+fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
     let state = app.state();
     let index = format!(
         "{}index.html",
@@ -84,6 +89,8 @@ fn find(app: &App, base: &str, path: &str) -> Response {
     for output in &candidates {
         if let Some(view) = app.view(&state, output) {
             app.asked(output);
+            let is_page = output.ends_with(".html");
+            let view = if marked && is_page { app.sourced(&state, output, view) } else { view };
             return served(app, base, output, view, StatusCode::OK);
         }
     }

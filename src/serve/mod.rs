@@ -5,7 +5,8 @@
 //!    it over and has the rest rendered behind them; the server (`http`), which answers from the newest session.
 //! 2. Every open page listens to `events`: it is told to reload when its own bytes have changed, to take a style sheet
 //!    anew, or what is wrong with it. The script that listens is put into pages as they are served, never into built ones.
-//! 3. An error never ends anything: the last good page, or with a broken configuration the last good site, stays.
+//! 3. Asked by a cookie, `sources` serves a page with marks that tell which file and line wrote each element.
+//! 4. An error never ends anything: the last good page, or with a broken configuration the last good site, stays.
 //!
 //! Only this module knows sockets and watches files. Nothing is written to the disk.
 
@@ -14,6 +15,7 @@ mod host;
 mod http;
 mod overlay;
 mod rebuild;
+mod sources;
 mod state;
 mod watch;
 

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::build::{Finding, Output, Rendered, Session};
 use crate::diagnostic::Severity;
 
-use super::{Options, overlay};
+use super::{Options, overlay, sources};
 
 /// How many pages that were asked for last count as in view.
 const RECENT: usize = 8;
@@ -126,6 +126,16 @@ impl App {
             Output::Index(bytes) => Some(plain(bytes)),
             Output::Asset(bytes) => Some(plain(bytes.into())),
             Output::Static(path) => session.world().files.read_bytes(&path).ok().map(|bytes| plain(bytes.into())),
+        }
+    }
+
+    /// The view with marks that tell where its elements come from, and a script with the places, as `sources` gives it. As it
+    /// was for what no page stands behind, and for a page that cannot be shown as it is now.
+    pub fn sourced(&self, state: &State, output: &str, view: View) -> View {
+        let Some(Output::Page(at)) = state.session.find(output).filter(|_| !view.stale) else { return view };
+        match state.session.sourced(at) {
+            Some((html, places)) => View { bytes: sources::with_places(html, &places).into_bytes().into(), ..view },
+            None => view,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The way back from a position in Liquid's output to the place in a file that wrote it.
 
+use std::ops::Range;
+
 use super::{FileId, Span};
 
 /// The number of a [`Frame`] within one [`Origins`].
@@ -67,6 +69,18 @@ impl<'o> Places<'o> {
         let mut calls = self.origins.calls(segment.frame);
         calls.extend(self.outer);
         Some(Place { span, calls })
+    }
+
+    /// `start..end` cut where another segment begins.
+    pub fn runs(&self, start: usize, end: usize) -> impl Iterator<Item = Range<usize>> {
+        let first = self.segments.partition_point(|segment| segment.start as usize <= start);
+        let mut later = self.segments.get(first..).unwrap_or_default().iter();
+        let mut at = start;
+        std::iter::from_fn(move || {
+            let next = later.next().map_or(end, |segment| segment.start as usize).min(end);
+            (at < end).then(|| std::mem::replace(&mut at, next)..next)
+        })
+        .filter(|run| !run.is_empty())
     }
 
     /// The segment that holds the byte at `offset`.
@@ -148,5 +162,7 @@ mod tests {
         let place = origins.locate(7, 9).unwrap();
         assert_eq!(place, Place { span: Span::new(FileId(1), 13, 15), calls: vec![call] });
         assert_eq!(origins.locate(1, 2).unwrap().calls, vec![]);
+        assert_eq!(origins.places().runs(2, 9).collect::<Vec<_>>(), [2..4, 4..9]);
+        assert_eq!(origins.places().runs(5, 5).next(), None);
     }
 }

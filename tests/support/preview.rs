@@ -72,10 +72,17 @@ impl Server {
 
     /// Asks for an address under the name of a host.
     pub fn ask(&self, path: &str, host: &str) -> Answer {
+        self.send(path, &format!("Host: {host}\r\n"))
+    }
+
+    /// Asks for an address as a browser does that has the cookie.
+    pub fn get_with_cookie(&self, path: &str, cookie: &str) -> Answer {
+        self.send(path, &format!("Host: localhost\r\nCookie: {cookie}\r\n"))
+    }
+
+    fn send(&self, path: &str, headers: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream
-            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes())
-            .unwrap();
+        stream.write_all(format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();

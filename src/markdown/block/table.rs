@@ -1,7 +1,7 @@
 //! Tables: lines with pipes, perhaps with a head, a foot, several bodies and alignments.
 
 use super::super::lines::behind_indent;
-use super::super::tree::{Alignment, BlockKind, Inline, Section, SectionKind, Table};
+use super::super::tree::{Alignment, BlockKind, Row, Section, SectionKind, Table};
 use super::boundary::{is_before_boundary, is_behind_boundary};
 use super::table_row::{cells, has_pipe, spans_lines_with_pipes};
 use super::{Level, Parser, Scanner};
@@ -48,7 +48,7 @@ fn alignments(line: &str) -> Vec<Alignment> {
 #[derive(Default)]
 struct Draft {
     table: Table,
-    rows: Vec<Vec<Vec<Inline>>>,
+    rows: Vec<Row>,
     columns: usize,
     has_foot: bool,
 }
@@ -83,7 +83,7 @@ impl Draft {
             return None;
         }
         for row in self.table.sections.iter_mut().flat_map(|section| &mut section.rows) {
-            row.resize_with(self.columns, Vec::new);
+            row.cells.resize_with(self.columns, Vec::new);
         }
         self.table.alignments.resize(self.columns, Alignment::Default);
         Some(self.table)
@@ -113,9 +113,9 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
             }
             draft.has_foot = true;
         } else {
-            let row = cells(p, sc, has_leading_pipe);
-            draft.columns = draft.columns.max(row.len());
-            draft.rows.push(row);
+            let cells = cells(p, sc, has_leading_pipe);
+            draft.columns = draft.columns.max(cells.len());
+            draft.rows.push(Row { cells, range: sc.text.range(sc.pos..end) });
         }
         sc.pos = end;
     }

@@ -83,7 +83,7 @@ fn inside(block: &mut Block, text: &str, definitions: &Definitions) {
                 .sections
                 .iter_mut()
                 .flat_map(|section| &mut section.rows)
-                .flatten()
+                .flat_map(|row| &mut row.cells)
                 .for_each(|c| spans(c, definitions));
         }
         _ => {}

@@ -14,8 +14,8 @@ use rustc_hash::FxHashMap;
 use super::attributes::{Attributes, Definitions};
 use super::options::Options;
 use super::tree::{
-    Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Section, SectionKind,
-    Table,
+    Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
+    SectionKind, Table,
 };
 use crate::island::{self, Islands};
 
@@ -305,7 +305,8 @@ impl<'e> Builder<'_, 'e> {
             Tag::TableHead | Tag::TableRow => {
                 let is_head = matches!(tag, Tag::TableHead);
                 if let Some(top) = self.top() {
-                    push_row(&mut top.table, frame.row, is_head);
+                    let row = Row { cells: frame.row, range: frame.range };
+                    push_row(&mut top.table, row, is_head);
                 }
             }
             Tag::FootnoteDefinition(name) => {
@@ -420,7 +421,7 @@ fn set_target(attributes: &mut Attributes, name: &str, url: &str, alt: Option<&s
     }
 }
 
-fn push_row(table: &mut Table, row: Vec<Vec<Inline>>, is_head: bool) {
+fn push_row(table: &mut Table, row: Row, is_head: bool) {
     let kind = if is_head { SectionKind::Head } else { SectionKind::Body };
     match table.sections.last_mut().filter(|section| section.kind == kind) {
         Some(section) => section.rows.push(row),

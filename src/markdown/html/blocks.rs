@@ -1,5 +1,7 @@
 //! Block elements.
 
+use std::ops::Range;
+
 use super::super::Attributes;
 use super::super::html_syntax;
 use super::super::ids::classic_id;
@@ -34,9 +36,10 @@ impl Writer<'_> {
                 self.indent(indent);
                 self.out.push_str("<hr");
                 escape::attributes(&mut self.out, &block.attributes);
+                self.services.mark(&mut self.out, &block.range);
                 self.out.push_str(" />\n");
             }
-            BlockKind::Quote(children) => self.container("blockquote", &block.attributes, children, indent),
+            BlockKind::Quote(children) => self.quote(block, children, indent),
             BlockKind::Code { text, language } => self.code_block(block, text, language.as_deref(), indent),
             BlockKind::List { ordered, items, role } => self.list(block, *ordered, items, *role, indent),
             BlockKind::Definitions { entries, auto_ids } => {
@@ -71,13 +74,13 @@ impl Writer<'_> {
         }
     }
 
-    fn container(&mut self, name: &str, attributes: &Attributes, children: &[Block], indent: usize) {
+    fn quote(&mut self, block: &Block, children: &[Block], indent: usize) {
         self.indent(indent);
-        self.open(name, attributes);
+        self.open_block("blockquote", &block.attributes, &block.range);
         self.out.push('\n');
         self.blocks(children, indent + 2);
         self.indent(indent);
-        self.close(name);
+        self.close("blockquote");
         self.out.push('\n');
     }
 
@@ -89,7 +92,7 @@ impl Writer<'_> {
             return self.figure(block, attributes, indent);
         }
         self.indent(indent);
-        self.open("p", &block.attributes);
+        self.open_block("p", &block.attributes, &block.range);
         self.inlines(content);
         self.out.push_str("</p>\n");
     }
@@ -105,7 +108,7 @@ impl Writer<'_> {
             }
         }
         self.indent(indent);
-        self.open("figure", &figure);
+        self.open_block("figure", &figure, &block.range);
         self.out.push('\n');
         self.indent(indent + 2);
         self.out.push_str("<img");
@@ -138,7 +141,7 @@ impl Writer<'_> {
         let level = level.saturating_add_signed(options.header_offset).clamp(1, 6);
         let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1)];
         self.indent(indent);
-        self.open(name, &attributes);
+        self.open_block(name, &attributes, &block.range);
         self.inlines(content);
         self.close(name);
         self.out.push('\n');
@@ -163,7 +166,7 @@ impl Writer<'_> {
         self.open(name, &block.attributes);
         self.out.push('\n');
         for item in items {
-            self.item("li", &item.attributes, &item.children, indent + 2);
+            self.item("li", &item.attributes, &item.range, &item.children, indent + 2);
         }
         self.indent(indent);
         self.close(name);
@@ -171,9 +174,16 @@ impl Writer<'_> {
     }
 
     /// An item of a list, or a definition.
-    pub(super) fn item(&mut self, name: &str, attributes: &Attributes, children: &[Block], indent: usize) {
+    pub(super) fn item(
+        &mut self,
+        name: &str,
+        attributes: &Attributes,
+        range: &Range<u32>,
+        children: &[Block],
+        indent: usize,
+    ) {
         self.indent(indent);
-        self.open(name, attributes);
+        self.open_block(name, attributes, range);
         if children.first().is_none_or(is_transparent) {
             self.blocks(children, indent + 2);
             if self.out.ends_with('\n') {
@@ -200,11 +210,13 @@ impl Writer<'_> {
                         attributes.set("id", format!("{prefix}{}", classic_id(&self.plain_text(content))));
                     }
                     self.indent(indent + 2);
-                    self.open("dt", &attributes);
+                    self.open_block("dt", &attributes, &entry.range);
                     self.inlines(content);
                     self.out.push_str("</dt>\n");
                 }
-                DefinitionContent::Blocks(children) => self.item("dd", &entry.attributes, children, indent + 2),
+                DefinitionContent::Blocks(children) => {
+                    self.item("dd", &entry.attributes, &entry.range, children, indent + 2)
+                }
             }
         }
         self.indent(indent);
@@ -219,7 +231,7 @@ impl Writer<'_> {
         }
         if !attributes.is_empty() {
             self.indent(indent);
-            self.open("div", &attributes);
+            self.open_block("div", &attributes, &block.range);
         }
         self.out.push_str(if is_plain { "$$\n" } else { "\\[" });
         escape::code(&mut self.out, math);
@@ -241,6 +253,7 @@ impl Writer<'_> {
         self.out.push('<');
         self.out.push_str(name);
         escape::attributes(&mut self.out, &block.attributes);
+        self.services.mark(&mut self.out, &block.range);
         if closed && model == ContentModel::Raw {
             self.out.push_str(" />");
             return;

@@ -46,7 +46,7 @@ impl Writer<'_> {
         let mut wrapped = attributes.clone();
         wrapped.set("class", class);
         self.indent(indent);
-        self.open("div", &wrapped);
+        self.open_block("div", &wrapped, &block.range);
         self.out.push_str("<div class=\"highlight\"><pre class=\"highlight\"><code>");
         if self.services.highlight(&mut self.out, text, asked, false) {
             self.out.push_str("</code></pre></div></div>\n");
@@ -54,7 +54,7 @@ impl Writer<'_> {
         }
         self.out.truncate(start);
         self.indent(indent);
-        self.open("pre", &attributes);
+        self.open_block("pre", &attributes, &block.range);
         match named {
             Some(name) => {
                 let mut inner = Attributes::default();

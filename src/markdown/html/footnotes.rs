@@ -108,7 +108,7 @@ impl Writer<'_> {
         if !self.options.aria_footnotes {
             attributes.set("role", "doc-endnote");
         }
-        self.item("li", &attributes, &blocks, 4);
+        self.item("li", &attributes, &footnote.range, &blocks, 4);
     }
 }
 

@@ -23,6 +23,10 @@ pub trait Services {
 
     /// The island with this number.
     fn island(&self, number: usize) -> Option<&Island>;
+
+    /// Told of every block element while its opening tag is written, with the range of the text that it was made from; may
+    /// write further attributes to `out`, each with a blank before it.
+    fn mark(&self, _out: &mut String, _range: &Range<u32>) {}
 }
 
 /// No highlighter and no islands.
@@ -161,6 +165,14 @@ struct Writer<'d> {
 impl Writer<'_> {
     fn indent(&mut self, indent: usize) {
         self.out.extend(std::iter::repeat_n(' ', indent));
+    }
+
+    /// The opening tag of a block element that was made from this range.
+    fn open_block(&mut self, name: &str, attributes: &super::Attributes, range: &Range<u32>) {
+        self.open(name, attributes);
+        self.out.pop();
+        self.services.mark(&mut self.out, range);
+        self.out.push('>');
     }
 
     /// `<name attributes>`.

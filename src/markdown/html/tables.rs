@@ -6,7 +6,7 @@ use super::{Writer, escape};
 impl Writer<'_> {
     pub(super) fn table(&mut self, block: &Block, table: &Table, indent: usize) {
         self.indent(indent);
-        self.open("table", &block.attributes);
+        self.open_block("table", &block.attributes, &block.range);
         self.out.push('\n');
         for section in &table.sections {
             let (name, cell) = match section.kind {
@@ -18,8 +18,10 @@ impl Writer<'_> {
             self.out.push_str(&format!("<{name}>\n"));
             for row in &section.rows {
                 self.indent(indent + 4);
-                self.out.push_str("<tr>\n");
-                for (column, content) in row.iter().enumerate() {
+                self.out.push_str("<tr");
+                self.services.mark(&mut self.out, &row.range);
+                self.out.push_str(">\n");
+                for (column, content) in row.cells.iter().enumerate() {
                     self.indent(indent + 6);
                     self.out.push('<');
                     self.out.push_str(cell);
