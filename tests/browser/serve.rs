@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use thirtyfour::Key;
+
 use crate::browser::Browser;
 use crate::preview::Server;
 use crate::sites::Sites;
@@ -12,6 +14,8 @@ crate::tests![
     a_style_sheet_is_swapped_without_a_reload,
     an_error_in_an_include_covers_the_last_good_page_until_it_is_repaired,
     a_broken_configuration_covers_the_last_good_site_until_it_is_repaired,
+    a_key_asks_where_text_comes_from_and_escape_ends_it,
+    the_pop_up_follows_the_keyboard_and_stays_in_view,
 ];
 
 const LAYERS: &str = "\
@@ -168,5 +172,86 @@ fn a_broken_configuration_covers_the_last_good_site_until_it_is_repaired(browser
         site.write("carafe.yml", "title: Renamed\ntheme:\n  styles: [own.css]\n");
         shows(browser, "Renamed");
         panel_is_gone(browser);
+    });
+}
+
+/// The text of the pop-up; empty when it is not shown.
+const POPUP: &str =
+    "(() => { const popup = document.querySelector('#carafe-sources')?.shadowRoot.querySelector('#popup');
+    return popup && !popup.hidden ? popup.innerText : ''; })()";
+
+/// Presses Alt+I and waits until the page is there with marks, or without.
+fn ask_for_sources(browser: &Browser, wanted: bool) {
+    mark(browser);
+    browser.chord(Key::Alt, 'i');
+    ends(browser, wanted);
+}
+
+/// Waits for the page that is loaded anew, with marks or without.
+fn ends(browser: &Browser, marked: bool) {
+    let ready = "document.querySelector('#carafe-sources')?.dataset.ready === ''";
+    let what = if marked { ready.to_owned() } else { format!("!({ready}) && !document.cookie.includes('carafe')") };
+    let loaded = "document.readyState === 'complete' && document.documentElement.dataset.carafe === 'following'";
+    browser.wait("the page is loaded anew", &format!("!window.same && {loaded} && {what}"));
+    assert!(browser.eval("Boolean(document.querySelector('[data-carafe-source]'))") == marked);
+}
+
+/// Points at the middle of the element that holds a text and nothing else.
+fn point_at(browser: &Browser, text: &str) {
+    let find = format!("[...document.querySelectorAll('main p')].find(p => p.textContent === {})", json!(text));
+    let at = browser.eval(&format!(
+        "(b => [Math.round(b.left + 20), Math.round(b.top + b.height / 2)])({find}.getBoundingClientRect())"
+    ));
+    browser.point(at[0].as_i64().unwrap(), at[1].as_i64().unwrap());
+}
+
+fn a_key_asks_where_text_comes_from_and_escape_ends_it(browser: &Browser, _: &Sites) {
+    preview(browser, |site, _| {
+        browser.eval("scrollTo(0, 300)");
+        browser.wait("the page is scrolled", "scrollY === 300");
+        ask_for_sources(browser, true);
+        browser.wait("the place is kept", "scrollY === 300");
+        assert_eq!(browser.text(POPUP), "");
+        point_at(browser, "From the inner include.");
+        let told = "includes/inner.md:1\nincluded at includes/outer.md:3\nincluded at content/index.md:22";
+        browser.wait("the pop-up", &format!("{POPUP} === {}", json!(told)));
+        point_at(browser, "Before.");
+        let told = "includes/outer.md:1\nincluded at content/index.md:22";
+        browser.wait("another pop-up", &format!("{POPUP} === {}", json!(told)));
+        // It stays through an edit, and tells the new lines.
+        mark(browser);
+        site.write("includes/outer.md", "\n\nBefore.\n\n{% include inner.md %}\n\nBehind.\n");
+        ends(browser, true);
+        point_at(browser, "Behind.");
+        browser.wait("the new place", &format!("{POPUP}.startsWith('includes/outer.md:7')"));
+        mark(browser);
+        browser.keys(Key::Escape);
+        ends(browser, false);
+        browser.wait("the place is kept", "scrollY === 300");
+        ask_for_sources(browser, true);
+        ask_for_sources(browser, false);
+    });
+}
+
+fn the_pop_up_follows_the_keyboard_and_stays_in_view(browser: &Browser, _: &Sites) {
+    preview(browser, |_, _| {
+        ask_for_sources(browser, true);
+        browser.chord(Key::Alt, Key::Down.into());
+        browser.wait("the first block", &format!("{POPUP} === 'content/index.md:4'"));
+        let seen = "(() => { const box = document.querySelector('#carafe-sources').shadowRoot.querySelector('#popup')
+            .getBoundingClientRect(); return box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth; })()";
+        for _ in 0..30 {
+            browser.chord(Key::Alt, Key::Down.into());
+            assert!(browser.eval(seen) == true);
+        }
+        let last = browser.text(POPUP);
+        assert!(browser.eval("scrollY > 300") == true, "{last}");
+        browser.chord(Key::Alt, Key::Up.into());
+        assert_ne!(browser.text(POPUP), last);
+        browser.resize(320, 480);
+        browser.wait("the pop-up fits", seen);
+        mark(browser);
+        browser.keys(Key::Escape);
+        ends(browser, false);
     });
 }

@@ -152,6 +152,11 @@ impl Browser {
         });
     }
 
+    /// Moves the mouse to a point of what is seen.
+    pub fn point(&self, x: i64, y: i64) {
+        self.runtime.block_on(self.driver().action_chain().move_to(x, y).perform()).unwrap();
+    }
+
     /// Sends the focus to an element.
     pub fn focus(&self, selector: &str) {
         self.eval(&format!("document.querySelector({}).focus()", json!(selector)));
@@ -189,6 +194,7 @@ impl Browser {
     /// Puts everything back that a test may have changed, and forgets what was logged.
     pub fn reset(&self) {
         self.scripts(true);
+        self.cdp("Network.clearBrowserCookies", json!({}));
         self.media("", &[("prefers-color-scheme", "light")]);
         self.resize(1280, 800);
         self.leave();
