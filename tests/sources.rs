@@ -1,5 +1,5 @@
 //! What the preview tells of where the text of a page comes from, and that nothing of it is in any other page.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/preview.rs"]
 mod preview;

@@ -52,6 +52,8 @@ window.carafeSources = function (end) {
   }
   function show(block) {
     if (block !== shown) { shown = block; if (block) fill(block); }
+    // Who has found a block knows how; what is left of the hint covers less of the page.
+    if (block) mode.innerHTML = "Sources <kbd>Esc</kbd>";
     put();
   }
   function under(element) { return element && element.closest ? element.closest("[" + mark + "]") : null; }
