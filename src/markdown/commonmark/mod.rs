@@ -305,8 +305,7 @@ impl<'e> Builder<'_, 'e> {
             Tag::TableHead | Tag::TableRow => {
                 let is_head = matches!(tag, Tag::TableHead);
                 if let Some(top) = self.top() {
-                    let row = Row { cells: frame.row, range: frame.range };
-                    push_row(&mut top.table, row, is_head);
+                    push_row(&mut top.table, Row { cells: frame.row, range: frame.range }, is_head);
                 }
             }
             Tag::FootnoteDefinition(name) => {
