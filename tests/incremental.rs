@@ -1,11 +1,12 @@
-//! After any edit a session's output and findings are those of a session opened anew: random edits of small sites.
+//! After any edit a session's output and findings are those of a session opened anew, and those of a build that takes pages
+//! from the cache of an earlier one: random edits of small sites.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
-use carafe::build::{Error, Options, Session};
+use carafe::build::{Built, Error, Options, Session, build_in_memory};
 use carafe::diagnostic::fold;
 use carafe::diagnostic::render::{self, Format};
 use carafe::source::{Files, MemoryFiles, ReadError, Sources};
@@ -119,6 +120,40 @@ const JEKYLL: Kind = Kind {
     ],
 };
 
+const RELEASES: Kind = Kind {
+    paths: &[
+        "carafe.yml",
+        "content/index.md",
+        "content/a.md",
+        "_src/tea/install.md",
+        "_src/tea/brew.md",
+        "_src/tea/brew/index.md",
+        "includes/one.md",
+        "includes/two.md",
+        "includes/sub/deep.md",
+        "data/versions.yml",
+        "data/nav_tea_1.yml",
+        "data/nav_tea_2.yml",
+        "data/team.yml",
+    ],
+    configs: &[
+        "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n",
+        "title: Cups\nsingle_source: {versions: versions, source: _src, nav: ['nav_tea_1']}\n",
+    ],
+};
+
+const VERSIONS: &[&str] = &[
+    "- {edition: tea, release: 1.x, version: 1.0.9}\n- {edition: tea, release: 2.x, latest: true}\n",
+    "- {edition: tea, release: 1.x, version: 1.0.10, latest: true}\n- {edition: tea, release: 2.x, label: beta}\n",
+    "- {edition: tea, release: 2.x}\n",
+];
+
+const PAGES_OF_RELEASE: &[&str] = &[
+    "items:\n  - {text: Install, url: /install/}\n",
+    "items:\n  - title: Start\n    items:\n      - {text: Install, url: /install/}\n      - {text: Brew, url: /brew/}\n",
+    "items:\n  - {text: Brewing, url: /brew/}\n  - {text: Else, url: /install/, src: brew}\n",
+];
+
 const SNIPPETS: &[&str] = &[
     "{% include one.md %}\n",
     "{% include two.md word=\"w\" %}\n",
@@ -149,6 +184,9 @@ const SNIPPETS: &[&str] = &[
     "{% if broken %}\n",
     "## A heading\n",
     "```yaml\na: 1\n```\n",
+    "{{ \"now\" | date: \"%s\" }} {{ \"2024-05-06\" | date: \"%d.%m.%Y\" }}\n",
+    "{{ site.time }}\n",
+    "{{ page.release }} {{ page.version }} {% if_version gte:2.x %}new{% else %}old{% endif_version %}\n",
     "plain *words*\n",
 ];
 
@@ -174,6 +212,11 @@ fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
         return kind.configs[random.below(kind.configs.len()).min(random.below(kind.configs.len()))].to_owned();
     }
     match path.rsplit_once('.').unwrap().1 {
+        "yml" if path.ends_with("versions.yml") => random.pick(VERSIONS).into(),
+        "yml" if path.contains("nav_tea_") => {
+            let release = if path.contains("_1") { "1.x" } else { "2.x" };
+            format!("product: tea\nrelease: {release}\ngenerate: true\n{}", random.pick(PAGES_OF_RELEASE))
+        }
         "yml" => random.pick(&["lead: Ann\nname: A\n", "lead: Bob\nname: B\n", "lead: [broken\n", "[1, 2]\n"]).into(),
         "json" => random.pick(&["{\"name\": \"J\"}", "{\"name\": \"K\"}", "{broken"]).into(),
         "html" if path.contains("/tags/") => random
@@ -353,36 +396,82 @@ impl Run {
 
     fn compare(&self, session: &Session) {
         let clean = open(&self.files).unwrap();
-        let (ours, theirs) = (session.outputs(), clean.outputs());
         let log = || self.log[self.log.len().saturating_sub(6)..].join("\n  ");
-        let paths = |outputs: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
-            outputs.keys().cloned().collect()
-        };
-        assert_eq!(paths(&ours), paths(&theirs), "\n  {}", log());
-        for (path, bytes) in &theirs {
-            let (ours, theirs) = (String::from_utf8_lossy(&ours[path]), String::from_utf8_lossy(bytes));
-            let different = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
-            assert!(ours == theirs, "{path} after\n  {}\nfirst difference: {different:#?}", log());
-        }
+        same(&session.outputs(), &clean.outputs(), &log());
         assert_eq!(findings(session), findings(&clean), "findings after\n  {}", log());
     }
 }
 
-fn many(kind: fn() -> Kind, seeds: std::ops::Range<u64>) {
-    let edits = std::env::var("CARAFE_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(150);
-    std::thread::scope(|scope| {
-        for seed in seeds {
-            scope.spawn(move || Run::new(kind(), 0x9e37_79b9_7f4a_7c15 ^ (seed * 0x1234_5677)).run(edits));
+/// Builds by way of the cache between edits, at ever other times; each as a clean build.
+fn cached(mut run: Run, edits: usize) -> usize {
+    let (mut cache, mut reused) = (None::<Vec<u8>>, 0);
+    for step in 0..edits {
+        for _ in 0..1 + run.random.below(3) {
+            run.edit(&mut BTreeSet::new());
         }
-    });
+        let options = Options { now: Some(1_700_000_000 + i64::try_from(step / 4).unwrap()), ..options() };
+        let clean = build_in_memory(run.files.clone(), &options, None);
+        let warm = build_in_memory(run.files.clone(), &Options { cache: true, ..options }, cache.as_deref());
+        let (clean, warm) = match (clean, warm) {
+            (Ok(clean), Ok(warm)) => (clean, warm),
+            (Err(_), Err(_)) => continue,
+            other => panic!("one builds and one does not: {other:?}"),
+        };
+        let log = run.log[run.log.len().saturating_sub(6)..].join("\n  ");
+        same(&warm.outputs, &clean.outputs, &log);
+        let told = |built: Built| shown(&built.sources, built.findings);
+        reused += warm.reused;
+        assert_eq!(warm.note, None);
+        cache = warm.cache.clone().or(cache);
+        assert_eq!(told(warm), told(clean), "findings after\n  {log}");
+    }
+    reused
+}
+
+fn same(ours: &BTreeMap<String, Vec<u8>>, theirs: &BTreeMap<String, Vec<u8>>, log: &str) {
+    let paths = |outputs: &BTreeMap<String, Vec<u8>>| -> Vec<String> { outputs.keys().cloned().collect() };
+    assert_eq!(paths(ours), paths(theirs), "\n  {log}");
+    for (path, bytes) in theirs {
+        let (ours, theirs) = (String::from_utf8_lossy(&ours[path]), String::from_utf8_lossy(bytes));
+        let different = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
+        assert!(ours == theirs, "{path} after\n  {log}\nfirst difference: {different:#?}");
+    }
+}
+
+/// How many edits a run makes.
+fn edits() -> usize {
+    std::env::var("CARAFE_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(150)
+}
+
+/// Does the same from many beginnings at once.
+fn many<T: Send>(kind: fn() -> Kind, seeds: std::ops::Range<u64>, act: impl Fn(Run) -> T + Sync) -> Vec<T> {
+    let run = |seed: u64| act(Run::new(kind(), 0x9e37_79b9_7f4a_7c15 ^ (seed * 0x1234_5677)));
+    std::thread::scope(|scope| {
+        let run = &run;
+        let threads: Vec<_> = seeds.map(|seed| scope.spawn(move || run(seed))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 #[test]
 fn any_edit_of_a_native_site_gives_what_a_clean_build_gives() {
-    many(|| Kind { ..NATIVE }, 1..9);
+    many(|| Kind { ..NATIVE }, 1..9, |run| run.run(edits()));
 }
 
 #[test]
 fn any_edit_of_a_jekyll_site_gives_what_a_clean_build_gives() {
-    many(|| Kind { ..JEKYLL }, 1..9);
+    many(|| Kind { ..JEKYLL }, 1..9, |run| run.run(edits()));
+}
+
+#[test]
+fn any_edit_of_a_site_with_releases_gives_what_a_clean_build_gives() {
+    many(|| Kind { ..RELEASES }, 1..5, |run| run.run(edits()));
+}
+
+#[test]
+fn a_build_with_a_cache_gives_what_a_clean_build_gives() {
+    for kind in [|| Kind { ..NATIVE }, || Kind { ..JEKYLL }, || Kind { ..RELEASES }] {
+        let reused = many(kind, 11..15, |run| cached(run, edits()));
+        assert!(reused.iter().all(|reused| *reused > edits() / 5), "pages are taken: {reused:?}");
+    }
 }

@@ -1,9 +1,11 @@
 //! Builds a site: the one module that sees all stages.
 //!
-//! Steps of [`build`]: load the configuration; read the folder; index the site; prepare what all pages share (the
-//! [`World`]: parsed includes, tags, templates, highlighter); render every page on all cores, each into the stage as soon
-//! as it is done; copy static files; publish, unless something is wrong that must not go out.
+//! Steps of [`build()`]: load the configuration; read the folder; index the site; prepare what all pages share (the
+//! [`World`]: parsed includes, tags, templates, highlighter); take finished pages that nothing has changed from the cache, when
+//! there is one, and render the others, on all cores, each into the stage as soon as it is done; copy static files; write the
+//! search's index; publish, unless something is wrong that must not go out.
 
+mod cache;
 pub mod facts;
 mod host;
 mod includes;
@@ -21,9 +23,11 @@ mod trial;
 mod unique_ids;
 mod units;
 mod update;
+mod verify;
 mod views;
 mod world;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,10 +37,10 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity, Suppressions};
-use crate::output::{OutputError, Sink, Stage};
-use crate::search::Document;
-use crate::source::{DiskFiles, Files, ReadError, Sources};
+use crate::output::{Memory, OutputError, Sink, Stage};
+use crate::source::{DiskFiles, Files, Once, ReadError, Sources};
 
+pub use cache::FOLDER as CACHE_FOLDER;
 pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
@@ -63,6 +67,11 @@ pub struct Options {
     pub only: Vec<String>,
     /// Warnings keep the site from being published, as errors do.
     pub strict: bool,
+    /// Finished pages are kept in [`CACHE_FOLDER`] within the site's folder, and taken from there while nothing that they read
+    /// has changed. Of [`build()`] only.
+    pub cache: bool,
+    /// The site is built a second time, without the cache, and not published when the two differ. Of [`build()`] only.
+    pub verify: bool,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,
 }
@@ -77,14 +86,21 @@ pub struct Report {
     pub sources: Arc<Sources>,
     /// Everything that was found, severities from the configuration applied; in the order of pages.
     pub findings: Vec<Finding>,
-    /// How many pages were rendered.
+    /// How many pages were written.
     pub pages: usize,
+    /// How many of them were taken from the cache.
+    pub reused: usize,
     /// How many files were written, pages included.
     pub files: usize,
     /// The destination.
     pub destination: PathBuf,
     /// Whether the destination was replaced. Not with errors, nor with warnings when the build is strict.
     pub published: bool,
+    /// What differs from a second build without the cache; empty unless `verify` was asked for and something is wrong with
+    /// Carafe, or files have changed meanwhile.
+    pub differences: Vec<String>,
+    /// What was wrong with the cache, as a sentence without a full stop. The build does not depend on it.
+    pub note: Option<String>,
     /// Where the time went.
     pub profile: Profile,
 }
@@ -107,56 +123,147 @@ pub enum Error {
 pub fn build(options: &Options) -> Result<Report, Error> {
     let mut profile = Profile::default();
     let started = Instant::now();
+    // A second build, for comparison, is of the same time.
+    let options = &Options { now: Some(options.now.unwrap_or_else(now)), ..options.clone() };
     let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
-    let sources = Arc::new(Sources::default());
-    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-    let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
-    let destination = destination(options, &config);
+    let (world, found) = prepare(options, files, &mut profile)?;
+    let destination = destination(options, &world.config);
     let stage = Stage::new(&destination, &options.source).map_err(Error::Output)?;
-    let (world, mut findings) = prepare(options, files, sources.clone(), config, &mut profile)?;
-    findings.splice(0..0, config_diagnostics.into_iter().map(site_finding));
-    let rendered = profile.time("render", || render_all(&world, &stage));
-    let (pages, mut written) = (rendered.pages, rendered.pages + rendered.extra);
-    findings.extend(rendered.findings);
-    profile.slowest(rendered.times);
-    let (copied, copy_findings) = profile.time("copy files", || copy_files(&world, &stage));
-    written += copied;
-    findings.extend(copy_findings);
-    let (indexed, index_findings) = profile.time("search index", || write_index(&world, &rendered.documents, &stage));
-    written += indexed;
-    findings.extend(index_findings);
-    findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
-    let findings = Suppressions::find(&sources).apply(&sources, findings);
-    let findings = world.config.severities.apply(findings);
-    let worst = findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
+    let cache = options.cache.then(|| cache::Folder::of(&options.source));
+    let (bytes, note) = match cache.as_ref().map(cache::Folder::read) {
+        Some(Ok(bytes)) => (bytes, None),
+        Some(Err(error)) => (None, Some(format!("cannot be read: {error}"))),
+        None => (None, None),
+    };
+    let mut made = make(&world, found, &stage, options, bytes.as_deref(), &mut profile);
+    made.note = made.note.or(note);
+    let differences = if options.verify {
+        profile.time("verify", || verify::differences(options, &stage, &made.findings, &world.sources))?
+    } else {
+        Vec::new()
+    };
+    let worst = made.findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };
-    let published = worst.is_none_or(|worst| worst < limit);
+    let published = worst.is_none_or(|worst| worst < limit) && differences.is_empty();
+    if let Some(folder) = &cache {
+        let kept = match &made.cache {
+            _ if !differences.is_empty() => folder.remove(),
+            Some(bytes) => profile.time("write the cache", || folder.write(bytes)),
+            None => Ok(()),
+        };
+        if let Err(error) = kept {
+            made.note = Some(format!("cannot be written: {error}"));
+        }
+    }
     if published {
         let publish = || stage.keep(&world.config.output.keep).and_then(|()| stage.publish());
         profile.time("publish", publish).map_err(Error::Output)?;
     }
     profile.total(started.elapsed());
-    Ok(Report { sources, findings, pages, files: written, destination, published, profile })
+    let note = made.note.zip(cache).map(|(note, folder)| format!("the cache `{}` {note}", folder.file().display()));
+    let sources = world.sources.clone();
+    let (findings, pages, reused, files) = (made.findings, made.pages, made.reused, made.files);
+    Ok(Report { sources, findings, pages, reused, files, destination, published, differences, note, profile })
 }
 
-/// Reads and indexes everything that all pages share.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// A site built in memory.
+#[derive(Debug)]
+pub struct Built {
+    /// The files of the output, by path.
+    pub outputs: BTreeMap<String, Vec<u8>>,
+    /// The files that were read.
+    pub sources: Arc<Sources>,
+    /// As in [`Report::findings`].
+    pub findings: Vec<Finding>,
+    /// How many pages were taken from the cache.
+    pub reused: usize,
+    /// What to keep for the next build; `None` when that is what was kept already.
+    pub cache: Option<Vec<u8>>,
+    /// Why the cache was not believed.
+    pub note: Option<String>,
+}
+
+/// Builds the site in `files`, whatever `options.source` is, and leaves everything in memory. `cache` is what an earlier build
+/// has kept; it is used and renewed when `options.cache` says so.
 ///
 /// # Errors
-/// [`Error::Folder`] for a folder of includes that is not there.
+/// [`Error::Folder`] and [`Error::Config`].
+pub fn build_in_memory(files: Arc<dyn Files>, options: &Options, cache: Option<&[u8]>) -> Result<Built, Error> {
+    let mut profile = Profile::default();
+    let (world, found) = prepare(options, files, &mut profile)?;
+    let sink = Memory::default();
+    let made = make(&world, found, &sink, options, cache, &mut profile);
+    let (findings, reused, cache, note) = (made.findings, made.reused, made.cache, made.note);
+    Ok(Built { outputs: sink.into_files(), sources: world.sources, findings, reused, cache, note })
+}
+
+/// What [`make`] has made beside the files.
+struct Made {
+    findings: Vec<Finding>,
+    pages: usize,
+    reused: usize,
+    files: usize,
+    cache: Option<Vec<u8>>,
+    note: Option<String>,
+}
+
+/// Puts all files of a site into `sink`.
+fn make(
+    world: &World,
+    mut findings: Vec<Finding>,
+    sink: &dyn Sink,
+    options: &Options,
+    cache: Option<&[u8]>,
+    profile: &mut Profile,
+) -> Made {
+    let opened = cache.filter(|_| options.cache);
+    let opened = opened.map(|bytes| profile.time("read the cache", || cache::open(bytes, world, options))).transpose();
+    let (warm, note) = opened.map_or_else(|note| (None, Some(note.to_owned())), |warm| (warm, None));
+    let rendered = profile.time("render", || render_all(world, warm.as_ref(), options.cache, sink));
+    let (pages, mut files) = (rendered.count, rendered.count + rendered.extra);
+    findings.extend(rendered.findings);
+    profile.slowest(rendered.times);
+    let (copied, copy_findings) = profile.time("copy files", || copy_files(world, sink));
+    files += copied;
+    findings.extend(copy_findings);
+    let (indexed, index_findings) = profile.time("search index", || write_index(world, &rendered.pages, sink));
+    files += indexed;
+    findings.extend(index_findings);
+    findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
+    let findings = Suppressions::find(&world.sources).apply(&world.sources, findings);
+    let findings = world.config.severities.apply(findings);
+    let reused = rendered.pages.iter().filter(|(_, page)| matches!(page, cache::Page::Kept { .. })).count();
+    let store = || cache::store(world, options, &rendered.pages, warm.as_ref());
+    let cache = if options.cache { profile.time("fill the cache", store) } else { None };
+    Made { findings, pages, reused, files, cache, note }
+}
+
+/// Reads and indexes everything that all pages share. The findings are those of the configuration and of the site as a whole.
+///
+/// # Errors
+/// [`Error::Config`]; [`Error::Folder`] for a folder of includes that is not there.
 pub(crate) fn prepare(
     options: &Options,
     files: Arc<dyn Files>,
-    sources: Arc<Sources>,
-    config: Config,
     profile: &mut Profile,
 ) -> Result<(World, Vec<Finding>), Error> {
+    // What is kept must be what was read, even when a file changes meanwhile.
+    let still = |files: Arc<dyn Files>| if options.cache { Arc::new(Once::new(files)) } else { files };
+    let files = still(files);
+    let sources = Arc::new(Sources::default());
+    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
+    let (config, mut diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
     let extra = options.includes.iter().map(|folder| {
         let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
-        Ok((folder.to_string_lossy().into_owned(), files))
+        Ok((folder.to_string_lossy().into_owned(), still(files)))
     });
     let extra = extra.collect::<Result<Vec<_>, Error>>()?;
-    let prepared = profile.time("read and index", || World::new(files, sources, config, extra, options));
-    let (world, diagnostics) = prepared;
+    let (world, found) = profile.time("read and index", || World::new(files, sources, config, extra, options));
+    diagnostics.extend(found);
     Ok((world, diagnostics.into_iter().map(site_finding).collect()))
 }
 
@@ -175,41 +282,52 @@ fn destination(options: &Options, config: &Config) -> PathBuf {
     }
 }
 
-struct All {
-    pages: usize,
+struct All<'c> {
+    /// How many pages were written.
+    count: usize,
     /// Pages that no source stands behind.
     extra: usize,
-    /// What the search finds, by the position of the page.
-    documents: Vec<(usize, Document)>,
+    /// The pages by position.
+    pages: Vec<(usize, cache::Page<'c>)>,
     findings: Vec<Finding>,
     times: Vec<(Arc<str>, std::time::Duration)>,
 }
 
-/// Renders every page into `sink`, on all cores. Findings come in the order of pages, whatever finishes first.
-fn render_all(world: &World, sink: &dyn Sink) -> All {
+/// Puts every page into `sink`, on all cores: as it was kept, or rendered; with its text, when it is to be `keep`t. Findings come in the order of pages, whatever
+/// finishes first.
+fn render_all<'c>(world: &World, warm: Option<&cache::Warm<'c>>, keep: bool, sink: &dyn Sink) -> All<'c> {
     let count = AtomicUsize::new(0);
     let one = |at: usize| {
         let started = Instant::now();
-        let mut rendered = page::render(world, at)?;
-        let path = rendered.path.clone();
+        let entry = world.site.entries.get(at)?;
+        let mut page = match warm.and_then(|warm| warm.take(world, entry)) {
+            Some(page) => page,
+            None => cache::Page::Fresh(page::render(world, at)?),
+        };
+        let path = &entry.page.path;
         let mut findings: Vec<Finding> =
-            rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
-        match sink.put(&rendered.output, rendered.bytes.as_bytes()) {
+            page.diagnostics().iter().map(|diagnostic| (path.clone(), diagnostic.clone())).collect();
+        match sink.put(&entry.output, page.text().as_bytes()) {
             Ok(()) => count.fetch_add(1, Ordering::Relaxed),
             Err(error) => {
-                findings.push((path.clone(), unwritable(&rendered.output, &error)));
+                findings.push((path.clone(), unwritable(&entry.output, &error)));
                 0
             }
         };
-        let document = rendered.search.take().map(|document| (at, document));
-        Some((findings, (path, started.elapsed()), document))
+        if let cache::Page::Fresh(page) = &mut page
+            && !keep
+        {
+            // Written, it is not needed any more.
+            page.bytes = String::new();
+        }
+        Some((findings, (path.clone(), started.elapsed()), (at, page)))
     };
     let results: Vec<_> = (0..world.site.entries.len()).into_par_iter().filter_map(one).collect();
-    let mut all = All { pages: 0, extra: 0, documents: Vec::new(), findings: Vec::new(), times: Vec::new() };
-    for (findings, time, document) in results {
+    let mut all = All { count: 0, extra: 0, pages: Vec::new(), findings: Vec::new(), times: Vec::new() };
+    for (findings, time, page) in results {
         all.findings.extend(findings);
         all.times.push(time);
-        all.documents.extend(document);
+        all.pages.push(page);
     }
     for (output, bytes) in views::extra_pages(world, &mut all.findings) {
         match sink.put(&output, bytes.as_bytes()) {
@@ -217,14 +335,14 @@ fn render_all(world: &World, sink: &dyn Sink) -> All {
             Err(error) => all.findings.push(site_finding(unwritable(&output, &error))),
         }
     }
-    all.pages = count.into_inner();
+    all.count = count.into_inner();
     all
 }
 
 /// Writes the files of the search; how many.
-fn write_index(world: &World, documents: &[(usize, Document)], sink: &dyn Sink) -> (usize, Vec<Finding>) {
-    let pages = documents.iter().filter_map(|(at, document)| Some((world.site.entries.get(*at)?, document)));
-    let files = search::files(pages);
+fn write_index(world: &World, pages: &[(usize, cache::Page<'_>)], sink: &dyn Sink) -> (usize, Vec<Finding>) {
+    let documents = pages.iter().filter_map(|(at, page)| Some((world.site.entries.get(*at)?, page.document()?)));
+    let files = search::files(documents);
     let write = |(path, bytes): &(String, Vec<u8>)| {
         sink.put(path, bytes).err().map(|error| site_finding(unwritable(path, &error)))
     };

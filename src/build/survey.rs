@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Node;
-use crate::source::{Files, Sources};
+use crate::source::Files;
 
 use super::profile::Profile;
 use super::world::World;
@@ -27,11 +26,8 @@ pub fn open(options: &Options) -> Result<(World, Vec<Diagnostic>), Error> {
 /// # Errors
 /// As [`open`].
 pub fn open_files(options: &Options, files: Arc<dyn Files>) -> Result<(World, Vec<Diagnostic>), Error> {
-    let sources = Arc::new(Sources::default());
-    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-    let (config, mut diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
-    let (world, found) = super::prepare(options, files, sources, config, &mut Profile::default())?;
-    diagnostics.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
+    let (world, found) = super::prepare(options, files, &mut Profile::default())?;
+    let diagnostics = found.into_iter().map(|(_, diagnostic)| diagnostic).collect();
     Ok((world, diagnostics))
 }
 

@@ -175,7 +175,7 @@ fn extra_changed(world: &World, path: &str) -> bool {
 }
 
 /// The data files that make single-sourced pages: key and path.
-fn release_data(world: &World, site: &Site) -> std::collections::BTreeMap<String, Arc<str>> {
+pub(super) fn release_data(world: &World, site: &Site) -> std::collections::BTreeMap<String, Arc<str>> {
     let Some(single_source) = &world.config.single_source else { return std::collections::BTreeMap::new() };
     let stems: FxHashMap<&str, &str> = site.data.stems().collect();
     let wanted = |key: &str| {

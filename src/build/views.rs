@@ -84,6 +84,11 @@ impl Navigation {
             && self.tree_of == other.tree_of
     }
 
+    /// What the trees show, each as one text.
+    pub fn describe(&self) -> impl Iterator<Item = String> {
+        self.trees.iter().map(|tree| format!("{:?}", tree.items))
+    }
+
     fn tree(&self, url: &str) -> Option<&Tree> {
         self.trees.get(self.tree_of.get(url).copied().unwrap_or(0))
     }

@@ -137,8 +137,8 @@ impl SiteArgs {
             overrides: self.overrides(),
             includes: self.includes.clone(),
             only: self.only.clone(),
-            strict: false,
             now,
+            ..Options::default()
         }
     }
 

@@ -21,6 +21,12 @@ pub(super) struct BuildArgs {
     /// Take warnings for errors
     #[arg(long)]
     strict: bool,
+    /// Keep finished pages in .carafe-cache, and take those that nothing has changed
+    #[arg(long)]
+    cache: bool,
+    /// Build a second time, without the cache, and publish only when both are the same
+    #[arg(long)]
+    verify: bool,
     /// Show where the time went
     #[arg(long)]
     profile: bool,
@@ -30,7 +36,8 @@ pub(super) struct BuildArgs {
 pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let prefix = site::prefix(&args.site.source);
     console.progress("Building …")?;
-    match build(&Options { strict: args.strict, ..args.site.options(console.now) }) {
+    let (strict, cache, verify) = (args.strict, args.cache, args.verify);
+    match build(&Options { strict, cache, verify, ..args.site.options(console.now) }) {
         Ok(report) => finish(args, report, &prefix, console),
         Err(error) => impossible(error, &prefix, console),
     }
@@ -57,10 +64,26 @@ fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<
         console.say(&table(&report.profile))?;
     }
     let destination = report.destination.strip_prefix(".").unwrap_or(&report.destination).display();
+    if let Some(note) = report.note {
+        console.say(&format!("note: {note}"))?;
+    }
+    if !report.differences.is_empty() {
+        let lines: Vec<_> = report.differences.iter().map(|difference| format!("{difference}\n")).collect();
+        let help = "if no file was edited meanwhile, this is a fault of Carafe: please report it with the site";
+        console.problem(&format!("two builds of the same site differ:\n{}", lines.concat().trim_end()), Some(help))?;
+        console.result(&format!("Nothing was published; {destination} is as it was"))?;
+        return Ok(Exit::Fault);
+    }
     if report.published {
         let pages = pages(report.pages);
         console.result(&format!("Built {pages} in {} → {destination}", seconds(report.profile.total)))?;
         console.detail(&format!("{} files written", report.files))?;
+        if args.cache {
+            console.detail(&format!("{} of {pages} taken from the cache", report.reused))?;
+        }
+        if args.verify {
+            console.detail("a second build gives the same bytes")?;
+        }
     } else {
         console.result(&format!("Nothing was published; {destination} is as it was"))?;
     }

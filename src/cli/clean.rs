@@ -1,9 +1,11 @@
-//! `clean`: removes the built site.
+//! `clean`: removes the built site, and the cache of its pages.
 
+use std::fs;
 use std::io;
 
 use clap::Args;
 
+use crate::build::CACHE_FOLDER;
 use crate::output::{self, is_ours};
 
 use super::args::SiteArgs;
@@ -17,9 +19,16 @@ pub(super) struct CleanArgs {
     site: SiteArgs,
 }
 
-/// Removes the destination. One that Carafe did not make, or that holds the sources, is refused.
+/// Removes the cache and the destination. One that Carafe did not make, or that holds the sources, is refused.
 pub(super) fn run(args: &CleanArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let Some(config) = site::config(&args.site, console)? else { return Ok(Exit::Usage) };
+    let cache = args.site.source.join(CACHE_FOLDER);
+    let cache = cache.strip_prefix(".").unwrap_or(&cache);
+    // A link is not followed: what it leads to is not ours.
+    if cache.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+        fs::remove_dir_all(cache)?;
+        console.result(&format!("Removed {}", cache.display()))?;
+    }
     let destination = match &args.site.destination {
         Some(destination) => destination.clone(),
         None => args.site.source.join(&config.output.destination),

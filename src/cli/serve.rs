@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::build::{self, Error, Finding};
+use crate::build::{Error, Finding};
 use crate::serve::{self, Event, Options};
 use crate::source::Sources;
 
@@ -38,21 +38,7 @@ pub(super) struct ServeArgs {
 
 impl ServeArgs {
     fn options(&self, now: Option<i64>) -> Options {
-        Options {
-            build: build::Options {
-                source: self.site.source.clone(),
-                destination: self.site.destination.clone(),
-                config: self.site.config.clone(),
-                overrides: self.site.overrides(),
-                includes: self.site.includes.clone(),
-                only: self.site.only.clone(),
-                strict: false,
-                now,
-            },
-            host: self.host.clone(),
-            port: self.port,
-            reload: !self.no_livereload,
-        }
+        Options { build: self.site.options(now), host: self.host.clone(), port: self.port, reload: !self.no_livereload }
     }
 }
 

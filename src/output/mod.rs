@@ -139,6 +139,24 @@ impl Stage {
         Ok(())
     }
 
+    /// All that was staged, by path.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`].
+    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, OutputError> {
+        let mut files = BTreeMap::new();
+        for entry in walkdir::WalkDir::new(&self.folder) {
+            let entry = entry.map_err(|error| OutputError::Io(self.folder.clone(), error.into()))?;
+            let Ok(relative) = entry.path().strip_prefix(&self.folder) else { continue };
+            let name = relative.to_string_lossy().replace('\\', "/");
+            if entry.file_type().is_file() && name != MARKER {
+                let bytes = fs::read(entry.path()).map_err(|error| OutputError::Io(entry.path().to_owned(), error))?;
+                files.insert(name, bytes);
+            }
+        }
+        Ok(files)
+    }
+
     /// Puts what was staged in the destination's place.
     ///
     /// # Errors

@@ -11,8 +11,10 @@ mod html;
 mod index;
 mod words;
 
+use serde::{Deserialize, Serialize};
+
 /// What can be found of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Its title.
     pub title: String,
@@ -23,7 +25,7 @@ pub struct Document {
 }
 
 /// A heading and what stands below it, up to the next heading.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The heading's text; empty for what stands before the first.
     pub heading: String,
