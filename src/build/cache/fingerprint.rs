@@ -94,15 +94,17 @@ impl<'w> Fingerprints<'w> {
         parts.end()
     }
 
-    /// The templates of tags and filters, and which includes come from elsewhere.
+    /// The templates of tags and filters, and which includes come from which of the further folders. Those of the site's own
+    /// folder win over them, and pages note each that they missed.
     fn includes(&self, parts: &mut Parts) {
         let world = self.world;
+        let own = format!("{}/", world.config.content.folders.includes);
         for name in world.includes.names() {
             let code = name.starts_with("tags/") || name.starts_with("filters/");
-            if !code && world.traces.extra.is_empty() {
+            let Some((shown, text)) = world.includes.text(&name) else { continue };
+            if !code && shown.strip_prefix(&own) == Some(&*name) {
                 continue;
             }
-            let Some((shown, text)) = world.includes.text(&name) else { continue };
             parts.add(&*name);
             parts.add(&*shown);
             match text {
