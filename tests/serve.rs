@@ -5,52 +5,56 @@
 mod preview;
 mod support;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
 use preview::{Server, wait};
+use serde_json::Value;
 use support::SiteFolder;
 
 struct Listener {
-    told: Arc<Mutex<String>>,
+    told: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Listener {
     /// Opens the page as a browser does and listens to what it is told.
     fn open(server: &Server, path: &str) -> Self {
-        let body = server.get(path).body;
-        let attribute =
-            |name: &str| body.split(&format!("data-{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let (page, seen) = (attribute("page"), attribute("seen"));
-        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
-        write!(stream, "GET /__carafe/events?page={page}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        let told = Arc::new(Mutex::new(String::new()));
+        Self::follow(server, &server.get(path).body)
+    }
+
+    /// Listens on behalf of a page that was answered before.
+    fn follow(server: &Server, body: &str) -> Self {
+        let attribute = |name: &str| body.split(&format!("data-{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+        let query = ["page", "seen", "state"].map(|name| format!("{name}={}", attribute(name))).join("&");
+        let mut socket = server.socket(&query, None).unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
         let written = told.clone();
         std::thread::spawn(move || {
-            for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                written.lock().unwrap().push_str(&format!("{line}\n"));
+            while let Ok(message) = socket.read() {
+                if let Ok(text) = message.to_text() {
+                    written.lock().unwrap().push(serde_json::from_str(text).unwrap());
+                }
             }
         });
         Self { told }
     }
 
-    /// Waits for an event with this text, and forgets everything up to it.
-    fn event(&self, name: &str, text: &str) {
-        wait(&format!("the event {name} with `{text}`"), || {
+    /// Waits for a message of this kind with this text, and forgets everything up to it.
+    fn message(&self, kind: &str, text: &str) {
+        wait(&format!("the message {kind} with `{text}`"), || {
             let mut told = self.told.lock().unwrap();
-            let start = told.find(&format!("event: {name}\n"))?;
-            let end = start + told[start..].find("\n\n")?;
-            if !told[start..end].contains(text) {
-                // Another of the kind: the next one may be it.
-                told.replace_range(..end, "");
-                return None;
-            }
-            told.replace_range(..end, "");
+            let wanted = |message: &Value| message.get(kind).is_some_and(|value| value.to_string().contains(text));
+            let at = told.iter().position(wanted)?;
+            told.drain(..=at);
             Some(())
         });
+    }
+
+    /// Waits until nothing is wrong with the page.
+    fn is_well(&self) {
+        self.message("overlay", "\"\"");
     }
 }
 
@@ -70,14 +74,14 @@ fn an_edit_reaches_the_page_within_a_second_and_the_browser_reloads() {
     let server = Server::start(&site, &["-P", "0"]);
     assert!(server.get("/guide/").body.contains("First words."));
     let (home, guide) = (Listener::open(&server, "/"), Listener::open(&server, "/guide/"));
-    guide.event("overlay", "");
+    guide.is_well();
     let started = Instant::now();
     site.write("content/guide.md", "---\ntitle: Guide\n---\nSecond words.\n");
-    guide.event("reload", "now");
+    guide.message("reload", "true");
     assert!(server.get("/guide/").body.contains("Second words."));
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     site.write("includes/part.md", "The new part.\n");
-    home.event("reload", "now");
+    home.message("reload", "true");
     assert!(server.get("/").body.contains("The new part."));
 }
 
@@ -103,17 +107,17 @@ fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_rep
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
     let home = Listener::open(&server, "/");
-    home.event("overlay", "");
+    home.is_well();
     site.write("includes/part.md", "Now with\n{% include nowhere.md %}\n");
-    home.event("overlay", "nowhere.md");
+    home.message("overlay", "nowhere.md");
     let told = Listener::open(&server, "/");
-    told.event("overlay", "includes/part.md:2");
+    told.message("overlay", "includes/part.md:2");
     assert!(server.get("/").body.contains("The old part."));
     wait("the finding on the terminal", || server.said().contains("nowhere.md").then_some(()));
     site.write("includes/part.md", "The old part.\n");
-    home.event("overlay", "none");
+    home.is_well();
     site.write("includes/part.md", "The new part.\n");
-    home.event("reload", "now");
+    home.message("reload", "true");
 }
 
 #[test]
@@ -121,15 +125,15 @@ fn an_include_deleted_and_written_again_is_missed_and_found() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
     let home = Listener::open(&server, "/");
-    home.event("overlay", "");
+    home.is_well();
     std::fs::remove_file(site.path().join("includes/part.md")).unwrap();
-    home.event("overlay", "part.md");
+    home.message("overlay", "part.md");
     site.write("includes/part.md", "Back again.\n");
-    home.event("reload", "now");
+    home.message("reload", "true");
     server.until("/", "Back again.");
     // The same in a folder that is new.
     site.write("content/index.md", "{% include new/deep/part.md %}\n");
-    home.event("overlay", "new/deep/part.md");
+    home.message("overlay", "new/deep/part.md");
     site.write("includes/new/deep/part.md", "Deep down.\n");
     server.until("/", "Deep down.");
     site.write("includes/new/deep/part.md", "Deeper down.\n");
@@ -141,13 +145,13 @@ fn a_broken_configuration_keeps_the_last_good_site() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
     let home = Listener::open(&server, "/");
-    home.event("overlay", "");
+    home.is_well();
     site.write("carafe.yml", "titel: Site\n");
-    home.event("overlay", "titel");
+    home.message("overlay", "titel");
     site.write("content/guide.md", "Written meanwhile.\n");
     assert!(server.get("/").body.contains("Site"));
     site.write("carafe.yml", "title: Renamed\n");
-    home.event("reload", "now");
+    home.message("reload", "true");
     server.until("/", "Renamed");
     server.until("/guide/", "Written meanwhile.");
 }
@@ -159,13 +163,13 @@ fn pages_come_and_go_and_style_sheets_are_swapped() {
     let missing = server.get("/later/");
     assert_eq!(missing.status, 404);
     let (home, later) = (Listener::open(&server, "/"), Listener::open(&server, "/later/"));
-    home.event("overlay", "");
-    later.event("overlay", "");
+    home.is_well();
+    later.is_well();
     site.write("static/own.css", "p { color: blue }\n");
-    home.event("css", "own.css");
+    home.message("css", "own.css");
     assert_eq!(server.get("/own.css").body, "p { color: blue }\n");
     site.write("content/later.md", "Here now.\n");
-    later.event("reload", "now");
+    later.message("reload", "true");
     assert_eq!(server.get("/later/").status, 200);
     std::fs::remove_file(site.path().join("content/later.md")).unwrap();
     wait("the page to go", || (server.get("/later/").status == 404).then_some(()));
@@ -195,6 +199,27 @@ fn other_hosts_names_are_refused() {
         assert!(!answer.body.contains("First words."));
     }
     assert_eq!(server.ask("/__carafe/events?page=index.html", "evil.example").status, 403);
+    // Any website may open a WebSocket to this machine; its origin tells which one it is.
+    let own = format!("http://127.0.0.1:{}", server.port);
+    assert!(server.socket("page=index.html", Some(&own)).is_ok());
+    assert!(server.socket("page=index.html", Some("http://evil.example")).is_err());
+}
+
+#[test]
+fn a_page_is_told_what_changed_before_it_listened() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let (early, listening) = (server.get("/").body, Listener::open(&server, "/"));
+    site.write("static/own.css", "p { color: blue }\n");
+    listening.message("css", "own.css");
+    // Answered before the change, listening after it.
+    Listener::follow(&server, &early).message("css", "own.css");
+    let late = Listener::open(&server, "/");
+    late.is_well();
+    assert!(late.told.lock().unwrap().is_empty(), "there is nothing to be told");
+    // A page of a server that has ended, and another server took its place.
+    let other = Server::start(&site, &["-P", "0"]);
+    Listener::follow(&other, &server.get("/").body).message("reload", "true");
 }
 
 #[test]

@@ -2,24 +2,43 @@
 
 use super::Section;
 
-/// Elements inside a line: their tags do not separate words.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
-    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-];
+/// What an element's tags do to the text around them.
+enum Element {
+    /// They do not separate words.
+    Inline,
+    /// A word may be broken there, and is one word all the same.
+    Break,
+    /// They separate words.
+    Block,
+    /// A heading of this level.
+    Heading(u8),
+    /// Nobody reads the content.
+    Silent,
+}
 
-/// Elements whose content nobody reads.
-const SILENT: &[&str] = &["script", "style", "template", "svg", "math", "head"];
+/// The element of this name; first those that highlighted code is full of.
+fn element(name: &str) -> Element {
+    match name {
+        "span" | "code" | "a" | "strong" | "em" => Element::Inline,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading(name.as_bytes()[1] - b'0'),
+        "script" | "style" | "template" | "svg" | "math" | "head" => Element::Silent,
+        "wbr" => Element::Break,
+        "abbr" | "b" | "bdi" | "bdo" | "cite" | "data" | "del" | "dfn" | "font" | "i" | "ins" | "kbd" | "mark" | "q"
+        | "s" | "samp" | "small" | "sub" | "sup" | "time" | "tt" | "u" | "var" => Element::Inline,
+        _ => Element::Block,
+    }
+}
 
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
     let mut scan = Scan { sections: vec![Section::default()], in_heading: None, blank: false };
     let mut rest = html;
-    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-        scan.text(&rest[..at]);
-        rest = scan.tag(&rest[at..]);
+    while !rest.is_empty() {
+        rest = scan.text(rest);
+        if rest.starts_with('<') {
+            rest = scan.tag(rest);
+        }
     }
-    scan.text(rest);
     let mut sections = scan.sections;
     if sections.first().is_some_and(|first| first.text.is_empty()) {
         sections.remove(0);
@@ -36,30 +55,49 @@ struct Scan {
 }
 
 impl Scan {
-    fn text(&mut self, text: &str) {
-        let Some(section) = self.sections.last_mut() else { return };
+    /// Where text goes now, and whether a blank stands before it.
+    fn out(&mut self) -> Option<(&mut String, &mut bool)> {
+        let section = self.sections.last_mut()?;
         let out = if self.in_heading.is_some() { &mut section.heading } else { &mut section.text };
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end = rest.find(|c: char| c.is_whitespace() || c == '&').unwrap_or(rest.len());
-            let (plain, tail) = rest.split_at(end);
-            if !plain.is_empty() {
-                push(out, plain, &mut self.blank);
+        Some((out, &mut self.blank))
+    }
+
+    /// Reads the text at the start of `rest`; what is behind it, from the next tag on.
+    fn text<'h>(&mut self, mut rest: &'h str) -> &'h str {
+        let Some((out, blank)) = self.out() else { return "" };
+        loop {
+            // Most of a page is looked at here, byte by byte: a text between two tags is short. A single blank between two
+            // words stays what it is.
+            let plain =
+                |at: usize| rest.as_bytes().get(at).is_some_and(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'&'));
+            let blank_at = |at: usize| at > 0 && rest.as_bytes().get(at) == Some(&b' ') && plain(at + 1);
+            let mut end = 0;
+            while plain(end) || blank_at(end) {
+                end += 1;
             }
-            if let Some(tail) = tail.strip_prefix('&') {
-                let (c, after) = entity(tail);
-                match c {
-                    c if c.is_whitespace() => self.blank = true,
-                    // A soft hyphen is no letter of the word.
-                    '\u{ad}' | '\u{200b}' => {}
-                    c => push(out, c.encode_utf8(&mut [0; 4]), &mut self.blank),
+            if end > 0 {
+                push(out, &rest[..end], blank);
+                rest = &rest[end..];
+            }
+            let c = match rest.as_bytes().first() {
+                None | Some(b'<') => return rest,
+                Some(b'&') => {
+                    let (c, after) = entity(&rest[1..]);
+                    rest = after;
+                    c
                 }
-                rest = after;
-            } else if let Some(c) = tail.chars().next() {
-                self.blank = true;
-                rest = &tail[c.len_utf8()..];
-            } else {
-                rest = tail;
+                Some(_) => {
+                    let mut chars = rest.chars();
+                    let c = chars.next().unwrap_or(' ');
+                    rest = chars.as_str();
+                    c
+                }
+            };
+            match c {
+                c if c.is_whitespace() => *blank = true,
+                // A soft hyphen is no letter of the word.
+                '\u{ad}' | '\u{200b}' => {}
+                c => push(out, c.encode_utf8(&mut [0; 4]), blank),
             }
         }
     }
@@ -71,22 +109,22 @@ impl Scan {
         }
         let closing = rest.starts_with("</");
         let from = if closing { 2 } else { 1 };
-        let name_end = rest[from..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(rest.len(), |end| from + end);
-        let name = &rest[from..name_end];
+        let letters = rest.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let (name, behind_name) = rest[from..].split_at(letters);
         if name.is_empty() && !closing && !rest.starts_with("<!") {
-            self.text("&lt;");
+            if let Some((out, blank)) = self.out() {
+                push(out, "<", blank);
+            }
             return &rest[1..];
         }
-        let (attributes, after) = split_tag(&rest[name_end..]);
-        if SILENT.contains(&name) && !closing && !attributes.ends_with('/') {
-            return behind(after, name);
-        }
-        if let Some(level) = heading_level(name) {
-            self.heading(level, closing, attributes);
-        } else if !INLINE.contains(&name) {
-            self.blank = true;
-        } else if name == "wbr" {
-            self.blank = false;
+        let (attributes, after) = split_tag(behind_name);
+        match element(name) {
+            Element::Inline => {}
+            Element::Break => self.blank = false,
+            Element::Block => self.blank = true,
+            Element::Heading(level) => self.heading(level, closing, attributes),
+            Element::Silent if closing || attributes.ends_with('/') => self.blank = true,
+            Element::Silent => return behind(after, name),
         }
         // The titles of tabs stand above their panels once more.
         if name == "p" && !closing && attribute(attributes, "class") == Some("tabs-label") {
@@ -116,21 +154,15 @@ fn push(out: &mut String, text: &str, blank: &mut bool) {
     out.push_str(text);
 }
 
-fn heading_level(name: &str) -> Option<u8> {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
-        _ => None,
-    }
-}
-
 /// Splits what follows a tag's name into its attributes and what is behind the tag.
 fn split_tag(rest: &str) -> (&str, &str) {
+    let bytes = rest.as_bytes();
     let mut at = 0;
-    while let Some(next) = memchr::memchr3(b'>', b'"', b'\'', &rest.as_bytes()[at..]) {
+    while let Some(next) = bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'')) {
         let found = at + next;
-        match rest.as_bytes()[found] {
+        match bytes[found] {
             b'>' => return (&rest[..found], &rest[found + 1..]),
-            quote => match memchr::memchr(quote, &rest.as_bytes()[found + 1..]) {
+            quote => match memchr::memchr(quote, &bytes[found + 1..]) {
                 Some(end) => at = found + 1 + end + 1,
                 None => break,
             },

@@ -30,8 +30,8 @@ fn a_page_falls_apart_at_its_headings() {
 #[test]
 fn what_nobody_reads_is_left_out() {
     let html = "<style>p{}</style><!-- <p>c</p> --><p title=\"a > b\">t</p><script>if (a < b) x()</script>\
-                <p class=\"tabs-label\">macOS</p><p>a < b</p><svg/><p>c&shy;d</p>";
-    assert_eq!(document("T", "/t/", html).sections, [section("", "", "t a < b cd")]);
+                <p class=\"tabs-label\">macOS</p><p>a < b</p><svg/><p>c&shy;d</p> <p> e  f \n g\u{ad}h </p>";
+    assert_eq!(document("T", "/t/", html).sections, [section("", "", "t a < b cd e f gh")]);
 }
 
 #[test]
@@ -50,6 +50,7 @@ fn words_are_runs_of_letters_and_digits_in_lower_case() {
         ["kongservice", "kong", "service", "apiversion", "api", "version", "httproute"]
     );
     assert_eq!(words_of("設定file ok"), ["設", "定", "file", "ok"]);
+    assert_eq!(words_of("“one–two” Straße… x"), ["one", "two", "straße", "x"]);
 }
 
 #[test]

@@ -3,14 +3,55 @@
 //! A word is a run of letters and digits, in lower case. Of a name such as `KongService` the parts are words too. Scripts
 //! without blanks between words give a word for each character.
 
+/// What a byte is; several are told at once by the bits of each.
+const BLANK: u8 = 0;
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const FOREIGN: u8 = 4;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [BLANK; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            128.. => FOREIGN,
+            _ => BLANK,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// Calls `found` with every word. `buffer` is room to work in.
 pub(super) fn each(text: &str, buffer: &mut String, mut found: impl FnMut(&str)) {
-    let mut rest = text;
+    // All of a site's text comes through here, so it is looked at byte by byte and once.
+    let class = |at: usize| text.as_bytes().get(at).map_or(BLANK, |&byte| CLASSES[usize::from(byte)]);
+    let mut at = 0;
+    while at < text.len() {
+        let (start, mut seen) = (at, BLANK);
+        while class(at) != BLANK {
+            seen |= class(at);
+            at += 1;
+        }
+        let run = &text[start..at];
+        match seen {
+            BLANK => at += 1,
+            SMALL => found(run),
+            seen if seen & FOREIGN == 0 => one(run, buffer, &mut found),
+            _ => foreign(run, buffer, &mut found),
+        }
+    }
+}
+
+/// The words of a run that holds more than ASCII.
+fn foreign(run: &str, buffer: &mut String, found: &mut impl FnMut(&str)) {
+    let mut rest = run;
     while let Some(start) = rest.find(is_letter) {
         let word = &rest[start..];
-        let end = end_of_word(word);
-        let (word, tail) = word.split_at(end);
-        one(word, buffer, &mut found);
+        let (word, tail) = word.split_at(end_of_word(word));
+        one(word, buffer, found);
         rest = tail;
     }
 }
@@ -37,9 +78,6 @@ fn end_of_word(text: &str) -> usize {
 }
 
 fn one(word: &str, buffer: &mut String, found: &mut impl FnMut(&str)) {
-    if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-        return found(word);
-    }
     lower(word, buffer);
     found(buffer);
     // `KongService`, `apiVersion`: each part that a capital starts behind a small letter.

@@ -70,10 +70,31 @@
   }
 
   if (document.readyState === "complete") restore(); else addEventListener("load", restore);
-  var events = new EventSource(base + "/__carafe/events?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen);
-  events.onopen = function () { document.documentElement.dataset.carafe = "following"; };
-  events.addEventListener("reload", reload);
-  events.addEventListener("css", function (event) { restyle(event.data); });
-  events.addEventListener("overlay", function (event) { overlay(event.data === "none" ? "" : event.data); });
-  addEventListener("pagehide", function () { events.close(); });
+
+  // The server tells what has changed since it answered this page. When it has gone, it is asked again: it may come back.
+  var socket, waiting;
+  function follow() {
+    clearTimeout(waiting);
+    var query = "?page=" + encodeURIComponent(data.page) + "&seen=" + data.seen + "&state=" + data.state;
+    socket = new WebSocket(location.origin.replace(/^http/, "ws") + base + "/__carafe/events" + query);
+    socket.onopen = function () { document.documentElement.dataset.carafe = "following"; };
+    socket.onmessage = function (event) {
+      var told = JSON.parse(event.data);
+      if (told.reload) reload();
+      if (told.css) restyle(told.css);
+      if ("overlay" in told) overlay(told.overlay);
+    };
+    socket.onclose = function () {
+      delete document.documentElement.dataset.carafe;
+      waiting = setTimeout(follow, 1000);
+    };
+  }
+  follow();
+  addEventListener("pagehide", function () {
+    clearTimeout(waiting);
+    socket.onclose = null;
+    socket.close();
+  });
+  // A page that the browser has kept while another was shown.
+  addEventListener("pageshow", function (event) { if (event.persisted) follow(); });
 })();

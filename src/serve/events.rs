@@ -1,84 +1,100 @@
-//! What an open page is told, as server-sent events: `reload`, `css` (the path of a style sheet), `overlay` (HTML, or
-//! `none`).
+//! What an open page is told, as messages of a WebSocket, each a JSON object: `{"reload": true}`, `{"css": PATH}` (a style sheet
+//! to take anew), `{"overlay": HTML}` (what is wrong with the page; empty for nothing).
+//!
+//! Of WebSockets a browser opens as many as there are pages; of event streams, six for all of them.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::response::sse::{self, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use serde_json::{Value, json};
 
 use super::state::{App, State};
-
-/// How often it is looked whether the page is still there.
-const LOOK: Duration = Duration::from_secs(2);
 
 /// The hash that stands for a page that does not exist.
 pub(super) const MISSING: &str = "missing";
 
-/// The events of the page at `output`, of which the browser shows the content with the hash `seen`.
-pub(super) fn stream(app: Arc<App>, output: String, seen: String) -> Response {
-    let (sender, receiver) = mpsc::channel(8);
-    tokio::spawn(async move {
-        let number = app.enter(&output);
-        // It ends when the browser has gone.
-        let _ = follow(&app, &output, seen, &sender).await;
-        app.leave(number);
-    });
-    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
-    Sse::new(ReceiverStream::new(receiver)).keep_alive(keep_alive).into_response()
+/// What an open page shows.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// Its path in the output.
+    pub output: String,
+    /// The hash of its content.
+    pub hash: String,
+    /// The state it was answered from, as [`App::state_name`] names it.
+    pub state: String,
 }
 
-type Sent = Result<(), mpsc::error::SendError<Result<sse::Event, Infallible>>>;
+/// Whether the page that asks comes from this server. A browser lets any website open WebSockets to this machine, but says
+/// which one it is; programs say nothing.
+pub(super) fn is_own(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    origin.is_some_and(|(_, origin)| Some(origin) == host)
+}
 
-async fn follow(
-    app: &Arc<App>,
-    output: &str,
-    seen: String,
-    sender: &mpsc::Sender<Result<sse::Event, Infallible>>,
-) -> Sent {
+/// Tells an open page what concerns it until it goes.
+pub(super) fn stream(app: Arc<App>, shown: Shown, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async move |mut socket| {
+        let number = app.enter(&shown.output);
+        follow(&app, shown, &mut socket).await;
+        app.leave(number);
+    })
+}
+
+async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
     let mut states = app.subscribe();
     let mut overlay: Option<String> = None;
-    let mut last: Option<u64> = None;
+    let mut last = app.state_number(&shown.state);
     loop {
         let state = states.borrow_and_update().clone();
-        let (hash, panel) = look(app.clone(), state.clone(), output.to_owned()).await;
-        for path in changed_since(&state, last) {
-            let event = if path.ends_with(".css") { sse::Event::default().event("css").data(path) } else { reload() };
-            sender.send(Ok(event)).await?;
+        let (hash, panel) = look(app.clone(), state.clone(), shown.output.clone()).await;
+        let mut messages = Vec::new();
+        match last {
+            Some(last) => messages.extend(changed_since(&state, last)),
+            // The page comes from a server that is no more; what has changed since nobody knows.
+            None => messages.push(reload()),
         }
         last = Some(state.number);
-        if hash != seen {
-            sender.send(Ok(reload())).await?;
+        if hash != shown.hash {
+            messages.push(reload());
         }
         if overlay.as_ref() != Some(&panel) {
-            // A browser drops events without data.
-            let shown = if panel.is_empty() { "none" } else { &panel };
-            sender.send(Ok(sse::Event::default().event("overlay").data(shown))).await?;
+            messages.push(json!({ "overlay": panel }));
             overlay = Some(panel);
         }
+        for message in messages {
+            if socket.send(Message::Text(message.to_string().into())).await.is_err() {
+                return;
+            }
+        }
         loop {
-            match tokio::time::timeout(LOOK, states.changed()).await {
-                Ok(Ok(())) => break,
-                Ok(Err(_)) => return Ok(()),
-                Err(_) if sender.is_closed() => return Ok(()),
-                Err(_) => {}
+            tokio::select! {
+                changed = states.changed() => match changed {
+                    Ok(()) => break,
+                    Err(_) => return,
+                },
+                // Pages say nothing; this is how they go.
+                received = socket.recv() => match received {
+                    Some(Ok(message)) if !matches!(message, Message::Close(_)) => {}
+                    _ => return,
+                },
             }
         }
     }
 }
 
-fn reload() -> sse::Event {
-    sse::Event::default().event("reload").data("now")
+fn reload() -> Value {
+    json!({ "reload": true })
 }
 
 /// Copied files that have changed since the state with this number.
-fn changed_since(state: &State, last: Option<u64>) -> Vec<String> {
-    let Some(last) = last else { return Vec::new() };
+fn changed_since(state: &State, last: u64) -> Vec<Value> {
     let changed = state.statics.iter().filter(|(_, number)| **number > last);
-    changed.map(|(path, _)| path.clone()).collect()
+    let message = |path: &String| if path.ends_with(".css") { json!({ "css": path }) } else { reload() };
+    changed.map(|(path, _)| message(path)).collect()
 }
 
 async fn look(app: Arc<App>, state: Arc<State>, output: String) -> (String, String) {
@@ -87,5 +103,28 @@ async fn look(app: Arc<App>, state: Arc<State>, output: String) -> (String, Stri
     match view.await {
         Ok(Some(view)) => (view.hash, view.overlay),
         _ => (MISSING.to_owned(), broken.unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn pages_of_other_sites_are_told_nothing() {
+        let own = |host: &'static str, origin: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static(host));
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            is_own(&headers)
+        };
+        assert!(own("localhost:4000", None) && own("localhost:4000", Some("http://localhost:4000")));
+        for other in ["http://evil.example", "http://localhost:4001", "null", "http://evil.example/localhost:4000"] {
+            assert!(!own("localhost:4000", Some(other)), "{other}");
+        }
     }
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::events::{self, MISSING};
+use super::events::{self, MISSING, Shown};
 use super::host::is_allowed;
 use super::sources;
 use super::state::{App, View};
@@ -57,9 +58,15 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
     match path.strip_prefix(OWN) {
         Some("client.js") => with_type("client.js", CLIENT.as_bytes().to_vec(), StatusCode::OK),
         Some("sources.js") => with_type("sources.js", sources::SCRIPT.as_bytes().to_vec(), StatusCode::OK),
+        Some("events") if !events::is_own(request.headers()) => {
+            text(StatusCode::FORBIDDEN, "This preview tells its own pages only.\n")
+        }
         Some("events") => {
-            let asked = |name: &str| query(request.uri(), name).unwrap_or_default();
-            events::stream(app, asked("page"), asked("seen"))
+            let shown = shown(request.uri());
+            match WebSocketUpgrade::from_request(request, &()).await {
+                Ok(upgrade) => events::stream(app, shown, upgrade),
+                Err(refused) => refused.into_response(),
+            }
         }
         Some(_) => text(StatusCode::NOT_FOUND, "There is no such address.\n"),
         None => {
@@ -91,7 +98,7 @@ fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
             app.asked(output);
             let is_page = output.ends_with(".html");
             let view = if marked && is_page { app.sourced(&state, output, view) } else { view };
-            return served(app, base, output, view, StatusCode::OK);
+            return served(app, &state, base, output, view, StatusCode::OK);
         }
     }
     if !path.is_empty() && !path.ends_with('/') && state.session.find(&index).is_some() {
@@ -100,28 +107,30 @@ fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
     let wanted = if path.rsplit('/').next().is_some_and(|name| name.contains('.')) { path.to_owned() } else { index };
     let view = app.view(&state, "404.html").map(|view| View { hash: MISSING.to_owned(), ..view });
     match view {
-        Some(view) => served(app, base, &wanted, view, StatusCode::NOT_FOUND),
+        Some(view) => served(app, &state, base, &wanted, view, StatusCode::NOT_FOUND),
         None => {
             let bytes =
                 b"<!doctype html><title>Page not found</title><body><p>There is no page at this address.</p></body>";
             let overlay = String::new();
             let view = View { bytes: bytes.as_slice().into(), hash: MISSING.to_owned(), overlay, stale: false };
             let output = if wanted.ends_with(".html") { wanted } else { format!("{wanted}.html") };
-            served(app, base, &output, view, StatusCode::NOT_FOUND)
+            served(app, &state, base, &output, view, StatusCode::NOT_FOUND)
         }
     }
 }
 
-fn served(app: &App, base: &str, output: &str, view: View, status: StatusCode) -> Response {
+fn served(app: &App, state: &super::state::State, base: &str, output: &str, view: View, status: StatusCode) -> Response {
     if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
         return with_type(output, view.bytes.to_vec(), status);
     }
     let attribute = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let (shown, base) = (attribute(output), attribute(base));
+    let (page, base) = (attribute(output), attribute(base));
     let stale = if view.stale { " data-stale" } else { "" };
     let script = format!(
-        "<script src=\"{base}/{OWN}client.js\" data-base=\"{base}\" data-page=\"{shown}\" data-seen=\"{}\"{stale}></script>",
-        view.hash
+        "<script src=\"{base}/{OWN}client.js\" data-base=\"{base}\" data-page=\"{page}\" \
+         data-seen=\"{}\" data-state=\"{}\"{stale}></script>",
+        view.hash,
+        app.state_name(state)
     );
     let bytes = &view.bytes;
     let at = memchr::memmem::rfind(bytes, b"</body>").unwrap_or(bytes.len());
@@ -205,6 +214,12 @@ fn encoded(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:@!$&'()*+,;=".contains(&byte);
     let one = |byte: u8| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") };
     path.bytes().map(one).collect()
+}
+
+/// What the page that asks says of itself.
+fn shown(uri: &Uri) -> Shown {
+    let asked = |name: &str| query(uri, name).unwrap_or_default();
+    Shown { output: asked("page"), hash: asked("seen"), state: asked("state") }
 }
 
 fn query(uri: &Uri, name: &str) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use tokio::sync::watch;
 
@@ -43,6 +44,8 @@ pub(super) struct View {
 pub(super) struct App {
     pub host: String,
     pub reload: bool,
+    /// Tells this server from those that ran before it on the same port: when it was started, in nanoseconds since 1970.
+    started: u128,
     sender: watch::Sender<Arc<State>>,
     viewers: Mutex<BTreeMap<u64, String>>,
     recent: Mutex<VecDeque<String>>,
@@ -60,6 +63,7 @@ impl App {
         Self {
             host: options.host.clone(),
             reload: options.reload,
+            started: UNIX_EPOCH.elapsed().map_or(0, |time| time.as_nanos()),
             sender: watch::Sender::new(Arc::new(state)),
             viewers: Mutex::default(),
             recent: Mutex::default(),
@@ -78,6 +82,17 @@ impl App {
 
     pub fn publish(&self, state: State) {
         self.sender.send_replace(Arc::new(state));
+    }
+
+    /// The state's name, for a page to say later what it was answered from.
+    pub fn state_name(&self, state: &State) -> String {
+        format!("{}-{}", self.started, state.number)
+    }
+
+    /// The number of the state with this name; `None` when it was another server's.
+    pub fn state_number(&self, name: &str) -> Option<u64> {
+        let (started, number) = name.split_once('-')?;
+        (started.parse() == Ok(self.started)).then(|| number.parse().ok()).flatten()
     }
 
     /// The path that the site is published under, without a slash at its end.

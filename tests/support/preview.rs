@@ -7,6 +7,9 @@ use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use tungstenite::client::IntoClientRequest;
+use tungstenite::{HandshakeError, WebSocket};
+
 use crate::support::{SiteFolder, program};
 
 /// Longer than anything takes on a busy machine; what is measured is measured elsewhere.
@@ -65,6 +68,11 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has said on the terminal.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
@@ -78,6 +86,19 @@ impl Server {
     /// Asks for an address as a browser does that has the cookie.
     pub fn get_with_cookie(&self, path: &str, cookie: &str) -> Answer {
         self.send(path, &format!("Host: localhost\r\nCookie: {cookie}\r\n"))
+    }
+
+    /// Listens to what a page is told; `query` says which page it is, `origin` who asks.
+    pub fn socket(&self, query: &str, origin: Option<&str>) -> tungstenite::Result<WebSocket<TcpStream>> {
+        let mut request = format!("ws://127.0.0.1:{}/__carafe/events?{query}", self.port).into_client_request()?;
+        if let Some(origin) = origin {
+            request.headers_mut().insert("Origin", origin.parse().unwrap());
+        }
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        tungstenite::client(request, stream).map(|(socket, _)| socket).map_err(|failed| match failed {
+            HandshakeError::Failure(error) => error,
+            HandshakeError::Interrupted(_) => unreachable!("the stream waits"),
+        })
     }
 
     fn send(&self, path: &str, headers: &str) -> Answer {
