@@ -4,39 +4,63 @@ use super::scan::skip;
 use super::shell::Shell;
 use super::spans::Spans;
 
-/// Prompts `gp`, commands as shell, output `go`, and lines that only stand for what was left out (`...`) `c`.
+/// Prompts `gp`, commands as shell, output `go`, and lines that are neither (comments between commands, `...` for what was
+/// left out) `c`.
 ///
-/// A command that is not complete at the end of its line (a backslash, an open quote, a here document) goes on in the
-/// next one, behind a `> ` prompt or without one; a new `$` prompt ends it in any case.
+/// A command that is not complete at the end of its line (a backslash, an open quote, a here document, a loop) goes on in the
+/// next one, behind a `> ` prompt or without one; a new `$` prompt ends it in any case. What stands behind `>>>` is Python's.
 pub(super) fn lex(code: &str, out: &mut Spans) {
     let mut shell = Shell::new();
+    let mut python = false;
+    // Among `$` prompts, `#` alone begins a comment, and `%` or `>` alone what was printed.
+    let is_dollar = |line: &str| prompt(line.trim_start()).is_some_and(|len| line.trim_start()[..len].ends_with('$'));
+    let dollars = code.lines().any(is_dollar);
     for line in code.split_inclusive('\n') {
         let indent = skip(line, 0, |b| matches!(b, b' ' | b'\t'));
         let (blank, text) = line.split_at(indent);
-        match prompt(text) {
+        let found = match prompt(text) {
+            None if python && is_word(text, "...") => Some(3),
+            Some(1) if dollars && !text.starts_with('$') && !(text.starts_with('>') && shell.is_open()) => None,
+            found => found,
+        };
+        match found {
             Some(len) => {
                 let (prompt, command) = text.split_at(len);
                 if !(shell.is_open() && prompt == ">") {
                     shell = Shell::new();
                 }
+                python = matches!(prompt, ">>>" | "...");
                 out.push("", blank);
                 out.push("gp", prompt);
                 let (gap, command) = command.split_at(usize::from(command.starts_with(' ')));
                 out.push("", gap);
-                shell.feed(command, out);
+                if python { out.push("", command) } else { shell.feed(command, out) }
             }
+            None if shell.is_continued() && text.starts_with('#') => out.push("c", line),
             None if shell.is_open() => shell.feed(line, out),
             None => {
-                shell = Shell::new();
-                out.push(if is_elision(text) { "c" } else { "go" }, line);
+                (shell, python) = (Shell::new(), false);
+                let comment = dollars && is_word(text, "#");
+                out.push(if comment || is_elision(text) { "c" } else { "go" }, line);
             }
         }
     }
 }
 
+/// Whether the line begins with a word and a blank, or is that word.
+fn is_word(line: &str, word: &str) -> bool {
+    line.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_whitespace()))
+}
+
 /// The length of the prompt that the line begins with: `$`, `#`, `%` or `>` before a blank or the line's end, behind
-/// nothing, a `(environment) `, or a host, folder or program (`me@host:~/x$`, `[root@host ~]#`, `mysql>`, `C:\>`).
+/// nothing, a `(environment) `, or a host, folder, program or database (`me@host:~/x$`, `[root@host ~]#`, `mysql>`, `db=#`,
+/// `C:\>`, `PS C:\>`).
 fn prompt(line: &str) -> Option<usize> {
+    if let Some(folder) = line.strip_prefix("PS ") {
+        let end = folder.find(['>', '\n']).filter(|&end| folder[end..].starts_with('>'))?;
+        let fits = folder.contains(['\\', '/', '~']) && is_word(&folder[end..], ">");
+        return fits.then_some(3 + end + 1);
+    }
     let environment = match line.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
         Some((name, _)) if !name.contains([' ', '(']) => name.len() + 3,
         _ => 0,
@@ -53,10 +77,14 @@ fn prompt(line: &str) -> Option<usize> {
     let end = if rest.get(host..)?.starts_with(">>>") { host + 3 } else { host + 1 };
     let ends = rest.as_bytes().get(end).is_none_or(u8::is_ascii_whitespace);
     let named = rest.get(..host)?;
+    // psql's: `=` for a new statement, `-` for the rest of one.
+    let database = named.strip_suffix(['=', '-']);
+    let database = database.is_some_and(|name| !name.is_empty() && name.bytes().all(super::scan::is_word));
     let fits = match sign {
         b'$' => true,
-        b'#' | b'%' => named.is_empty() || bracket > 0 || named.contains('@'),
-        b'>' => !named.contains(['-', '=', '/']) || named.contains(['@', ':']),
+        b'#' => named.is_empty() || bracket > 0 || named.contains('@') || database,
+        b'%' => named.is_empty() || bracket > 0 || named.contains('@'),
+        b'>' => !named.contains(['-', '=', '/']) || named.contains(['@', ':']) || database,
         _ => false,
     };
     (ends && fits).then_some(environment + end)
@@ -87,12 +115,25 @@ mod tests {
             "C:\\> dir",
             ">>> 1",
             "% ls",
+            "shop=# select 1;",
+            "shop-> from t;",
+            "PS C:\\My docs> Get-Item x",
         ] {
             assert!(prompt(line).is_some(), "{line}");
         }
-        for line in
-            ["NAME  AGE", "a > b", "$HOME is set", "100% done", "<html>", "foo#bar baz", "-> x", "=> y", "", "cost: 5$"]
-        {
+        for line in [
+            "NAME  AGE",
+            "a > b",
+            "PS is a > sign",
+            "$HOME is set",
+            "100% done",
+            "<html>",
+            "foo#bar baz",
+            "-> x",
+            "=> y",
+            "",
+            "cost: 5$",
+        ] {
             assert_eq!(prompt(line), None, "{line}");
         }
     }

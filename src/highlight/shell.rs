@@ -56,6 +56,10 @@ pub(super) struct Shell {
     takes_in: bool,
     /// The last line ended with a backslash.
     continued: bool,
+    /// A pipe or a list goes on: the last token was `|`, `||` or `&&`.
+    dangling: bool,
+    /// How many loops, conditions and cases are open.
+    compounds: usize,
 }
 
 impl Shell {
@@ -67,12 +71,20 @@ impl Shell {
             in_word: false,
             takes_in: false,
             continued: false,
+            dangling: false,
+            compounds: 0,
         }
     }
 
-    /// Whether the command goes on in the next line: a backslash, an open quote or bracket, a here document.
+    /// Whether the command goes on in the next line: a backslash, a pipe, an open quote or bracket, a here document, a loop
+    /// or condition without its end.
     pub(super) fn is_open(&self) -> bool {
-        self.continued || !self.modes.is_empty() || !self.pending.is_empty()
+        self.continued || self.dangling || self.compounds > 0 || !self.modes.is_empty() || !self.pending.is_empty()
+    }
+
+    /// Whether the last line ended with a backslash.
+    pub(super) fn is_continued(&self) -> bool {
+        self.continued
     }
 
     /// Lexes the next piece, which begins at the start of a line or behind a prompt.
@@ -104,6 +116,7 @@ impl Shell {
     fn commands(&mut self, code: &str, pos: usize, close: Close, out: &mut Spans) -> usize {
         let byte = at(code, pos);
         let next = at(code, pos + 1);
+        self.dangling &= matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'#');
         match byte {
             b'\n' => self.new_line(code, pos, out),
             b' ' | b'\t' | b'\r' => {
@@ -202,7 +215,9 @@ impl Shell {
         }
         self.expect_command();
         let first = at(code, pos);
-        emit(out, "o", code, pos, skip(code, pos, |b| b == first))
+        let end = skip(code, pos, |b| b == first);
+        self.dangling = first == b'|' || end - pos > 1;
+        emit(out, "o", code, pos, end)
     }
 
     fn bracket(&mut self, code: &str, pos: usize, byte: u8, out: &mut Spans) -> usize {
@@ -278,6 +293,11 @@ impl Shell {
         }
         if !self.command {
             return "";
+        }
+        match word {
+            "if" | "for" | "case" | "while" | "until" => self.compounds += 1,
+            "fi" | "done" | "esac" => self.compounds = self.compounds.saturating_sub(1),
+            _ => {}
         }
         let kind = classify(word);
         self.command = matches!(kind, Word::Opens | Word::Prefix);

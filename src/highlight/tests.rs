@@ -294,12 +294,31 @@ fn shell() {
 #[test]
 fn console() {
     assert_eq!(
-        marked("$ merctl list --all \"x\"\nNAME  AGE\n# ls\n> more\n$ curl x \\\n  --data y\nok\n...\n", "console"),
-        "gp‹$› merctl list nt‹--all› s2‹\"x\"›\ngo‹NAME  AGE›\ngp‹#› nb‹ls›\ngp‹>› nb‹more›\ngp‹$› curl x se‹\\›\n  nt‹--data› y\ngo‹ok›\nc‹...›\n"
+        marked("$ merctl list --all \"x\"\nNAME  AGE\n# why\n> more\n$ curl x \\\n  --data y\nok\n...\n", "console"),
+        "gp‹$› merctl list nt‹--all› s2‹\"x\"›\ngo‹NAME  AGE›\nc‹# why›\ngo‹> more›\ngp‹$› curl x se‹\\›\n  nt‹--data› y\ngo‹ok›\nc‹...›\n"
     );
     assert_eq!(
         marked("me@host:~$ cat <<E\n> a $b\n> E\nout > put\n$ echo 'open\n$ ls\n", "shell-session"),
         "gp‹me@host:~$› nb‹cat› o‹<<›no‹E›\ngp‹>› sh‹a ›nv‹$b›\ngp‹>› no‹E›\ngo‹out > put›\ngp‹$› nb‹echo› s1‹'open›\ngp‹$› nb‹ls›\n"
+    );
+}
+
+#[test]
+fn console_prompts_other_than_the_dollar() {
+    assert_eq!(marked("# ls\n> more\n", "console"), "gp‹#› nb‹ls›\ngp‹>› nb‹more›\n");
+    assert_eq!(
+        marked(">>> def f():\n...     return 1\n...\n>>> f()\n1\n", "console"),
+        "gp‹>>>› def f():\ngp‹...›     return 1\ngp‹...›\ngp‹>>>› f()\ngo‹1›\n"
+    );
+    assert_eq!(marked("shop=# select 1;\n 1\n", "console"), "gp‹shop=#› k‹select› 1p‹;›\ngo‹ 1›\n");
+}
+
+#[test]
+fn console_commands_of_several_lines() {
+    assert_eq!(
+        marked("$ for f in a b; do\n  cat $f |\n    wc\ndone\n3\n$ run \\\n  # why\n  -x\n", "console"),
+        "gp‹$› k‹for› f k‹in› a bp‹;› k‹do›\n  nb‹cat› nv‹$f› o‹|›\n    nb‹wc›\nk‹done›\ngo‹3›\ngp‹$› run se‹\\›\n\
+         c‹  # why›\n  nt‹-x›\n"
     );
 }
 

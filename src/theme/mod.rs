@@ -23,6 +23,7 @@ pub fn assets() -> &'static [(&'static str, &'static [u8])] {
     &[
         ("assets/carafe.css", include_bytes!("../../static/assets/carafe.css")),
         ("assets/carafe.js", include_bytes!("../../static/assets/carafe.js")),
+        ("assets/copy.js", include_bytes!("../../static/assets/copy.js")),
         ("assets/icon.svg", include_bytes!("../../static/assets/icon.svg")),
         ("assets/search.js", include_bytes!("../../static/assets/search.js")),
     ]

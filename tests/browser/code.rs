@@ -21,6 +21,7 @@ fn allow_clipboard(browser: &Browser) {
 
 /// Presses the copy button at this place and reads the clipboard.
 fn copied(browser: &Browser, at: usize) -> String {
+    browser.wait("the buttons are there", "document.querySelector('.copy')");
     browser.eval("navigator.clipboard.writeText('nothing yet')");
     browser.eval(&format!("document.querySelectorAll('.copy')[{at}].id = 'copy-{at}'"));
     browser.click(&format!("#copy-{at}"));
@@ -34,7 +35,10 @@ fn of_a_console_only_the_commands_are_copied(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     allow_clipboard(browser);
     browser.open(&site.url("/code/"));
-    assert_eq!(copied(browser, 0), "printf 'one\\n' \\\n    --flag\necho two");
+    assert_eq!(
+        copied(browser, 0),
+        "printf 'one\\n' \\\n    --flag\ncat <<EOF\na:\n  b: 1\n\nEOF\nfor f in a b; do\n  echo $f\ndone"
+    );
 }
 
 fn other_code_is_copied_to_the_byte(browser: &Browser, sites: &Sites) {
@@ -50,6 +54,7 @@ fn the_seed_includes_console_is_copied_without_prompts(browser: &Browser, sites:
     let site = sites.own();
     allow_clipboard(browser);
     browser.open(&site.url("/guides/create-a-service/"));
+    browser.wait("the buttons are there", "document.querySelector('.copy')");
     let last = browser.eval("document.querySelectorAll('.copy').length - 1").as_u64().unwrap();
     let text = copied(browser, usize::try_from(last).unwrap());
     assert_eq!(text, "kubectl get kongservice shop");
@@ -58,7 +63,9 @@ fn the_seed_includes_console_is_copied_without_prompts(browser: &Browser, sites:
 fn a_button_that_may_not_copy_says_so(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     browser.open(&site.url("/code/"));
+    browser.wait("the buttons are there", "document.querySelector('.copy')");
     browser.eval("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))");
+    browser.eval("document.execCommand = () => false");
     browser.click(".copy");
     browser.wait("it says that it may not", "document.querySelector('.copy').textContent === 'Not allowed'");
     browser.wait("it goes back", "document.querySelector('.copy').textContent === 'Copy'");

@@ -1,0 +1,74 @@
+// Copy buttons, for pages with code.
+
+/** Of a console, what was typed: no prompts, no output, no comments between commands. */
+const commands = code => {
+	const typed = [];
+	let blanks = 0, line = { text: "" };
+	const end = () => {
+		const { text, prompt, printed, command } = line;
+		// One blank belongs to the prompt; what stands behind it is the command's.
+		if (prompt) typed.push(text.replace(/^ /, ""));
+		// What a command goes on with may look printed.
+		else if (printed && typed.at(-1)?.endsWith("\\")) typed.push(text);
+		else if (command && typed.length) typed.push(...Array(blanks).fill(""), text);
+		// A line without text is the command's when the next one is.
+		blanks = text.trim() || prompt ? 0 : blanks + 1;
+		line = { text: "" };
+	};
+	for (const { className: kind, textContent } of code.childNodes) {
+		textContent.split("\n").forEach((part, at) => {
+			if (at) end();
+			if (kind === "gp" && !/\S\s{2,}\S/.test(part)) return void (line = { text: "", prompt: true });
+			line.text += part;
+			if (kind === "go") line.printed ||= part;
+			else if (kind !== "c") line.command ||= part.trim();
+		});
+	}
+	end();
+	return typed.length ? typed.join("\n").trim() : code.textContent;
+};
+
+/** Without the right to write to the clipboard, as on sites without encryption, what is selected can still be copied. */
+const copySelected = text => {
+	const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+	const focused = document.activeElement;
+	area.style.cssText = "position:fixed;top:0;opacity:0";
+	document.body.append(area);
+	area.select();
+	const done = document.execCommand("copy");
+	area.remove();
+	focused?.focus({ preventScroll: true });
+	return done;
+};
+
+const write = async text => {
+	try { await navigator.clipboard.writeText(text); return true; } catch { return copySelected(text); }
+};
+
+const say = (button, text) => {
+	let status = document.getElementById("carafe-said");
+	if (!status) {
+		status = Object.assign(document.createElement("p"), { id: "carafe-said", className: "unseen", role: "status" });
+		document.body.append(status);
+	}
+	button.textContent = status.textContent = text;
+	button.dataset.done = "";
+	clearTimeout(button.waiting);
+	button.waiting = setTimeout(() => { button.textContent = "Copy"; status.textContent = ""; delete button.dataset.done; }, 1600);
+};
+
+/** Copies the block `pre` and says so on its button. */
+const copy = async (button, pre) => {
+	const code = pre.querySelector(".rouge-code pre, td.code pre") || pre.querySelector("code") || pre;
+	const isConsole = pre.closest(".language-console, .language-shell-session") || pre.querySelector("code.language-console, code.language-shell-session");
+	const text = (isConsole ? commands(code) : code.textContent).replace(/\n$/, "");
+	say(button, await write(text) ? "Copied" : "Not allowed");
+};
+
+for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)")) {
+	const box = pre.closest(".code-body") || pre.closest("div.highlight, figure.highlight");
+	if (!box || box.querySelector(".copy")) continue;
+	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
+	button.addEventListener("click", () => copy(button, pre));
+	box.append(button);
+}
