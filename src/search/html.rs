@@ -10,8 +10,11 @@ enum Element {
     Break,
     /// They separate words.
     Block,
-    /// A heading of this level.
-    Heading(u8),
+    /// They separate words too, and may be a tab's panel or an accordion.
+    Box,
+    /// The title of an accordion.
+    Summary,
+    Heading,
     /// Nobody reads the content.
     Silent,
 }
@@ -20,18 +23,20 @@ enum Element {
 fn element(name: &str) -> Element {
     match name {
         "span" | "code" | "a" | "strong" | "em" => Element::Inline,
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading(name.as_bytes()[1] - b'0'),
+        "div" | "details" | "section" => Element::Box,
+        "summary" => Element::Summary,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading,
         "script" | "style" | "template" | "svg" | "math" | "head" => Element::Silent,
         "wbr" => Element::Break,
-        "abbr" | "b" | "bdi" | "bdo" | "cite" | "data" | "del" | "dfn" | "font" | "i" | "ins" | "kbd" | "mark" | "q"
-        | "s" | "samp" | "small" | "sub" | "sup" | "time" | "tt" | "u" | "var" => Element::Inline,
+        "abbr" | "b" | "bdi" | "bdo" | "cite" | "data" | "del" | "dfn" | "font" | "i" | "ins" | "kbd" | "mark"
+        | "q" | "s" | "samp" | "small" | "sub" | "sup" | "time" | "tt" | "u" | "var" => Element::Inline,
         _ => Element::Block,
     }
 }
 
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
-    let mut scan = Scan { sections: vec![Section::default()], in_heading: None, blank: false };
+    let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
     let mut rest = html;
     while !rest.is_empty() {
         rest = scan.text(rest);
@@ -46,24 +51,29 @@ pub(super) fn sections(html: &str) -> Vec<Section> {
     sections
 }
 
-struct Scan {
+#[derive(Default)]
+struct Scan<'h> {
     sections: Vec<Section>,
-    /// The level of the heading that is being read.
-    in_heading: Option<u8>,
+    /// The section that is being read: the last one, but behind a box with a section of its own the one around it.
+    current: usize,
+    /// The boxes around the text by their names, and for those with a section of their own the section around it.
+    boxes: Vec<(&'h str, Option<usize>)>,
+    /// The element whose text is the section's heading, while that is read.
+    in_heading: Option<&'h str>,
     /// Whether a blank stands before the next text.
     blank: bool,
 }
 
-impl Scan {
+impl<'h> Scan<'h> {
     /// Where text goes now, and whether a blank stands before it.
     fn out(&mut self) -> Option<(&mut String, &mut bool)> {
-        let section = self.sections.last_mut()?;
+        let section = self.sections.get_mut(self.current)?;
         let out = if self.in_heading.is_some() { &mut section.heading } else { &mut section.text };
         Some((out, &mut self.blank))
     }
 
     /// Reads the text at the start of `rest`; what is behind it, from the next tag on.
-    fn text<'h>(&mut self, mut rest: &'h str) -> &'h str {
+    fn text(&mut self, mut rest: &'h str) -> &'h str {
         let Some((out, blank)) = self.out() else { return "" };
         loop {
             // Most of a page is looked at here, byte by byte: a text between two tags is short. A single blank between two
@@ -103,7 +113,7 @@ impl Scan {
     }
 
     /// Reads the tag at the start of `rest`; what is behind it.
-    fn tag<'h>(&mut self, rest: &'h str) -> &'h str {
+    fn tag(&mut self, rest: &'h str) -> &'h str {
         if let Some(comment) = rest.strip_prefix("<!--") {
             return comment.find("-->").map_or("", |end| &comment[end + 3..]);
         }
@@ -118,31 +128,65 @@ impl Scan {
             return &rest[1..];
         }
         let (attributes, after) = split_tag(behind_name);
-        match element(name) {
-            Element::Inline => {}
+        let element = element(name);
+        match element {
+            Element::Inline => return after,
             Element::Break => self.blank = false,
-            Element::Block => self.blank = true,
-            Element::Heading(level) => self.heading(level, closing, attributes),
-            Element::Silent if closing || attributes.ends_with('/') => self.blank = true,
-            Element::Silent => return behind(after, name),
+            Element::Silent if !closing && !attributes.ends_with('/') => return behind(after, name),
+            _ => self.blank = true,
         }
-        // The titles of tabs stand above their panels once more.
-        if name == "p" && !closing && attribute(attributes, "class") == Some("tabs-label") {
-            return behind(after, "p");
+        if closing {
+            if self.in_heading == Some(name) {
+                self.in_heading = None;
+            }
+            if self.boxes.last().is_some_and(|(open, _)| *open == name)
+                && let Some((_, Some(around))) = self.boxes.pop()
+            {
+                self.current = around;
+            }
+            return after;
+        }
+        match element {
+            // The titles of tabs stand in their panels once more.
+            Element::Box if attribute(attributes, "role") == Some("tablist") => return behind(after, name),
+            Element::Box => self.enter(name, attributes),
+            Element::Heading => {
+                if self.begin(attributes) {
+                    self.in_heading = Some(name);
+                }
+            }
+            Element::Summary if self.is_untitled("details") => self.in_heading = Some(name),
+            Element::Block if name == "p" && attribute(attributes, "class") == Some("tabs-label") => {
+                if !self.is_untitled("div") {
+                    return behind(after, name);
+                }
+                self.in_heading = Some(name);
+            }
+            _ => {}
         }
         after
     }
 
-    fn heading(&mut self, level: u8, closing: bool, attributes: &str) {
-        self.blank = true;
-        if closing {
-            if self.in_heading == Some(level) {
-                self.in_heading = None;
-            }
-        } else if let Some(id) = attribute(attributes, "id").filter(|id| !id.is_empty()) {
-            self.sections.push(Section { id: unescape(id), ..Section::default() });
-            self.in_heading = Some(level);
-        }
+    /// Enters a box. What a reader must open to see it has a section of its own, so that it can be led to.
+    fn enter(&mut self, name: &'h str, attributes: &str) {
+        let around = self.current;
+        let opens = name == "details" || attribute(attributes, "role") == Some("tabpanel");
+        let own = opens && self.begin(attributes);
+        self.boxes.push((name, own.then_some(around)));
+    }
+
+    /// Begins a section at an element with an id; whether it has one.
+    fn begin(&mut self, attributes: &str) -> bool {
+        let Some(id) = attribute(attributes, "id").filter(|id| !id.is_empty()) else { return false };
+        self.current = self.sections.len();
+        self.sections.push(Section { id: unescape(id), ..Section::default() });
+        true
+    }
+
+    /// Whether the innermost box is such an element with a section of its own, which has no heading yet.
+    fn is_untitled(&self, name: &str) -> bool {
+        let own = self.boxes.last().is_some_and(|(open, around)| *open == name && around.is_some());
+        own && self.sections.get(self.current).is_some_and(|section| section.heading.is_empty())
     }
 }
 

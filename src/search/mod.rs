@@ -1,6 +1,6 @@
 //! The index that the theme's search reads in the browser.
 //!
-//! Steps: [`document`] takes a finished page's HTML apart into headings and the text below them (`html`); [`files`] splits
+//! Steps: [`document`] takes a finished page's HTML apart into headings, tabs and accordions and their texts (`html`); [`files`] splits
 //! the texts into words (`words`), collects where each word stands (`index`) and writes it all as JSON in small files, so
 //! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`.
 //!
@@ -24,12 +24,12 @@ pub struct Document {
     pub sections: Vec<Section>,
 }
 
-/// A heading and what stands below it, up to the next heading.
+/// A heading and what stands below it, up to the next heading; or a tab or an accordion and what stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The heading's text; empty for what stands before the first.
     pub heading: String,
-    /// The heading's anchor.
+    /// The anchor of the heading, the tab or the accordion.
     pub id: String,
     /// Its text, words separated by single blanks.
     pub text: String,

@@ -35,6 +35,32 @@ fn what_nobody_reads_is_left_out() {
 }
 
 #[test]
+fn what_must_be_opened_is_a_section_and_the_one_around_it_goes_on_behind() {
+    let panel = |id: &str, title: &str, text: &str| {
+        format!(
+            "<div class=\"tabs-panel\" role=\"tabpanel\" id=\"{id}\"><p class=\"tabs-label\">{title}</p>{text}</div>"
+        )
+    };
+    let html = format!(
+        "<h2 id=\"h\">H</h2><p>one</p><div class=\"tabs\" data-tabs><div class=\"tabs-list\" role=\"tablist\"><a>L</a><a>W</a></div>{}{}</div>\
+         <p>two</p><details class=\"accordion\" id=\"d\"><summary>Why <b>so</b></summary><div><p>deep</p></div></details>three\
+         <details><summary>No id</summary>in the text</details>",
+        panel("l", "L", "<div><h3 id=\"i\">Inner</h3><p>a</p></div>b"),
+        panel("w", "W", "c")
+    );
+    assert_eq!(
+        document("T", "/t/", &html).sections,
+        [
+            section("H", "h", "one two three No id in the text"),
+            section("L", "l", ""),
+            section("Inner", "i", "a b"),
+            section("W", "w", "c"),
+            section("Why so", "d", "deep"),
+        ]
+    );
+}
+
+#[test]
 fn broken_html_ends() {
     for html in ["<", "<p", "<p title=\"", "</", "<!--", "<script>", "&", "&#xffffffff;", "<h2 id=\"", "&#0;é<é>"] {
         let _ = document("", "", html);

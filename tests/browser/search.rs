@@ -13,6 +13,7 @@ crate::tests![
     arrows_choose_and_enter_goes,
     a_click_goes_too,
     a_result_on_the_same_page_opens_its_tab,
+    a_result_in_a_closed_tab_opens_it,
     every_word_of_the_own_site_is_found,
     words_are_found_by_their_beginning_and_in_other_forms,
     all_words_must_be_there_as_long_as_some_page_has_them,
@@ -166,6 +167,17 @@ fn a_result_on_the_same_page_opens_its_tab(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.text("location.pathname + location.hash"), "/docs/deep/#the-well", "below its base");
 }
 
+fn a_result_in_a_closed_tab_opens_it(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/code/"));
+    open(browser);
+    search(browser, "sharp again");
+    assert_eq!(results(browser)[0], "Signs › C#");
+    browser.keys(Key::Enter);
+    let seen = "[...document.querySelectorAll('.tabs-panel')].at(-1)?.checkVisibility({ contentVisibilityAuto: true })";
+    browser.wait("the tab is open", &format!("location.pathname.endsWith('/signs/') && {seen}"));
+}
+
 fn every_word_of_the_own_site_is_found(browser: &Browser, sites: &Sites) {
     let site = sites.own();
     for (page, word) in [
@@ -205,7 +217,7 @@ fn all_words_must_be_there_as_long_as_some_page_has_them(browser: &Browser, site
     search(browser, "cinnabar crowbar");
     let mut found = results(browser);
     found.sort();
-    assert_eq!(found, ["Deep › The well", "Upgrade"]);
+    assert_eq!(found, ["Deep › Another", "Upgrade"]);
     assert!(status(browser).contains("none with all 2 words"), "{}", status(browser));
 }
 
@@ -216,7 +228,7 @@ fn a_release_finds_its_own_pages(browser: &Browser, sites: &Sites) {
         ("/gate/1.3.x/install/", "zephyr", vec![]),
         ("/gate/1.4.x/install/", "zephyr", vec!["Install › Fetch it"]),
         ("/gate/1.4.x/install/", "mistral", vec![]),
-        ("/gate/1.4.x/install/", "cinnabar", vec!["Deep › The well"]),
+        ("/gate/1.4.x/install/", "cinnabar", vec!["Deep › Another"]),
         ("/", "zephyr", vec!["Install › Fetch it"]),
         ("/", "mistral", vec![]),
     ] {
