@@ -80,7 +80,7 @@ const NATIVE: Kind = Kind {
         "title: Site\n",
         "title: Other\nurl: https://example.org\n",
         "title: Site\nnav:\n  - a\n  - title: Group\n    children: [guides/x, nowhere]\n",
-        "title: Site\ndefaults:\n  - scope: {path: guides}\n    values: {flavour: sweet}\nseverity: {undefined-variable: error}\n",
+        "title: Site\ndefaults:\n  - scope: {path: guides}\n    values: {flavour: sweet}\ndiagnostics: {undefined-variable: error}\n",
         "titel: broken\n",
         "title: [broken\n",
     ],

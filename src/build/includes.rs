@@ -77,9 +77,9 @@ impl Includes {
         relative.iter().filter(|(path, _)| !changed(path)).map(|(path, slot)| (path.clone(), slot.clone())).collect()
     }
 
-    /// Whether one of the includes is the file that is shown as `path`.
-    pub fn has_path(&self, path: &str) -> bool {
-        self.slots.values().any(|slot| &*slot.path == path)
+    /// Whether there is an include whose path, as shown to people, is the one that is asked for.
+    pub fn has_path(&self, is_asked_for: impl Fn(&str) -> bool) -> bool {
+        self.slots.values().any(|slot| is_asked_for(&slot.path))
     }
 
     /// The paths, as shown to people, of the names that lead elsewhere here than there; `None` for a name that is missing

@@ -44,7 +44,7 @@ pub use cache::FOLDER as CACHE_FOLDER;
 pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
-pub use session::{Output, Session};
+pub use session::{Output, Session, content_options};
 pub use survey::{open, open_files};
 pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config;
-use crate::diagnostic::Diagnostic;
-use crate::graph::Read;
+use crate::diagnostic::{Diagnostic, Suppressions};
+use crate::graph::{Read, ReadTable};
 use crate::source::{Files, Sources};
 
 use super::marks::Written;
@@ -29,7 +29,8 @@ use super::{Error, Finding, Options, open_folder, site_finding, views};
 #[derive(Debug)]
 struct Done {
     rendered: Arc<Rendered>,
-    reads: Vec<Read>,
+    /// By their numbers in the session's table.
+    reads: Box<[u32]>,
 }
 
 /// `None` for a document that is not written out.
@@ -63,6 +64,8 @@ pub struct Session {
     options: Options,
     config_diagnostics: Vec<Diagnostic>,
     world: World,
+    /// What the pages have read; shared with the sessions before and behind this one.
+    reads: Arc<ReadTable>,
     slots: Vec<Slot>,
     by_output: Arc<FxHashMap<Arc<str>, usize>>,
     extras: Arc<OnceLock<Extras>>,
@@ -111,6 +114,7 @@ impl Session {
             options,
             config_diagnostics,
             world,
+            reads: Arc::default(),
             slots,
             by_output,
             extras: Arc::default(),
@@ -136,6 +140,9 @@ impl Session {
             return Self::make(files, sources, extra, self.options.clone(), Some(before));
         };
         let next = update.world;
+        let outdated = self.reads.ask(|read| update.dirt.covers(read, &changed));
+        // A page that was finished meanwhile may have read more.
+        let is_outdated = |read: &u32| outdated.get(*read as usize).copied().unwrap_or(true);
         let by_output = if update.indexed { Arc::new(outputs(&next)) } else { self.by_output.clone() };
         let kept = |at: usize| -> Option<Slot> {
             let before = if update.indexed { self.before(at, &next)? } else { at };
@@ -146,14 +153,15 @@ impl Session {
                 let proposes = |diagnostic: &Diagnostic| wanted.contains(&diagnostic.code);
                 update.dirt.all
                     || update.dirt.includes && done.rendered.diagnostics.iter().any(proposes)
-                    || done.reads.iter().any(|read| update.dirt.covers(read, &changed))
+                    || done.reads.iter().any(is_outdated)
             };
             (!slot.get()?.as_ref().is_some_and(dirty)).then(|| slot.clone())
         };
         let slots = (0..next.site.entries.len()).map(|at| kept(at).unwrap_or_default()).collect();
         let extras = if update.indexed { Arc::default() } else { self.extras.clone() };
         let (options, config_diagnostics) = (self.options.clone(), self.config_diagnostics.clone());
-        Ok(Self { options, config_diagnostics, world: next, slots, by_output, extras, index: OnceLock::new() })
+        let (reads, index) = (self.reads.clone(), OnceLock::new());
+        Ok(Self { options, config_diagnostics, world: next, reads, slots, by_output, extras, index })
     }
 
     /// The position that the page at `at` of the next world has here, if it is the same page at the same address.
@@ -171,9 +179,11 @@ impl Session {
     pub fn page(&self, at: usize) -> Option<Arc<Rendered>> {
         let slot = self.slots.get(at)?;
         let render = || {
-            let rendered = Arc::new(page::render(&self.world, at)?);
-            let reads = rendered.reads.snapshot().into_iter().collect();
-            Some(Done { rendered, reads })
+            let mut rendered = page::render(&self.world, at)?;
+            // It is kept for long.
+            rendered.bytes.shrink_to_fit();
+            let reads = std::mem::take(&mut rendered.reads).snapshot();
+            Some(Done { rendered: Arc::new(rendered), reads: self.reads.numbers(reads) })
         };
         slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())
     }
@@ -259,7 +269,8 @@ impl Session {
         all
     }
 
-    /// Everything that a build would report, every page rendered; severities from the configuration applied.
+    /// Everything that a build would report, every page rendered; comments that suppress them and severities from the
+    /// configuration applied.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.findings_of_pages();
         for file in &self.world.site.statics {
@@ -275,18 +286,23 @@ impl Session {
         self.render_all(&|| false);
         let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
         findings.extend(self.world.diagnostics().into_iter().map(site_finding));
-        let mut data = indexed_data(&self.world);
         for at in 0..self.slots.len() {
             findings.extend(self.page_findings(at));
-            let reads = self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map(|done| &done.reads);
-            data.extend(reads.into_iter().flatten().filter_map(|read| match read {
-                Read::Data(path) => Some(path.clone()),
-                _ => None,
-            }));
         }
+        let files = self.reads.ask(|read| data_file(read).cloned());
+        let numbers = (0..self.slots.len()).flat_map(|at| self.reads_of(at));
+        let mut data = indexed_data(&self.world);
+        data.extend(numbers.filter_map(|number| files.get(*number as usize)?.clone()));
         findings.extend(self.extras().findings.iter().cloned());
         let data = self.world.site.data.diagnostics_of(&|path| data.contains(path));
         findings.extend(data.into_iter().map(site_finding));
+        self.judged(findings)
+    }
+
+    /// What the author has not decided to live with, with the severities of the configuration.
+    fn judged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let sources = &self.world.sources;
+        let findings = Suppressions::around(sources, &findings).apply(sources, findings);
         self.world.config.severities.apply(findings)
     }
 
@@ -295,18 +311,22 @@ impl Session {
         page.diagnostics.iter().map(|diagnostic| (page.path.clone(), diagnostic.clone())).collect()
     }
 
+    /// The numbers of what a page has read; none while it is not rendered.
+    fn reads_of(&self, at: usize) -> &[u32] {
+        self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map_or(&[], |done| &*done.reads)
+    }
+
     /// What is wrong with one page: what its rendering found, what the data files it read hold, and what concerns the site
     /// as a whole; severities applied.
     pub fn findings_of(&self, at: usize) -> Vec<Finding> {
         let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
         findings.extend(self.world.diagnostics().into_iter().map(site_finding));
         findings.extend(self.page_findings(at));
-        let reads = self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map(|done| &done.reads);
-        let read = |path: &str| {
-            reads.is_some_and(|reads| reads.iter().any(|read| matches!(read, Read::Data(data) if **data == *path)))
-        };
+        let data: Vec<Arc<str>> =
+            self.reads_of(at).iter().filter_map(|number| data_file(&self.reads.get(*number)?).cloned()).collect();
+        let read = |path: &str| data.iter().any(|data| **data == *path);
         findings.extend(self.world.site.data.diagnostics_of(&read).into_iter().map(site_finding));
-        self.world.config.severities.apply(findings)
+        self.judged(findings)
     }
 
     /// How many pages there are.
@@ -329,9 +349,41 @@ impl Session {
         super::options::content(&self.world.config)
     }
 
+    /// The files that pages have read so far, or have looked for in vain, from the one with this number on; and the number to
+    /// go on with.
+    pub fn files_read(&self, from: usize) -> (Vec<Arc<str>>, usize) {
+        let files = self.reads.ask(|read| match read {
+            Read::File(path) | Read::Missing(path) | Read::Data(path) => Some(path.clone()),
+            _ => None,
+        });
+        let next = files.len();
+        (files.into_iter().skip(from).flatten().collect(), next)
+    }
+
     /// What all pages share.
     pub fn world(&self) -> &World {
         &self.world
+    }
+}
+
+/// The data file that was read.
+fn data_file(read: &Read) -> Option<&Arc<str>> {
+    match read {
+        Read::Data(path) => Some(path),
+        _ => None,
+    }
+}
+
+/// Which files count for the site that a session of these options would be of. Nothing but the configuration is read.
+///
+/// # Errors
+/// As [`Session::open`].
+pub fn content_options(options: &Options) -> Result<crate::content::Options, Error> {
+    let (files, sources) = (open_folder(&options.source)?, Arc::new(Sources::default()));
+    let loaded = config::load(&config::ConfigFiles(&files), &sources, &options.config, &options.overrides);
+    match loaded {
+        Ok((config, _)) => Ok(super::options::content(&config)),
+        Err(diagnostics) => Err(Error::Config(sources, diagnostics)),
     }
 }
 

@@ -142,8 +142,11 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
     let wanted = |pattern: &String| {
         let fixed = pattern.split(['*', '?']).next().unwrap_or_default();
         let folder = fixed.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // A folder that comes or goes may bring files that match, or take them away.
+        let below = |path: &String| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let unknown = |path: &String| below(path) && world.traces.kept.get(path).is_none();
         changed.0.iter().any(|path| content::matches_glob(pattern, path))
-            || !folder.is_empty() && changed.hits(folder)
+            || !folder.is_empty() && (changed.hits(folder) || changed.0.iter().any(unknown))
             || changed.hits(pattern)
     };
     configs.any(|name| changed.hits(name))
@@ -162,15 +165,14 @@ fn is_extra(world: &World, path: &str) -> bool {
         .any(|(root, _)| path.strip_prefix(&normal(root)).is_some_and(|rest| rest.starts_with('/')))
 }
 
-/// Whether an include of a further folder has come or gone.
+/// Whether includes of a further folder may have come or gone: all but a change of one that was and is there.
 fn extra_changed(world: &World, path: &str) -> bool {
     is_extra(world, path) && {
-        let read = |(root, files): &(String, Arc<dyn crate::source::Files>)| {
-            let inner = path.strip_prefix(&normal(root))?.strip_prefix('/')?;
-            Some(files.read_bytes(inner).is_ok())
-        };
-        let exists = world.traces.extra.iter().filter_map(read).any(|exists| exists);
-        exists != world.includes.has_path(path)
+        let exists = world.traces.extra.iter().any(|(root, files)| {
+            let inner = path.strip_prefix(&normal(root)).and_then(|rest| rest.strip_prefix('/'));
+            inner.is_some_and(|inner| files.read_bytes(inner).is_ok())
+        });
+        !exists || !world.includes.has_path(|known| normal(known) == path)
     }
 }
 

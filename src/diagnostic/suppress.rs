@@ -5,6 +5,7 @@
 //! and on the next one, and for findings in files that a tag on these lines calls. Examples in code fences, code spans and
 //! `raw` blocks are none.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
@@ -38,7 +39,18 @@ impl Suppressions {
         files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
         let mut found = Self::default();
         for (id, file) in files {
-            if memchr::memmem::find(file.text.as_bytes(), WORD.as_bytes()).is_some() {
+            found.read(id, &file);
+        }
+        found
+    }
+
+    /// The comments in the files that these findings are about, or were reached through.
+    pub fn around<P>(sources: &Sources, findings: &[(P, Diagnostic)]) -> Self {
+        let places = findings.iter().flat_map(|(_, diagnostic)| diagnostic.span.iter().chain(&diagnostic.trace));
+        let files: BTreeSet<FileId> = places.map(|place| place.file).collect();
+        let mut found = Self::default();
+        for id in files {
+            if let Some(file) = sources.get(id) {
                 found.read(id, &file);
             }
         }
@@ -46,6 +58,9 @@ impl Suppressions {
     }
 
     fn read(&mut self, id: FileId, file: &SourceFile) {
+        if memchr::memmem::find(file.text.as_bytes(), WORD.as_bytes()).is_none() {
+            return;
+        }
         let is_yaml = file.path.ends_with(".yml") || file.path.ends_with(".yaml");
         let mut shown = Shown::default();
         let (mut start, mut number) = (0, 0);

@@ -7,6 +7,7 @@
 //! What the files hold, and who changed them, is not known here.
 
 mod reach;
+mod table;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 pub use reach::{Change, ChangeKind, reached};
+pub use table::ReadTable;
 
 /// One thing that a page's rendering looked at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
