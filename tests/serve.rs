@@ -141,6 +141,34 @@ fn an_include_deleted_and_written_again_is_missed_and_found() {
 }
 
 #[test]
+fn a_finding_that_the_author_lives_with_does_not_keep_the_page_from_being_shown() {
+    let site = site();
+    site.write("carafe.yml", "title: Site\ndiagnostics: {undefined-variable: error}\n");
+    let server = Server::start(&site, &["-P", "0"]);
+    let guide = Listener::open(&server, "/guide/");
+    guide.is_well();
+    site.write("content/guide.md", "A {{ nope }} B\n");
+    guide.message("overlay", "nope");
+    site.write("content/guide.md", "<!-- carafe-ignore undefined-variable -->\nA {{ nope }} C\n");
+    guide.is_well();
+    server.until("/guide/", "A  C");
+}
+
+#[test]
+fn files_that_pages_read_in_folders_that_do_not_count_are_followed() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: Site\nexclude: [snippets]\n"),
+        ("index.md", "---\n---\n{% include_relative snippets/a.md %}\n"),
+        ("snippets/a.md", "The old snippet.\n"),
+    ]);
+    let server = Server::start(&site, &["-P", "0"]);
+    server.until("/", "The old snippet.");
+    wait("all pages", || server.said().contains("ready in").then_some(()));
+    site.write("snippets/a.md", "The new snippet.\n");
+    server.until("/", "The new snippet.");
+}
+
+#[test]
 fn a_broken_configuration_keeps_the_last_good_site() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);

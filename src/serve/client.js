@@ -3,11 +3,19 @@
   var script = document.currentScript, data = script.dataset, base = data.base;
   var key = "carafe-view:" + location.pathname, panel;
 
-  // A reload keeps what the reader sees: the place, the open tabs and sections.
+  // A reload keeps what the reader sees: the place, the open tabs and sections, each by its name.
   function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
+  function sections(use) {
+    var count = {};
+    all("details").forEach(function (section) {
+      var name = section.id || (section.querySelector("summary") || section).textContent.trim();
+      count[name] = (count[name] || 0) + 1;
+      use(section, name + " " + count[name]);
+    });
+  }
   function keep() {
-    var tabs = all('[role="tab"][aria-selected="true"]').map(function (tab) { return tab.id; });
-    var open = all("main details, article details").map(function (section) { return section.open; });
+    var tabs = all('[role="tab"][aria-selected="true"]').map(function (tab) { return tab.id; }), open = {};
+    sections(function (section, name) { open[name] = section.open; });
     try { sessionStorage.setItem(key, JSON.stringify({ x: scrollX, y: scrollY, tabs: tabs, open: open })); } catch (e) { /* no storage */ }
   }
   function restore() {
@@ -16,11 +24,10 @@
     if (!view) return;
     view.tabs.forEach(function (id) {
       var tab = id && document.getElementById(id);
-      if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+      if (tab && tab.getAttribute("aria-selected") !== "true") tab.dispatchEvent(new Event("carafe-show"));
     });
-    var sections = all("main details, article details");
-    if (sections.length === view.open.length) sections.forEach(function (section, at) { section.open = view.open[at]; });
-    scrollTo(view.x, view.y);
+    sections(function (section, name) { if (name in view.open) section.open = view.open[name]; });
+    scrollTo({ left: view.x, top: view.y, behavior: "instant" });
   }
   function reload() { keep(); location.reload(); }
 

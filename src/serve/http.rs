@@ -119,7 +119,14 @@ fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
     }
 }
 
-fn served(app: &App, state: &super::state::State, base: &str, output: &str, view: View, status: StatusCode) -> Response {
+fn served(
+    app: &App,
+    state: &super::state::State,
+    base: &str,
+    output: &str,
+    view: View,
+    status: StatusCode,
+) -> Response {
     if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
         return with_type(output, view.bytes.to_vec(), status);
     }

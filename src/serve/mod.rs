@@ -101,17 +101,18 @@ const PORTS: u16 = 100;
 /// # Errors
 /// [`Error`]; whatever is wrong with the content is told by [`Running::events`].
 pub fn start(options: Options) -> Result<Running, Error> {
+    // The files are watched before they are read, so that no change is missed.
+    let content = build::content_options(&options.build).map_err(Error::Build)?;
+    let (changes, changed) = mpsc::channel();
+    let watcher = watch::Watcher::new(&options.build.source, &options.build.includes, content, changes.clone())
+        .map_err(|error| Error::System(format!("the site's files cannot be watched: {error}")))?;
     let session = Session::open(&options.build).map_err(Error::Build)?;
     let listener = listen(&options.host, options.port)?;
     let address = listener.local_addr().map_err(|error| Error::Listen(options.host.clone(), error))?;
     let (tell, events) = mpsc::channel();
-    let folder = options.build.source.clone();
     let app = Arc::new(App::new(session, &options));
     let url = format!("http://{}{}/", shown(&options.host, address), app.base());
-    let (changes, changed) = mpsc::channel();
-    let watcher = watch::Watcher::new(&folder, &options.build.includes, &app.state().session, changes)
-        .map_err(|error| Error::System(format!("the site's files cannot be watched: {error}")))?;
-    rebuild::start(app.clone(), watcher, changed, tell).map_err(|error| Error::System(error.to_string()))?;
+    rebuild::start(app.clone(), watcher, (changes, changed), tell).map_err(|error| Error::System(error.to_string()))?;
     http::start(app, listener).map_err(|error| Error::System(error.to_string()))?;
     Ok(Running { address, url, events })
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
+
 use crate::build::{Error, Output, Session};
 
 use super::Event;
@@ -17,46 +19,67 @@ const QUIET: Duration = Duration::from_millis(10);
 /// How long it may take until then.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// Where changes come in, and how to have oneself looked after.
+type Channel = (mpsc::Sender<Changes>, mpsc::Receiver<Changes>);
+
 /// Renders the site, then follows the changes, in a thread of its own.
 pub(super) fn start(
     app: Arc<App>,
     watcher: Watcher,
-    changes: mpsc::Receiver<Changes>,
+    channel: Channel,
     tell: mpsc::Sender<Event>,
 ) -> std::io::Result<()> {
-    let work = move || follow(&app, watcher, &changes, &tell);
+    let work = move || follow(&app, watcher, &channel, &tell);
     std::thread::Builder::new().name("rebuild".into()).spawn(work).map(drop)
 }
 
-fn follow(app: &Arc<App>, mut watcher: Watcher, changes: &mpsc::Receiver<Changes>, tell: &mpsc::Sender<Event>) {
-    let mut stop = rest(app.state().session.clone(), Vec::new(), Instant::now(), None, tell);
+fn follow(app: &Arc<App>, mut watcher: Watcher, (again, changes): &Channel, tell: &mpsc::Sender<Event>) {
+    let rest = |session, changed, started, ready| rest(session, changed, started, ready, tell, again);
+    let mut stop = rest(app.state().session.clone(), Vec::new(), Instant::now(), None);
     // What a broken configuration has kept from being looked at stays to be looked at.
     let mut paths = BTreeSet::new();
     while let Ok(first) = changes.recv() {
         let started = Instant::now();
+        let rendered = first.paths.is_empty();
         gather(first, changes, started, &mut watcher, &mut paths);
-        stop.store(true, Ordering::Relaxed);
         let old = app.state();
-        match old.session.update(&paths) {
+        if rendered {
+            // Pages may have read files in folders that nobody watches yet.
+            paths.extend(watcher.refresh(&old.session));
+        }
+        if paths.is_empty() {
+            continue;
+        }
+        stop.store(true, Ordering::Relaxed);
+        match updated(&old.session, &mut watcher, &paths) {
             Ok(session) => {
                 let session = Arc::new(session);
-                if !Arc::ptr_eq(&old.session.world().config, &session.world().config) {
-                    watcher.refresh(&session);
-                }
-                for output in app.in_view() {
-                    if let Some(Output::Page(at)) = session.find(&output) {
-                        session.page(at);
+                let in_view: Vec<Output> = app.in_view().iter().filter_map(|output| session.find(output)).collect();
+                in_view.par_iter().for_each(|output| {
+                    if let Output::Page(at) = output {
+                        session.page(*at);
                     }
-                }
+                });
                 let number = old.number + 1;
                 let statics = Arc::new(statics(&old, &session, &paths, number));
                 app.publish(State { session: session.clone(), number, broken: None, statics });
                 let changed = std::mem::take(&mut paths).into_iter().collect();
-                stop = rest(session, changed, started, Some(started.elapsed()), tell);
+                stop = rest(session, changed, started, Some(started.elapsed()));
             }
             Err(error) => broken(app, &old, error, tell),
         }
     }
+}
+
+/// The session after the changes.
+fn updated(old: &Session, watcher: &mut Watcher, paths: &BTreeSet<String>) -> Result<Session, Error> {
+    let session = old.update(paths)?;
+    if Arc::ptr_eq(&old.world().config, &session.world().config) {
+        return Ok(session);
+    }
+    // Another configuration may have brought folders, which were read before they were watched.
+    let added = watcher.refresh(&session);
+    if added.is_empty() { Ok(session) } else { session.update(&added) }
 }
 
 /// Waits until it is quiet; folders that have appeared are watched before anything is read.
@@ -133,15 +156,18 @@ fn rest(
     started: Instant,
     ready: Option<Duration>,
     tell: &mpsc::Sender<Event>,
+    again: &mpsc::Sender<Changes>,
 ) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    let (stopped, tell) = (stop.clone(), tell.clone());
+    let (stopped, tell, again) = (stop.clone(), tell.clone(), again.clone());
     let work = move || {
         session.render_all(&|| stopped.load(Ordering::Relaxed));
         if stopped.load(Ordering::Relaxed) {
             return;
         }
         let all = started.elapsed();
+        // Nobody listens any more when the program ends.
+        let _ = again.send(Changes::default());
         let (findings, sources) = (session.findings_of_pages(), session.sources().clone());
         let pages = session.pages();
         let _ = tell.send(Event::Built { findings, sources, pages, changed, ready: ready.unwrap_or(all), all });

@@ -1,12 +1,12 @@
 //! What the system tells of changed files, as paths that a session understands.
 //!
-//! Every folder that can hold something of the site is watched by itself, so that a folder such as `target/` beside the
-//! content costs nothing. A folder that appears is watched, and counts as changed as a whole: what was put into it before
+//! Every folder that can hold something of the site, or holds a file that a page has read, is watched by itself, so that a folder
+//! such as `target/` beside the content costs nothing. A folder that appears is watched, and counts as changed as a whole: what was put into it before
 //! it was watched is found by listing it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::mpsc;
 
 use notify::event::{EventKind, ModifyKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -37,7 +37,9 @@ pub(super) struct Watcher {
     system: RecommendedWatcher,
     roots: Vec<Root>,
     watched: BTreeSet<PathBuf>,
-    skip: Arc<Mutex<content::Options>>,
+    options: content::Options,
+    /// How many of the session's reads have been looked at.
+    reads: usize,
 }
 
 impl Watcher {
@@ -45,7 +47,7 @@ impl Watcher {
     pub fn new(
         folder: &Path,
         includes: &[PathBuf],
-        session: &Session,
+        options: content::Options,
         changes: mpsc::Sender<Changes>,
     ) -> notify::Result<Self> {
         let mut roots = vec![Root { folder: resolved(folder), prefix: String::new() }];
@@ -70,30 +72,45 @@ impl Watcher {
             }
         };
         let system = notify::recommended_watcher(handler)?;
-        let skip = Arc::new(Mutex::new(session.content_options()));
-        let mut watcher = Self { system, roots, watched: BTreeSet::new(), skip };
+        let mut watcher = Self { system, roots, watched: BTreeSet::new(), options, reads: 0 };
         for root in watcher.roots.clone() {
             watcher.enter(&root.folder)?;
         }
         Ok(watcher)
     }
 
-    /// Watches what this session's configuration has brought.
-    pub fn refresh(&mut self, session: &Session) {
-        *self.skip.lock().unwrap_or_else(PoisonError::into_inner) = session.content_options();
+    /// Watches the folders that this session has brought: those that count under its configuration, and those of files that
+    /// its pages have read elsewhere. The folders that were not watched before, as paths that a session understands: what
+    /// changed in them until now nobody has told.
+    pub fn refresh(&mut self, session: &Session) -> BTreeSet<String> {
+        let before = self.watched.clone();
+        self.options = session.content_options();
         for root in self.roots.clone() {
             let _ = self.enter(&root.folder);
         }
+        let (files, reads) = session.files_read(self.reads);
+        self.reads = reads;
+        let Some(site) = self.roots.first().map(|root| root.folder.clone()) else { return BTreeSet::new() };
+        for file in files {
+            // What is not there yet comes with a folder that is.
+            let mut folders = Path::new(&*file).ancestors().skip(1).map(|folder| site.join(folder));
+            if let Some(folder) = folders.find(|folder| folder.is_dir())
+                && !self.watched.contains(&folder)
+                && self.system.watch(&folder, RecursiveMode::NonRecursive).is_ok()
+            {
+                self.watched.insert(folder);
+            }
+        }
+        self.watched.difference(&before).filter_map(|folder| Some(shown(&self.roots, folder)?.1)).collect()
     }
 
     /// Watches a folder and those in it. One that has gone again meanwhile is left out.
     pub fn enter(&mut self, top: &Path) -> notify::Result<()> {
-        let options = self.skip.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let roots = self.roots.clone();
+        let (roots, options) = (&self.roots, &self.options);
         let entered = |entry: &walkdir::DirEntry| {
             entry.file_type().is_dir() && {
-                let shown = shown(&roots, entry.path());
-                shown.is_none_or(|(root, path)| path.is_empty() || root > 0 || !content::is_skipped(&path, &options))
+                let shown = shown(roots, entry.path());
+                shown.is_none_or(|(root, path)| path.is_empty() || root > 0 || !content::is_skipped(&path, options))
             }
         };
         for entry in WalkDir::new(top).into_iter().filter_entry(entered).filter_map(Result::ok) {
