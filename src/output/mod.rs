@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -47,6 +47,8 @@ pub enum OutputError {
     Foreign(PathBuf),
     /// It is the source folder, or holds it.
     HoldsSource(PathBuf),
+    /// Another build is writing there at this moment.
+    Busy(PathBuf),
     /// The system refused; on which path.
     Io(PathBuf, io::Error),
 }
@@ -58,6 +60,7 @@ impl std::fmt::Display for OutputError {
                 write!(f, "`{}` holds files that Carafe did not make, so it will not be replaced", path.display())
             }
             Self::HoldsSource(path) => write!(f, "the destination `{}` holds the site's own sources", path.display()),
+            Self::Busy(path) => write!(f, "another build is writing `{}` at this moment", path.display()),
             Self::Io(path, error) => write!(f, "`{}` cannot be written: {error}", path.display()),
         }
     }
@@ -80,6 +83,8 @@ pub struct Stage {
     destination: PathBuf,
     folder: PathBuf,
     folders: Mutex<std::collections::HashSet<PathBuf>>,
+    /// The marker, locked as long as this build goes on; the system unlocks it for one that is killed.
+    _lock: fs::File,
     published: bool,
 }
 
@@ -110,11 +115,21 @@ impl Stage {
             if !is_ours(&folder) {
                 return Err(OutputError::Foreign(folder));
             }
+            let marker = fs::File::open(folder.join(MARKER));
+            if marker.is_ok_and(|marker| matches!(marker.try_lock(), Err(fs::TryLockError::WouldBlock))) {
+                return Err(OutputError::Busy(destination.to_owned()));
+            }
             remove(&folder).map_err(io_error(&folder))?;
         }
         fs::create_dir(&folder).map_err(io_error(&folder))?;
-        fs::write(folder.join(MARKER), MARKER_TEXT).map_err(io_error(&folder))?;
-        Ok(Self { destination: absolute, folder, folders: Mutex::default(), published: false })
+        let mark = || {
+            let mut marker = fs::File::create_new(folder.join(MARKER))?;
+            // A system without locks builds all the same.
+            let _ = marker.try_lock();
+            marker.write_all(MARKER_TEXT.as_bytes()).map(|()| marker)
+        };
+        let lock = mark().map_err(io_error(&folder))?;
+        Ok(Self { destination: absolute, folder, folders: Mutex::default(), _lock: lock, published: false })
     }
 
     /// Keeps these files and folders of the old destination, unless the build has written them anew.
@@ -277,6 +292,21 @@ mod tests {
         drop(stage);
         assert_eq!(fs::read(destination.join("x.html")).unwrap(), b"good");
         assert_eq!(fs::read_dir(top.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn of_two_builds_at_once_one_is_refused() {
+        let top = folder();
+        let destination = top.path().join("_site");
+        let first = Stage::new(&destination, &top.path().join("s")).unwrap();
+        first.put("x.html", b"first").unwrap();
+        assert!(matches!(Stage::new(&destination, &top.path().join("s")), Err(OutputError::Busy(_))));
+        first.publish().unwrap();
+        assert_eq!(fs::read(destination.join("x.html")).unwrap(), b"first");
+        let next = Stage::new(&destination, &top.path().join("s")).unwrap();
+        next.put("x.html", b"next").unwrap();
+        next.publish().unwrap();
+        assert_eq!(fs::read(destination.join("x.html")).unwrap(), b"next");
     }
 
     #[test]
