@@ -7,42 +7,52 @@
 	const make = (name, properties) => Object.assign(d.createElement(name), properties);
 	root.classList.add("js");
 
-	// Tabs. A group's key is the set of its titles: groups with the same key switch together and are remembered.
+	// Tabs. Groups with the same titles switch together and are remembered.
 	const groups = all("[data-tabs]").map(box => {
-		const tabs = all(":scope > .tabs-list > .tabs-tab", box);
-		return { tabs, panels: all(":scope > .tabs-panel", box), key: tabs.map(tab => tab.dataset.slug).sort().join("|") };
+		const tabs = all(":scope > .tabs-list > .tabs-tab", box), titles = tabs.map(tab => tab.textContent.trim());
+		return { box, tabs, titles, panels: all(":scope > .tabs-panel", box), key: [...titles].sort().join("|") };
 	}).filter(group => group.tabs.length && group.tabs.length === group.panels.length);
-	const find = (group, slug) => group.tabs.findIndex(tab => tab.dataset.slug === slug);
-	const show = (group, index) => {
-		if (index < 0) return;
-		group.tabs.forEach((tab, i) => {
-			tab.setAttribute("aria-selected", i === index);
-			tab.tabIndex = i === index ? 0 : -1;
-			// Hidden until found is focusable.
-			group.panels[i].tabIndex = tab.tabIndex;
-			group.panels[i].hidden = i === index ? false : "until-found";
-		});
+	const show = (group, index) => index < 0 || group.tabs.forEach((tab, i) => {
+		tab.setAttribute("aria-selected", i === index);
+		tab.tabIndex = i === index ? 0 : -1;
+		// Hidden until found is focusable.
+		group.panels[i].tabIndex = tab.tabIndex;
+		group.panels[i].hidden = i === index ? false : "until-found";
+	});
+	const sync = (group, index) => {
+		for (const other of groups) if (other.key === group.key) show(other, other.titles.indexOf(group.titles[index]));
+		show(group, index);
+	};
+	// Opens every tab and accordion around an element; whether one was closed.
+	const open = element => {
+		let closed = false;
+		for (let at = element; at; at = at.parentElement) {
+			if (at.localName === "details" && !at.open) closed = at.open = true;
+			for (const group of groups) {
+				const index = group.panels.indexOf(at);
+				if (index >= 0) { closed ||= at.hidden; sync(group, index); }
+			}
+		}
+		return closed;
 	};
 	const remembered = () => { try { return JSON.parse(store("carafe-tabs")) || {}; } catch { return {}; } };
 	const choose = (group, index) => {
 		const tab = group.tabs[index], top = tab.getBoundingClientRect().top;
-		for (const other of groups) if (other !== group && other.key === group.key) show(other, find(other, tab.dataset.slug));
-		show(group, index);
-		store("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: tab.dataset.slug }));
+		sync(group, index);
+		store("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: group.titles[index] }));
+		history.replaceState(history.state, "", tab.hash);
 		scrollBy({ top: tab.getBoundingClientRect().top - top, behavior: "instant" });
 	};
-	const wanted = new URLSearchParams(location.search).getAll("tab").map(title => title.trim().toLowerCase());
 	for (const group of groups) {
-		show(group, Math.max(0, find(group, remembered()[group.key])));
-		for (const title of wanted)
-			show(group, group.tabs.findIndex(tab => tab.dataset.slug === title || tab.textContent.trim().toLowerCase() === title));
+		show(group, Math.max(0, group.titles.indexOf(remembered()[group.key])));
 		group.tabs.forEach((tab, index) => {
 			on(tab, "click", event => {
 				if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
 				event.preventDefault();
 				choose(group, index);
-				history.replaceState(history.state, "", tab.hash);
 			});
+			// Whoever brings back what was open asks so: nothing is remembered of it.
+			on(tab, "carafe-show", () => show(group, index));
 			on(tab, "keydown", event => {
 				const last = group.tabs.length - 1, ahead = getComputedStyle(tab).direction === "rtl" ? -1 : 1;
 				const to = { Home: 0, End: last, " ": index, ArrowRight: index + ahead, ArrowLeft: index - ahead }[event.key];
@@ -54,21 +64,26 @@
 				next.scrollIntoView({ block: "nearest", inline: "nearest" });
 			});
 		});
-		group.panels.forEach((panel, index) => on(panel, "beforematch", () => show(group, index)));
+		// The browser opens what is around the text first, and stops where a panel is open already.
+		group.panels.forEach((panel, index) => on(panel, "beforematch", () => setTimeout(show, 0, group, index)));
+	}
+	// `?tab=`: a title, or its slug. A plus is a blank there, or is meant.
+	for (const title of new URLSearchParams(location.search.replaceAll("+", "%2B")).getAll("tab")) {
+		for (const group of groups) {
+			const at = name => {
+				const index = group.titles.findIndex(title => title.toLowerCase() === name);
+				return index < 0 ? group.tabs.findIndex(tab => tab.dataset.slug === name) : index;
+			};
+			const index = [title, title.replaceAll("+", " ")].map(name => at(name.trim().toLowerCase())).find(index => index >= 0);
+			if (index >= 0) open(group.panels[index]);
+		}
 	}
 
 	// An address with an anchor opens every tab and accordion around its target.
 	const reveal = () => {
-		let target = null, opened = false;
+		let target = null;
 		try { target = d.getElementById(decodeURIComponent(location.hash.slice(1))); } catch {}
-		for (let at = target; at; at = at.parentElement) {
-			if (at.localName === "details" && !at.open) opened = at.open = true;
-			for (const group of groups) {
-				const index = group.panels.indexOf(at);
-				if (index >= 0) { opened ||= at.hidden; show(group, index); }
-			}
-		}
-		if (opened) target.scrollIntoView({ behavior: "instant" });
+		if (open(target)) target.scrollIntoView({ behavior: "instant" });
 	};
 	root.dataset.ready = "";
 	reveal();
@@ -79,31 +94,7 @@
 	on(window, "beforeprint", () => (printed = all(".content details:not([open])")).forEach(box => { box.open = true; }));
 	on(window, "afterprint", () => printed.forEach(box => { box.open = false; }));
 
-	// Copy buttons; of a console only the commands.
-	const commands = code => {
-		let text = "", found = false;
-		for (const node of code.childNodes) {
-			const kind = node.className, part = node.textContent;
-			if (kind === "gp" && !/\S\s{2,}\S/.test(part)) { found = true; text += "\0"; }
-			else if (kind === "go") for (const line of part.match(/.*\n?/g)) { if (text.endsWith("\\\n")) text += line; }
-			else if (kind !== "gp") text += part;
-		}
-		return found ? text.replace(/\0[ \t]*/g, "").replace(/\n{2,}/g, "\n").trim() : code.textContent;
-	};
-	for (const pre of all(".content pre:not(.mermaid, .lineno)")) {
-		const box = pre.closest(".code-body") || pre.closest("div.highlight, figure.highlight");
-		const code = pre.querySelector("code .rouge-code pre") || pre.querySelector("code") || pre;
-		if (!box || box.querySelector(".copy")) continue;
-		const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
-		on(button, "click", async () => {
-			const text = pre.closest(".language-console, .language-shell-session") ? commands(code) : code.textContent;
-			try { await navigator.clipboard.writeText(text.replace(/\n$/, "")); button.textContent = "Copied"; }
-			catch { button.textContent = "Not allowed"; }
-			button.dataset.done = "";
-			setTimeout(() => { button.textContent = "Copy"; delete button.dataset.done; }, 1600);
-		});
-		box.append(button);
-	}
+	if (d.querySelector(".content pre")) import("./copy.js");
 
 	// What scrolls sideways is a keyboard stop.
 	const scrollers = () => all(".content :is(pre, table)").forEach(box => {
@@ -139,9 +130,15 @@
 	}
 
 	for (const here of all(".nav [aria-current]")) here.closest(".sidebar").scrollTop = here.offsetTop - innerHeight / 2;
-	all("[popover]").forEach(sheet => on(sheet, "click", event => { if (event.target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover(); }));
+	for (const sheet of all("[popover]")) {
+		on(sheet, "click", event => { if (event.target.closest("a")) sheet.hidePopover(); });
+		on(sheet, "focusout", event => { if (event.relatedTarget && !sheet.contains(event.relatedTarget)) sheet.hidePopover(); });
+		// Where there is room it is no sheet any more.
+		on(window, "resize", () => { if (!d.querySelector(`[popovertarget="${sheet.id}"]`)?.offsetWidth) sheet.hidePopover(); });
+	}
 	for (const list of all(".releases")) {
 		on(d, "click", event => { if (!list.contains(event.target)) list.open = false; });
+		on(list, "click", event => { const link = event.target.closest("a"); if (link) link.hash = location.hash; });
 		on(list, "keydown", event => { if (event.key === "Escape") list.open = false; });
 	}
 	for (const finder of all("[data-search]")) {

@@ -85,6 +85,7 @@ const FILES: &[(&str, &str)] = &[
     ("content/more.md", MORE),
     ("content/deep.md", DEEP),
     ("content/code.md", CODE),
+    ("content/signs.md", SIGNS),
     ("content/long.md", LONG),
 ];
 
@@ -156,6 +157,36 @@ third linux
 {% endtabs %}
 ";
 
+/// Titles that differ in signs only, which no slug tells apart.
+const SIGNS: &str = "\
+---
+title: Signs
+---
+{% tabs %}
+{% tab C %}
+plain
+{% endtab %}
+{% tab C++ %}
+plus
+{% endtab %}
+{% tab C# %}
+sharp
+{% endtab %}
+{% endtabs %}
+
+{% tabs %}
+{% tab C %}
+plain again
+{% endtab %}
+{% tab C++ %}
+plus again
+{% endtab %}
+{% tab C# %}
+sharp again
+{% endtab %}
+{% endtabs %}
+";
+
 const MORE: &str = "\
 ---
 title: More
@@ -219,8 +250,17 @@ title: Code
 $ printf 'one\\n' \\
     --flag
 one
-$ echo two
-two
+# Only said
+$ cat <<EOF
+> a:
+>   b: 1
+>
+> EOF
+# printed
+$ for f in a b; do
+  echo $f
+done
+...
 ```
 
 ```yaml

@@ -14,6 +14,7 @@ crate::tests![
     a_choice_is_remembered_on_other_pages_and_by_new_visits,
     the_own_sites_include_switches_on_all_pages,
     an_address_names_the_tab_to_open,
+    titles_that_differ_in_signs_are_told_apart,
     an_anchor_opens_the_tabs_and_accordions_around_it,
     a_link_within_the_page_opens_them_too,
     the_browsers_search_opens_what_it_finds,
@@ -150,6 +151,22 @@ fn an_address_names_the_tab_to_open(browser: &Browser, sites: &Sites) {
         browser.open(&site.url(&format!("/groups/{query}")));
         assert_eq!(selected(browser), tabs, "{query}");
     }
+    for (query, tab) in [("?tab=C++", "C++"), ("?tab=c%23", "C#"), ("?tab=c", "C")] {
+        browser.open(&site.url(&format!("/signs/{query}")));
+        assert_eq!(selected(browser), format!("{tab},{tab}"), "{query}");
+    }
+    browser.open(&site.url("/deep/?tab=two"));
+    assert_eq!(selected(browser), "Inside,Two", "what holds it is opened too");
+    assert_eq!(browser.eval("document.querySelector('details.accordion').open"), json!(true));
+}
+
+fn titles_that_differ_in_signs_are_told_apart(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/signs/"));
+    browser.click(".tabs-tab:nth-child(2)");
+    assert_eq!(selected(browser), "C++,C++");
+    browser.open(&site.url("/signs/"));
+    assert_eq!(selected(browser), "C++,C++");
 }
 
 fn an_anchor_opens_the_tabs_and_accordions_around_it(browser: &Browser, sites: &Sites) {
@@ -198,6 +215,7 @@ fn the_browsers_search_opens_what_it_finds(browser: &Browser, sites: &Sites) {
         "document.querySelectorAll('.tabs-tab[aria-selected=true]')[1].textContent === 'Two'",
     );
     assert_eq!(selected(browser), "Inside,Two");
+    browser.wait("the accordion around it is open", "document.querySelector('details.accordion').open");
 }
 
 fn switching_keeps_the_tab_under_the_mouse(browser: &Browser, sites: &Sites) {
