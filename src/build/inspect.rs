@@ -60,7 +60,7 @@ pub struct InspectedPage {
 impl Inspected {
     /// The page's entry in the index.
     pub fn entry(&self, page: &InspectedPage) -> Option<&Entry> {
-        self.world.site.entries.get(page.at)
+        self.world.site.entry(page.at)
     }
 }
 

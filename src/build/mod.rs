@@ -341,7 +341,7 @@ fn render_all<'c>(world: &World, warm: Option<&cache::Warm<'c>>, keep: bool, sin
 
 /// Writes the files of the search; how many.
 fn write_index(world: &World, pages: &[(usize, cache::Page<'_>)], sink: &dyn Sink) -> (usize, Vec<Finding>) {
-    let documents = pages.iter().filter_map(|(at, page)| Some((world.site.entries.get(*at)?, page.document()?)));
+    let documents = pages.iter().filter_map(|(at, page)| Some((world.site.entry(*at)?, page.document()?)));
     let files = search::files(documents);
     let write = |(path, bytes): &(String, Vec<u8>)| {
         sink.put(path, bytes).err().map(|error| site_finding(unwritable(path, &error)))

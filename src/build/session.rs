@@ -218,7 +218,7 @@ impl Session {
             let pages: Vec<(usize, Arc<Rendered>)> =
                 (0..self.slots.len()).into_par_iter().filter_map(|at| Some((at, self.page(at)?))).collect();
             let documents =
-                pages.iter().filter_map(|(at, page)| Some((self.world.site.entries.get(*at)?, page.search.as_ref()?)));
+                pages.iter().filter_map(|(at, page)| Some((self.world.site.entry(*at)?, page.search.as_ref()?)));
             search::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
         })
     }

@@ -428,7 +428,7 @@ fn moved_pages(world: &World) -> Vec<(String, String)> {
 
 /// The pages of each product's newest release, under `latest`.
 fn latest_aliases(world: &World) -> Vec<(String, String)> {
-    let alias = |entry: &Entry| {
+    let alias = |entry: &Arc<Entry>| {
         let release = entry.release.as_ref().filter(|release| release.latest)?;
         let tail = entry.url.strip_prefix(&format!("/{}/{}/", release.product, release.value))?;
         Some((format!("/{}/latest/{tail}", release.product), entry.url.to_string()))

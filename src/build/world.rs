@@ -344,7 +344,12 @@ pub(super) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diag
         let name = name.trim_start_matches('/');
         let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
         let by_path = paths.iter().find_map(|path| site.by_source(path));
-        by_path.or_else(|| site.entries.iter().find(|entry| entry.url.trim_matches('/') == name.trim_matches('/')))
+        by_path.or_else(|| {
+            site.entries
+                .iter()
+                .map(|entry| &**entry)
+                .find(|entry| entry.url.trim_matches('/') == name.trim_matches('/'))
+        })
     };
     let (items, missing) = navigation::from_plan(&options::plan(&config.nav), &find);
     let span = config.nav.iter().find_map(|entry| entry.span);

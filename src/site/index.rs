@@ -64,7 +64,7 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The pages of the output, in the order of their sources' paths, releases behind them.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// Files to copy.
     pub statics: Vec<StaticFile>,
     /// Data files.
@@ -77,13 +77,18 @@ pub struct Site {
     pub collections: Vec<Collection>,
     /// When the site is built.
     pub now: ZonedDateTime,
-    by_source: FxHashMap<Arc<str>, usize>,
+    by_source: Arc<FxHashMap<Arc<str>, usize>>,
 }
 
 impl Site {
+    /// The page at this position.
+    pub fn entry(&self, at: usize) -> Option<&Entry> {
+        self.entries.get(at).map(|entry| &**entry)
+    }
+
     /// The first page made from the source at `path`.
     pub fn by_source(&self, path: &str) -> Option<&Entry> {
-        self.by_source.get(path).and_then(|&at| self.entries.get(at))
+        self.by_source.get(path).and_then(|&at| self.entry(at))
     }
 
     /// The same site with other data and with the body of these pages changed; whatever pages know of each other is as
@@ -93,7 +98,7 @@ impl Site {
         let mut site = Self { data, ..self.clone() };
         for page in pages {
             for entry in site.entries.iter_mut().filter(|entry| entry.page.path == page.path) {
-                entry.page = page.clone();
+                Arc::make_mut(entry).page = page.clone();
             }
         }
         site
@@ -121,14 +126,14 @@ pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>)
         by_source.entry(entry.page.path.clone()).or_insert(at);
     }
     let site = Site {
-        entries,
+        entries: entries.into_iter().map(Arc::new).collect(),
         statics: inventory.statics,
         data: inventory.data,
         computed_data,
         variables: options.variables.clone(),
         collections: options.collections.clone(),
         now: options.now.to_zoned_datetime(options.zone.clone()),
-        by_source,
+        by_source: Arc::new(by_source),
     };
     (site, diagnostics)
 }

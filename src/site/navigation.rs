@@ -39,7 +39,7 @@ struct Folder<'e> {
 /// The tree of all pages that have an address in the site: one level for each folder. A folder is named by its index
 /// page, else by its name in words. Order: `weight` ascending (without one: behind those that have one), then path.
 /// Pages with `nav: false` and pages that are no HTML are left out.
-pub fn from_folders(entries: &[Entry]) -> Vec<Item> {
+pub fn from_folders(entries: &[Arc<Entry>]) -> Vec<Item> {
     let mut root = Folder::default();
     for entry in entries {
         let hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));

@@ -30,7 +30,7 @@ impl PageObject {
     }
 
     fn entry(&self) -> Option<&Entry> {
-        self.site.entries.get(self.at)
+        self.site.entry(self.at)
     }
 
     /// The document before (`-1`) or behind (`1`) this one in its class.
@@ -104,7 +104,7 @@ impl SiteObject {
 
     /// Posts, newest first.
     fn posts(&self) -> Value {
-        let posts = self.site.entries.iter().enumerate();
+        let posts = self.site.entries.iter().map(|entry| &**entry).enumerate();
         let mut posts: Vec<(usize, &Entry)> =
             posts.filter(|(_, entry)| matches!(entry.page.class, Class::Post { .. })).collect();
         posts.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then_with(|| b.page.path.cmp(&a.page.path)));
