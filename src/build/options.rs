@@ -132,8 +132,7 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 /// How Markdown is written.
 pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
     let native = config.mode == Mode::Native;
-    let mut options =
-        markdown::HtmlOptions { unique_ids: native, aria_footnotes: native, ..markdown::HtmlOptions::default() };
+    let mut options = markdown::HtmlOptions { unique_ids: native, aria: native, ..markdown::HtmlOptions::default() };
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }

@@ -150,11 +150,7 @@ impl<'h> Scan<'h> {
             // The titles of tabs stand in their panels once more.
             Element::Box if attribute(attributes, "role") == Some("tablist") => return behind(after, name),
             Element::Box => self.enter(name, attributes),
-            Element::Heading => {
-                if self.begin(attributes) {
-                    self.in_heading = Some(name);
-                }
-            }
+            Element::Heading if self.begin(attributes) => self.in_heading = Some(name),
             Element::Summary if self.is_untitled("details") => self.in_heading = Some(name),
             Element::Block if name == "p" && attribute(attributes, "class") == Some("tabs-label") => {
                 if !self.is_untitled("div") {

@@ -208,6 +208,9 @@ more windows
 {% endtabs %}
 
 Text below.
+
+- [x] A task that is done
+- [ ] A task that is not
 ";
 
 /// A heading in a tab in an accordion in a tab.

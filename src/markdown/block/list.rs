@@ -186,6 +186,11 @@ pub(crate) fn task_box_html(checked: bool) -> &'static str {
     if checked { CHECKED } else { BOX }
 }
 
+/// Whether this HTML is the box of a task.
+pub(crate) fn is_task_box(html: &str) -> bool {
+    html == BOX || html == CHECKED
+}
+
 /// Turns `[ ]` and `[x]` at the start of items into boxes; whether there is one.
 fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
     let mut any = false;

@@ -26,7 +26,7 @@ mod table;
 mod table_row;
 
 pub(super) use extension::{is_for_html, read_list, set_options, start as extension_start};
-pub(super) use list::task_box_html;
+pub(super) use list::{is_task_box, task_box_html};
 
 use std::ops::Range;
 use std::rc::Rc;

@@ -42,7 +42,7 @@ impl Writer<'_> {
         escape::attribute(&mut name, &self.document.options.footnote_prefix);
         escape::attribute(&mut name, &footnote.name);
         let role = " role=\"doc-noteref\"";
-        let (sup, link) = if self.options.aria_footnotes { ("", role) } else { (role, "") };
+        let (sup, link) = if self.options.aria { ("", role) } else { (role, "") };
         self.out.push_str(&format!(
             "<sup id=\"fnref:{name}{repeat}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
         ));
@@ -105,7 +105,7 @@ impl Writer<'_> {
         }
         let mut attributes = super::super::Attributes::default();
         attributes.set("id", format!("fn:{}{}", options.footnote_prefix, footnote.name));
-        if !self.options.aria_footnotes {
+        if !self.options.aria {
             attributes.set("role", "doc-endnote");
         }
         self.item("li", &attributes, &footnote.range, &blocks, 4);

@@ -1,5 +1,6 @@
 //! Inline elements.
 
+use super::super::block::is_task_box;
 use super::super::entities;
 use super::super::html_syntax;
 use super::super::options::{EntityOutput, MathOutput};
@@ -34,6 +35,10 @@ impl Writer<'_> {
                 self.out.push_str(" />");
             }
             InlineKind::Html { name, children } => self.inline_html(name, node, children),
+            InlineKind::Raw(html) if self.options.aria && is_task_box(html) => {
+                self.out.push_str("<input aria-label=\"Task\"");
+                self.out.push_str(html.trim_start_matches("<input"));
+            }
             InlineKind::Raw(html) | InlineKind::HtmlComment(html) => self.out.push_str(html),
             InlineKind::Comment(text) => self.out.push_str(&format!("<!-- {text} -->")),
             InlineKind::Entity { character, written } => self.entity(*character, written.as_deref()),

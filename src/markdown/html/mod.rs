@@ -53,19 +53,14 @@ pub struct HtmlOptions {
     pub default_language: String,
     /// Whether no two headings of the document may have one id. kramdown counts those inside HTML apart.
     pub unique_ids: bool,
-    /// Whether the roles of footnotes stand where ARIA allows them. kramdown gives `doc-noteref` to the `sup`, and list items the
-    /// role `doc-endnote`, which is deprecated.
-    pub aria_footnotes: bool,
+    /// Whether roles stand where ARIA allows them, and the boxes of tasks have a name. kramdown gives `doc-noteref` to the `sup`,
+    /// list items the role `doc-endnote`, which is deprecated, and boxes no name.
+    pub aria: bool,
 }
 
 impl Default for HtmlOptions {
     fn default() -> Self {
-        Self {
-            highlighter: "rouge".into(),
-            default_language: "plaintext".into(),
-            unique_ids: false,
-            aria_footnotes: false,
-        }
+        Self { highlighter: "rouge".into(), default_language: "plaintext".into(), unique_ids: false, aria: false }
     }
 }
 
