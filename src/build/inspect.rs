@@ -110,7 +110,7 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
 }
 
 fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
-    let rendered = page::render(world, at)?;
+    let rendered = page::render(world, at, page::Wanted::default())?;
     let path = rendered.path;
     let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
     let mut facts = rendered.facts.unwrap_or_default();

@@ -302,7 +302,7 @@ fn render_all<'c>(world: &World, warm: Option<&cache::Warm<'c>>, keep: bool, sin
         let entry = world.site.entries.get(at)?;
         let mut page = match warm.and_then(|warm| warm.take(world, entry)) {
             Some(page) => page,
-            None => cache::Page::Fresh(page::render(world, at)?),
+            None => cache::Page::Fresh(page::render(world, at, page::Wanted { search: true, ..Default::default() })?),
         };
         let path = &entry.page.path;
         let mut findings: Vec<Finding> =

@@ -43,17 +43,22 @@ pub struct Rendered {
     pub reads: Arc<Reads>,
     /// What it holds, when the build is to be checked.
     pub facts: Option<Facts>,
-    /// What the search finds of it.
+    /// What the search finds of it, when that was wanted.
     pub search: Option<Document>,
 }
 
-/// Renders the page at position `at`; `None` for a document that is not written out.
-pub(super) fn render(world: &World, at: usize) -> Option<Rendered> {
-    render_marked(world, at, None)
+/// What a rendering gives beside the page.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted<'m> {
+    /// What the search finds of it.
+    pub search: bool,
+    /// The elements of the page's own content tell their numbers here.
+    pub marks: Option<&'m RefCell<Marks>>,
 }
 
-/// As [`render`]; with `marks` the elements of the page's own content tell their numbers there.
-pub(super) fn render_marked(world: &World, at: usize, marks: Option<&RefCell<Marks>>) -> Option<Rendered> {
+/// Renders the page at position `at`; `None` for a document that is not written out.
+pub(super) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Rendered> {
+    let marks = wanted.marks;
     let entry = world.site.entries.get(at).filter(|entry| entry.written)?;
     let reads = Arc::new(Reads::default());
     world.record_page(entry, &reads);
@@ -78,7 +83,7 @@ pub(super) fn render_marked(world: &World, at: usize, marks: Option<&RefCell<Mar
     }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
-    let search = search::document(world, entry, &content);
+    let search = wanted.search.then(|| search::document(world, entry, &content)).flatten();
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);

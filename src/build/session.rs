@@ -16,10 +16,11 @@ use rustc_hash::FxHashMap;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::graph::{Read, ReadTable};
+use crate::search::Document;
 use crate::source::{Files, Sources};
 
 use super::marks::Written;
-use super::page::{self, Rendered};
+use super::page::{self, Rendered, Wanted};
 use super::search;
 use super::update::{Changed, indexed_data, update};
 use super::world::{Before, World};
@@ -179,7 +180,7 @@ impl Session {
     pub fn page(&self, at: usize) -> Option<Arc<Rendered>> {
         let slot = self.slots.get(at)?;
         let render = || {
-            let mut rendered = page::render(&self.world, at)?;
+            let mut rendered = page::render(&self.world, at, Wanted::default())?;
             // It is kept for long.
             rendered.bytes.shrink_to_fit();
             let reads = std::mem::take(&mut rendered.reads).snapshot();
@@ -192,7 +193,7 @@ impl Session {
     /// places behind each number. What [`Session::page`] gives stays unmarked.
     pub fn sourced(&self, at: usize) -> Option<(String, Vec<Arc<[Written]>>)> {
         let marks = RefCell::default();
-        let rendered = page::render_marked(&self.world, at, Some(&marks))?;
+        let rendered = page::render(&self.world, at, Wanted { marks: Some(&marks), ..Wanted::default() })?;
         Some((rendered.bytes, marks.into_inner().into_table()))
     }
 
@@ -215,10 +216,13 @@ impl Session {
 
     fn index(&self) -> &BTreeMap<String, Arc<[u8]>> {
         self.index.get_or_init(|| {
-            let pages: Vec<(usize, Arc<Rendered>)> =
-                (0..self.slots.len()).into_par_iter().filter_map(|at| Some((at, self.page(at)?))).collect();
-            let documents =
-                pages.iter().filter_map(|(at, page)| Some((self.world.site.entry(*at)?, page.search.as_ref()?)));
+            // An author seldom searches while writing, so that pages are read for it once more, when somebody does.
+            let one = |at| {
+                let wanted = Wanted { search: true, ..Wanted::default() };
+                Some((at, page::render(&self.world, at, wanted)?.search?))
+            };
+            let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
+            let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
             search::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
         })
     }

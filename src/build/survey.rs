@@ -35,7 +35,7 @@ impl World {
     /// Renders all pages on all cores, and tells what each of them read; in the order of pages.
     pub fn survey(&self) -> Vec<Node> {
         let one = |at: usize| {
-            let rendered = page::render(self, at)?;
+            let rendered = page::render(self, at, page::Wanted::default())?;
             let entry = self.site.entries.get(at)?;
             Some(Node {
                 source: rendered.path,
