@@ -138,7 +138,8 @@ impl Session {
             let before = Before { world, same_config: !configs.any(hits), changed: &hits };
             let (files, sources) = (world.files.clone(), world.sources.clone());
             let extra = world.traces.extra.clone();
-            return Self::make(files, sources, extra, self.options.clone(), Some(before));
+            let next = Self::make(files, sources, extra, self.options.clone(), Some(before))?;
+            return Ok(Self { reads: self.reads.clone(), ..next });
         };
         let next = update.world;
         let outdated = self.reads.ask(|read| update.dirt.covers(read, &changed));

@@ -45,7 +45,7 @@ fn follow(app: &Arc<App>, mut watcher: Watcher, (again, changes): &Channel, tell
         let old = app.state();
         if rendered {
             // Pages may have read files in folders that nobody watches yet.
-            paths.extend(watcher.refresh(&old.session));
+            paths.extend(watcher.refresh_reads(&old.session));
         }
         if paths.is_empty() {
             continue;

@@ -88,9 +88,25 @@ impl Watcher {
         for root in self.roots.clone() {
             let _ = self.enter(&root.folder);
         }
+        self.follow_reads(session);
+        self.added(&before)
+    }
+
+    /// As [`Watcher::refresh`], when the configuration is as it was: what the pages have read since the last time.
+    pub fn refresh_reads(&mut self, session: &Session) -> BTreeSet<String> {
+        let before = self.watched.clone();
+        self.follow_reads(session);
+        self.added(&before)
+    }
+
+    fn added(&self, before: &BTreeSet<PathBuf>) -> BTreeSet<String> {
+        self.watched.difference(before).filter_map(|folder| Some(shown(&self.roots, folder)?.1)).collect()
+    }
+
+    fn follow_reads(&mut self, session: &Session) {
         let (files, reads) = session.files_read(self.reads);
         self.reads = reads;
-        let Some(site) = self.roots.first().map(|root| root.folder.clone()) else { return BTreeSet::new() };
+        let Some(site) = self.roots.first().map(|root| root.folder.clone()) else { return };
         for file in files {
             // What is not there yet comes with a folder that is.
             let mut folders = Path::new(&*file).ancestors().skip(1).map(|folder| site.join(folder));
@@ -101,7 +117,6 @@ impl Watcher {
                 self.watched.insert(folder);
             }
         }
-        self.watched.difference(&before).filter_map(|folder| Some(shown(&self.roots, folder)?.1)).collect()
     }
 
     /// Watches a folder and those in it. One that has gone again meanwhile is left out.
