@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that makes the program what it is.
-const PARTS: [&str; 6] = ["src", "templates", "static", "includes", "build.rs", "Cargo.lock"];
+const PARTS: [&str; 7] = ["src", "crates", "templates", "static", "includes", "build.rs", "Cargo.lock"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();

@@ -3,9 +3,10 @@
 #[path = "gen/mod.rs"]
 mod site;
 
-use carafe::highlight::Highlighter;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+
+use carafe_highlight::Highlighter;
 
 fn main() {
     divan::main();

@@ -4,9 +4,10 @@ mod expand;
 #[path = "gen/mod.rs"]
 mod site;
 
-use carafe::markdown::{Dialect, HtmlOptions, NoServices, Options, html, parse};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+
+use carafe_markdown::{Dialect, HtmlOptions, NoServices, Options, html, parse};
 
 const PAGES: usize = 50;
 

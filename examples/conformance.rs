@@ -6,11 +6,12 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use carafe::island::Islands;
-use carafe::liquid::value::from_json;
-use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
-use carafe::source::{FileId, Places, ReadError};
 use serde_json::Value as Json;
+
+use carafe_liquid::value::from_json;
+use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
+use carafe_source::island::Islands;
+use carafe_source::{FileId, Places, ReadError};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -6,8 +6,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use carafe::markdown::{Dialect, HtmlOptions, NoServices, Options, html, parse};
 use serde_json::Value;
+
+use carafe_markdown::{Dialect, HtmlOptions, NoServices, Options, html, parse};
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Box<dyn Error>> {
     let path = folder.join(format!("{name}.html"));

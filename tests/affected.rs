@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use carafe::build::{Options, open_files};
 use carafe::graph::{Change, ChangeKind};
-use carafe::source::{DiskFiles, Files, MemoryFiles};
+use carafe_source::{DiskFiles, Files, MemoryFiles};
+
 use support::{Ran, SiteFolder, run};
 
 fn affected(site: &SiteFolder, args: &[&str]) -> Ran {

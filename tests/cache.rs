@@ -6,7 +6,8 @@ mod support;
 use std::fs;
 
 use carafe::build::{Options, build_in_memory};
-use carafe::source::MemoryFiles;
+use carafe_source::MemoryFiles;
+
 use support::SiteFolder;
 
 const PAGES: &str = ".carafe-cache/pages";

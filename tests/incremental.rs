@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use carafe::build::{Built, Error, Options, Session, build_in_memory};
 use carafe::diagnostic::fold;
 use carafe::diagnostic::render::{self, Format};
-use carafe::source::{Files, MemoryFiles, ReadError, Sources};
+use carafe_source::{Files, MemoryFiles, ReadError, Sources};
 
 /// A folder in memory that can be edited while sessions look at it.
 #[derive(Debug, Default)]

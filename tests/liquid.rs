@@ -12,10 +12,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carafe::diagnostic::Diagnostic;
-use carafe::island::{self, Islands};
-use carafe::liquid::value::from_yaml;
-use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
-use carafe::source::{DiskFiles, Files, Places, ReadError, Sources, Span};
+use carafe_liquid::value::from_yaml;
+use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
+use carafe_source::island::{self, Islands};
+use carafe_source::{DiskFiles, Files, Places, ReadError, Sources, Span};
 
 struct Case {
     files: DiskFiles,

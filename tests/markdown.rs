@@ -8,10 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use carafe::island::{Island, Islands};
-use carafe::markdown::{
+use carafe_markdown::{
     Dialect, Document, Html, HtmlOptions, NoServices, Options, Services, html, parse, parse_with_islands,
 };
+use carafe_source::island::{Island, Islands};
 
 /// A highlighter that knows one language and marks its words.
 struct Marker<'i>(&'i Islands);
@@ -41,7 +41,7 @@ fn golden(folder: &Path) -> Result<(), String> {
     for line in read("options.txt").unwrap_or_default().lines() {
         match line.split_once(": ") {
             Some(("dialect", "commonmark")) => options.dialect = Dialect::CommonMark,
-            Some((name, value)) => assert_eq!(options.set(name, value), carafe::markdown::Setting::Done, "{line}"),
+            Some((name, value)) => assert_eq!(options.set(name, value), carafe_markdown::Setting::Done, "{line}"),
             None => return Err(format!("{}: cannot read the option `{line}`", folder.display())),
         }
     }
@@ -119,8 +119,8 @@ fn spans_point_into_the_text_that_was_parsed() {
     let document = parse(text, &Options::default());
     let mut found = Vec::new();
     let slice = |range: &std::ops::Range<u32>| text[range.start as usize..range.end as usize].to_owned();
-    fn walk(blocks: &[carafe::markdown::Block], found: &mut Vec<std::ops::Range<u32>>) {
-        use carafe::markdown::BlockKind;
+    fn walk(blocks: &[carafe_markdown::Block], found: &mut Vec<std::ops::Range<u32>>) {
+        use carafe_markdown::BlockKind;
         for block in blocks {
             match &block.kind {
                 BlockKind::Quote(children) => walk(children, found),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use carafe::island::Islands;
-use carafe::liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
-use carafe::source::{FileId, ReadError};
+use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
+use carafe_source::island::Islands;
+use carafe_source::{FileId, ReadError};
 
 use crate::site;
 
@@ -49,7 +49,7 @@ impl Host for Shared {
         Vec::new()
     }
 
-    fn markdown(&self, text: &str, _: carafe::source::Places<'_>, _: &Islands) -> String {
+    fn markdown(&self, text: &str, _: carafe_source::Places<'_>, _: &Islands) -> String {
         text.to_owned()
     }
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::liquid;
-use crate::markdown::facts::{FactKind, visit};
-use crate::markdown::{Document, Heading};
+use carafe_markdown::facts::{FactKind, visit};
+use carafe_markdown::{Document, Heading};
+use carafe_source::{Place, Places, Span};
+
 use crate::markup;
-use crate::source::{Place, Places, Span};
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +156,7 @@ impl Facts {
         }
     }
 
-    pub(super) fn group(&mut self, group: &liquid::Group<'_>) {
+    pub(super) fn group(&mut self, group: &carafe_liquid::Group<'_>) {
         self.groups.push(Group {
             tag: group.tag.into(),
             names: group.names.clone(),

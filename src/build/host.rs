@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use carafe_liquid::{Group, Host, Lookup, Template};
+use carafe_markdown::{Document, Heading};
+use carafe_source::island::Islands;
+use carafe_source::{FileId, Places, ReadError, Span};
+
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
-use crate::island::Islands;
-use crate::liquid::{Group, Host, Lookup, Template};
-use crate::markdown::{self, Document, Heading};
 use crate::site::Entry;
-use crate::source::{FileId, Places, ReadError, Span};
 
 use super::facts::Facts;
 use super::marks::Marks;
@@ -92,9 +93,9 @@ impl Host for PageHost<'_> {
     }
 
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
-        let document = markdown::parse_with_islands(text, &self.world.markdown, islands);
+        let document = carafe_markdown::parse_with_islands(text, &self.world.markdown, islands);
         let services = Services::new(self, islands, text, places);
-        let html = markdown::html(&document, &self.world.html, &services);
+        let html = carafe_markdown::html(&document, &self.world.html, &services);
         self.found.borrow_mut().document(text, places, &document, &html.headings);
         islands.resolve(&html.body).into_owned()
     }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use crate::liquid::{self, Template, tags::Tags};
-use crate::source::{Files, ReadError, Sources};
+use carafe_liquid::{Template, tags::Tags};
+use carafe_source::{Files, ReadError, Sources};
 
 /// Where a text comes from.
 #[derive(Clone, Debug)]
@@ -148,7 +148,7 @@ impl Slot {
 
     fn text(&self) -> Result<Arc<str>, ReadError> {
         match &self.origin {
-            Origin::File(files, inner) => files.read(inner).map(|text| match crate::island::clean(&text) {
+            Origin::File(files, inner) => files.read(inner).map(|text| match carafe_source::island::clean(&text) {
                 std::borrow::Cow::Borrowed(_) => text,
                 std::borrow::Cow::Owned(cleaned) => cleaned.into(),
             }),
@@ -161,7 +161,7 @@ impl Slot {
             let text = self.text()?;
             let file = sources.add(&self.path, text.clone());
             // Jekyll takes an include's front matter for text, so there is no offset.
-            Ok(Arc::new(liquid::parse(file, &text, 0, tags)))
+            Ok(Arc::new(carafe_liquid::parse(file, &text, 0, tags)))
         };
         self.parsed.get_or_init(parse).clone()
     }

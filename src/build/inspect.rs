@@ -6,11 +6,12 @@ use indexmap::IndexSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use carafe_liquid::Template;
+use carafe_source::Sources;
+
 use crate::graph::Reads;
-use crate::liquid::Template;
 use crate::markup;
 use crate::site::Entry;
-use crate::source::Sources;
 
 use super::facts::Facts;
 use super::{Error, Finding, Options, Profile, World, open, page, site_finding, views};

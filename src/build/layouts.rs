@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use carafe_liquid::{Template, Value, tags::Tags};
+use carafe_source::{Files, Sources, Span};
+
 use crate::content::FrontMatter;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::{self, Template, Value, tags::Tags};
-use crate::source::{Files, Sources, Span};
 
 /// A layout, parsed.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout
     let parent = front.values.get("layout").and_then(Value::as_str).filter(|name| !is_none(name)).map(str::to_owned);
     Layout {
         path: path.into(),
-        template: Arc::new(liquid::parse(file, &text, front.body, tags)),
+        template: Arc::new(carafe_liquid::parse(file, &text, front.body, tags)),
         front: Value::Map(front.values),
         parent,
         diagnostics,

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::island::{self, Island, Islands};
-use crate::source::{Place, Places, Sources, Span};
+use carafe_source::island::{self, Island, Islands};
+use carafe_source::{Place, Places, Sources, Span};
 
 /// The attribute of marked elements.
 pub const ATTRIBUTE: &str = "data-carafe-source";

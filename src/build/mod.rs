@@ -35,10 +35,11 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use carafe_source::{DiskFiles, Files, Once, ReadError, Sources};
+
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{Memory, OutputError, Sink, Stage};
-use crate::source::{DiskFiles, Files, Once, ReadError, Sources};
 
 pub use cache::FOLDER as CACHE_FOLDER;
 pub use inspect::{Inspected, InspectedPage, inspect};

@@ -7,8 +7,6 @@ use jiff::tz::TimeZone;
 
 use crate::config::{Config, Mode, NavEntry};
 use crate::content::{self, Kind};
-use crate::liquid;
-use crate::markdown;
 use crate::site::navigation::Planned;
 use crate::site::{self, Collection, Default, Scope, SingleSource};
 
@@ -88,9 +86,9 @@ pub(super) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
 }
 
 /// Liquid's limits.
-pub(super) fn limits(config: &Config) -> liquid::Limits {
+pub(super) fn limits(config: &Config) -> carafe_liquid::Limits {
     let liquid = &config.liquid;
-    liquid::Limits {
+    carafe_liquid::Limits {
         include_depth: liquid.include_depth,
         iterations: liquid.iterations,
         output_bytes: liquid.output_bytes,
@@ -98,11 +96,11 @@ pub(super) fn limits(config: &Config) -> liquid::Limits {
 }
 
 /// Markdown's options.
-pub(super) fn markdown(config: &Config) -> markdown::Options {
+pub(super) fn markdown(config: &Config) -> carafe_markdown::Options {
     let from = &config.markdown;
-    let mut options = markdown::Options::new(match from.dialect {
-        crate::config::Dialect::Kramdown => markdown::Dialect::Kramdown,
-        crate::config::Dialect::CommonMark => markdown::Dialect::CommonMark,
+    let mut options = carafe_markdown::Options::new(match from.dialect {
+        crate::config::Dialect::Kramdown => carafe_markdown::Dialect::Kramdown,
+        crate::config::Dialect::CommonMark => carafe_markdown::Dialect::CommonMark,
     });
     // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
     options.unindent_fences = config.mode == Mode::Native;
@@ -130,9 +128,11 @@ pub(super) fn markdown(config: &Config) -> markdown::Options {
 }
 
 /// How Markdown is written.
-pub(super) fn html(config: &Config) -> markdown::HtmlOptions {
+pub(super) fn html(config: &Config) -> carafe_markdown::HtmlOptions {
     let native = config.mode == Mode::Native;
-    let mut options = markdown::HtmlOptions { unique_ids: native, aria: native, ..markdown::HtmlOptions::default() };
+    let mut options = carafe_markdown::HtmlOptions::default();
+    options.unique_ids = native;
+    options.aria = native;
     if let Some(language) = &config.highlight.default_language {
         options.default_language.clone_from(language);
     }

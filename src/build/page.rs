@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use carafe_liquid::{Host, Value};
+use carafe_source::island::{Island, Islands};
+use carafe_source::{Origins, Places, Span};
+
 use crate::config::Mode;
 use crate::content::Format;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
-use crate::highlight;
-use crate::island::{Island, Islands};
-use crate::liquid::{self, Host, Value};
-use crate::markdown;
 use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
-use crate::source::{Origins, Places, Span};
 use crate::template::view::TocEntry;
 
 use super::facts::Facts;
@@ -145,12 +144,12 @@ pub(super) fn expand(
     }
     let template = world.parsed(entry);
     let globals = globals([("page", page.clone()), ("site", site.clone())]);
-    let rendered = liquid::render(&template, &globals, host, &world.liquid());
+    let rendered = carafe_liquid::render(&template, &globals, host, &world.liquid());
     diagnostics.extend(rendered.diagnostics);
     Expanded { text: rendered.text, origins: rendered.origins, islands: rendered.islands }
 }
 
-fn globals<const N: usize>(pairs: [(&str, Value); N]) -> liquid::Globals {
+fn globals<const N: usize>(pairs: [(&str, Value); N]) -> carafe_liquid::Globals {
     pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
@@ -167,10 +166,10 @@ pub(super) fn convert(
         let html = services.marking.map_or(Cow::Borrowed(&*expanded.text), |marking| marking.html().into());
         return (services.all_islands().resolve(&html).into_owned(), Vec::new());
     }
-    let document = markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
-    let html = markdown::html(&document, &world.html, &services);
+    let document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
+    let html = carafe_markdown::html(&document, &world.html, &services);
     host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
-    let heading = |heading: &markdown::Heading| TocEntry {
+    let heading = |heading: &carafe_markdown::Heading| TocEntry {
         level: heading.level,
         id: heading.id.clone(),
         title_html: heading.text_html.clone(),
@@ -186,7 +185,7 @@ pub(super) fn convert(
     if world.html.unique_ids && unique_ids::has_duplicates(&body) {
         let stand_ins = expanded.islands.stand_ins();
         let written = services.with(&stand_ins);
-        let page = markdown::html(&document, &world.html, &written).body;
+        let page = carafe_markdown::html(&document, &world.html, &written).body;
         let islands = unique_ids::without_duplicates(&services.all_islands(), &page);
         return (islands.resolve(&page).into_owned(), headings);
     }
@@ -224,7 +223,7 @@ fn lay_out(
             ("layout", layout.front.clone()),
             ("content", Value::from(content)),
         ]);
-        let rendered = liquid::render(&layout.template, &globals, host, &world.liquid());
+        let rendered = carafe_liquid::render(&layout.template, &globals, host, &world.liquid());
         diagnostics.extend(rendered.diagnostics);
         host.component(&rendered.text, rendered.origins.places());
         content = rendered.islands.resolve(&rendered.text).into_owned();
@@ -281,19 +280,19 @@ impl<'w> Services<'w> {
     }
 }
 
-impl markdown::Services for Services<'_> {
+impl carafe_markdown::Services for Services<'_> {
     fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
         if !self.world.config.highlight.enabled {
             return false;
         }
         // A code span of no language in particular is wrapped as highlighted code is, and has no spans inside.
         if inline && language == "plaintext" {
-            out.push_str(&highlight::escape(code));
+            out.push_str(&carafe_highlight::escape(code));
             return true;
         }
         // As Jekyll does: its stylesheets know no wrapper around languages without a lexer.
         let name = language.split('?').next().unwrap_or(language);
-        if self.world.config.mode == Mode::Jekyll && !highlight::rouge::knows(&name.to_ascii_lowercase()) {
+        if self.world.config.mode == Mode::Jekyll && !carafe_highlight::rouge::knows(&name.to_ascii_lowercase()) {
             return false;
         }
         match self.world.highlighter.highlight(code, language) {
@@ -318,9 +317,11 @@ impl markdown::Services for Services<'_> {
 
 /// The tag `highlight`'s block, as Jekyll writes it.
 pub(super) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
-    let inner =
-        world.highlighter.highlight(code, language).map_or_else(|| highlight::escape(code), |html| html.to_string());
-    let language = highlight::escape(language);
+    let inner = world
+        .highlighter
+        .highlight(code, language)
+        .map_or_else(|| carafe_highlight::escape(code), |html| html.to_string());
+    let language = carafe_highlight::escape(language);
     let class = language.replace('+', "-");
     if !line_numbers {
         return format!(

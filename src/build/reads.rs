@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use carafe_source::FileId;
+
 use crate::content::matches_glob;
 use crate::graph::{Read, Reads};
 use crate::site::Entry;
-use crate::source::FileId;
 
 use super::views;
 use super::world::World;
@@ -117,7 +118,7 @@ fn release_files(world: &World) -> ReleaseFiles {
         .collect();
     for key in keys {
         let Some((path, navigation)) = data.get(key) else { continue };
-        let text = |key: &str| navigation.field(key).map(|value| crate::liquid::convert::text(&value).into_owned());
+        let text = |key: &str| navigation.field(key).map(|value| carafe_liquid::convert::text(&value).into_owned());
         let (Some(product), Some(release)) = (text("product"), text("release")) else { continue };
         let listed =
             files.entry((product.into(), release.into())).or_insert_with(|| versions.iter().cloned().collect());

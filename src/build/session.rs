@@ -13,11 +13,12 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use carafe_source::{Files, Sources};
+
 use crate::config;
 use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::graph::{Read, ReadTable};
 use crate::search::Document;
-use crate::source::{Files, Sources};
 
 use super::marks::Written;
 use super::page::{self, Rendered, Wanted};

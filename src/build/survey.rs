@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use carafe_source::Files;
+
 use crate::diagnostic::Diagnostic;
 use crate::graph::Node;
-use crate::source::Files;
 
 use super::profile::Profile;
 use super::world::World;

@@ -7,13 +7,14 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use carafe_liquid::value::{Map, Object, Value};
+use carafe_liquid::{DocBlock, Template};
+use carafe_source::{FileId, Span};
+
 use crate::content::{Class, Format, Page};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Reads;
-use crate::liquid::value::{Map, Object, Value};
-use crate::liquid::{DocBlock, Template};
 use crate::site::{Entry, SiteObject};
-use crate::source::{FileId, Span};
 
 use super::host::PageHost;
 use super::page;
@@ -62,7 +63,7 @@ pub struct Taken {
 impl World {
     /// Renders a trial. Bad input gives diagnostics, as on a page.
     pub fn try_out(&self, trial: &Trial) -> Tried {
-        let text: Arc<str> = match crate::island::clean(&trial.text) {
+        let text: Arc<str> = match carafe_source::island::clean(&trial.text) {
             std::borrow::Cow::Borrowed(_) => trial.text.clone(),
             std::borrow::Cow::Owned(cleaned) => cleaned.into(),
         };

@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::island::{Island, Islands};
+use carafe_source::island::{Island, Islands};
 
 /// An attribute within a tag: the ranges of its name and of its value, without quotes.
 struct Attribute {

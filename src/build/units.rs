@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::liquid::{Template, tags::Tags};
-use crate::source::FileId;
+use carafe_liquid::{Template, tags::Tags};
+use carafe_source::FileId;
 
 use super::World;
 
@@ -52,7 +52,7 @@ impl World {
                 let Ok(text) = self.files.read(&path) else { continue };
                 if text.contains("{%") {
                     let file = self.sources.add(&path, text.clone());
-                    let template = Arc::new(crate::liquid::parse(file, &text, 0, &self.tags));
+                    let template = Arc::new(carafe_liquid::parse(file, &text, 0, &self.tags));
                     found.push((path.into(), template));
                 }
             }

@@ -13,10 +13,11 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use carafe_source::ReadError;
+
 use crate::content::{self, Found, Page, Reading};
 use crate::graph::Read;
 use crate::site::{self, Site};
-use crate::source::ReadError;
 
 use super::options;
 use super::search::Scopes;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use carafe_source::{Files, Sources};
+
 use crate::diagnostic::fold;
 use crate::diagnostic::render::{self, Format};
 use crate::output::Stage;
-use crate::source::{Files, Sources};
 
 use super::{Error, Finding, Options, build_in_memory, open_folder};
 

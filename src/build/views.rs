@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
+use carafe_liquid::value::to_json;
+
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::to_json;
 use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site};
 use crate::template::escape;
@@ -145,7 +146,7 @@ pub(super) fn page(
         let names = templates.names();
         let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());
         let message = format!("there is no page template `{name}`");
-        let span = crate::source::Span::new(entry.page.file, 0, 0);
+        let span = carafe_source::Span::new(entry.page.file, 0, 0);
         let diagnostic = Diagnostic::error("missing-template", message).at(span);
         let folder = &world.config.content.folders.templates;
         let write = format!("write `{folder}/{name}`, or take another `layout`");
@@ -219,7 +220,7 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
     let base = &world.config.site.baseurl;
     let prefix = format!("/{}/", release.product);
     let tail = entry.url.strip_prefix(&format!("{prefix}{}/", release.value)).unwrap_or_default();
-    let link = |value: &crate::liquid::Value| {
+    let link = |value: &carafe_liquid::Value| {
         let name = value.as_str()?;
         let root = format!("{prefix}{name}/");
         let same = format!("{root}{tail}");
@@ -415,8 +416,8 @@ fn moved_pages(world: &World) -> Vec<(String, String)> {
     let mut redirects = Vec::new();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {
-            Some(crate::liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
-            Some(crate::liquid::Value::Array(all)) => {
+            Some(carafe_liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
+            Some(carafe_liquid::Value::Array(all)) => {
                 let from = all.iter().filter_map(|from| from.as_str());
                 redirects.extend(from.map(|from| (from.to_owned(), entry.url.to_string())));
             }

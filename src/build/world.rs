@@ -4,15 +4,15 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use carafe_highlight::Highlighter;
+use carafe_liquid::{Template, Value, tags::Tags};
+use carafe_source::{Files, Sources};
+
 use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::Diagnostic;
-use crate::highlight::Highlighter;
-use crate::liquid::{self, Template, Value, tags::Tags};
-use crate::markdown;
 use crate::site::navigation::{self, Item};
 use crate::site::{self, Entry, Lists, Site};
-use crate::source::{Files, Sources};
 use crate::template::{self, Templates};
 use crate::theme;
 
@@ -42,13 +42,13 @@ pub struct World {
     pub(super) navigation: Arc<Navigation>,
     pub(super) scopes: Arc<Scopes>,
     pub(super) highlighter: Arc<Highlighter>,
-    pub(super) limits: liquid::Limits,
+    pub(super) limits: carafe_liquid::Limits,
     /// Sources that several pages are made from, parsed once.
     pub(super) parsed: Parsed,
-    pub(super) markdown: Arc<markdown::Options>,
+    pub(super) markdown: Arc<carafe_markdown::Options>,
     /// Whether pages take down what they hold, for checks.
     pub(super) collect: bool,
-    pub(super) html: Arc<markdown::HtmlOptions>,
+    pub(super) html: Arc<carafe_markdown::HtmlOptions>,
     /// The data files that tag templates ask for, by pattern.
     pub(super) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that list the pages of each release.
@@ -184,7 +184,7 @@ impl World {
     /// The page's source, parsed.
     pub(super) fn parsed(&self, entry: &Entry) -> Arc<Template> {
         let page = &entry.page;
-        let parse = || Arc::new(liquid::parse(page.file, &page.text, page.body, &self.tags));
+        let parse = || Arc::new(carafe_liquid::parse(page.file, &page.text, page.body, &self.tags));
         match self.parsed.get(&page.path) {
             Some(slot) => slot.get_or_init(parse).clone(),
             None => parse(),
@@ -192,11 +192,11 @@ impl World {
     }
 
     /// Liquid's options.
-    pub(super) fn liquid(&self) -> liquid::Options<'_> {
-        liquid::Options {
+    pub(super) fn liquid(&self) -> carafe_liquid::Options<'_> {
+        carafe_liquid::Options {
             limits: self.limits,
             reindent: self.config.liquid.reindent,
-            ..liquid::Options::new(&self.tags)
+            ..carafe_liquid::Options::new(&self.tags)
         }
     }
 }
@@ -254,7 +254,7 @@ fn tags(
         match includes.text(&path) {
             Some((shown, Ok(text))) => {
                 let file = sources.add(&shown, text.clone());
-                files.push(liquid::TemplateFile { name: name.to_owned(), file, text });
+                files.push(carafe_liquid::TemplateFile { name: name.to_owned(), file, text });
             }
             Some((shown, Err(error))) => {
                 let message = format!("the template `{shown}` cannot be read: {error}");
@@ -263,7 +263,7 @@ fn tags(
             None => {}
         }
     }
-    let mut tags = Tags::new(liquid::Dialect::Jekyll);
+    let mut tags = Tags::new(carafe_liquid::Dialect::Jekyll);
     diagnostics.extend(tags.load(&files));
     let mut read = FxHashMap::default();
     tags.load_data(|pattern| {
@@ -283,7 +283,7 @@ fn tag_data(
 ) -> (Value, Vec<Arc<str>>) {
     let folder =
         pattern.split(['*', '?']).next().and_then(|fixed| fixed.rsplit_once('/')).map_or("", |(folder, _)| folder);
-    let mut merged = liquid::Map::default();
+    let mut merged = carafe_liquid::Map::default();
     let mut paths = Vec::new();
     for path in files.list(folder, &|_| false).unwrap_or_default() {
         if !content::matches_glob(pattern, &path) {
@@ -292,7 +292,7 @@ fn tag_data(
         paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
         match content::parse_yaml(&text) {
-            Ok(Value::Map(map)) => liquid::value::merge(&mut merged, &map),
+            Ok(Value::Map(map)) => carafe_liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {
                 let file = sources.add(&path, text.clone());
@@ -362,7 +362,7 @@ pub(super) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diag
     items
 }
 
-fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<crate::source::Span> {
+fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<carafe_source::Span> {
     entries.iter().find_map(|entry| {
         let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
         if here { entry.span } else { span_of(&entry.children, name) }

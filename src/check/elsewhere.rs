@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use carafe_source::Place;
+
 use crate::build::{Finding, InspectedPage};
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
 
 use super::Context;
 use super::addresses::first_folder;

@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use carafe_source::Place;
+
 use crate::build::{Finding, Inspected, InspectedPage};
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
 
 /// How to ask.
 #[derive(Clone, Copy, Debug)]

@@ -4,18 +4,19 @@
 //! 2. Files that only `include_relative` finds are added, as far as their paths are known.
 //! 3. Sources that are not built at present, such as drafts, are added as well: what they call is not unused.
 //! 4. The examples of contracts count as calls, so that a branch that only an example takes is none that nothing takes.
-//! 5. [`crate::liquid::infer`] follows the calls.
+//! 5. [`carafe_liquid::infer`] follows the calls.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use carafe_liquid::contract::Contract;
+use carafe_liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
+use carafe_liquid::{Template, Value};
+use carafe_source::{FileId, Span};
+
 use crate::build::{Finding, Inspected, World};
 use crate::diagnostic::Diagnostic;
-use crate::liquid::contract::Contract;
-use crate::liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
-use crate::liquid::{Template, Value};
-use crate::source::{FileId, Span};
 
 /// All templates, analysed.
 #[derive(Debug)]
@@ -156,7 +157,7 @@ impl Collected {
         for (number, text) in examples.collect::<Vec<_>>().into_iter().enumerate() {
             // Their places are never shown; they only must not be mistaken for others.
             let file = FileId(u32::MAX - u32::try_from(number).unwrap_or(0));
-            let template = crate::liquid::parse(file, &text.into(), 0, world.tags());
+            let template = carafe_liquid::parse(file, &text.into(), 0, world.tags());
             self.add(Role::Example, &"".into(), &"".into(), Arc::new(template));
         }
     }

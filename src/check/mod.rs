@@ -15,9 +15,10 @@ pub mod rules;
 
 use rayon::prelude::*;
 
+use carafe_source::Place;
+
 use crate::build::{Finding, Inspected, InspectedPage};
 use crate::diagnostic::{Diagnostic, Suppressions};
-use crate::source::Place;
 
 use addresses::Addresses;
 use includes::Includes;

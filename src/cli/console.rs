@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use carafe_source::Sources;
+
 use crate::diagnostic::render::{Format, Options, render};
 use crate::diagnostic::{Counts, Diagnostic, Folded, Severity, fold};
-use crate::source::Sources;
 
 use super::args::{FormatArg, MessageArgs};
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use carafe_source::Sources;
+
 use crate::build::{Error, Finding};
 use crate::serve::{self, Event, Options};
-use crate::source::Sources;
 
 use super::args::SiteArgs;
 use super::console::Console;

@@ -4,8 +4,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use carafe_source::{DiskFiles, Sources};
+
 use crate::config::{Config, ConfigFiles, load};
-use crate::source::{DiskFiles, Sources};
 
 use super::args::SiteArgs;
 use super::console::Console;

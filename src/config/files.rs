@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::source::{DiskFiles, Files, ReadError};
+use carafe_source::{DiskFiles, Files, ReadError};
 
 /// The files of a site, and behind them whatever a path leads to from the working folder: who starts a build may name any
 /// configuration; only what a site says itself is kept within its folder.

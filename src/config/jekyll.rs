@@ -4,8 +4,9 @@
 use indexmap::IndexMap;
 use serde_yaml::Value;
 
+use carafe_liquid::value::from_yaml;
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::liquid::value::from_yaml;
 
 use super::Overrides;
 use super::options::*;
@@ -235,7 +236,7 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
 }
 
 /// The whole configuration, as `site` shows it.
-fn variables(merged: &Value, overrides: &Overrides) -> crate::liquid::Map {
+fn variables(merged: &Value, overrides: &Overrides) -> carafe_liquid::Map {
     let mut map = shared::as_map(from_yaml(merged.clone()));
     if let Some(baseurl) = &overrides.baseurl {
         map.insert("baseurl".into(), baseurl.as_str().into());

@@ -20,8 +20,9 @@ mod tests;
 
 use serde_yaml::{Mapping, Value};
 
+use carafe_source::{Files, ReadError, Sources, Span};
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Files, ReadError, Sources, Span};
 
 pub use files::ConfigFiles;
 pub use options::*;

@@ -1,6 +1,6 @@
 //! `carafe.yml`: every key is ours, so unknown ones are refused.
 
-use crate::liquid::{Map, Value};
+use carafe_liquid::{Map, Value};
 
 use super::Overrides;
 use super::options::*;
@@ -131,7 +131,7 @@ fn variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
             item.add(error.help("give the variable another name"));
             continue;
         }
-        map.insert(name.into(), crate::liquid::value::from_yaml(item.value.clone()));
+        map.insert(name.into(), carafe_liquid::value::from_yaml(item.value.clone()));
     }
     map
 }

@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
+use carafe_liquid::Map;
+
 use crate::diagnostic::Severities;
-use crate::liquid::Map;
 
 /// Which rules a site follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -322,7 +323,7 @@ pub struct NavEntry {
     /// The entries below it.
     pub children: Vec<NavEntry>,
     /// Where the configuration says so.
-    pub span: Option<crate::source::Span>,
+    pub span: Option<carafe_source::Span>,
 }
 
 /// Where the site is written to.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser};
 
+use carafe_source::{FileId, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
 
 /// One step into a YAML document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde_yaml::{Mapping, Value};
 
+use carafe_source::{FileId, Span};
+
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::source::{FileId, Span};
 
 use super::positions::{Entry, Positions, Step};
 

@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 
+use carafe_liquid::value::from_yaml;
+use carafe_liquid::{Map, Value};
+
 use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
-use crate::liquid::value::from_yaml;
-use crate::liquid::{Map, Value};
 
 use super::options::*;
 use super::reader::{Item, Section};

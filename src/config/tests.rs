@@ -1,5 +1,6 @@
+use carafe_source::MemoryFiles;
+
 use super::*;
-use crate::source::MemoryFiles;
 
 fn site(text: &str) -> Result<Config, Vec<Diagnostic>> {
     let files = MemoryFiles::new([(NATIVE_FILE, text)]);

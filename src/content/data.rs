@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use carafe_liquid::value::{Value, from_json};
+use carafe_source::{Files, Sources, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Value, from_json};
-use crate::source::{Files, Sources, Span};
 
 use super::front_matter::yaml_diagnostic;
 use super::yaml::parse_yaml;
@@ -210,7 +211,7 @@ fn rows(text: &str, separator: char) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::MemoryFiles;
+    use carafe_source::MemoryFiles;
 
     fn data(files: &[(&str, &str)]) -> DataFiles {
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use carafe_liquid::value::{Map, Value};
+use carafe_source::{FileId, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Map, Value};
-use crate::source::{FileId, Span};
 
 use super::yaml::{YamlError, parse_yaml};
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use carafe_source::island;
+use carafe_source::{Files, ReadError, Sources, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::island;
-use crate::source::{Files, ReadError, Sources, Span};
 
 use super::data::DataFiles;
 use super::front_matter::FrontMatter;
@@ -402,7 +403,7 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::MemoryFiles;
+    use carafe_source::MemoryFiles;
 
     #[test]
     fn globs_match_folders_above_and_stop_at_slashes() {

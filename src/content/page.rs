@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::liquid::value::{Map, Value};
-use crate::source::FileId;
+use carafe_liquid::value::{Map, Value};
+use carafe_source::FileId;
 
 /// What a page is to the site.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use crate::liquid::value::{Map, Value};
+use carafe_liquid::value::{Map, Value};
 
 /// Deeper documents are refused, so that no value can exhaust the stack when it is dropped.
 const DEPTH: usize = 100;
@@ -131,7 +131,7 @@ fn is_mergeable(value: &Value) -> bool {
 fn key_text(key: &Value) -> Arc<str> {
     match key {
         Value::Str(text) => text.clone(),
-        other => crate::liquid::convert::text(other).into_owned().into(),
+        other => carafe_liquid::convert::text(other).into_owned().into(),
     }
 }
 
@@ -211,7 +211,7 @@ fn number(text: &str) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::liquid::convert;
+    use carafe_liquid::convert;
 
     fn inspected(yaml: &str) -> String {
         match parse_yaml(yaml) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::source::{SourceFile, Sources, Span};
+use carafe_source::{SourceFile, Sources, Span};
 
 use super::{Diagnostic, Severity};
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::source::{FileId, SourceFile, Sources, Span};
+use carafe_source::{FileId, SourceFile, Sources, Span};
 
 use super::{Diagnostic, codes, did_you_mean};
 

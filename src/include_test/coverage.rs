@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use carafe_liquid::coverage::{Branch, branches};
+use carafe_source::Span;
+
 use crate::build::{Taken, World};
-use crate::liquid::coverage::{Branch, branches};
-use crate::source::Span;
 
 use super::Outcome;
 

@@ -3,10 +3,11 @@
 use scraper::{ElementRef, Html, Selector};
 use serde_yaml::Value as Yaml;
 
+use carafe_liquid::tags::if_version::{VersionCondition, parse_conditions};
+use carafe_source::Span;
+
 use crate::config::reader::Item;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::tags::if_version::{VersionCondition, parse_conditions};
-use crate::source::Span;
 
 use super::{Case, Problem, plain};
 

@@ -24,13 +24,14 @@ use std::sync::Arc;
 
 use serde_yaml::Value as Yaml;
 
+use carafe_liquid::value::from_yaml;
+use carafe_liquid::{Map, Value};
+use carafe_source::Span;
+
 use crate::build::World;
 use crate::config::reader::{Item, Layer, Report, Section};
 use crate::config::yaml_error;
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::liquid::value::from_yaml;
-use crate::liquid::{Map, Value};
-use crate::source::Span;
 
 use super::expect::{self, Expectation};
 use super::places::Places;
@@ -189,7 +190,7 @@ impl Reader<'_> {
         section.finish(Some(
             "the keys of a case are `name`, `include`, `params`, `content`, `page`, `site`, `releases`, `expect`, `diagnostics` and `snapshot`",
         ));
-        let own = page.get("release").map(|release| crate::liquid::convert::text(release).into_owned());
+        let own = page.get("release").map(|release| carafe_liquid::convert::text(release).into_owned());
         if releases.is_empty() && own.is_none() && expectations.iter().any(Expectation::depends_on_release) {
             let diagnostic = Diagnostic::error("test-file", "`when` asks for a release, but the case has none");
             item.add(item.place(diagnostic).help("add `releases: [1.2.x]`, or `page: {release: 1.2.x}`"));

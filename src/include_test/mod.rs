@@ -22,11 +22,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use carafe_liquid::Map;
+use carafe_source::Span;
+
 use crate::build::{Taken, Trial, Tried, World};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Read;
-use crate::liquid::Map;
-use crate::source::Span;
 
 pub use coverage::Coverage;
 use expect::Expectation;

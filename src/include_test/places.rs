@@ -1,7 +1,8 @@
 //! The way back from a text that was put together for a test to the file that says what it is.
 
+use carafe_source::{FileId, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
 
 /// Where the parts of a text come from.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use carafe_liquid::{Map, Value};
+
 use crate::build::World;
 use crate::diagnostic::did_you_mean;
-use crate::liquid::{Map, Value};
 use crate::site::Entry;
 
 /// What pages made for a release know beside their own front matter.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use carafe_source::{Files, ReadError, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::source::{Files, ReadError, Span};
 
 use super::{Case, Outcome, Problem};
 

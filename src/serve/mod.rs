@@ -24,8 +24,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use carafe_source::Sources;
+
 use crate::build::{self, Finding, Session};
-use crate::source::Sources;
 
 use state::App;
 

@@ -1,9 +1,10 @@
 //! What is wrong with a page, as HTML for the panel that the script in it shows.
 
+use carafe_source::Sources;
+
 use crate::build::Finding;
 use crate::diagnostic::render::{self, Format};
 use crate::diagnostic::{Counts, fold};
-use crate::source::Sources;
 
 /// The findings of a page; empty when there are none.
 pub(super) fn page(sources: &Sources, findings: Vec<Finding>) -> String {

@@ -168,7 +168,7 @@ mod tests {
 
     use super::*;
     use crate::content::Format;
-    use crate::source::FileId;
+    use carafe_source::FileId;
 
     fn page(relative: &str, class: Class) -> Page {
         Page {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use carafe_liquid::value::{self, Map};
+
 use crate::content::{Class, Page, matches_glob};
-use crate::liquid::value::{self, Map};
 
 /// Which pages a default applies to.
 #[derive(Clone, Debug, std::default::Default)]

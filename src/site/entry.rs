@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use jiff::ZonedDateTime;
 
+use carafe_liquid::value::{Map, Value};
+
 use crate::content::Page;
-use crate::liquid::value::{Map, Value};
 
 use super::release::Release;
 

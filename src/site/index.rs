@@ -6,11 +6,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use rustc_hash::FxHashMap;
 
+use carafe_liquid::value::{Map, Value};
+use carafe_source::Span;
+
 use crate::config::Permalink;
 use crate::content::{Class, DataFiles, Format, Inventory, Page, StaticFile};
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Map, Value};
-use crate::source::Span;
 
 use super::address::{self, Parts, file_of};
 use super::date::{civil_date, parse_date};

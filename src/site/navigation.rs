@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::liquid::value::Value;
+use carafe_liquid::value::Value;
 
 use super::entry::Entry;
 

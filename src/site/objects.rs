@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use carafe_liquid::value::{Map, Object, Value};
+
 use crate::content::Class;
 use crate::graph::{Read, Reads};
-use crate::liquid::value::{Map, Object, Value};
 
 use super::entry::Entry;
 use super::index::{Site, is_html};

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::liquid::value::{Object, Value};
+use carafe_liquid::value::{Object, Value};
 
 /// A version such as `1.2.x`: its parts compare as numbers, `x` is above every number; parts that are no numbers compare
 /// as texts, below numbers.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use carafe_liquid::value::{Map, Value};
+
 use crate::content::{DataFiles, Page, matches_glob};
 use crate::diagnostic::Diagnostic;
-use crate::liquid::value::{Map, Value};
 
 use super::address::{clean, file_of};
 use super::defaults;

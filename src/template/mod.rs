@@ -11,8 +11,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use tera::{Context, Tera};
 
+use carafe_source::{FileId, Span};
+
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
 
 /// A template file: its name within the folder of templates, its text, and the file it came from (`None` for the theme's).
 #[derive(Clone, Debug)]

@@ -9,15 +9,16 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use carafe_liquid::value::to_json;
+use carafe_source::ReadError;
+use carafe_source::island;
+
 use crate::build::Options;
 use crate::build::update::release_data;
 use crate::build::world::World;
 use crate::config::Mode;
 use crate::graph::Read;
-use crate::island;
-use crate::liquid::value::to_json;
 use crate::site::Entry;
-use crate::source::ReadError;
 
 /// A fingerprint: half a BLAKE3 hash.
 pub(super) type Fingerprint = [u8; 16];

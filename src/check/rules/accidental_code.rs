@@ -1,9 +1,11 @@
 //! `accidental-code`: HTML, or what a tag or an include wrote, that Markdown takes for indented code.
 
+use carafe_source::island;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::{island, markup};
+use crate::markup;
 
 use super::Rule;
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use carafe_source::{Place, Span};
+
 use crate::build::{Finding, InspectedPage};
 use crate::check::Context;
 use crate::check::addresses::{self, Target};
 use crate::diagnostic::Diagnostic;
-use crate::source::{Place, Span};
 
 use super::Rule;
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use carafe_source::Span;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses::{self, Target};
 use crate::check::elsewhere::{self, Broken};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 
 use super::Rule;
 

@@ -1,8 +1,9 @@
 //! `doc-syntax`: mistakes in `doc` blocks of includes that no page has rendered. (Of the others a build tells them.)
 
+use carafe_liquid::infer::Role;
+
 use crate::build::Finding;
 use crate::check::Context;
-use crate::liquid::infer::Role;
 
 use super::Rule;
 

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
+use carafe_source::Place;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
 
 use super::Rule;
 

@@ -1,11 +1,12 @@
 //! `missing-parameter`: a call leaves out a parameter that the include declares without brackets, or prints whatever happens.
 
+use carafe_liquid::infer::{Call, CallKind};
+use carafe_source::Span;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::check::includes::Includes;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::infer::{Call, CallKind};
-use crate::source::Span;
 
 use super::Rule;
 

@@ -1,11 +1,12 @@
 //! `mistyped-parameter`: a call hands over a value that is not of the type that the include declares.
 
+use carafe_liquid::contract::{Param, ParamKind};
+use carafe_liquid::infer::Given;
+use carafe_liquid::{Value, convert};
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::liquid::contract::{Param, ParamKind};
-use crate::liquid::infer::Given;
-use crate::liquid::{Value, convert};
 
 use super::Rule;
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use carafe_source::Span;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses::Target;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 
 use super::Rule;
 

@@ -1,11 +1,12 @@
 //! `unknown-parameter`: a call hands over a parameter that the include does not take. (Of tag templates this is found when
 //! they are parsed.)
 
+use carafe_liquid::infer::Call;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::check::includes::Includes;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::liquid::infer::Call;
 
 use super::Rule;
 

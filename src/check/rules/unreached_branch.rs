@@ -1,10 +1,11 @@
 //! `unreached-branch`: a branch of an include that depends on its parameters, and that no call takes.
 
+use carafe_liquid::infer::{Known, Unreached};
+use carafe_liquid::{Value, convert};
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::infer::{Known, Unreached};
-use crate::liquid::{Value, convert};
 
 use super::Rule;
 

@@ -1,10 +1,11 @@
 //! `unused-include`: an include that no page, layout or tag template leads to.
 
+use carafe_liquid::infer::Role;
+use carafe_source::Span;
+
 use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
-use crate::liquid::infer::Role;
-use crate::source::Span;
 
 use super::Rule;
 

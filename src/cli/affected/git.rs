@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use carafe_source::MemoryFiles;
+
 use crate::graph::ChangeKind;
-use crate::source::MemoryFiles;
 
 /// A repository and one of its commits.
 #[derive(Debug)]

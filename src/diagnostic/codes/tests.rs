@@ -24,6 +24,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn texts() -> Vec<String> {
     let mut files = Vec::new();
     sources(&root().join("src"), &mut files);
+    sources(&root().join("crates"), &mut files);
     files.retain(|path| !path.ends_with("diagnostic/codes/all.rs"));
     let text =
         |path: PathBuf| fs::read_to_string(path).unwrap().split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();

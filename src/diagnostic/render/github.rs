@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::source::Sources;
+use carafe_source::Sources;
 
 use super::{Folded, Severity, calls, pages, place, shown};
 

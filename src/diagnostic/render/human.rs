@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::source::{Sources, Span};
+use carafe_source::{Sources, Span};
 
 use super::{Folded, Located, Severity, calls, locate, pages, shown};
 

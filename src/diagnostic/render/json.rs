@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::source::Sources;
+use carafe_source::Sources;
 
 use super::{Folded, Located, calls, locate, place, severity_name};
 

@@ -7,7 +7,7 @@ mod sarif;
 #[cfg(test)]
 mod tests;
 
-use crate::source::{Sources, Span};
+use carafe_source::{Sources, Span};
 
 use super::Severity;
 use super::fold::{Folded, Located, locate};

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use carafe_source::Sources;
+
 use crate::diagnostic::codes;
-use crate::source::Sources;
 
 use super::{Folded, Located, Severity, calls, locate, pages, place};
 

@@ -147,7 +147,7 @@ fn places_at_the_end_of_a_file_over_several_lines_or_of_no_file_are_shown_all_th
     let file = sources.add("x.md", "a\r\n{% if x\n%}\nz".into());
     let none = sources.add("empty.md", "".into());
     let spans = [Span::new(file, 14, 15), Span::new(file, 3, 13), Span::new(file, 900, 901), Span::new(none, 0, 0)];
-    let unknown = Span::new(crate::source::FileId(77), 0, 1);
+    let unknown = Span::new(carafe_source::FileId(77), 0, 1);
     for span in spans.into_iter().chain([unknown]) {
         let found = Diagnostic::error("a", "m").at(span).label(span, "l").through(vec![span]);
         let folded = fold(&sources, [(Arc::from("x.md"), found)]);

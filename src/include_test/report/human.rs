@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use carafe_source::Sources;
+
 use crate::diagnostic::fold;
 use crate::diagnostic::render::{Format, Options, render};
 use crate::include_test::{Coverage, Outcome};
-use crate::source::Sources;
 
 use super::diff;
 

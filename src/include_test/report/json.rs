@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use carafe_source::Sources;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::include_test::{Coverage, Outcome};
-use crate::source::Sources;
 
 use super::line;
 
@@ -61,7 +62,7 @@ fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 }
 
 fn include(coverage: &Coverage, sources: &Sources) -> Value {
-    let branch = |(branch, taken): &(crate::liquid::coverage::Branch, bool)| {
+    let branch = |(branch, taken): &(carafe_liquid::coverage::Branch, bool)| {
         let place = line(sources, Some(branch.place));
         json!({
             "line": place.as_ref().map(|(_, line, _)| line),

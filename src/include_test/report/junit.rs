@@ -1,8 +1,9 @@
 //! JUnit's XML, as build servers read it: a suite for each file, without times, so that it is the same in every run.
 
+use carafe_source::Sources;
+
 use crate::diagnostic::Diagnostic;
 use crate::include_test::Outcome;
-use crate::source::Sources;
 
 use super::{diff, line};
 

@@ -10,7 +10,7 @@ pub use human::{coverage_table, failure};
 pub use json::json;
 pub use junit::junit;
 
-use crate::source::{Sources, Span};
+use carafe_source::{Sources, Span};
 
 /// The file and line of a span.
 fn line(sources: &Sources, span: Option<Span>) -> Option<(std::sync::Arc<str>, u32, u32)> {

@@ -1,0 +1,361 @@
+//! Values of expressions, filter chains and conditions.
+//!
+//! Evaluation only reads: what goes wrong is reported to the renderer's log and gives nil. The rules are Ruby Liquid's.
+
+use std::sync::Arc;
+
+use carafe_source::diagnostic::Diagnostic;
+use carafe_source::island::Islands;
+use carafe_source::{Segment, Span};
+
+use super::ast::{
+    Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
+};
+use super::filters::{Call, Dialect, Env, FilterError};
+use super::host::Host;
+use super::parser;
+use super::render::Renderer;
+use super::scope::Missing;
+use super::syntax::Source;
+use super::{Value, convert, expression, filter_template};
+
+impl Renderer<'_> {
+    /// The value of an expression.
+    pub fn eval(&self, expr: &Expr) -> Value {
+        match expr {
+            Expr::Literal(value) => value.clone(),
+            Expr::Empty | Expr::Blank => Value::str(""),
+            Expr::Range(bounds) => Value::Range(self.bound(&bounds.0), self.bound(&bounds.1)),
+            Expr::Lookup(lookup) => self.lookup(lookup).unwrap_or_default(),
+        }
+    }
+
+    /// The value of one side of a comparison, where `empty` and `blank` are tests.
+    pub fn operand(&self, expr: &Expr) -> Value {
+        match expr {
+            Expr::Empty => Value::Empty,
+            Expr::Blank => Value::Blank,
+            _ => self.eval(expr),
+        }
+    }
+
+    /// One end of a range. Texts and nil count as the number they start with; of other values, as in Ruby, only literals
+    /// are cut to a whole number.
+    fn bound(&self, expr: &Expr) -> i64 {
+        let value = convert::resolve(&self.eval(expr));
+        if let Expr::Lookup(lookup) = expr
+            && !matches!(value, Value::Int(_) | Value::Nil | Value::Str(_))
+        {
+            let message = format!("a range cannot start or end at a value of the kind {}", convert::type_name(&value));
+            self.fail("liquid-type", message, lookup.span);
+            return 0;
+        }
+        let number = match convert::to_number(&value).value() {
+            Value::Int(number) => number,
+            Value::Float(number) => number.trunc() as i128,
+            _ => 0,
+        };
+        i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    fn lookup(&self, lookup: &LookupExpr) -> Option<Value> {
+        let mut value = match &lookup.root {
+            Root::Name(name) => self.scope.find(name)?.clone(),
+            Root::Dynamic(expr) => self.variable_named(&convert::text(&self.eval(expr))),
+        };
+        for key in &lookup.path {
+            value = self.step(&value, key)?;
+        }
+        Some(value)
+    }
+
+    /// One step of a lookup; `None` when there is nothing of that name.
+    pub fn step(&self, value: &Value, key: &Key) -> Option<Value> {
+        match key {
+            Key::Name(name) => field(value, name).or_else(|| command(value, name)),
+            Key::Index(expr) => {
+                let key = convert::resolve(&self.eval(expr));
+                match (&key, value) {
+                    (Value::Int(index), Value::Array(items)) => element(items, *index),
+                    (Value::Int(index), Value::Object(object)) if object.items().is_some() => {
+                        element(&object.items()?, *index)
+                    }
+                    (Value::Str(key), _) => field(value, key),
+                    (Value::Int(key), _) => field(value, &key.to_string()),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The variable with this name, nil when there is none.
+    pub fn variable_named(&self, name: &str) -> Value {
+        self.scope.find(name).cloned().unwrap_or_default()
+    }
+
+    /// The field of a variable at the end of this path.
+    pub fn path(&self, path: &[&str]) -> Option<Value> {
+        let (first, rest) = path.split_first()?;
+        let root = self.scope.find(first)?.clone();
+        rest.iter().try_fold(root, |value, key| field(&value, key))
+    }
+
+    /// What a loop goes through; says so when its variable does not exist at all.
+    pub fn collection(&self, expr: &Expr) -> Value {
+        let value = self.eval(expr);
+        if value.is_nil()
+            && let Expr::Lookup(lookup) = expr
+            && let Root::Name(name) = &lookup.root
+            && self.scope.find(name).is_none()
+            && let Some(missing) = self.missing(expr)
+        {
+            self.undefined(&missing);
+        }
+        value
+    }
+
+    /// A value with its filters applied; and why it is not there, when it comes from something undefined and no filter
+    /// gives it a default.
+    pub fn filtered(&self, filtered: &Filtered) -> (Value, Option<Missing>) {
+        let mut value = self.eval(&filtered.value);
+        let excused = || filtered.filters.iter().any(|call| &*call.name == "default");
+        let mut missing = None;
+        if (nothing(&value) || self.patched(&filtered.value, &value)) && !excused() {
+            missing = self.missing(&filtered.value);
+        }
+        for call in &filtered.filters {
+            let (next, undefined) = self.apply(call, &value);
+            if missing.is_none() && nothing(&next) {
+                missing = undefined;
+            }
+            value = next;
+        }
+        (value, missing)
+    }
+
+    /// Whether a text was made of something undefined: `{% assign x = nothing | append: "!" %}`.
+    fn patched(&self, expr: &Expr, value: &Value) -> bool {
+        let (Value::Str(_), Expr::Lookup(lookup)) = (value, expr) else { return false };
+        matches!(&lookup.root, Root::Name(name) if lookup.path.is_empty() && self.scope.note(name, None).is_some())
+    }
+
+    /// One filter; and why the default that `default` falls back on is not there.
+    fn apply(&self, call: &FilterCall, input: &Value) -> (Value, Option<Missing>) {
+        let is_default = &*call.name == "default";
+        let mut undefined = None;
+        let mut argument = |expr: &Expr| {
+            let value = self.eval(expr);
+            if value.is_nil()
+                && let Some(missing) = self.missing(expr)
+            {
+                if is_default {
+                    undefined = Some(missing);
+                } else {
+                    self.undefined(&missing);
+                }
+            }
+            value
+        };
+        let args: Vec<Value> = call.args.iter().map(&mut argument).collect();
+        let named: Vec<(Arc<str>, Value)> =
+            call.named.iter().map(|(name, expr)| (name.clone(), argument(expr))).collect();
+        if !self.affordable(call, input, &args) {
+            return (Value::Nil, None);
+        }
+        let value = match call.target {
+            FilterTarget::Unknown => input.clone(),
+            FilterTarget::Template => filter_template::apply(self, call, input, args, named),
+            FilterTarget::Builtin(filter) => {
+                match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
+                    Ok(value) => value,
+                    Err(error) => {
+                        let message = format!("the filter `{}` fails: {}", call.name, error.message);
+                        self.fail("filter-error", message, call.span);
+                        Value::Nil
+                    }
+                }
+            }
+        };
+        (value, undefined)
+    }
+
+    /// Runs a filter that stands at `span`.
+    fn during<T>(&self, span: Span, filter: impl FnOnce() -> T) -> T {
+        let outer = self.filter.replace(Some(self.synthetic.unwrap_or(span)));
+        let result = filter();
+        self.filter.set(outer);
+        result
+    }
+
+    /// Whether a filter's result can be held in memory, as far as its input tells.
+    fn affordable(&self, call: &FilterCall, input: &Value, args: &[Value]) -> bool {
+        let endless = |value: &Value| matches!(value, Value::Range(first, last) if last.saturating_sub(*first) >= convert::RANGE_LIMIT as i64);
+        if endless(input) && !matches!(&*call.name, "size" | "first" | "last" | "default") || args.iter().any(endless) {
+            let message = format!("a range of more than {} numbers is too long for a filter", convert::RANGE_LIMIT);
+            self.fail("iteration-limit", message, call.span);
+            return false;
+        }
+        let size = |value: &Value| match value {
+            Value::Str(text) => text.len(),
+            Value::Array(items) => items.len(),
+            _ => 0,
+        };
+        let largest = args.iter().map(size).max().unwrap_or(0);
+        let budget = self.options.limits.output_bytes;
+        // Such as `replace` or `join`, which can repeat an argument for each byte or item of the input.
+        let product = size(input).saturating_mul(largest);
+        if size(input).saturating_add(largest) > budget || largest > 64 && product > budget.saturating_mul(16) {
+            let message = format!("the text that the filter `{}` is given is too large", call.name);
+            self.fail("output-limit", message, call.span);
+            return false;
+        }
+        true
+    }
+
+    /// Whether a condition holds; `Err` when it cannot be evaluated, which has been reported.
+    pub fn condition(&self, condition: &Condition) -> Result<bool, ()> {
+        let mut holds = self.comparison(&condition.first)?;
+        for (junction, next) in &condition.rest {
+            match (junction, holds) {
+                (Junction::And, false) | (Junction::Or, true) => return Ok(holds),
+                _ => holds = self.comparison(next)?,
+            }
+        }
+        Ok(holds)
+    }
+
+    fn comparison(&self, comparison: &Comparison) -> Result<bool, ()> {
+        self.compare(comparison).map_err(|message| self.fail("liquid-type", message, comparison.span))
+    }
+
+    fn compare(&self, comparison: &Comparison) -> Result<bool, String> {
+        let Some((operator, right)) = &comparison.right else {
+            return Ok(convert::resolve(&self.eval(&comparison.left)).truthy());
+        };
+        let left = convert::resolve(&self.operand(&comparison.left));
+        let right = convert::resolve(&self.operand(right));
+        let ordered = |holds: fn(std::cmp::Ordering) -> bool| match convert::compare(&left, &right) {
+            Some(order) => Ok(holds(order)),
+            None => convert::comparison_error(&left, &right).map_or(Ok(false), Err),
+        };
+        match operator {
+            Operator::Equal => Ok(convert::equal(&left, &right)),
+            Operator::NotEqual => Ok(!convert::equal(&left, &right)),
+            Operator::Less => ordered(std::cmp::Ordering::is_lt),
+            Operator::LessOrEqual => ordered(std::cmp::Ordering::is_le),
+            Operator::Greater => ordered(std::cmp::Ordering::is_gt),
+            Operator::GreaterOrEqual => ordered(std::cmp::Ordering::is_ge),
+            Operator::Contains => Ok(convert::contains(&left, &right)),
+            Operator::Unknown(word) => Err(format!("there is no operator `{word}`")),
+        }
+    }
+
+    /// Evaluates text with `variable` bound to `item`, for the filters that take expressions.
+    fn bound_to<T>(
+        &self,
+        variable: &str,
+        item: &Value,
+        text: &str,
+        evaluate: impl FnOnce(&Self, &Source<'_>) -> Option<T>,
+    ) -> Result<T, FilterError> {
+        let place = self.calls().first().copied().unwrap_or(Span::new(carafe_source::FileId(0), 0, 0));
+        let source = Source { file: place.file, text };
+        let template = parser::parse(place.file, &Arc::from(""), 0, self.options.tags);
+        let mut inner = self.within(&template, place);
+        inner.outer_calls = self.calls();
+        inner.synthetic = Some(self.synthetic.unwrap_or(place));
+        inner.scope = self.scope.clone();
+        inner.scope.push(vec![(variable.into(), item.clone())]);
+        evaluate(&inner, &source).ok_or_else(|| FilterError::new(format!("`{text}` is malformed")))
+    }
+}
+
+/// Whether a value prints nothing, so that it may stand for something undefined.
+fn nothing(value: &Value) -> bool {
+    match value {
+        Value::Nil => true,
+        Value::Str(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+fn field(value: &Value, name: &str) -> Option<Value> {
+    value.field(name)
+}
+
+/// `size`, `first` and `last` of what has no field of that name.
+fn command(value: &Value, name: &str) -> Option<Value> {
+    match name {
+        "size" => convert::size(value).map(Value::Int),
+        "first" if !matches!(value, Value::Str(_)) => ends(value).then(|| convert::first(value)),
+        "last" if !matches!(value, Value::Map(_) | Value::Str(_)) => ends(value).then(|| convert::last(value)),
+        _ => None,
+    }
+}
+
+fn ends(value: &Value) -> bool {
+    matches!(convert::resolve(value), Value::Array(_) | Value::Map(_) | Value::Range(..))
+}
+
+fn element(items: &[Value], index: i128) -> Option<Value> {
+    let len = i128::try_from(items.len()).ok()?;
+    let at = if index < 0 { index.checked_add(len)? } else { index };
+    // Behind the ends lies nil, as in Ruby; that is not an undefined field.
+    Some(usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or_default())
+}
+
+impl Env for Renderer<'_> {
+    fn host(&self) -> &dyn Host {
+        self.host
+    }
+
+    fn variable(&self, path: &[&str]) -> Option<Value> {
+        self.path(path)
+    }
+
+    fn condition(&self, variable: &str, item: &Value, condition: &str) -> Result<bool, FilterError> {
+        self.bound_to(variable, item, condition, |inner, source| {
+            let parsed = expression::condition(source, 0..source.text.len(), true)?;
+            Some(inner.condition(&parsed).unwrap_or(false))
+        })
+    }
+
+    fn expression(&self, variable: &str, item: &Value, expression: &str) -> Result<Value, FilterError> {
+        self.bound_to(variable, item, expression, |inner, source| {
+            let Some(parsed) = expression::filtered(source, 0..source.text.len(), inner.options.tags) else {
+                return Some(Value::Nil);
+            };
+            Some(inner.filtered(&parsed).0)
+        })
+    }
+
+    fn islands(&self) -> &Islands {
+        &self.islands
+    }
+
+    fn markdown(&self, value: &Value, text: &str) -> String {
+        let remembered = if let Value::Str(captured) = value { self.remembered(captured) } else { None };
+        let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
+        let segments = remembered.unwrap_or(whole.as_slice());
+        self.host.markdown(text, self.places(segments), &self.islands)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.options.tags.dialect()
+    }
+}
+
+/// A diagnostic of an undefined variable.
+pub(super) fn undefined(missing: &Missing) -> Diagnostic {
+    let mut diagnostic = Diagnostic::warning("undefined-variable", format!("`{}` is undefined", missing.shown))
+        .at(missing.span)
+        .through(missing.calls.clone());
+    for (span, label) in &missing.labels {
+        diagnostic = diagnostic.label(*span, label.clone());
+    }
+    match &missing.help {
+        Some(help) => diagnostic.help(help.clone()),
+        None => diagnostic,
+    }
+}

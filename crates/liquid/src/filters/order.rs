@@ -1,0 +1,243 @@
+//! Filters that sort. Sorting is stable.
+
+use std::cmp::Ordering;
+
+use crate::convert::{self, compare, inspect, type_name};
+use crate::value::Value;
+
+use super::{Call, Dialect, FilterError, NoProperty, Outcome, Row, no_property, pick, property};
+
+pub(super) const FILTERS: &[Row] = &[("sort", sort), ("sort_natural", sort_natural)];
+
+/// Ruby's `<=>`: `None` where two values have no order. Arrays compare item by item.
+fn spaceship(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => {
+            for (a, b) in a.iter().zip(b.iter()) {
+                match (a, b) {
+                    // One level is enough in practice, and keeps the stack flat.
+                    (Value::Array(_), _) | (_, Value::Array(_)) => {
+                        return convert::same(a, b).then_some(Ordering::Equal);
+                    }
+                    _ => {}
+                }
+                match spaceship(a, b)? {
+                    Ordering::Equal => {}
+                    order => return Some(order),
+                }
+            }
+            Some(a.len().cmp(&b.len()))
+        }
+        _ => compare(a, b).or_else(|| convert::same(a, b).then_some(Ordering::Equal)),
+    }
+}
+
+/// Sorts by merging. The standard library's sort may panic where `order` contradicts itself, and orders of mixed values
+/// do; this one just gives some order then.
+fn merge_sort<T: Clone>(
+    items: Vec<T>,
+    mut order: impl FnMut(&T, &T) -> Result<Ordering, FilterError>,
+) -> Result<Vec<T>, FilterError> {
+    let mut from = items;
+    let mut to = Vec::with_capacity(from.len());
+    let mut width = 1;
+    while width < from.len() {
+        to.clear();
+        for run in from.chunks(2 * width) {
+            let (mut left, mut right) = run.split_at(width.min(run.len()));
+            while let ([a, after_a @ ..], [b, after_b @ ..]) = (left, right) {
+                if order(a, b)? == Ordering::Greater {
+                    to.push(b.clone());
+                    right = after_b;
+                } else {
+                    to.push(a.clone());
+                    left = after_a;
+                }
+            }
+            to.extend_from_slice(left);
+            to.extend_from_slice(right);
+        }
+        std::mem::swap(&mut from, &mut to);
+        width *= 2;
+    }
+    Ok(from)
+}
+
+/// Sorts `items` by their keys.
+fn sort_by_key(
+    items: Vec<Value>,
+    keys: Vec<Value>,
+    order: impl Fn(&Value, &Value) -> Result<Ordering, FilterError>,
+) -> Outcome {
+    let pairs: Vec<_> = keys.into_iter().zip(items).collect();
+    let sorted = merge_sort(pairs, |(a, _), (b, _)| order(a, b))?;
+    Ok(Value::array(sorted.into_iter().map(|(_, item)| item).collect()))
+}
+
+/// The keys that Liquid's own sorting filters compare; `None` where an item has no properties at all.
+fn keys(items: &[Value], key: &Value) -> Result<Option<Vec<Value>>, FilterError> {
+    let mut found = Vec::with_capacity(items.len());
+    let mut wrong = false;
+    for item in items {
+        match property(item, key) {
+            Ok(value) => found.push(value),
+            Err(NoProperty::Key) => wrong = true,
+            Err(NoProperty::None) => return Ok(None),
+        }
+    }
+    if wrong && items.len() > 1 { Err(no_property(key)) } else { Ok(Some(found)) }
+}
+
+fn sort(call: &Call<'_>) -> Outcome {
+    match call.env.dialect() {
+        Dialect::Liquid => sort_liquid(call),
+        Dialect::Jekyll => sort_jekyll(call),
+    }
+}
+
+/// nil comes last; values without an order are an error.
+fn sort_liquid(call: &Call<'_>) -> Outcome {
+    call.arity(1, 2)?;
+    let items = call.items()?;
+    let order = |a: &Value, b: &Value| match spaceship(a, b) {
+        Some(order) => Ok(order),
+        None if a.is_nil() => Ok(Ordering::Greater),
+        None if b.is_nil() => Ok(Ordering::Less),
+        None => Err(FilterError::new("cannot sort values of incompatible types")),
+    };
+    if call.arg(0).is_nil() || items.is_empty() {
+        return merge_sort(items, order).map(Value::array);
+    }
+    let Some(keys) = keys(&items, call.arg(0))? else { return Ok(Value::Nil) };
+    if keys.len() < items.len() {
+        return Ok(Value::array(items));
+    }
+    sort_by_key(items, keys, order)
+}
+
+/// With a property: dotted paths, numbers in texts as numbers, nil first or, with the argument `last`, last.
+fn sort_jekyll(call: &Call<'_>) -> Outcome {
+    call.arity(1, 3)?;
+    let items = match convert::resolve(call.input) {
+        Value::Nil => return Err(FilterError::new("Cannot sort a null object.")),
+        Value::Array(items) => items.to_vec(),
+        Value::Map(_) => convert::items(call.input),
+        _ => call.items()?,
+    };
+    if call.arg(0).is_nil() {
+        return merge_sort(items, |a, b| spaceship(a, b).ok_or_else(|| no_order(a, b))).map(Value::array);
+    }
+    let nil = match (call.args.len(), &*call.arg_text(1)) {
+        (0 | 1, _) | (_, "first") => Ordering::Less,
+        (_, "last") => Ordering::Greater,
+        (_, other) => {
+            let hint = "is not a valid nils order. It must be 'first' or 'last'.";
+            return Err(FilterError::new(format!("Invalid nils order: '{other}' {hint}")));
+        }
+    };
+    let keys = items.iter().map(|item| pick::jekyll_property(item, call.arg(0))).collect::<Result<_, _>>()?;
+    sort_by_key(items, keys, |a, b| {
+        Ok(match (a.is_nil(), b.is_nil()) {
+            (true, false) => nil,
+            (false, true) => nil.reverse(),
+            _ => spaceship(a, b).unwrap_or_else(|| convert::to_s(a).cmp(&convert::to_s(b))),
+        })
+    })
+}
+
+fn no_order(a: &Value, b: &Value) -> FilterError {
+    let right = match b {
+        Value::Int(_) | Value::Float(_) | Value::Nil | Value::Bool(_) => inspect(b),
+        _ => type_name(b).to_owned(),
+    };
+    FilterError::new(format!("comparison of {} with {right} failed", type_name(a)))
+}
+
+/// By text, ASCII letters regardless of case; nil last.
+fn sort_natural(call: &Call<'_>) -> Outcome {
+    call.arity(1, 2)?;
+    let items = call.items()?;
+    let keys = match call.arg(0) {
+        Value::Nil => items.clone(),
+        _ if items.is_empty() => Vec::new(),
+        key => match keys(&items, key)? {
+            Some(keys) => keys,
+            None => return Ok(Value::Nil),
+        },
+    };
+    if keys.len() < items.len() {
+        return Ok(Value::array(items));
+    }
+    let folded = |key: Value| match key {
+        Value::Nil => Value::Nil,
+        key => convert::to_s(&key).to_ascii_lowercase().into(),
+    };
+    sort_by_key(items, keys.into_iter().map(folded).collect(), |a, b| {
+        Ok(compare(a, b).unwrap_or_else(|| a.is_nil().cmp(&b.is_nil())))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{run_value, table};
+    use super::*;
+
+    #[test]
+    fn liquid_sorts_nil_last_and_refuses_mixtures() {
+        table(
+            Dialect::Liquid,
+            &[
+                ("sort", "[3, null, 1.5, 2]", "", "[1.5,2,3,null]"),
+                ("sort", r#"["b", "B", "a"]"#, "", r#"["B","a","b"]"#),
+                ("sort", r#"[3, "1"]"#, "", "error: cannot sort values of incompatible types"),
+                ("sort", r#"[{"k": 2}, {}, {"k": 1}]"#, "\"k\"", r#"[{"k":1},{"k":2},{}]"#),
+                ("sort", "[1.5]", "\"k\"", "null"),
+                ("sort", "[1, 2]", "\"k\"", "error: cannot select the property 'k'"),
+                ("sort", "null", "", "[]"),
+                ("sort_natural", r#"["b", "A", null, 10, 9, "a_", "aB"]"#, "", r#"[10,9,"A","a_","aB","b",null]"#),
+                (
+                    "sort_natural",
+                    r#"[{"k": "b"}, {"k": null}, {"k": "A"}]"#,
+                    "\"k\"",
+                    r#"[{"k":"A"},{"k":"b"},{"k":null}]"#,
+                ),
+                ("sort_natural", "[1.5]", "\"k\"", "null"),
+            ],
+        );
+    }
+
+    #[test]
+    fn jekyll_sorts_numbers_in_texts_and_places_nil_as_told() {
+        let rows = r#"[{"k": "10"}, {"k": 9}, {"k": null}, {"k": "b"}, {"j": 1}]"#;
+        table(
+            Dialect::Jekyll,
+            &[
+                ("sort", rows, "\"k\"", r#"[{"k":null},{"j":1},{"k":9},{"k":"10"},{"k":"b"}]"#),
+                ("sort", rows, "\"k\", \"last\"", r#"[{"k":9},{"k":"10"},{"k":"b"},{"k":null},{"j":1}]"#),
+                (
+                    "sort",
+                    rows,
+                    "\"k\", \"x\"",
+                    "error: Invalid nils order: 'x' is not a valid nils order. It must be 'first' or 'last'.",
+                ),
+                ("sort", r#"[{"k": {"j": 2}}, {"k": {"j": 1}}]"#, "\"k.j\"", r#"[{"k":{"j":1}},{"k":{"j":2}}]"#),
+                ("sort", "null", "", "error: Cannot sort a null object."),
+                ("sort", "[3, null]", "", "error: comparison of Integer with nil failed"),
+                ("sort", r#"{"b": 1, "a": 2}"#, "", r#"[["a",2],["b",1]]"#),
+                ("sort", "[[2, 1], [1, 3], [1, 2]]", "", "[[1,2],[1,3],[2,1]]"),
+            ],
+        );
+    }
+
+    #[test]
+    fn equal_keys_keep_their_order_and_contradictions_do_not_panic() {
+        let rows: Vec<_> = (0..100).map(|n| format!(r#"{{"k":{},"n":{n}}}"#, n % 3)).collect();
+        let input = super::super::testing::json(&format!("[{}]", rows.join(",")));
+        let mut expected = rows.clone();
+        expected.sort_by_key(|row| row.as_bytes()[5]);
+        assert_eq!(run_value(Dialect::Jekyll, "sort", &input, "\"k\""), format!("[{}]", expected.join(",")));
+        let odd = (0..200).map(|n| Value::Float(if n % 3 == 0 { f64::NAN } else { -f64::from(n) })).collect();
+        let sorted = merge_sort(odd, |a, b| Ok(spaceship(a, b).unwrap_or(Ordering::Less))).unwrap();
+        assert_eq!(sorted.len(), 200);
+    }
+}

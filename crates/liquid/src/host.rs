@@ -1,0 +1,80 @@
+//! What the engine asks of the world around it. The build implements it; the engine itself never touches the disk, the
+//! configuration or Markdown.
+
+use std::sync::Arc;
+
+use carafe_source::island::Islands;
+use carafe_source::{FileId, Place, Places, ReadError, Span};
+
+use super::Template;
+
+/// Which tag asks for a file, and so where it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lookup {
+    /// `include`, `include_cached` and `render`: in the folders of includes.
+    Include,
+    /// `include_relative`: beside the file that holds the tag.
+    Relative(FileId),
+}
+
+/// A tag with the children that it collected.
+#[derive(Debug)]
+pub struct Group<'g> {
+    /// The tag's name as written.
+    pub tag: &'g str,
+    /// What its markup names: its words, its title, and its parameters' texts.
+    pub names: Vec<Arc<str>>,
+    /// The children's titles and opening tags, in order.
+    pub children: Vec<(Arc<str>, Span)>,
+    /// The opening tag.
+    pub place: Place,
+}
+
+/// The services of one page's rendering. Every call that reads something records the read for that page.
+pub trait Host {
+    /// The template at `path`, parsed once per build.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be read; a template with mistakes is still a template.
+    fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError>;
+
+    /// The paths of all includes, for suggestions.
+    fn include_paths(&self) -> Vec<Arc<str>>;
+
+    /// `text` as a Markdown document of its own, as HTML. Placeholders of `islands` are carried through and resolved.
+    /// `places` tells where the text came from.
+    fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String;
+
+    /// Told of HTML that a tag's template gave, where it came from, and what children the tag collected.
+    fn component(&self, _html: &str, _places: Places<'_>) {}
+
+    /// Told of a tag that collects children, such as a group of tabs, and of these.
+    fn group(&self, _group: &Group<'_>) {}
+
+    /// `code` highlighted as `language`: the whole block with its wrappers, as a fenced block would give it.
+    fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String;
+
+    /// The address of the page, document or static file whose source is `path` (for the tag `link`).
+    fn link(&self, path: &str) -> Option<String>;
+
+    /// The address of the post with this name, such as `2024-01-31-title` or `folder/2024-01-31-title`.
+    fn post_url(&self, name: &str) -> Option<String>;
+
+    /// Told of every template that the rendering enters beside its own: an include's, a tag's, a filter's.
+    fn entered(&self, _file: FileId) {}
+
+    /// Told which branch of the conditional tag at `tag` was taken, counted from 0; behind the last branch is the one that
+    /// is not written: no condition held.
+    fn branch(&self, _tag: Span, _branch: usize) {}
+
+    /// Told that a call of the include in `file` passes the parameter `name`.
+    fn passed(&self, _file: FileId, _name: &str) {}
+
+    /// The build's time: the same for all pages, and fixed by `SOURCE_DATE_EPOCH`.
+    fn now(&self) -> jiff::ZonedDateTime;
+
+    /// The site's time zone. Unlike the time it is no reason for a page to differ between two builds.
+    fn zone(&self) -> jiff::tz::TimeZone {
+        self.now().time_zone().clone()
+    }
+}

@@ -1,0 +1,64 @@
+//! Includes: finding the file, keeping the stack of calls, rendering it in place.
+
+use std::sync::Arc;
+
+use carafe_source::ReadError;
+use carafe_source::diagnostic::{Diagnostic, did_you_mean};
+
+use super::render::{At, Flow, Renderer};
+use super::{Lookup, Template};
+
+/// The template at `path`; a diagnostic and `None` when it cannot be had: `include-path`, `include-depth`,
+/// `missing-include`, `unreadable-include`.
+pub(crate) fn find(renderer: &Renderer<'_>, path: &str, lookup: Lookup, at: At<'_>) -> Option<Arc<Template>> {
+    if renderer.depth >= renderer.options.limits.include_depth {
+        let message = format!("includes are nested more than {} deep", renderer.options.limits.include_depth);
+        let help = format!("does `{path}` include itself?");
+        renderer.refuse(Diagnostic::error("include-depth", message).at(at.span).help(help));
+        return None;
+    }
+    let path = path.strip_prefix('/').unwrap_or(path);
+    if path.is_empty() || path.split('/').any(|part| part == "..") {
+        let message = format!("`{path}` is not a path of an include");
+        renderer.refuse(Diagnostic::error("include-path", message).at(at.span));
+        return None;
+    }
+    match renderer.host.template(path, lookup) {
+        Ok(template) => Some(template),
+        Err(error) => {
+            renderer.refuse(unreadable(renderer, path, lookup, &error).at(at.span));
+            None
+        }
+    }
+}
+
+fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadError) -> Diagnostic {
+    if *error != ReadError::NotFound {
+        return Diagnostic::error("unreadable-include", format!("`{path}` cannot be included: {error}"));
+    }
+    let diagnostic = Diagnostic::error("missing-include", format!("there is no include `{path}`"));
+    if lookup != Lookup::Include {
+        return diagnostic.help("the path of `include_relative` starts at the folder of this file");
+    }
+    let known = renderer.host.include_paths();
+    let base = path.rsplit('/').next().unwrap_or(path);
+    let same_base = || known.iter().map(|known| &**known).find(|known| known.rsplit('/').next() == Some(base));
+    match same_base().or_else(|| did_you_mean(path, known.iter().map(|known| &**known))) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic,
+    }
+}
+
+/// Renders `template` in place, called by the tag at `at`.
+pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: At<'_>) -> Flow {
+    let outer = renderer.enter(template, at.span);
+    let blanks = at.indent.filter(|_| renderer.options.reindent && at.alone);
+    let blanks = blanks.map(|span| super::parser::text_of(&at.template.text, span));
+    let indented = blanks.filter(|blanks| !blanks.is_empty()).map(|blanks| renderer.sink.indent(blanks));
+    let flow = renderer.body(&template.body, template);
+    if let Some(before) = indented {
+        renderer.sink.dedent(&before);
+    }
+    renderer.leave(outer);
+    flow
+}

@@ -1,0 +1,178 @@
+//! The variables of a rendering: those assigned, those of loops and includes, counters, and the globals below them all.
+//!
+//! A [`Context`] is what one file sees: `render` and tag templates get a new one. Beside the values stand notes on which of
+//! them come from something undefined, so that a later use can say so.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use carafe_source::Span;
+
+use super::{Map, Value};
+
+/// Why a value is not there.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing {
+    /// What was read, as far as the first step that does not exist: `page.titel`.
+    pub shown: String,
+    /// The place where it was read.
+    pub span: Span,
+    /// The tags that led to that place.
+    pub calls: Vec<Span>,
+    /// What may have been meant.
+    pub help: Option<String>,
+    /// Where it was assigned or passed on before it was read here.
+    pub labels: Vec<(Span, String)>,
+}
+
+impl Missing {
+    /// The same, handed on under a new name at `span`.
+    pub fn passed_on(mut self, name: &str, span: Span) -> Self {
+        if self.labels.len() < 4 {
+            self.labels.push((span, format!("`{name}` gets its value from `{}`, which is undefined", self.shown)));
+        }
+        self
+    }
+}
+
+type Layer = Vec<(Arc<str>, Value)>;
+type Notes = Vec<(Arc<str>, Arc<Missing>)>;
+
+/// What one file sees.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    assigned: Map,
+    counters: Map,
+    layers: Vec<(Layer, Notes)>,
+    missing: FxHashMap<Arc<str>, Arc<Missing>>,
+    /// Whether the globals are hidden.
+    isolated: bool,
+}
+
+impl Context {
+    /// A context that sees no globals.
+    pub fn isolated() -> Self {
+        Self { isolated: true, ..Self::default() }
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &Arc<str>, value: Value) {
+        self.assigned.insert(name.clone(), value);
+    }
+}
+
+/// The variables at one moment of a rendering.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope<'g> {
+    globals: &'g Map,
+    context: Context,
+}
+
+impl<'g> Scope<'g> {
+    pub fn new(globals: &'g Map) -> Self {
+        Self { globals, context: Context::default() }
+    }
+
+    pub fn globals(&self) -> &'g Map {
+        self.globals
+    }
+
+    /// Enters a new context; returns the old one for [`Scope::leave`].
+    pub fn enter(&mut self, context: Context) -> Context {
+        std::mem::replace(&mut self.context, context)
+    }
+
+    pub fn leave(&mut self, outer: Context) {
+        self.context = outer;
+    }
+
+    /// Opens a layer of local variables.
+    pub fn push(&mut self, layer: Layer) {
+        self.context.layers.push((layer, Vec::new()));
+    }
+
+    /// Closes the last layer.
+    pub fn pop(&mut self) {
+        self.context.layers.pop();
+    }
+
+    /// Notes of the last layer's variables (or of their fields: `include.x`) that they come from something undefined.
+    pub fn taint(&mut self, missing: Notes) {
+        if let Some((_, notes)) = self.context.layers.last_mut() {
+            *notes = missing;
+        }
+    }
+
+    /// Sets a variable of the last layer.
+    pub fn set_local(&mut self, name: &Arc<str>, value: Value) {
+        let Some((layer, _)) = self.context.layers.last_mut() else { return };
+        match layer.iter_mut().find(|(known, _)| known == name) {
+            Some((_, slot)) => *slot = value,
+            None => layer.push((name.clone(), value)),
+        }
+    }
+
+    /// Assigns a variable of the file.
+    pub fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>) {
+        match missing {
+            Some(missing) => {
+                self.context.missing.insert(name.clone(), Arc::new(missing));
+            }
+            None if self.context.missing.is_empty() => {}
+            None => {
+                self.context.missing.remove(name);
+            }
+        }
+        self.context.assigned.insert(name.clone(), value);
+    }
+
+    /// A counter, or the global that it starts from.
+    pub fn counter(&self, name: &str) -> Option<Value> {
+        let global = || if self.context.isolated { None } else { self.globals.get(name) };
+        self.context.counters.get(name).or_else(global).cloned()
+    }
+
+    pub fn set_counter(&mut self, name: &Arc<str>, value: Value) {
+        self.context.counters.insert(name.clone(), value);
+    }
+
+    /// The variable `name`.
+    pub fn find(&self, name: &str) -> Option<&Value> {
+        for (layer, _) in self.context.layers.iter().rev() {
+            if let Some((_, value)) = layer.iter().rev().find(|(known, _)| &**known == name) {
+                return Some(value);
+            }
+        }
+        if let Some(value) = self.context.assigned.get(name).or_else(|| self.context.counters.get(name)) {
+            return Some(value);
+        }
+        if self.context.isolated { None } else { self.globals.get(name) }
+    }
+
+    /// The note on the variable `name`, or on its field `name.key`.
+    pub fn note(&self, name: &str, key: Option<&str>) -> Option<&Arc<Missing>> {
+        for (layer, notes) in self.context.layers.iter().rev() {
+            if layer.iter().any(|(known, _)| &**known == name) {
+                let matches = |noted: &str| match key {
+                    None => noted == name,
+                    Some(key) => noted.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) == Some(key),
+                };
+                return notes.iter().find(|(noted, _)| matches(noted)).map(|(_, missing)| missing);
+            }
+        }
+        if key.is_some() { None } else { self.context.missing.get(name) }
+    }
+
+    /// The names of all variables in sight.
+    pub fn names(&self) -> Vec<Arc<str>> {
+        let locals = self.context.layers.iter().rev().flat_map(|(layer, _)| layer.iter().map(|(name, _)| name));
+        let globals = (!self.context.isolated).then(|| self.globals.keys()).into_iter().flatten();
+        locals.chain(self.context.assigned.keys()).chain(self.context.counters.keys()).chain(globals).cloned().collect()
+    }
+
+    /// The variables that were assigned.
+    pub fn into_assigned(self) -> Map {
+        self.context.assigned
+    }
+}

@@ -1,0 +1,391 @@
+//! Tags that are templates (see [`crate::tag_template`]): reading their markup and body, collecting children,
+//! rendering the template and putting its output where the tag stood.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use carafe_source::diagnostic::{Diagnostic, did_you_mean};
+use carafe_source::island::Island;
+use carafe_source::{Place, Segment, Span};
+
+use crate::ast::Body;
+use crate::lexer::{Token, is_space};
+use crate::parser::{Parser, text_of};
+use crate::render::{At, Flow, Renderer};
+use crate::scope::{Context, Missing};
+use crate::tag_template::{Content, Kind, Markup, Output, TagDefinition};
+use crate::{Group, Map, Template, Value};
+
+use super::Tag;
+use super::words::{Misfit, Param, Words, params};
+
+/// A tag template's tag where it is used.
+#[derive(Debug)]
+pub struct CustomTag {
+    /// What its template says.
+    pub definition: Arc<TagDefinition>,
+    /// The name in use: the definition's, or an alias.
+    pub name: Arc<str>,
+    /// What follows the name.
+    pub markup: Arc<str>,
+    /// The title, where the markup is one.
+    pub title: Option<Words>,
+    /// The words of the markup.
+    pub words: Vec<Words>,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// The body.
+    pub body: CustomBody,
+}
+
+/// The body of a [`CustomTag`].
+#[derive(Debug)]
+pub enum CustomBody {
+    /// It has none.
+    None,
+    /// Nodes to render.
+    Nodes(Body),
+    /// The text of this span.
+    Raw(Span),
+}
+
+/// A tag that collects children, while its body is rendered.
+#[derive(Debug)]
+pub struct Collector {
+    definition: Arc<TagDefinition>,
+    id: String,
+    children: Vec<Map>,
+    /// The children's opening tags.
+    places: Vec<Span>,
+}
+
+/// A tag whose body is being rendered, as its inner tags see it in `parent`.
+#[derive(Debug)]
+pub struct Block {
+    fields: Value,
+}
+
+pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagDefinition>) -> Result<Tag, Diagnostic> {
+    let name = parser.name(token);
+    let range = parser.source.trim(token.markup.clone());
+    let mut tag = CustomTag {
+        name: name.into(),
+        markup: parser.get(&range).into(),
+        title: None,
+        words: Vec::new(),
+        params: Vec::new(),
+        body: CustomBody::None,
+        definition,
+    };
+    match tag.definition.markup {
+        Markup::None if range.is_empty() => {}
+        Markup::None => {
+            let message = format!("`{name}` takes nothing behind its name");
+            parser.report(Diagnostic::error("tag-markup", message).at(parser.source.span(&range)));
+        }
+        Markup::Title => {
+            let range = unquoted(parser, range);
+            tag.title = Some(Words::parse(parser, range));
+        }
+        Markup::Params => match params(&parser.source, range, None) {
+            Ok(params) => tag.params = params,
+            Err(Misfit(place)) => {
+                let message = format!("`{}` is no parameter of `{name}`", parser.get(&place));
+                let help = "write parameters as `key=\"text\"` or `key=variable`, with blanks between them";
+                parser.report(Diagnostic::error("tag-markup", message).at(parser.source.span(&place)).help(help));
+            }
+        },
+        Markup::Words => {
+            let mut words = Vec::new();
+            tag.params = params(&parser.source, range, Some(&mut words)).unwrap_or_default();
+            for word in words {
+                let word = unquoted(parser, word);
+                tag.words.push(Words::parse(parser, word));
+            }
+        }
+    }
+    check_params(parser, &tag);
+    if tag.definition.kind == Kind::Block {
+        tag.body = if tag.definition.content == Content::Raw {
+            let range = parser.raw(token).ok_or_else(|| {
+                let help = format!("add `{{% end{name} %}}`");
+                let message = format!("the block `{name}` is never closed");
+                Diagnostic::error("unclosed-tag", message).at(parser.source.span(&token.span)).help(help)
+            })?;
+            CustomBody::Raw(parser.source.span(&range))
+        } else {
+            CustomBody::Nodes(parser.block(token))
+        };
+    }
+    Ok(Tag::Custom(Box::new(tag)))
+}
+
+/// The range without the quotes around all of it.
+fn unquoted(parser: &Parser<'_>, range: Range<usize>) -> Range<usize> {
+    let text = parser.get(&range);
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'') && text.len() > 1 && text.ends_with(*c));
+    let quoted = quote.is_some_and(|quote| !text[1..text.len() - 1].contains(quote));
+    if quoted { range.start + 1..range.end - 1 } else { range }
+}
+
+/// Where a template declares parameters, others are mistakes.
+fn check_params(parser: &mut Parser<'_>, tag: &CustomTag) {
+    let known = &tag.definition.params;
+    if known.is_empty() {
+        return;
+    }
+    for param in tag.params.iter().filter(|param| !known.contains_key(&param.name)) {
+        let message = format!("the tag `{}` has no parameter `{}`", tag.name, param.name);
+        let mut diagnostic = Diagnostic::warning("unknown-parameter", message).at(param.span);
+        if let Some(meant) = did_you_mean(&param.name, known.keys().map(|key| &**key)) {
+            diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
+        }
+        parser.report(diagnostic);
+    }
+}
+
+/// A title in lower case, its blanks as `-`, and of the rest only letters, digits, `_` and `-`.
+pub(crate) fn slug(title: &str) -> String {
+    let keep = |c: char| {
+        if c.is_whitespace() { Some('-') } else { Some(c).filter(|c| c.is_alphanumeric() || "-_".contains(*c)) }
+    };
+    title.trim().to_lowercase().chars().filter_map(keep).collect()
+}
+
+/// `base`, or `base-2` and so on when it is taken.
+fn unique(renderer: &mut Renderer<'_>, base: &str) -> String {
+    let mut id = base.to_owned();
+    let mut number = 1_usize;
+    while !renderer.ids.insert(id.clone()) {
+        // The last number that was given for this base is looked up rather than counted up to.
+        let last = renderer.id_numbers.entry(base.to_owned()).or_insert(1);
+        *last += 1;
+        number = number.max(*last);
+        id = format!("{base}-{number}");
+    }
+    id
+}
+
+pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
+    if renderer.depth >= renderer.options.limits.include_depth {
+        let message = format!("tags are nested more than {} deep", renderer.options.limits.include_depth);
+        renderer.refuse(Diagnostic::error("include-depth", message).at(at.span));
+        return Flow::Next;
+    }
+    let definition = &tag.definition;
+    let collector = renderer.collectors.iter().rposition(|open| open.definition.collects.contains(&definition.name));
+    let (mut fields, missing) = head(tag, renderer, at);
+    let id = {
+        let slug = fields.get("slug").and_then(Value::as_str).filter(|slug| !slug.is_empty());
+        let base =
+            collector.and_then(|index| renderer.collectors.get(index)).map_or(&*definition.name, |open| &open.id);
+        let base = slug.map_or_else(|| base.to_owned(), |slug| format!("{base}-{slug}"));
+        unique(renderer, &base)
+    };
+    fields.insert("id".into(), Value::str(id.as_str()));
+    let (content, children, flow) = body(tag, renderer, at, &fields, id);
+    fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
+    if flow == Flow::Stop {
+        return flow;
+    }
+    if let Some(open) = collector.and_then(|index| renderer.collectors.get_mut(index)) {
+        open.places.push(at.span);
+        open.children.push(fields);
+        return flow;
+    }
+    if let Some(parent) = &definition.parent {
+        let message = format!("`{}` stands outside of `{parent}`", tag.name);
+        let help = format!("put it between `{{% {parent} %}}` and `{{% end{parent} %}}`");
+        renderer.refuse(Diagnostic::error("stray-child-tag", message).at(at.span).help(help));
+        return flow;
+    }
+    if !definition.collects.is_empty() && children.is_empty() {
+        let message = format!("`{}` holds no {}, so nothing is shown", tag.name, either(&definition.collects));
+        let help = "were all of them left out by conditions?";
+        renderer.report(Diagnostic::warning("empty-group", message).at(at.span).help(help));
+    }
+    check_lost_text(tag, renderer, at, &fields);
+    fields.insert("children".into(), numbered(children));
+    match expand(tag, renderer, at, fields, missing) {
+        Flow::Next => flow,
+        stopped => stopped,
+    }
+}
+
+/// Whether a template reads its variable `content`, judged by its text.
+fn shows_content(template: &Template) -> bool {
+    let text = template.text();
+    text.match_indices("content").any(|(at, _)| {
+        let before = &text[..at];
+        let word = before.ends_with(|c: char| matches!(c, '.' | '_' | '-') || c.is_alphanumeric());
+        let opened = before.rfind("{{").max(before.rfind("{%"));
+        !word && opened > before.rfind("}}").max(before.rfind("%}"))
+    })
+}
+
+/// Text between children is lost where the template does not show the tag's own content.
+fn check_lost_text(tag: &CustomTag, renderer: &Renderer<'_>, at: At<'_>, fields: &Map) {
+    let text = fields.get("content").and_then(Value::as_str).map_or("", str::trim);
+    if tag.definition.collects.is_empty() || text.is_empty() {
+        return;
+    }
+    if renderer.options.tags.templates.get(&tag.definition.name).is_some_and(|template| shows_content(template)) {
+        return;
+    }
+    let line = text.lines().next().unwrap_or("");
+    let start: String = line.chars().take(40).collect();
+    let more = if start.len() < text.len() { "…" } else { "" };
+    let children = either(&tag.definition.collects);
+    let message = format!("`{start}{more}` stands in `{}` outside of any {children} and is not shown", tag.name);
+    renderer.report(Diagnostic::warning("lost-text", message).at(at.span).help(format!("move it into a {children}")));
+}
+
+fn either(names: &[Arc<str>]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+}
+
+type Notes = Vec<(Arc<str>, Arc<Missing>)>;
+
+/// What the tag's markup gives, and notes on parameters that come from something undefined.
+fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes) {
+    let mut fields = Map::default();
+    let title = tag.title.as_ref().map(|title| title.text(renderer, at.template));
+    fields.insert("tag".into(), Value::Str(tag.name.clone()));
+    fields.insert("markup".into(), Value::Str(tag.markup.clone()));
+    fields.insert("slug".into(), title.as_ref().map_or(Value::Nil, |title| Value::from(slug(title))));
+    fields.insert("title".into(), title.map_or(Value::Nil, Value::Str));
+    let words = tag.words.iter().map(|word| Value::Str(word.text(renderer, at.template))).collect();
+    fields.insert("words".into(), Value::array(words));
+    let mut given = tag.definition.params.clone();
+    let mut missing = Vec::new();
+    for param in &tag.params {
+        let value = renderer.eval(&param.value);
+        if value.is_nil()
+            && let Some(found) = renderer.missing(&param.value)
+        {
+            let key: Arc<str> = format!("params.{}", param.name).into();
+            missing.push((key.clone(), Arc::new(found.passed_on(&key, param.span))));
+        }
+        given.insert(param.name.clone(), value);
+    }
+    fields.insert("params".into(), Value::Map(Arc::new(given)));
+    let parent = renderer.blocks.last().map_or(Value::Nil, |block| block.fields.clone());
+    fields.insert("parent".into(), parent);
+    (fields, missing)
+}
+
+/// Renders the body: the content, and the children that were collected.
+fn body(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    at: At<'_>,
+    fields: &Map,
+    id: String,
+) -> (Option<Arc<str>>, Vec<Map>, Flow) {
+    let nodes = match &tag.body {
+        CustomBody::None => return (None, Vec::new(), Flow::Next),
+        CustomBody::Raw(span) => {
+            let text: Arc<str> = text_of(&at.template.text, *span).into();
+            renderer.remember(&text, vec![Segment { start: 0, span: *span, verbatim: true, frame: renderer.frame }]);
+            return (Some(text), Vec::new(), Flow::Next);
+        }
+        CustomBody::Nodes(nodes) => nodes,
+    };
+    let collects = !tag.definition.collects.is_empty();
+    if collects {
+        renderer.collectors.push(Collector {
+            definition: tag.definition.clone(),
+            id,
+            children: Vec::new(),
+            places: Vec::new(),
+        });
+    }
+    let shown = fields.iter().filter(|(key, _)| &***key != "parent").map(|(key, value)| (key.clone(), value.clone()));
+    renderer.blocks.push(Block { fields: Value::Map(Arc::new(shown.collect())) });
+    renderer.depth += 1;
+    let (runs, flow) = renderer.captured_runs(nodes, at.template);
+    renderer.depth -= 1;
+    renderer.blocks.pop();
+    let children = if collects { renderer.collectors.pop() } else { None };
+    let children = children.map(|open| {
+        renderer.host.group(&group(tag, fields, &open, renderer.calls(), at.span));
+        open.children
+    });
+    let text: Arc<str> = match tag.definition.content {
+        // The text between children is not shown; as Markdown it would only cost time.
+        Content::Markdown if !collects => {
+            let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
+            let runs = runs.dedented(width);
+            renderer.host.markdown(&runs.text, renderer.places(&runs.segments), &renderer.islands).into()
+        }
+        _ => {
+            let text: Arc<str> = runs.text.into();
+            renderer.remember(&text, runs.segments);
+            text
+        }
+    };
+    (Some(text), children.unwrap_or_default(), flow)
+}
+
+/// The tag and its children, as the host is told of them.
+fn group<'g>(tag: &'g CustomTag, fields: &Map, open: &Collector, calls: Vec<Span>, span: Span) -> Group<'g> {
+    let text = |value: &Value| if let Value::Str(text) = value { Some(text.clone()) } else { None };
+    let mut names: Vec<Arc<str>> = fields.get("title").and_then(text).into_iter().collect();
+    if let Some(Value::Array(words)) = fields.get("words") {
+        names.extend(words.iter().filter_map(text));
+    }
+    if let Some(Value::Map(params)) = fields.get("params") {
+        names.extend(params.values().filter_map(text));
+    }
+    let title = |child: &Map| child.get("title").and_then(text).unwrap_or_default();
+    let children = open.children.iter().map(title).zip(open.places.iter().copied()).collect();
+    Group { tag: &tag.name, names, children, place: Place { span, calls } }
+}
+
+/// The children as the template sees them.
+fn numbered(children: Vec<Map>) -> Value {
+    let last = children.len();
+    let number = |n: usize| Value::Int(i128::try_from(n).unwrap_or(i128::MAX));
+    let child = |(at, mut fields): (usize, Map)| {
+        fields.shift_remove("parent");
+        fields.insert("index".into(), number(at + 1));
+        fields.insert("index0".into(), number(at));
+        fields.insert("first".into(), Value::Bool(at == 0));
+        fields.insert("last".into(), Value::Bool(at + 1 == last));
+        Value::Map(Arc::new(fields))
+    };
+    Value::array(children.into_iter().enumerate().map(child).collect())
+}
+
+/// Renders the tag's template and writes what it gives.
+fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map, missing: Notes) -> Flow {
+    let tags = renderer.options.tags;
+    let Some(template) = tags.templates.get(&tag.definition.name) else { return Flow::Next };
+    let entered = renderer.enter(template, at.span);
+    let outer = renderer.scope.enter(Context::default());
+    let loops = std::mem::take(&mut renderer.loops);
+    let data = tags.data.get(&tag.definition.name).map(|data| (Arc::from("data"), data.clone()));
+    renderer.scope.push(fields.into_iter().chain(data).collect());
+    renderer.scope.taint(missing);
+    let (runs, flow) = renderer.captured_runs(&template.body, template);
+    renderer.loops = loops;
+    renderer.scope.leave(outer);
+    renderer.leave(entered);
+    if flow == Flow::Stop {
+        return flow;
+    }
+    if tag.definition.output != Output::Text {
+        renderer.host.component(&runs.text, renderer.places(&runs.segments));
+    }
+    let text = runs.text.trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
+    if tag.definition.output == Output::Text {
+        return renderer.write(text, at.span);
+    }
+    if text.trim().is_empty() {
+        return Flow::Next;
+    }
+    let html = renderer.islands.resolve(text).into_owned();
+    let inline = tag.definition.output == Output::Inline;
+    let placeholder = renderer.islands.add(Island { html, inline });
+    renderer.write(&placeholder, at.span)
+}

@@ -1,0 +1,46 @@
+//! Jekyll's `{% highlight LANGUAGE linenos %}…{% endhighlight %}`.
+
+use carafe_source::diagnostic::Diagnostic;
+use carafe_source::island::Island;
+
+use crate::ast::Body;
+use crate::lexer::{Token, is_space};
+use crate::parser::Parser;
+use crate::render::{At, Flow, Renderer};
+
+use super::Tag;
+
+/// A block of code.
+#[derive(Debug)]
+pub struct Highlight {
+    /// The language, in lower case.
+    pub language: String,
+    /// Whether lines are numbered.
+    pub line_numbers: bool,
+    /// The code.
+    pub body: Body,
+}
+
+pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
+    let body = parser.block(token);
+    let mut words = parser.get(&token.markup).split(is_space).filter(|word| !word.is_empty());
+    let language = words.next().unwrap_or("");
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '#' | '_' | '-');
+    if language.is_empty() || !language.chars().all(known) {
+        let diagnostic = parser.syntax(token, "`highlight` needs a language");
+        return Err(diagnostic.help("write `{% highlight ruby %}` or `{% highlight ruby linenos %}`"));
+    }
+    let line_numbers = words.any(|word| word == "linenos" || word.starts_with("linenos="));
+    Ok(Tag::Highlight(Highlight { language: language.to_lowercase(), line_numbers, body }))
+}
+
+pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
+    let (code, flow) = renderer.captured(&tag.body, at.template);
+    let code = renderer.islands.resolve(code.trim_matches(['\n', '\r'])).into_owned();
+    let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
+    let placeholder = renderer.islands.add(Island { html, inline: false });
+    match renderer.write(&placeholder, at.span) {
+        Flow::Next => flow,
+        stopped => stopped,
+    }
+}

@@ -1,0 +1,143 @@
+//! A tag's markup where text and `{{ }}` may be mixed, and `key=value` parameters as Jekyll writes them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use carafe_source::Span;
+
+use crate::Value;
+use crate::ast::{Body, Expr};
+use crate::expression;
+use crate::parser::{Parser, Template, fragment};
+use crate::render::Renderer;
+use crate::syntax::{Source, run, segment, skip_space, space};
+
+/// A text that may hold outputs.
+#[derive(Debug)]
+pub enum Words {
+    /// Just this text.
+    Text(Arc<str>),
+    /// A piece of template.
+    Template(Body),
+}
+
+impl Words {
+    /// Reads the words in `range`.
+    pub(crate) fn parse(parser: &mut Parser<'_>, range: Range<usize>) -> Self {
+        let text = parser.get(&range);
+        if text.contains("{{") { Self::Template(fragment(parser, range)) } else { Self::Text(text.into()) }
+    }
+
+    /// The text they give now.
+    pub(crate) fn text(&self, renderer: &mut Renderer<'_>, template: &Template) -> Arc<str> {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Template(body) => renderer.captured(body, template).0.into(),
+        }
+    }
+}
+
+/// `key=value`.
+#[derive(Debug)]
+pub struct Param {
+    /// The key.
+    pub name: Arc<str>,
+    /// The place of all of it.
+    pub span: Span,
+    /// The value.
+    pub value: Expr,
+}
+
+/// Why parameters could not be read: the place that does not fit.
+#[derive(Debug)]
+pub(crate) struct Misfit(pub Range<usize>);
+
+/// All `key=value` in `range`. Other words go to `other`, or are a misfit where it is `None`.
+pub(crate) fn params(
+    source: &Source<'_>,
+    range: Range<usize>,
+    mut other: Option<&mut Vec<Range<usize>>>,
+) -> Result<Vec<Param>, Misfit> {
+    let bytes = source.text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = range.start;
+    loop {
+        at = skip_space(bytes, at, range.end);
+        if at >= range.end {
+            return Ok(found);
+        }
+        if let Some((param, stop)) = param(source, at, range.end) {
+            found.push(param);
+            at = stop;
+            continue;
+        }
+        let stop = word_end(bytes, at, range.end);
+        match &mut other {
+            Some(words) => words.push(at..stop),
+            None => return Err(Misfit(at..stop)),
+        }
+        at = stop;
+    }
+}
+
+/// The end of a bare word: blanks within quotes and `{{ }}` belong to it.
+fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
+    if let Some(stop) = crate::syntax::quoted(bytes, at, end) {
+        return stop;
+    }
+    let mut stop = at;
+    while stop < end && !space(bytes[stop]) {
+        if bytes[stop..end].starts_with(b"{{")
+            && let Some(close) = memchr::memmem::find(&bytes[stop..end], b"}}")
+        {
+            stop += close + 2;
+        } else {
+            stop += 1;
+        }
+    }
+    stop
+}
+
+/// The parameter at `at`, and where it ends.
+fn param(source: &Source<'_>, at: usize, end: usize) -> Option<(Param, usize)> {
+    let bytes = source.text.as_bytes();
+    let name = at..run(bytes, at, end, segment);
+    let equals = skip_space(bytes, name.end, end);
+    if name.is_empty() || equals >= end || bytes[equals] != b'=' {
+        return None;
+    }
+    let from = skip_space(bytes, equals + 1, end);
+    let (value, stop) = match bytes.get(from).filter(|_| from < end)? {
+        quote @ (b'"' | b'\'') => {
+            let stop = closing_quote(bytes, from, end, *quote)?;
+            let text = source.get(&(from + 1..stop - 1));
+            let escaped = if *quote == b'"' { "\\\"" } else { "\\'" };
+            (Expr::Literal(Value::str(text.replace(escaped, &escaped[1..]))), stop)
+        }
+        _ => {
+            let stop = run(bytes, from, end, |b| segment(b) || b == b'.');
+            if stop == from {
+                return None;
+            }
+            (expression::parse(source, from..stop), stop)
+        }
+    };
+    if stop < end && !space(bytes[stop]) {
+        return None;
+    }
+    let param = Param { name: source.get(&name).into(), span: source.span(&(at..stop)), value };
+    Some((param, stop))
+}
+
+/// The end of a quoted text in which the quote may stand behind a backslash.
+fn closing_quote(bytes: &[u8], open: usize, end: usize, quote: u8) -> Option<usize> {
+    let mut at = open + 1;
+    while at < end {
+        match bytes[at] {
+            b'\\' => at += 2,
+            byte if byte == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+    None
+}

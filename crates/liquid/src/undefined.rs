@@ -1,0 +1,116 @@
+//! Finding out why a value is nil: because it was given so, or because nothing of that name exists.
+//!
+//! Asked only once a value is nil and about to be used. Something that was assigned or passed on from something undefined
+//! is undefined, too, and the place where that happened is told. Parameters that an include's `doc` block declares optional
+//! may be missing, and so may what lies behind the end of an array.
+
+use std::sync::Arc;
+
+use carafe_source::diagnostic::did_you_mean;
+
+use super::Value;
+use super::ast::{Expr, Key, LookupExpr, Root};
+use super::convert;
+use super::render::Renderer;
+use super::scope::Missing;
+
+impl Renderer<'_> {
+    /// Why `expr` has no value; `None` when it is nil by right.
+    pub fn missing(&self, expr: &Expr) -> Option<Missing> {
+        let Expr::Lookup(lookup) = expr else { return None };
+        let Root::Name(name) = &lookup.root else { return None };
+        let first_key = match lookup.path.first() {
+            Some(Key::Name(key)) => Some(&**key),
+            _ => None,
+        };
+        let param = if &**name == "include" { first_key } else { Some(&**name) };
+        if let (Some(contract), Some(param)) = (&self.contract, param)
+            && contract.excuses(param)
+        {
+            return None;
+        }
+        if let Some(note) = self.scope.note(name, None) {
+            return Some(self.read_again(note, name.to_string(), lookup));
+        }
+        if let Some(key) = first_key
+            && let Some(note) = self.scope.note(name, Some(key))
+        {
+            return Some(self.read_again(note, format!("{name}.{key}"), lookup));
+        }
+        let Some(root) = self.scope.find(name) else {
+            let names = self.scope.names();
+            let meant = did_you_mean(name, names.iter().map(|name| &**name));
+            // An include that is called without parameters has no `include`; what it asks for is the parameter.
+            let shown = match first_key.filter(|_| &**name == "include") {
+                Some(key) => format!("{name}.{key}"),
+                None => name.to_string(),
+            };
+            return Some(self.found_missing(shown, lookup, meant.map(str::to_owned)));
+        };
+        let mut shown = name.to_string();
+        let mut value = root.clone();
+        for key in &lookup.path {
+            let parent = value;
+            let key_text = match key {
+                Key::Name(key) => key.clone(),
+                Key::Index(index) => {
+                    let index_value = convert::resolve(&self.eval(index));
+                    if index_value.is_nil() {
+                        return self.missing(index);
+                    }
+                    Arc::from(&*convert::text(&index_value))
+                }
+            };
+            shown = match key {
+                Key::Name(_) => format!("{shown}.{key_text}"),
+                Key::Index(_) => format!("{shown}[{key_text}]"),
+            };
+            match self.step(&parent, key) {
+                Some(next) => value = next,
+                None => {
+                    let keys = keys(&parent);
+                    let meant = did_you_mean(&key_text, keys.iter().map(|key| &**key)).map(str::to_owned);
+                    return Some(self.found_missing(shown, lookup, meant));
+                }
+            }
+        }
+        None
+    }
+
+    /// Reports the use of something undefined.
+    pub fn undefined(&self, missing: &Missing) {
+        self.report(super::eval::undefined(missing));
+    }
+
+    /// Reports `expr` when it is undefined.
+    pub fn check_defined(&self, expr: &Expr) {
+        if self.eval(expr).is_nil()
+            && let Some(missing) = self.missing(expr)
+        {
+            self.undefined(&missing);
+        }
+    }
+
+    fn found_missing(&self, shown: String, lookup: &LookupExpr, meant: Option<String>) -> Missing {
+        let help = meant.map(|meant| format!("did you mean `{meant}`?"));
+        Missing { shown, span: lookup.span, calls: self.calls(), help, labels: Vec::new() }
+    }
+
+    /// What was missing before is read here.
+    fn read_again(&self, note: &Missing, shown: String, lookup: &LookupExpr) -> Missing {
+        let mut labels = note.labels.clone();
+        if labels.is_empty() {
+            labels.push((note.span, format!("`{}` is undefined", note.shown)));
+        }
+        Missing { shown, span: lookup.span, calls: self.calls(), help: note.help.clone(), labels }
+    }
+}
+
+/// The names of a value's fields.
+fn keys(value: &Value) -> Vec<Arc<str>> {
+    match value {
+        Value::Map(map) => map.keys().cloned().collect(),
+        Value::Object(object) => object.keys(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,450 @@
+//! The CommonMark dialect: pulldown-cmark's events, as the same tree.
+//!
+//! The steps: block islands are masked as HTML of the same length, so that they end paragraphs and lists as block HTML does;
+//! the events are collected into blocks; attribute lists behind blocks and spans (`{:.class}`) are applied.
+
+mod attach;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag};
+use rustc_hash::FxHashMap;
+
+use carafe_source::island::{self, Islands};
+
+use super::attributes::{Attributes, Definitions};
+use super::options::Options;
+use super::tree::{
+    Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
+    SectionKind, Table,
+};
+
+/// Containers nest no deeper; what is deeper belongs to the innermost one.
+const MAX_DEPTH: usize = 60;
+
+/// The tree of a text in the CommonMark dialect.
+pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Document {
+    let masked = mask(text, islands);
+    let mut extensions = pulldown_cmark::Options::ENABLE_TABLES;
+    extensions |= pulldown_cmark::Options::ENABLE_FOOTNOTES;
+    extensions |= pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
+    extensions |= pulldown_cmark::Options::ENABLE_TASKLISTS;
+    extensions |= pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut builder = Builder {
+        text,
+        stack: vec![Frame::new(None, 0..0)],
+        skipped: 0,
+        is_too_deep: None,
+        footnotes: Vec::new(),
+        names: FxHashMap::default(),
+        definitions: Definitions::default(),
+        hard_wrap: options.hard_wrap,
+    };
+    for (event, range) in Parser::new_ext(&masked, extensions).into_offset_iter() {
+        builder.event(event, cut(range));
+    }
+    let mut frame = builder.stack.swap_remove(0);
+    frame.flush();
+    let mut problems = Vec::new();
+    if let Some(range) = builder.is_too_deep.take() {
+        let message = "blocks are nested too deep here; the rest is taken as text".to_owned();
+        problems.push(Problem { code: "nesting-too-deep", message, range });
+    }
+    attach::blocks(&mut frame.blocks, text, &builder.definitions);
+    let footnotes = builder.footnotes;
+    Document { blocks: frame.blocks, footnotes, abbreviations: Vec::new(), options: options.clone(), problems }
+}
+
+fn cut(range: Range<usize>) -> Range<u32> {
+    u32::try_from(range.start).unwrap_or(u32::MAX)..u32::try_from(range.end).unwrap_or(u32::MAX)
+}
+
+/// The text with every block island that has a line to itself written as a processing instruction of the same length.
+fn mask<'t>(text: &'t str, islands: &Islands) -> Cow<'t, str> {
+    let Some((mut at, mut found)) = island::next(text, 0) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    loop {
+        let end = at + found.len;
+        let before = text[..at].rsplit('\n').next().unwrap_or_default().trim_start_matches([' ', '\t', '>']);
+        let behind = text[end..].split('\n').next().unwrap_or_default();
+        let is_inline = islands.get(found.number).is_some_and(|island| island.inline);
+        out.push_str(&text[done..at]);
+        if before.is_empty() && behind.trim().is_empty() && !is_inline {
+            let digits = &text[at + island::OPEN.len_utf8()..end - island::CLOSE.len_utf8()];
+            out.push_str("<?");
+            out.push_str(digits);
+            out.push_str("  ?>");
+        } else {
+            out.push_str(&text[at..end]);
+        }
+        done = end;
+        match island::next(text, done) {
+            Some(next) => (at, found) = next,
+            None => break,
+        }
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// An element whose end has not come.
+struct Frame<'e> {
+    tag: Option<Tag<'e>>,
+    range: Range<u32>,
+    blocks: Vec<Block>,
+    inlines: Vec<Inline>,
+    /// Code or HTML.
+    text: String,
+    items: Vec<Item>,
+    table: Table,
+    row: Vec<Vec<Inline>>,
+    is_task: bool,
+}
+
+impl<'e> Frame<'e> {
+    fn new(tag: Option<Tag<'e>>, range: Range<u32>) -> Self {
+        Self {
+            tag,
+            range,
+            blocks: Vec::new(),
+            inlines: Vec::new(),
+            text: String::new(),
+            items: Vec::new(),
+            table: Table::default(),
+            row: Vec::new(),
+            is_task: false,
+        }
+    }
+
+    /// Makes inline content that stands directly in a container a paragraph without `<p>`.
+    fn flush(&mut self) {
+        if !self.inlines.is_empty() {
+            let content = std::mem::take(&mut self.inlines);
+            let range =
+                content.first().map_or(0, |first| first.range.start)..content.last().map_or(0, |last| last.range.end);
+            self.blocks.push(Block::new(BlockKind::Paragraph { content, transparent: true }, range));
+        }
+    }
+}
+
+struct Builder<'t, 'e> {
+    text: &'t str,
+    stack: Vec<Frame<'e>>,
+    /// Open elements that are nested too deep to be kept.
+    skipped: usize,
+    is_too_deep: Option<Range<u32>>,
+    footnotes: Vec<Footnote>,
+    names: FxHashMap<String, usize>,
+    definitions: Definitions,
+    hard_wrap: bool,
+}
+
+impl<'e> Builder<'_, 'e> {
+    fn event(&mut self, event: Event<'e>, range: Range<u32>) {
+        match event {
+            Event::Start(_) if self.stack.len() >= MAX_DEPTH => {
+                self.skipped += 1;
+                self.is_too_deep.get_or_insert(range);
+            }
+            Event::Start(tag) => self.stack.push(Frame::new(Some(tag), range)),
+            Event::End(_) if self.skipped > 0 => self.skipped -= 1,
+            Event::End(_) => self.end(),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => self.inline(InlineKind::Code(code.into_string()), range),
+            Event::Html(html) => self.html(&html, &range),
+            Event::InlineHtml(html) => self.inline(InlineKind::Raw(html.into_string()), range),
+            Event::FootnoteReference(name) => {
+                let number = self.footnote(&name);
+                self.inline(InlineKind::Footnote(number), range);
+            }
+            Event::SoftBreak => {
+                if self.hard_wrap {
+                    self.inline(InlineKind::Break, range.clone());
+                }
+                self.inline(InlineKind::Text("\n".into()), range);
+            }
+            Event::HardBreak => {
+                self.inline(InlineKind::Break, range.clone());
+                self.inline(InlineKind::Text("\n".into()), range);
+            }
+            Event::Rule => self.block(Block::new(BlockKind::Rule, range)),
+            Event::TaskListMarker(checked) => {
+                let html = super::block::task_box_html(checked).to_owned();
+                self.inline(InlineKind::Raw(html), range.clone());
+                self.inline(InlineKind::Text(" ".into()), range);
+                if let Some(item) = self.stack.iter_mut().rev().find(|frame| matches!(frame.tag, Some(Tag::Item))) {
+                    item.is_task = true;
+                }
+            }
+            Event::InlineMath(math) | Event::DisplayMath(math) => {
+                self.inline(InlineKind::Math(math.into_string()), range);
+            }
+        }
+    }
+
+    fn top(&mut self) -> Option<&mut Frame<'e>> {
+        self.stack.last_mut()
+    }
+
+    fn inline(&mut self, kind: InlineKind, range: Range<u32>) {
+        self.node(Inline::new(kind, range));
+    }
+
+    fn node(&mut self, node: Inline) {
+        if let Some(top) = self.top() {
+            top.inlines.push(node);
+        }
+    }
+
+    fn block(&mut self, block: Block) {
+        if let Some(top) = self.top() {
+            top.flush();
+            top.blocks.push(block);
+        }
+    }
+
+    /// The number of the footnote with this name, defined or not yet.
+    fn footnote(&mut self, name: &str) -> usize {
+        if let Some(&number) = self.names.get(name) {
+            return number;
+        }
+        self.footnotes.push(Footnote { name: name.to_owned(), blocks: Vec::new(), range: 0..0 });
+        self.names.insert(name.to_owned(), self.footnotes.len() - 1);
+        self.footnotes.len() - 1
+    }
+
+    /// Text: its entities are characters already, so that every `&` in it is one.
+    fn text(&mut self, text: &str, range: Range<u32>) {
+        let Some(top) = self.stack.last_mut() else { return };
+        if matches!(top.tag, Some(Tag::CodeBlock(_) | Tag::HtmlBlock)) {
+            top.text.push_str(text);
+            return;
+        }
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', island::OPEN]) {
+            push_text(&mut top.inlines, &rest[..at], &range);
+            let (kind, len) = match island::at_start(&rest[at..]) {
+                Some(found) => (InlineKind::Island(found.number), found.len),
+                None if rest[at..].starts_with('&') => (InlineKind::Entity { character: '&', written: None }, 1),
+                None => {
+                    push_text(&mut top.inlines, "\u{fffd}", &range);
+                    rest = &rest[at + island::OPEN.len_utf8()..];
+                    continue;
+                }
+            };
+            top.inlines.push(Inline::new(kind, range.clone()));
+            rest = &rest[at + len..];
+        }
+        push_text(&mut top.inlines, rest, &range);
+    }
+
+    /// A line of block HTML, or a block island.
+    fn html(&mut self, html: &str, range: &Range<u32>) {
+        let place = self.text.get(range.start as usize..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        if let Some(found) = island::at_start(place) {
+            self.block_in_html(Block::new(BlockKind::Island(found.number), range.clone()));
+        } else if let Some(top) = self.top() {
+            top.text.push_str(html);
+        }
+    }
+
+    /// A block between the lines of block HTML.
+    fn block_in_html(&mut self, block: Block) {
+        if let Some(top) = self.top() {
+            let html = std::mem::take(&mut top.text);
+            if !html.is_empty() {
+                top.blocks.push(Block::new(BlockKind::RawHtml(html), block.range.clone()));
+            }
+            top.blocks.push(block);
+        }
+    }
+
+    /// The end of the innermost element.
+    fn end(&mut self) {
+        if self.stack.len() < 2 {
+            return;
+        }
+        let Some(mut frame) = self.stack.pop() else { return };
+        let Some(tag) = frame.tag.take() else { return };
+        match tag {
+            Tag::Emphasis => self.inline(InlineKind::Emphasis(frame.inlines), frame.range),
+            Tag::Strong => self.inline(InlineKind::Strong(frame.inlines), frame.range),
+            Tag::Strikethrough => self.inline(InlineKind::Deleted(frame.inlines), frame.range),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let url =
+                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                let mut node = Inline::new(InlineKind::Link(frame.inlines), frame.range);
+                set_target(&mut node.attributes, "href", &url, None, &title);
+                self.node(node);
+            }
+            Tag::Image { dest_url, title, .. } => {
+                let mut alt = String::new();
+                push_alt(&frame.inlines, &mut alt);
+                let mut node = Inline::new(InlineKind::Image { standalone: false }, frame.range);
+                set_target(&mut node.attributes, "src", &dest_url, Some(&alt), &title);
+                self.node(node);
+            }
+            Tag::Item => {
+                frame.flush();
+                let mut attributes = Attributes::default();
+                if frame.is_task {
+                    attributes.set("class", "task-list-item");
+                }
+                let item = Item { children: frame.blocks, attributes, range: frame.range, list: None };
+                if let Some(top) = self.top() {
+                    top.is_task |= frame.is_task;
+                    top.items.push(item);
+                }
+            }
+            Tag::TableCell => {
+                if let Some(top) = self.top() {
+                    top.row.push(frame.inlines);
+                }
+            }
+            Tag::TableHead | Tag::TableRow => {
+                let is_head = matches!(tag, Tag::TableHead);
+                if let Some(top) = self.top() {
+                    push_row(&mut top.table, Row { cells: frame.row, range: frame.range }, is_head);
+                }
+            }
+            Tag::FootnoteDefinition(name) => {
+                frame.flush();
+                let number = self.footnote(&name);
+                if let Some(footnote) = self.footnotes.get_mut(number) {
+                    attach::blocks(&mut frame.blocks, self.text, &self.definitions);
+                    footnote.blocks = frame.blocks;
+                    footnote.range = frame.range;
+                }
+            }
+            tag => self.end_block(tag, frame),
+        }
+    }
+
+    fn end_block(&mut self, tag: Tag<'e>, mut frame: Frame<'e>) {
+        let mut attributes = Attributes::default();
+        let kind = match tag {
+            Tag::Paragraph => BlockKind::Paragraph { content: frame.inlines, transparent: false },
+            Tag::Heading { level, id, classes, attrs } => {
+                if let Some(id) = id {
+                    attributes.set("id", id.into_string());
+                }
+                classes.iter().for_each(|class| attributes.add_class(class));
+                for (name, value) in attrs {
+                    attributes.set(&name, value.map_or_else(String::new, |value| value.into_string()));
+                }
+                BlockKind::Heading { level: level_number(level), content: frame.inlines }
+            }
+            Tag::BlockQuote(_) => {
+                frame.flush();
+                BlockKind::Quote(frame.blocks)
+            }
+            Tag::CodeBlock(kind) => {
+                let info = match &kind {
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().map(str::to_owned),
+                    CodeBlockKind::Indented => None,
+                };
+                if let Some(language) = &info {
+                    attributes.set("class", format!("language-{}", language.split('?').next().unwrap_or(language)));
+                }
+                BlockKind::Code { text: frame.text, language: info }
+            }
+            Tag::List(start) => {
+                if frame.is_task {
+                    attributes.set("class", "task-list");
+                }
+                if let Some(start) = start.filter(|&start| start != 1) {
+                    attributes.set("start", start.to_string());
+                }
+                BlockKind::List { ordered: start.is_some(), items: frame.items, role: ListRole::List }
+            }
+            Tag::Table(alignments) => {
+                frame.table.alignments = alignments.into_iter().map(alignment).collect();
+                BlockKind::Table(frame.table)
+            }
+            Tag::HtmlBlock => {
+                for block in frame.blocks {
+                    self.block(block);
+                }
+                let html = frame.text.strip_suffix('\n').unwrap_or(&frame.text).to_owned();
+                if !html.is_empty() {
+                    self.block(Block::new(BlockKind::RawHtml(html), frame.range));
+                }
+                return;
+            }
+            _ => {
+                frame.flush();
+                frame.blocks.into_iter().for_each(|block| self.block(block));
+                return;
+            }
+        };
+        let mut block = Block::new(kind, frame.range);
+        block.attributes = attributes;
+        self.block(block);
+    }
+}
+
+/// Adds to the text before, if there is some.
+fn push_text(inlines: &mut Vec<Inline>, text: &str, range: &Range<u32>) {
+    if text.is_empty() {
+        return;
+    }
+    match inlines.last_mut() {
+        Some(Inline { kind: InlineKind::Text(before), range: place, .. }) if before != "\n" => {
+            before.push_str(text);
+            place.end = range.end;
+        }
+        _ => inlines.push(Inline::new(InlineKind::Text(text.to_owned()), range.clone())),
+    }
+}
+
+fn push_alt(content: &[Inline], out: &mut String) {
+    for node in content {
+        match &node.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
+            InlineKind::Entity { character, .. } => out.push(*character),
+            InlineKind::Image { .. } => out.push_str(node.attributes.get("alt").unwrap_or_default()),
+            _ => push_alt(node.children(), out),
+        }
+    }
+}
+
+/// Values of attributes are written with their entities kept, and here they have none any more.
+fn set_target(attributes: &mut Attributes, name: &str, url: &str, alt: Option<&str>, title: &str) {
+    attributes.set(name, url.replace('&', "&amp;"));
+    if let Some(alt) = alt {
+        attributes.set("alt", alt.replace('&', "&amp;"));
+    }
+    if !title.is_empty() {
+        attributes.set("title", title.replace('&', "&amp;"));
+    }
+}
+
+fn push_row(table: &mut Table, row: Row, is_head: bool) {
+    let kind = if is_head { SectionKind::Head } else { SectionKind::Body };
+    match table.sections.last_mut().filter(|section| section.kind == kind) {
+        Some(section) => section.rows.push(row),
+        None => table.sections.push(Section { kind, rows: vec![row] }),
+    }
+}
+
+fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
+    match alignment {
+        pulldown_cmark::Alignment::None => Alignment::Default,
+        pulldown_cmark::Alignment::Left => Alignment::Left,
+        pulldown_cmark::Alignment::Center => Alignment::Center,
+        pulldown_cmark::Alignment::Right => Alignment::Right,
+    }
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}

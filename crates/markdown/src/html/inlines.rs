@@ -1,0 +1,159 @@
+//! Inline elements.
+
+use super::super::block::is_task_box;
+use super::super::entities;
+use super::super::html_syntax;
+use super::super::options::{EntityOutput, MathOutput};
+use super::super::tree::{Inline, InlineKind};
+use super::{Writer, escape};
+
+impl Writer<'_> {
+    pub(super) fn inlines(&mut self, content: &[Inline]) {
+        for node in content {
+            self.inline(node);
+        }
+    }
+
+    fn element(&mut self, name: &str, node: &Inline, children: &[Inline]) {
+        self.open(name, &node.attributes);
+        self.inlines(children);
+        self.close(name);
+    }
+
+    fn inline(&mut self, node: &Inline) {
+        match &node.kind {
+            InlineKind::Text(text) => escape::text(&mut self.out, text),
+            InlineKind::Code(code) => self.code_span(&node.attributes, code),
+            InlineKind::Emphasis(children) => self.element("em", node, children),
+            InlineKind::Strong(children) => self.element("strong", node, children),
+            InlineKind::Deleted(children) => self.element("del", node, children),
+            InlineKind::Link(children) if self.plain_links => self.inlines(children),
+            InlineKind::Link(children) => self.element("a", node, children),
+            InlineKind::Image { .. } => {
+                self.out.push_str("<img");
+                escape::attributes(&mut self.out, &node.attributes);
+                self.out.push_str(" />");
+            }
+            InlineKind::Html { name, children } => self.inline_html(name, node, children),
+            InlineKind::Raw(html) if self.options.aria && is_task_box(html) => {
+                self.out.push_str("<input aria-label=\"Task\"");
+                self.out.push_str(html.trim_start_matches("<input"));
+            }
+            InlineKind::Raw(html) | InlineKind::HtmlComment(html) => self.out.push_str(html),
+            InlineKind::Comment(text) => self.out.push_str(&format!("<!-- {text} -->")),
+            InlineKind::Entity { character, written } => self.entity(*character, written.as_deref()),
+            InlineKind::Symbol(symbol) => symbol.chars().for_each(|c| self.entity(c, None)),
+            InlineKind::Quote(side) => {
+                if let Some(&c) = self.document.options.smart_quotes.get(usize::from(*side)) {
+                    self.entity(c, None);
+                }
+            }
+            InlineKind::Break => self.out.push_str("<br />"),
+            InlineKind::Math(math) => self.math(node, math),
+            InlineKind::Footnote(number) => self.footnote_reference(*number),
+            InlineKind::Abbreviation(number) => self.abbreviation(*number),
+            InlineKind::Island(number) => self.island(*number),
+            InlineKind::Pending(_) => {}
+        }
+    }
+
+    /// Writes an island's placeholder; all of them are replaced at the end.
+    pub(super) fn island(&mut self, number: usize) {
+        self.out.push(carafe_source::island::OPEN);
+        self.out.push_str(&number.to_string());
+        self.out.push(carafe_source::island::CLOSE);
+    }
+
+    fn inline_html(&mut self, name: &str, node: &Inline, children: &[Inline]) {
+        if children.is_empty() && html_syntax::is_void(name) {
+            self.out.push('<');
+            self.out.push_str(name);
+            escape::attributes(&mut self.out, &node.attributes);
+            self.out.push_str(" />");
+        } else {
+            self.element(name, node, children);
+        }
+    }
+
+    fn entity(&mut self, c: char, written: Option<&str>) {
+        let is_special = matches!(c, '<' | '>' | '&' | '"');
+        let output = self.document.options.entity_output;
+        match (output, written) {
+            (EntityOutput::Character, _) if !is_special || c == '"' => self.out.push(c),
+            (EntityOutput::Character | EntityOutput::Input, Some(written)) => self.out.push_str(written),
+            _ => match entities::name_of(c).filter(|_| output == EntityOutput::Symbolic || is_special) {
+                Some(name) => self.out.push_str(&format!("&{name};")),
+                None => self.out.push_str(&format!("&#{};", u32::from(c))),
+            },
+        }
+    }
+
+    fn math(&mut self, node: &Inline, math: &str) {
+        let is_plain = self.document.options.math == MathOutput::Plain;
+        if !is_plain && node.attributes.is_empty() {
+            self.out.push_str("\\(");
+            escape::code(&mut self.out, math);
+            self.out.push_str("\\)");
+            return;
+        }
+        let mut attributes = node.attributes.clone();
+        if is_plain {
+            attributes.add_class("kdmath");
+        }
+        self.open("span", &attributes);
+        self.out.push('$');
+        escape::code(&mut self.out, math);
+        self.out.push_str("$</span>");
+    }
+
+    fn abbreviation(&mut self, number: usize) {
+        let Some(abbreviation) = self.document.abbreviations.get(number) else { return };
+        let mut attributes = abbreviation.attributes.clone();
+        if !abbreviation.title.is_empty() {
+            attributes.set("title", abbreviation.title.as_str());
+        }
+        self.open("abbr", &attributes);
+        escape::text(&mut self.out, &abbreviation.name);
+        self.out.push_str("</abbr>");
+    }
+
+    /// The text of inline content as a reader sees it, for ids and lists of headings.
+    pub(super) fn plain_text(&self, content: &[Inline]) -> String {
+        let mut out = String::new();
+        self.push_plain(content, &mut out);
+        out
+    }
+
+    fn push_plain(&self, content: &[Inline], out: &mut String) {
+        for node in content {
+            match &node.kind {
+                InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
+                InlineKind::Entity { character, .. } => out.push(*character),
+                InlineKind::Symbol(symbol) => {
+                    out.push_str(symbol.strip_prefix("\u{ab}\u{a0}").map_or(symbol, |_| "\u{ab} "))
+                }
+                InlineKind::Quote(side) => out.extend(['‘', '’', '“', '”'].get(usize::from(*side))),
+                InlineKind::Abbreviation(number) => {
+                    out.push_str(self.document.abbreviations.get(*number).map_or("", |found| &found.name));
+                }
+                InlineKind::Island(number) => {
+                    push_text_of(self.services.island(*number).map_or("", |island| &island.html), out);
+                }
+                _ => self.push_plain(node.children(), out),
+            }
+        }
+    }
+}
+
+/// The text of finished HTML: what stands outside its tags.
+fn push_text_of(html: &str, out: &mut String) {
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        match rest[at..].find('>') {
+            Some(len) => rest = &rest[at + len + 1..],
+            None => return,
+        }
+    }
+    out.push_str(rest);
+}

@@ -1,0 +1,57 @@
+//! Markdown as kramdown reads it, to a tree with source ranges, to HTML.
+//!
+//! The steps, in order:
+//! 1. `block`: the text's block structure; leaves keep the place of their text. Definitions (of links, footnotes,
+//!    abbreviations, attribute lists) are collected. `commonmark` does the same for the other dialect.
+//! 2. `inline`: the text of the leaves, now that all definitions are known; attribute lists are applied.
+//! 3. `abbreviations`: abbreviations are found in the text.
+//! 4. `html`: the tree is written, with heading ids (`ids`), footnotes and the table of contents (`toc`).
+//!
+//! [`parse`] does the first three, [`html()`] the last. Both go from values to values: the module knows nothing of Liquid,
+//! configuration, other pages or the disk. Code is highlighted, and islands are looked up, by the caller's [`Services`].
+//!
+//! No input makes either fail. Depth is bounded (what is nested deeper is text, with a problem `nesting-too-deep`), and so
+//! is the work spent on text that only looks as if constructs would end.
+
+mod abbreviations;
+mod attributes;
+mod block;
+mod commonmark;
+mod entities;
+pub mod facts;
+mod finish;
+mod html;
+mod html_syntax;
+mod ids;
+mod inline;
+mod lines;
+mod options;
+mod toc;
+mod tree;
+
+pub use attributes::Attributes;
+pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
+pub use options::{Dialect, EntityOutput, MathOutput, Options, Setting};
+pub use tree::*;
+
+use carafe_source::island::Islands;
+
+/// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
+///
+/// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`,
+/// `undefined-link-reference`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
+/// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `unknown-extension`, `bad-option`,
+/// `nesting-too-deep`. Ranges are byte offsets in `text`.
+///
+/// Takes time in proportion to the length of the text, whatever it holds.
+pub fn parse(text: &str, options: &Options) -> Document {
+    parse_with_islands(text, options, &Islands::default())
+}
+
+/// As [`parse`]; placeholders of islands that are inline stay in their paragraph even when they have a line to themselves.
+pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> Document {
+    match options.dialect {
+        Dialect::Kramdown => finish::kramdown(text, options, islands),
+        Dialect::CommonMark => commonmark::parse(text, options, islands),
+    }
+}

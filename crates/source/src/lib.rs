@@ -1,0 +1,22 @@
+//! Where text comes from: files, places in them, and the way from expanded text back to its source.
+//!
+//! - [`Files`] is the only door to the disk; [`MemoryFiles`] replaces it in tests, [`Once`] reads each text once.
+//! - [`Sources`] gives every file that was read a [`FileId`], so that a [`Span`] is twelve bytes.
+//! - [`Origins`] maps a position in Liquid's output to the place that wrote it, with the stack of includes.
+//!
+//! - [`diagnostic::Diagnostic`] is what is found, with its places and the stack of includes.
+//! - [`island`] is finished HTML inside text that is still Markdown.
+//!
+//! This crate knows nothing of Liquid, Markdown, configuration or sites.
+
+pub mod diagnostic;
+mod files;
+pub mod island;
+mod once;
+mod origins;
+mod sources;
+
+pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
+pub use once::Once;
+pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
+pub use sources::{FileId, LineColumn, SourceFile, Sources, Span};

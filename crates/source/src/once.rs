@@ -1,0 +1,73 @@
+//! A folder that stands still: whatever is read of it is read once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::{Files, ReadError};
+
+/// Another folder, of which each text is read at most once, so that whoever asks later is told the same, even when the file has
+/// changed meanwhile. Bytes and lists are not kept.
+#[derive(Debug)]
+pub struct Once {
+    inner: Arc<dyn Files>,
+    texts: Mutex<FxHashMap<String, Result<Arc<str>, ReadError>>>,
+}
+
+impl Once {
+    /// `inner`, nothing read yet.
+    pub fn new(inner: Arc<dyn Files>) -> Self {
+        Self { inner, texts: Mutex::default() }
+    }
+}
+
+impl Files for Once {
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_bytes(path)
+    }
+
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+        self.inner.list(folder, skip)
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(path) {
+            return known.clone();
+        }
+        // Reading takes long, so others may go on meanwhile; who comes first is believed.
+        let text = self.inner.read(path);
+        lock().entry(path.to_owned()).or_insert(text).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryFiles;
+
+    /// A folder whose only file changes with every reading.
+    #[derive(Debug, Default)]
+    struct Restless(Mutex<u32>);
+
+    impl Files for Restless {
+        fn read_bytes(&self, _: &str) -> Result<Vec<u8>, ReadError> {
+            let mut count = self.0.lock().unwrap();
+            *count += 1;
+            Ok(count.to_string().into_bytes())
+        }
+        fn list(&self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+            Ok(vec!["a".to_owned()])
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_once_and_a_missing_file_stays_missing() {
+        let once = Once::new(Arc::new(Restless::default()));
+        assert_eq!(once.read("a").unwrap(), once.read("a").unwrap());
+        let once = Once::new(Arc::new(MemoryFiles::new([("a", "text")])));
+        assert_eq!(once.read("b"), Err(ReadError::NotFound));
+        assert_eq!(once.read("b"), Err(ReadError::NotFound));
+        assert_eq!(&*once.read("a").unwrap(), "text");
+    }
+}
