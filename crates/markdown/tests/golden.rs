@@ -1,6 +1,6 @@
 //! Markdown as a reader of the page meets it: golden folders, islands, problems, and hostile input.
 //!
-//! A case is a folder `tests/golden/markdown/NAME` with `input.md` and `expected.html`, and perhaps `options.txt` (a line
+//! A case is a folder `tests/golden/NAME` with `input.md` and `expected.html`, and perhaps `options.txt` (a line
 //! `name: value` for each option). `UPDATE_GOLDEN=1` writes what comes out.
 
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn golden(folder: &Path) -> Result<(), String> {
 
 #[test]
 fn golden_cases_come_out_to_the_byte() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/markdown");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut folders: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     let mut failures = Vec::new();

@@ -1,9 +1,7 @@
 //! The preview server as an author meets it: the program on a port of its own, edited while it runs.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/preview.rs"]
-mod preview;
-mod support;
+use crate::preview;
+use crate::support;
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};

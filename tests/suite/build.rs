@@ -1,7 +1,6 @@
 //! Whole small sites, built by the program as a user would build them.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::fs;
 use std::process::Stdio;

@@ -1,9 +1,9 @@
 //! Golden tests of the Liquid engine.
 //!
-//! A case is a folder in `tests/golden/liquid`: `input.md` is rendered, `expected.txt` is what comes out, and
+//! A case is a folder in `tests/golden`: `input.md` is rendered, `expected.txt` is what comes out, and
 //! `expected.diagnostics` what is found (no file: nothing). `includes/` and `tags/` hold includes and tag or filter templates,
 //! `case.yml` the rest: `data` (globals), `dialect: liquid`, `reindent: true`. Islands are shown as `⟦html⟧`, inline ones
-//! as `‹html›`; Markdown is stood in for by `<md>…</md>`. `CARAFE_UPDATE=1 cargo test --test liquid` writes what comes out.
+//! as `‹html›`; Markdown is stood in for by `<md>…</md>`. `CARAFE_UPDATE=1 cargo test -p carafe-liquid --test golden` writes what comes out.
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
@@ -11,9 +11,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use carafe::diagnostic::Diagnostic;
 use carafe_liquid::value::from_yaml;
 use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
+use carafe_source::diagnostic::Diagnostic;
 use carafe_source::island::{self, Islands};
 use carafe_source::{DiskFiles, Files, Places, ReadError, Sources, Span};
 
@@ -140,7 +140,7 @@ fn run(folder: &Path) -> (String, String) {
 
 #[test]
 fn every_case_gives_what_is_expected() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/liquid");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let update = std::env::var_os("CARAFE_UPDATE").is_some();
     let mut folders: Vec<_> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();

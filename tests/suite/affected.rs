@@ -1,16 +1,15 @@
 //! The commands `affected` and `graph`: what a change reaches.
-#![allow(clippy::unwrap_used)]
-
-mod support;
 
 use std::process::Command;
 use std::sync::Arc;
+
+use support::{Ran, SiteFolder, run};
 
 use carafe::build::{Options, open_files};
 use carafe::graph::{Change, ChangeKind};
 use carafe_source::{DiskFiles, Files, MemoryFiles};
 
-use support::{Ran, SiteFolder, run};
+use crate::support;
 
 fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
     run(&[&["affected", "-s", site.path().to_str().unwrap()], args].concat())

@@ -1,7 +1,6 @@
 //! Includes that declare what they take, and calls that are checked against it; by the program as a user would run it.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use support::{Ran, SiteFolder, run};
 

@@ -1,7 +1,6 @@
 //! `carafe check`, run as a user would.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::fmt::Write;
 use std::fs;

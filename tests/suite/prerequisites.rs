@@ -1,7 +1,6 @@
 //! The shared include of prerequisites, on the repository's own pages that use it in every way.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::collections::HashSet;
 use std::path::Path;

@@ -1,14 +1,13 @@
 //! The cache of finished pages, as whoever builds the site in CI meets it.
-#![allow(clippy::unwrap_used)]
-
-mod support;
 
 use std::fs;
+
+use support::SiteFolder;
 
 use carafe::build::{Options, build_in_memory};
 use carafe_source::MemoryFiles;
 
-use support::SiteFolder;
+use crate::support;
 
 const PAGES: &str = ".carafe-cache/pages";
 

@@ -1,5 +1,4 @@
 //! The architecture's absences: which module may not import which. Reads the sources and fails on a forbidden import.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,6 @@
 //! The program as a process: streams, exit codes, pipes, and the site that `new` makes.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::io::Read;
 use std::process::{Command, Stdio};

@@ -1,7 +1,6 @@
 //! The theme and the built-in tags, as a reader of a built site meets them.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use std::collections::HashSet;
 

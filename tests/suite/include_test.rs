@@ -1,7 +1,6 @@
 //! The command `test`: the repository's own includes, and what authors of tests may do wrong.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use support::{Ran, SiteFolder, run};
 

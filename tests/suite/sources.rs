@@ -1,9 +1,8 @@
 //! What the preview tells of where the text of a page comes from, and that nothing of it is in any other page.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "support/preview.rs"]
-mod preview;
-mod support;
+use crate::preview;
+use crate::support;
 
 use preview::Server;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! Pages made for every release from one source.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
 use support::SiteFolder;
 

@@ -1,0 +1,24 @@
+//! Whole small sites, built, checked, served and edited by the program as a user would.
+//!
+//! All of it is one binary, so that the program is linked once; a part is run by its name, as in `cargo test --test suite cache::`.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/preview.rs"]
+mod preview;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod affected;
+mod build;
+mod cache;
+mod check;
+mod cli;
+mod contracts;
+mod include_test;
+mod incremental;
+mod layers;
+mod prerequisites;
+mod serve;
+mod sources;
+mod theme;
+mod versions;
