@@ -3,17 +3,17 @@
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
 pub mod build;
-pub mod check;
+mod check;
 pub mod cli;
-pub mod config;
-pub mod content;
+mod config;
+mod content;
 pub mod diagnostic;
 pub mod graph;
-pub mod include_test;
-pub mod markup;
-pub mod output;
-pub mod search;
-pub mod serve;
-pub mod site;
-pub mod template;
-pub mod theme;
+mod include_test;
+mod markup;
+mod output;
+mod search;
+mod serve;
+mod site;
+mod template;
+mod theme;

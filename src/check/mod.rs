@@ -59,7 +59,7 @@ pub fn run(site: &mut Inspected) -> Vec<Finding> {
     let includes = Includes::new(site);
     let suppressions = Suppressions::find(&site.sources);
     let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
-    let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| (rule.run)(&context)).collect();
+    let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| rule.look(&context)).collect();
     findings.extend(found.into_iter().flatten());
     let mut findings = sift(&context, findings);
     includes::drop_explained(&mut findings);

@@ -26,7 +26,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub use files::ConfigFiles;
 pub use options::*;
-pub use positions::{Entry, Positions, Step, yaml_error};
+pub use positions::yaml_error;
 
 use reader::{Layer, Report, Section};
 

@@ -104,20 +104,6 @@ enum Sorted {
     Ignored,
 }
 
-/// Reads the folder.
-///
-/// # Errors
-/// One diagnostic `unreadable` when the folder cannot be listed. Unreadable files (`unreadable`, `not-utf-8`) and broken
-/// front matter (`front-matter`) are diagnostics beside the inventory.
-pub fn read(
-    files: &Arc<dyn Files>,
-    sources: &Arc<Sources>,
-    options: &Options,
-) -> Result<(Inventory, Vec<Diagnostic>), Diagnostic> {
-    let (inventory, kept) = reread(files, sources, options, &Kept::default(), None, &|_| true)?;
-    Ok((inventory, kept.diagnostics()))
-}
-
 /// Reads one file of the folder.
 pub fn read_file(files: &dyn Files, sources: &Sources, options: &Options, path: &str) -> Reading {
     let (found, diagnostics) = read_one(files, sources, options, path, sort(path, options));
@@ -129,11 +115,12 @@ pub fn is_skipped(path: &str, options: &Options) -> bool {
     path.match_indices('/').any(|(at, _)| skipped(&path[..at], options)) || skipped(path, options)
 }
 
-/// Reads the folder as [`read`] does, but takes what was `kept` of the files that have not `changed`, and from `data` what
+/// Reads the folder, but takes what was `kept` of the files that have not `changed`, and from `data` what
 /// was parsed of theirs. Both must come from a reading under the same options.
 ///
 /// # Errors
-/// As [`read`].
+/// One diagnostic `unreadable` when the folder cannot be listed. Unreadable files (`unreadable`, `not-utf-8`) and broken
+/// front matter (`front-matter`) are diagnostics of what is kept.
 pub fn reread(
     files: &Arc<dyn Files>,
     sources: &Arc<Sources>,
@@ -431,7 +418,8 @@ mod tests {
             sources: vec![],
             drafts: false,
         };
-        read(&files, &Arc::default(), &options).unwrap()
+        let (inventory, kept) = reread(&files, &Arc::default(), &options, &Kept::default(), None, &|_| true).unwrap();
+        (inventory, kept.diagnostics())
     }
 
     #[test]

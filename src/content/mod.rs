@@ -11,8 +11,8 @@ mod page;
 mod yaml;
 
 pub use data::DataFiles;
-pub use front_matter::{FrontMatter, split, yaml_diagnostic};
-pub use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read, read_file, reread};
+pub use front_matter::{FrontMatter, yaml_diagnostic};
+pub use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
 pub use kept::{Found, Kept, Reading};
 pub use page::{Class, Format, Page};
-pub use yaml::{YamlError, parse_yaml};
+pub use yaml::parse_yaml;

@@ -31,17 +31,6 @@ pub struct Entry {
     pub written: bool,
 }
 
-/// A heading of a rendered page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// The anchor.
-    pub id: String,
-    /// The heading's inner HTML.
-    pub title_html: String,
-}
-
 impl Entry {
     /// A value of the merged front matter.
     pub fn value(&self, key: &str) -> Option<&Value> {

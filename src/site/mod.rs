@@ -15,10 +15,8 @@ mod release;
 mod single_source;
 
 pub use address::file_of;
-pub use date::parse_date;
 pub use defaults::{Default, Scope};
-pub use entry::{Entry, Heading};
+pub use entry::Entry;
 pub use index::{Collection, Options, Site, index};
 pub use objects::{Lists, PageObject, SiteObject};
-pub use release::{Release, Version};
 pub use single_source::SingleSource;

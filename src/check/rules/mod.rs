@@ -30,6 +30,15 @@ pub struct Rule {
     pub run: fn(&Context<'_>) -> Vec<Finding>,
 }
 
+impl Rule {
+    /// What the rule finds. A finding of a code that is not the rule's would have no page that describes it.
+    pub fn look(&self, context: &Context<'_>) -> Vec<Finding> {
+        let found = (self.run)(context);
+        debug_assert!(found.iter().all(|(_, finding)| self.codes.contains(&finding.code)), "{found:?}");
+        found
+    }
+}
+
 /// All rules that look at the rendered site. Further kinds are found while it is built.
 pub const ALL: &[Rule] = &[
     accidental_code::RULE,
