@@ -121,3 +121,8 @@ fn front_matter(code: &str) -> usize {
 pub fn languages() -> impl Iterator<Item = &'static str> {
     languages::all()
 }
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -9,9 +9,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use carafe_liquid::value::from_json;
-use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, Value, parse, render};
-use carafe_source::island::Islands;
-use carafe_source::{FileId, Places, ReadError};
+use carafe_liquid::{Dialect, Globals, MemoryHost, Options, Tags, Value, parse, render};
+use carafe_source::FileId;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,9 +52,9 @@ fn liquid(case: &Json) -> Result<(), String> {
     let partials = case["partials"].as_object().into_iter().flatten();
     let partials = partials.enumerate().map(|(number, (name, body))| {
         let file = FileId(u32::try_from(number + 1).unwrap_or(u32::MAX));
-        (name.clone(), Arc::new(parse(file, &text(body), 0, &tags)))
+        (name.clone(), parse(file, &text(body), 0, &tags))
     });
-    let partials = Partials(partials.collect());
+    let partials = MemoryHost::new(partials);
     let globals = match from_json(case["data"].clone()) {
         Value::Map(map) => (*map).clone(),
         _ => Globals::default(),
@@ -68,38 +67,4 @@ fn liquid(case: &Json) -> Result<(), String> {
     }
     let said: Vec<_> = rendered.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     Err(format!("{}\n  {}\n  expected {expected:?}\n  found    {found:?} {said:?}", case["name"], case["template"]))
-}
-
-/// Includes in memory, and nothing else.
-struct Partials(Vec<(String, Arc<Template>)>);
-
-impl Host for Partials {
-    fn template(&self, path: &str, _: Lookup) -> Result<Arc<Template>, ReadError> {
-        let found = self.0.iter().find(|(name, _)| name == path);
-        found.map(|(_, template)| template.clone()).ok_or(ReadError::NotFound)
-    }
-
-    fn include_paths(&self) -> Vec<Arc<str>> {
-        self.0.iter().map(|(name, _)| Arc::from(name.as_str())).collect()
-    }
-
-    fn markdown(&self, text: &str, _: Places<'_>, islands: &Islands) -> String {
-        islands.resolve(text).into_owned()
-    }
-
-    fn highlight(&self, code: &str, _: &str, _: bool) -> String {
-        code.to_owned()
-    }
-
-    fn link(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn post_url(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn now(&self) -> jiff::ZonedDateTime {
-        jiff::ZonedDateTime::now()
-    }
 }

@@ -5,7 +5,8 @@
 //! 3. [`render`] turns a template and variables into text with islands, origins and diagnostics, once per page.
 //!
 //! The engine follows Ruby Liquid 5 in lax mode and Jekyll's tags. It knows nothing of Markdown, the configuration or the
-//! disk; what it needs of them it asks of [`Host`].
+//! disk; what it needs of them it asks of [`Host`]. Start with the example of the README, which is
+//! `cargo run -p carafe-liquid --example render`; [`MemoryHost`] is a host for programs that have no site.
 
 pub mod ast;
 pub mod contract;
@@ -20,6 +21,7 @@ pub mod filters;
 pub mod host;
 pub mod infer;
 mod lexer;
+mod memory;
 mod parser;
 mod partial;
 mod render;
@@ -37,8 +39,14 @@ mod tests;
 
 pub use doc::DocBlock;
 pub use host::{Group, Host, Lookup};
+pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};
 pub use render::{Flow, Globals, Limits, Options, Rendered, render};
 pub use tag_template::TemplateFile;
 pub use tags::{Dialect, Tags};
 pub use value::{Map, Object, Value};
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -55,3 +55,8 @@ pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> D
         Dialect::CommonMark => commonmark::parse(text, options, islands),
     }
 }
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

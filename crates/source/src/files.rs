@@ -32,6 +32,8 @@ impl std::fmt::Display for ReadError {
     }
 }
 
+impl std::error::Error for ReadError {}
+
 /// A folder of files. Paths are relative to it and use `/`; nothing outside it can be reached.
 pub trait Files: Debug + Send + Sync {
     /// The bytes of the file at `path`.

@@ -20,3 +20,8 @@ pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
 pub use sources::{FileId, LineColumn, SourceFile, Sources, Span};
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
