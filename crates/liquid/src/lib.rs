@@ -24,6 +24,7 @@ mod lexer;
 mod memory;
 mod parser;
 mod partial;
+pub mod reference;
 mod render;
 mod scope;
 mod sink;

@@ -116,6 +116,12 @@ const LIQUID: &[&str] = &[
 /// Those that Jekyll's dialect adds.
 const JEKYLL: &[&str] = &["highlight", "if_version", "include_cached", "include_relative", "link", "post_url"];
 
+/// The names of the built-in tags of a dialect.
+pub(crate) fn built_in(dialect: Dialect) -> impl Iterator<Item = &'static str> {
+    let jekyll: &[&str] = if dialect == Dialect::Jekyll { JEKYLL } else { &[] };
+    LIQUID.iter().chain(jekyll).copied()
+}
+
 /// The tags and filter templates that a template may use. Made once per build, before any template is parsed.
 #[derive(Debug, Default)]
 pub struct Tags {
@@ -155,8 +161,7 @@ impl Tags {
     }
 
     fn builtin(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let jekyll: &[&str] = if self.dialect == Dialect::Jekyll { JEKYLL } else { &[] };
-        LIQUID.iter().chain(jekyll).copied()
+        built_in(self.dialect)
     }
 
     pub(crate) fn knows(&self, name: &str) -> bool {
