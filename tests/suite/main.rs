@@ -18,6 +18,7 @@ mod include_test;
 mod incremental;
 mod layers;
 mod prerequisites;
+mod readme;
 mod reference;
 mod serve;
 mod sources;
