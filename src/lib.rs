@@ -8,6 +8,8 @@ pub mod cli;
 mod config;
 mod content;
 pub mod diagnostic;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod graph;
 mod include_test;
 mod markup;

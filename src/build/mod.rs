@@ -42,6 +42,8 @@ use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::output::{Memory, OutputError, Sink, Stage};
 
 pub use cache::FOLDER as CACHE_FOLDER;
+#[cfg(fuzzing)]
+pub(crate) use cache::seal as sealed_cache;
 pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;

@@ -180,8 +180,12 @@ pub(super) fn store(
     let shape = fingerprints.shape(options);
     // It cannot fail: nothing that is stored is of unknown length.
     let payload = postcard::to_allocvec(&Stored { shape, reads, pages: stored }).ok()?;
-    let checksum = blake3::hash(&payload);
-    Some([MAGIC, PROGRAM.as_bytes(), checksum.as_bytes(), &payload].concat())
+    Some(seal(&payload))
+}
+
+/// A payload behind the head that [`open`] asks for.
+pub(crate) fn seal(payload: &[u8]) -> Vec<u8> {
+    [MAGIC, PROGRAM.as_bytes(), blake3::hash(payload).as_bytes(), payload].concat()
 }
 
 fn stored_page<'p>(

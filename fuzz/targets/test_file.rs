@@ -1,0 +1,6 @@
+//! Files of tests of includes.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| carafe::fuzzing::test_file(text));
