@@ -4,6 +4,9 @@
 //! noisy for the one as for the other. From a file's writing until the page in view is answered with the new text, the wait for
 //! the editor to finish included; for an include, also until all pages are rendered, as the server tells it; and the server's
 //! memory. The sites lie in TMPDIR.
+//!
+//! `cargo bench --bench serve -- memory` edits a site of 200 pages 2000 times instead, and tells the server's memory after each
+//! hundred: it must not grow with the edits.
 #![allow(clippy::unwrap_used)]
 
 #[path = "gen/mod.rs"]
@@ -64,6 +67,23 @@ impl Preview {
         })
     }
 
+    /// The server's memory in MiB, once it has nothing more to do.
+    fn settled(&self) -> f64 {
+        let busy = || {
+            let stat = fs::read_to_string(format!("/proc/{}/stat", self.server.process())).unwrap_or_default();
+            let rest = stat.rsplit(')').next().unwrap_or_default();
+            rest.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>()
+        };
+        let mut before = u64::MAX;
+        while busy() != before {
+            before = busy();
+            std::thread::sleep(Duration::from_millis(400));
+        }
+        let status = fs::read_to_string(format!("/proc/{}/status", self.server.process())).unwrap_or_default();
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        kib.and_then(|kib| kib.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or_default() / 1024.0
+    }
+
     /// The most memory that the server has had, in MiB, and what it has now.
     fn memory(&self) -> (u64, u64) {
         let status = fs::read_to_string(format!("/proc/{}/status", self.server.process())).unwrap_or_default();
@@ -79,6 +99,9 @@ fn main() {
     // Cargo asks benchmarks for their list, too.
     if std::env::args().any(|argument| argument == "--list") {
         return;
+    }
+    if std::env::args().any(|argument| argument == "memory") {
+        return memory_curve();
     }
     let previews = SIZES.map(Preview::start);
     println!("milliseconds from the writing of a file, {ROUNDS} rounds: minimum, median, maximum\n");
@@ -103,6 +126,46 @@ fn main() {
     for preview in &previews {
         let (most, now) = preview.memory();
         println!("memory, {} pages: {now} MiB, at most {most} MiB", preview.pages);
+    }
+}
+
+/// How many edits the memory curve is made of, and after how many it is told.
+const EDITS: usize = 2000;
+const STEP: usize = 100;
+
+/// Edits a site in every way, again and again; the memory after every hundred edits.
+fn memory_curve() {
+    let preview = Preview::start(200);
+    let page = format!("content/{PAGE}.md");
+    let [text, include] = [&*page, INCLUDE].map(|path| fs::read_to_string(preview.site.path().join(path)).unwrap());
+    println!("edits, MiB");
+    let mut curve = Vec::new();
+    for edit in 1..=EDITS {
+        let word = format!("Editnumber{edit}.");
+        let code = format!("```yaml\nedit: {edit}\n{}```\n", "key: [value, 1, true] # a line\n".repeat(30));
+        preview.site.write(&page, format!("{text}\n{code}\n{{{{ site.data.missing_{edit}.key }}}}\n\n{word}\n"));
+        if edit % 10 == 0 {
+            preview.site.write(INCLUDE, format!("{include}\nThe include of edit {edit}.\n"));
+        }
+        if edit % 7 == 0 {
+            preview.site.write(&format!("content/folder-{edit}/new.md"), format!("# {edit}\n\n{code}\n"));
+            preview.site.write(&format!("static/folder-{edit}/new.css"), format!("p {{ order: {edit} }}\n"));
+        }
+        if edit % 7 == 3 && edit > 7 {
+            for folder in ["content", "static"] {
+                fs::remove_dir_all(preview.site.path().join(format!("{folder}/folder-{}", edit - 3))).unwrap();
+            }
+        }
+        let address = format!("/{PAGE}/");
+        wait(&word, || preview.server.get(&address).body.contains(&word).then_some(()));
+        if edit % STEP == 0 {
+            let memory = preview.settled();
+            println!("{edit}, {memory:.1}");
+            curve.push(memory);
+        }
+    }
+    if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
+        println!("from {STEP} to {EDITS} edits: {:+.1} %", (last / first - 1.0) * 100.0);
     }
 }
 

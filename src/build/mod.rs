@@ -47,7 +47,7 @@ pub(crate) use cache::seal as sealed_cache;
 pub use inspect::{Inspected, InspectedPage, inspect};
 pub use page::Rendered;
 pub use profile::Profile;
-pub use session::{Output, Session, content_options};
+pub use session::{Output, ReadCursor, Session, content_options};
 pub use survey::{open, open_files};
 pub use trial::{FOLDER as TESTS_FOLDER, Taken, Trial, Tried};
 pub use world::World;

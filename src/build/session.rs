@@ -8,12 +8,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock, Weak};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use carafe_source::{Files, Sources};
+use carafe_source::{Files, Hold, Sources};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Suppressions};
@@ -33,6 +34,16 @@ struct Done {
     rendered: Arc<Rendered>,
     /// By their numbers in the session's table.
     reads: Box<[u32]>,
+}
+
+/// Fewer reads than that are never too many.
+const READS: usize = 4096;
+
+/// How far the reads of pages have been looked at.
+#[derive(Debug, Default)]
+pub struct ReadCursor {
+    table: Weak<ReadTable>,
+    next: usize,
 }
 
 /// `None` for a document that is not written out.
@@ -68,6 +79,10 @@ pub struct Session {
     world: World,
     /// What the pages have read; shared with the sessions before and behind this one.
     reads: Arc<ReadTable>,
+    /// How many reads its table had when it was begun.
+    reads_then: usize,
+    /// Keeps the texts that this snapshot knows.
+    _hold: Hold,
     slots: Vec<Slot>,
     by_output: Arc<FxHashMap<Arc<str>, usize>>,
     extras: Arc<OnceLock<Extras>>,
@@ -97,12 +112,38 @@ impl Session {
         });
         let extra = extra.collect::<Result<Vec<_>, Error>>()?;
         let options = Options { now: Some(now), ..options.clone() };
-        Self::make(files, Arc::default(), extra, options, None)
+        let sources = Arc::<Sources>::default();
+        let hold = sources.hold();
+        Self::make(files, (sources, hold), extra, options, None)
+    }
+
+    /// The site as a session opened anew finds it, at the time of this one: for when the folder itself has been replaced.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn reopen(&self) -> Result<Self, Error> {
+        Self::open(&self.options)
+    }
+
+    /// What the session was opened with, the time fixed.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Says that nobody waits for this snapshot's pages any more. Renderings that are under way end soon, and those that begin
+    /// give nothing of use: whoever has one asks [`Session::is_abandoned`] afterwards. Pages that are done stay as they are.
+    pub fn abandon(&self) {
+        self.world.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Session::abandon`] was called.
+    pub fn is_abandoned(&self) -> bool {
+        self.world.stop.load(Ordering::Relaxed)
     }
 
     fn make(
         files: Arc<dyn Files>,
-        sources: Arc<Sources>,
+        (sources, hold): (Arc<Sources>, Hold),
         extra: Vec<(String, Arc<dyn Files>)>,
         options: Options,
         before: Option<Before<'_>>,
@@ -117,6 +158,8 @@ impl Session {
             config_diagnostics,
             world,
             reads: Arc::default(),
+            reads_then: 0,
+            _hold: hold,
             slots,
             by_output,
             extras: Arc::default(),
@@ -132,6 +175,8 @@ impl Session {
     pub fn update(&self, changed: &BTreeSet<String>) -> Result<Self, Error> {
         let changed = Changed::new(changed);
         let world = &self.world;
+        let hold = world.sources.renew(&|path| changed.hits(path));
+        world.highlighter.age();
         let Some(update) = update(world, &changed, &self.options) else {
             let hits = |path: &str| changed.hits(path);
             let names = [config::NATIVE_FILE, config::JEKYLL_FILE];
@@ -139,8 +184,7 @@ impl Session {
             let before = Before { world, same_config: !configs.any(hits), changed: &hits };
             let (files, sources) = (world.files.clone(), world.sources.clone());
             let extra = world.traces.extra.clone();
-            let next = Self::make(files, sources, extra, self.options.clone(), Some(before))?;
-            return Ok(Self { reads: self.reads.clone(), ..next });
+            return Self::make(files, (sources, hold), extra, self.options.clone(), Some(before));
         };
         let next = update.world;
         let outdated = self.reads.ask(|read| update.dirt.covers(read, &changed));
@@ -160,11 +204,54 @@ impl Session {
             };
             (!slot.get()?.as_ref().is_some_and(dirty)).then(|| slot.clone())
         };
-        let slots = (0..next.site.entries.len()).map(|at| kept(at).unwrap_or_default()).collect();
+        let slots: Vec<Slot> = (0..next.site.entries.len()).map(|at| kept(at).unwrap_or_default()).collect();
+        let (reads, reads_then, slots) = self.numbered(slots);
         let extras = if update.indexed { Arc::default() } else { self.extras.clone() };
         let (options, config_diagnostics) = (self.options.clone(), self.config_diagnostics.clone());
-        let (reads, index) = (self.reads.clone(), OnceLock::new());
-        Ok(Self { options, config_diagnostics, world: next, reads, slots, by_output, extras, index })
+        let index = OnceLock::new();
+        Ok(Self {
+            options,
+            config_diagnostics,
+            world: next,
+            reads,
+            reads_then,
+            _hold: hold,
+            slots,
+            by_output,
+            extras,
+            index,
+        })
+    }
+
+    /// The table of reads for the next snapshot, and its pages: the same as they are, but a new table when most of this one may
+    /// be of pages that are no more.
+    fn numbered(&self, slots: Vec<Slot>) -> (Arc<ReadTable>, usize, Vec<Slot>) {
+        let then = match self.reads_then {
+            0 => self.reads.len(),
+            then => then,
+        };
+        if self.reads.len() < (2 * then).max(READS) {
+            return (self.reads.clone(), then, slots);
+        }
+        let table = ReadTable::default();
+        let anew = |slot: Slot| -> Slot {
+            let Some(Some(done)) = slot.get() else { return slot };
+            let reads = table.numbers(done.reads.iter().filter_map(|number| self.reads.get(*number)));
+            Arc::new(OnceLock::from(Some(Done { rendered: done.rendered.clone(), reads })))
+        };
+        let slots = slots.into_iter().map(anew).collect();
+        let then = table.len();
+        (Arc::new(table), then, slots)
+    }
+
+    /// The page at this position, if it is rendered.
+    pub fn rendered(&self, at: usize) -> Option<Arc<Rendered>> {
+        Some(self.slots.get(at)?.get()?.as_ref()?.rendered.clone())
+    }
+
+    /// Whether a page of a source stands at this path of the output.
+    pub fn has_page(&self, output: &str) -> bool {
+        self.by_output.contains_key(output)
     }
 
     /// The position that the page at `at` of the next world has here, if it is the same page at the same address.
@@ -355,15 +442,17 @@ impl Session {
         super::options::content(&self.world.config)
     }
 
-    /// The files that pages have read so far, or have looked for in vain, from the one with this number on; and the number to
-    /// go on with.
-    pub fn files_read(&self, from: usize) -> (Vec<Arc<str>>, usize) {
+    /// The files that pages have read, or have looked for in vain, since the last time that was asked with this cursor.
+    pub fn files_read(&self, cursor: &mut ReadCursor) -> Vec<Arc<str>> {
+        if !std::ptr::eq(cursor.table.as_ptr(), Arc::as_ptr(&self.reads)) {
+            *cursor = ReadCursor { table: Arc::downgrade(&self.reads), next: 0 };
+        }
         let files = self.reads.ask(|read| match read {
             Read::File(path) | Read::Missing(path) | Read::Data(path) => Some(path.clone()),
             _ => None,
         });
-        let next = files.len();
-        (files.into_iter().skip(from).flatten().collect(), next)
+        let from = std::mem::replace(&mut cursor.next, files.len());
+        files.into_iter().skip(from).flatten().collect()
     }
 
     /// What all pages share.

@@ -290,6 +290,7 @@ fn share(world: &World) -> World {
         navigation: world.navigation.clone(),
         scopes: world.scopes.clone(),
         highlighter: world.highlighter.clone(),
+        stop: Arc::default(),
         limits: world.limits,
         parsed: world.parsed.clone(),
         markdown: world.markdown.clone(),

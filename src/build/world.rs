@@ -1,5 +1,6 @@
 //! What all pages of a build share, made once and then only read.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -42,6 +43,8 @@ pub struct World {
     pub(super) navigation: Arc<Navigation>,
     pub(super) scopes: Arc<Scopes>,
     pub(super) highlighter: Arc<Highlighter>,
+    /// Whether nobody waits for the pages of this world any more.
+    pub(super) stop: Arc<AtomicBool>,
     pub(super) limits: carafe_liquid::Limits,
     /// Sources that several pages are made from, parsed once.
     pub(super) parsed: Parsed,
@@ -161,6 +164,7 @@ impl World {
             templates: templates.map(Arc::new),
             navigation: Arc::new(navigation),
             highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            stop: Arc::default(),
             tag_files: Arc::new(tag_files),
             release_files: Arc::default(),
             collect: false,
@@ -196,6 +200,7 @@ impl World {
         carafe_liquid::Options {
             limits: self.limits,
             reindent: self.config.liquid.reindent,
+            stop: Some(&self.stop),
             ..carafe_liquid::Options::new(&self.tags)
         }
     }

@@ -92,8 +92,8 @@ struct Shown {
 impl Shown {
     fn tell(&mut self, event: Event, prefix: &str, console: &mut Console<'_>) -> io::Result<()> {
         match event {
-            Event::Built { findings, sources, pages, changed, ready, all } => {
-                self.findings(findings, &sources, prefix, console)?;
+            Event::Built { findings, session, pages, changed, ready, all } => {
+                self.findings(findings, session.sources(), prefix, console)?;
                 let line = match changed.as_slice() {
                     [] => format!("{pages} pages ready in {}", time(all)),
                     [path] => format!("{path}: page in view after {}, all after {}", time(ready), time(all)),

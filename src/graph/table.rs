@@ -19,6 +19,16 @@ impl ReadTable {
         reads.into_iter().filter_map(|read| u32::try_from(known.insert_full(read).0).ok()).collect()
     }
 
+    /// How many reads have a number.
+    pub fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether none has.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// What `ask` says of each read, by its number.
     pub fn ask<T>(&self, ask: impl FnMut(&Read) -> T) -> Vec<T> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).iter().map(ask).collect()

@@ -4,6 +4,7 @@
 //! Of WebSockets a browser opens as many as there are pages; of event streams, six for all of them.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
@@ -14,6 +15,11 @@ use super::state::{App, State};
 
 /// The hash that stands for a page that does not exist.
 pub(super) const MISSING: &str = "missing";
+
+/// How long a page may be left alone until it is asked whether it is still there.
+const PING: Duration = Duration::from_secs(10);
+/// How long it may be silent then.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// What an open page shows.
 #[derive(Debug)]
@@ -38,7 +44,7 @@ pub(super) fn is_own(headers: &HeaderMap) -> bool {
 /// Tells an open page what concerns it until it goes.
 pub(super) fn stream(app: Arc<App>, shown: Shown, upgrade: WebSocketUpgrade) -> Response {
     upgrade.on_upgrade(async move |mut socket| {
-        let number = app.enter(&shown.output);
+        let Some(number) = app.enter(&shown.output) else { return };
         follow(&app, shown, &mut socket).await;
         app.leave(number);
     })
@@ -48,9 +54,13 @@ async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
     let mut states = app.subscribe();
     let mut overlay: Option<String> = None;
     let mut last = app.state_number(&shown.state);
+    let mut heard = Instant::now();
     loop {
         let state = states.borrow_and_update().clone();
         let (hash, panel) = look(app.clone(), state.clone(), shown.output.clone()).await;
+        if state.session.is_abandoned() && !Arc::ptr_eq(&state, &app.state()) {
+            continue;
+        }
         let mut messages = Vec::new();
         match last {
             Some(last) => messages.extend(changed_since(&state, last)),
@@ -66,7 +76,7 @@ async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
             overlay = Some(panel);
         }
         for message in messages {
-            if socket.send(Message::Text(message.to_string().into())).await.is_err() {
+            if !sent(socket, Message::Text(message.to_string().into())).await {
                 return;
             }
         }
@@ -78,12 +88,23 @@ async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
                 },
                 // Pages say nothing; this is how they go.
                 received = socket.recv() => match received {
-                    Some(Ok(message)) if !matches!(message, Message::Close(_)) => {}
+                    Some(Ok(message)) if !matches!(message, Message::Close(_)) => heard = Instant::now(),
                     _ => return,
+                },
+                // A page that has gone without a word does not answer.
+                () = tokio::time::sleep(PING) => {
+                    if heard.elapsed() > SILENCE || !sent(socket, Message::Ping(Vec::new().into())).await {
+                        return;
+                    }
                 },
             }
         }
     }
+}
+
+/// Sends a message; whether somebody takes it.
+async fn sent(socket: &mut WebSocket, message: Message) -> bool {
+    tokio::time::timeout(SILENCE, socket.send(message)).await.is_ok_and(|sent| sent.is_ok())
 }
 
 fn reload() -> Value {
@@ -92,6 +113,9 @@ fn reload() -> Value {
 
 /// Copied files that have changed since the state with this number.
 fn changed_since(state: &State, last: u64) -> Vec<Value> {
+    if last < state.forgotten {
+        return vec![reload()];
+    }
     let changed = state.statics.iter().filter(|(_, number)| **number > last);
     let message = |path: &String| if path.ends_with(".css") { json!({ "css": path }) } else { reload() };
     changed.map(|(path, _)| message(path)).collect()

@@ -8,13 +8,15 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::connections;
 use super::events::{self, MISSING, Shown};
 use super::host::is_allowed;
+use super::range;
 use super::sources;
-use super::state::{App, View};
+use super::state::{self, App, View, hash};
 
 /// The script of served pages.
 const CLIENT: &str = include_str!("client.js");
@@ -28,11 +30,10 @@ pub(super) fn start(app: Arc<App>, listener: TcpListener) -> std::io::Result<()>
     let work = move || {
         runtime.block_on(async {
             let router = Router::new().fallback(answer).with_state(app);
-            match tokio::net::TcpListener::from_std(listener) {
-                Ok(listener) => axum::serve(listener, router).await,
-                Err(error) => Err(error),
+            if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                connections::serve(listener, router).await;
             }
-        })
+        });
     };
     std::thread::Builder::new().name("serve".into()).spawn(work).map(drop)
 }
@@ -71,19 +72,55 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
         Some(_) => text(StatusCode::NOT_FOUND, "There is no such address.\n"),
         None => {
             let marked = app.reload && sources::wanted(request.headers());
-            page(app, base, path.to_owned(), marked).await
+            let path = path.to_owned();
+            let answer = page(app, base, path, marked).await;
+            answer.into_response(request.method(), request.headers())
         }
     }
 }
 
-async fn page(app: Arc<App>, base: String, path: String, marked: bool) -> Response {
-    let work = tokio::task::spawn_blocking(move || find(&app, &base, &path, marked));
-    work.await.unwrap_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n"))
+/// What is found at a path.
+enum Found {
+    /// Something else than a file.
+    Other(Response),
+    /// A file, which may be asked for in parts: its answer without a body, the bytes.
+    File(Response, Vec<u8>),
+}
+
+impl Found {
+    fn into_response(self, method: &Method, request: &HeaderMap) -> Response {
+        match self {
+            Self::Other(response) => response,
+            Self::File(response, bytes) => {
+                let tag = hash(&bytes);
+                range::answer(response, bytes.into(), &tag, method, request)
+            }
+        }
+    }
+}
+
+/// How often a page is looked for anew, because the site has changed meanwhile.
+const TRIES: usize = 100;
+
+async fn page(app: Arc<App>, base: String, path: String, marked: bool) -> Found {
+    let newest = move || {
+        let mut state = app.state();
+        let mut found = find(&app, &state, &base, &path, marked);
+        for _ in 0..TRIES {
+            if !state.session.is_abandoned() {
+                break;
+            }
+            state = app.state();
+            found = find(&app, &state, &base, &path, marked);
+        }
+        found
+    };
+    let failed = |_| Found::Other(text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n"));
+    tokio::task::spawn_blocking(newest).await.unwrap_or_else(failed)
 }
 
 /// The answer for a path below the base; `marked` when it is asked where its text comes from.
-fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
-    let state = app.state();
+fn find(app: &App, state: &state::State, base: &str, path: &str, marked: bool) -> Found {
     let index = format!(
         "{}index.html",
         if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
@@ -94,41 +131,34 @@ fn find(app: &App, base: &str, path: &str, marked: bool) -> Response {
         vec![path.to_owned(), format!("{path}.html")]
     };
     for output in &candidates {
-        if let Some(view) = app.view(&state, output) {
+        if let Some(view) = app.view(state, output) {
             app.asked(output);
             let is_page = output.ends_with(".html");
-            let view = if marked && is_page { app.sourced(&state, output, view) } else { view };
-            return served(app, &state, base, output, view, StatusCode::OK);
+            let view = if marked && is_page { app.sourced(state, output, view) } else { view };
+            return served(app, state, base, output, view, StatusCode::OK);
         }
     }
     if !path.is_empty() && !path.ends_with('/') && state.session.find(&index).is_some() {
-        return redirect(&format!("{base}/{path}/"));
+        return Found::Other(redirect(&format!("{base}/{path}/")));
     }
     let wanted = if path.rsplit('/').next().is_some_and(|name| name.contains('.')) { path.to_owned() } else { index };
-    let view = app.view(&state, "404.html").map(|view| View { hash: MISSING.to_owned(), ..view });
+    let view = app.view(state, "404.html").map(|view| View { hash: MISSING.to_owned(), ..view });
     match view {
-        Some(view) => served(app, &state, base, &wanted, view, StatusCode::NOT_FOUND),
+        Some(view) => served(app, state, base, &wanted, view, StatusCode::NOT_FOUND),
         None => {
             let bytes =
                 b"<!doctype html><title>Page not found</title><body><p>There is no page at this address.</p></body>";
             let overlay = String::new();
             let view = View { bytes: bytes.as_slice().into(), hash: MISSING.to_owned(), overlay, stale: false };
             let output = if wanted.ends_with(".html") { wanted } else { format!("{wanted}.html") };
-            served(app, &state, base, &output, view, StatusCode::NOT_FOUND)
+            served(app, state, base, &output, view, StatusCode::NOT_FOUND)
         }
     }
 }
 
-fn served(
-    app: &App,
-    state: &super::state::State,
-    base: &str,
-    output: &str,
-    view: View,
-    status: StatusCode,
-) -> Response {
+fn served(app: &App, state: &state::State, base: &str, output: &str, view: View, status: StatusCode) -> Found {
     if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
-        return with_type(output, view.bytes.to_vec(), status);
+        return Found::File(with_type(output, Vec::new(), status), view.bytes.to_vec());
     }
     let attribute = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let (page, base) = (attribute(output), attribute(base));
@@ -142,7 +172,7 @@ fn served(
     let bytes = &view.bytes;
     let at = memchr::memmem::rfind(bytes, b"</body>").unwrap_or(bytes.len());
     let (before, after) = bytes.split_at(at);
-    with_type("page.html", [before, script.as_bytes(), after].concat(), status)
+    Found::File(with_type("page.html", Vec::new(), status), [before, script.as_bytes(), after].concat())
 }
 
 fn text(status: StatusCode, text: &'static str) -> Response {

@@ -1,8 +1,8 @@
 //! The preview server: a site in memory that follows its files.
 //!
 //! 1. [`start`] opens a [`Session`], binds a port and starts three threads: the watcher (`watch`), which turns what the
-//!    system tells into paths; the rebuilder (`rebuild`), which makes the next session, renders the pages in view, hands
-//!    it over and has the rest rendered behind them; the server (`http`), which answers from the newest session.
+//!    system tells into paths; the rebuilder (`rebuild`), which makes the next session, hands
+//!    it over and has its pages rendered, those in view first; the server (`http`), which answers from the newest session.
 //! 2. Every open page listens to `events`: it is told to reload when its own bytes have changed, to take a style sheet
 //!    anew, or what is wrong with it. The script that listens is put into pages as they are served, never into built ones.
 //! 3. Asked by a cookie, `sources` serves a page with marks that tell which file and line wrote each element.
@@ -10,10 +10,12 @@
 //!
 //! Only this module knows sockets and watches files. Nothing is written to the disk.
 
+mod connections;
 mod events;
 mod host;
 mod http;
 mod overlay;
+mod range;
 mod rebuild;
 mod sources;
 mod state;
@@ -23,8 +25,6 @@ use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
-
-use carafe_source::Sources;
 
 use crate::build::{self, Finding, Session};
 
@@ -50,8 +50,8 @@ pub enum Event {
     Built {
         /// Everything that was found.
         findings: Vec<Finding>,
-        /// The files that spans refer to.
-        sources: Arc<Sources>,
+        /// What it was found in; its sources are the files that spans refer to.
+        session: Arc<Session>,
         /// How many pages there are.
         pages: usize,
         /// The paths whose change led to this; empty the first time.
@@ -61,12 +61,12 @@ pub enum Event {
         /// From the change until all pages were ready.
         all: Duration,
     },
-    /// The configuration is broken; the last good site stays.
+    /// The configuration is broken, or the site's folder is gone; the last good site stays.
     Broken {
         /// What is wrong.
         findings: Vec<Finding>,
         /// The files that spans refer to.
-        sources: Arc<Sources>,
+        sources: Arc<carafe_source::Sources>,
     },
     /// Something that is worth a line: files cannot be watched, say.
     Note(String),
@@ -104,16 +104,15 @@ const PORTS: u16 = 100;
 pub fn start(options: Options) -> Result<Running, Error> {
     // The files are watched before they are read, so that no change is missed.
     let content = build::content_options(&options.build).map_err(Error::Build)?;
-    let (changes, changed) = mpsc::channel();
-    let watcher = watch::Watcher::new(&options.build.source, &options.build.includes, content, changes.clone())
-        .map_err(|error| Error::System(format!("the site's files cannot be watched: {error}")))?;
+    let inbox = Arc::<watch::Inbox>::default();
+    let watcher = watch::Watcher::new(&options.build, content, inbox.clone());
     let session = Session::open(&options.build).map_err(Error::Build)?;
     let listener = listen(&options.host, options.port)?;
     let address = listener.local_addr().map_err(|error| Error::Listen(options.host.clone(), error))?;
     let (tell, events) = mpsc::channel();
     let app = Arc::new(App::new(session, &options));
     let url = format!("http://{}{}/", shown(&options.host, address), app.base());
-    rebuild::start(app.clone(), watcher, (changes, changed), tell).map_err(|error| Error::System(error.to_string()))?;
+    rebuild::start(app.clone(), watcher, inbox, tell).map_err(|error| Error::System(error.to_string()))?;
     http::start(app, listener).map_err(|error| Error::System(error.to_string()))?;
     Ok(Running { address, url, events })
 }

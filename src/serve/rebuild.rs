@@ -1,127 +1,235 @@
-//! From changed paths to the next session: gathered for a moment, the pages in view first, the rest behind them.
+//! From changed paths to the next session: gathered for a moment, handed over at once, its pages rendered behind that, those in
+//! view first.
+//!
+//! Nothing here waits for a page. The session before is abandoned when the next one is there, so that a rendering that takes long
+//! ends, and whoever waits for it asks the next one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::build::{Error, Output, Session};
+use crate::diagnostic::Diagnostic;
 
 use super::Event;
 use super::overlay;
 use super::state::{App, State};
-use super::watch::{Changes, Watcher};
+use super::watch::{Changes, Inbox, Watcher};
 
 /// How long it must be quiet before a change counts as done: an editor writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(10);
 /// How long it may take until then.
 const PATIENCE: Duration = Duration::from_millis(100);
-
-/// Where changes come in, and how to have oneself looked after.
-type Channel = (mpsc::Sender<Changes>, mpsc::Receiver<Changes>);
+/// How often to look for what the system does not tell.
+const BEAT: Duration = Duration::from_millis(500);
+/// With more changed paths than that everything counts as changed.
+const MOST: usize = 10_000;
 
 /// Renders the site, then follows the changes, in a thread of its own.
 pub(super) fn start(
     app: Arc<App>,
     watcher: Watcher,
-    channel: Channel,
+    inbox: Arc<Inbox>,
     tell: mpsc::Sender<Event>,
-) -> std::io::Result<()> {
-    let work = move || follow(&app, watcher, &channel, &tell);
-    std::thread::Builder::new().name("rebuild".into()).spawn(work).map(drop)
+) -> Result<(), Box<dyn std::error::Error>> {
+    // Pages that take long must not keep the threads that the next session needs.
+    let pool = |name: &'static str| ThreadPoolBuilder::new().thread_name(move |at| format!("{name}-{at}")).build();
+    let (updates, pages) = (pool("update")?, Arc::new(pool("pages")?));
+    let paths = BTreeSet::new();
+    let mut rebuilder = Rebuilder { app, watcher, inbox, tell, updates, pages, paths, reopen: false };
+    std::thread::Builder::new().name("rebuild".into()).spawn(move || rebuilder.follow())?;
+    Ok(())
 }
 
-fn follow(app: &Arc<App>, mut watcher: Watcher, (again, changes): &Channel, tell: &mpsc::Sender<Event>) {
-    let rest = |session, changed, started, ready| rest(session, changed, started, ready, tell, again);
-    let mut stop = rest(app.state().session.clone(), Vec::new(), Instant::now(), None);
-    // What a broken configuration has kept from being looked at stays to be looked at.
-    let mut paths = BTreeSet::new();
-    while let Ok(first) = changes.recv() {
-        let started = Instant::now();
-        let rendered = first.paths.is_empty();
-        gather(first, changes, started, &mut watcher, &mut paths);
-        let old = app.state();
-        if rendered {
-            // Pages may have read files in folders that nobody watches yet.
-            paths.extend(watcher.refresh_reads(&old.session));
-        }
-        if paths.is_empty() {
-            continue;
-        }
-        stop.store(true, Ordering::Relaxed);
-        match updated(&old.session, &mut watcher, &paths) {
-            Ok(session) => {
-                let session = Arc::new(session);
-                let in_view: Vec<Output> = app.in_view().iter().filter_map(|output| session.find(output)).collect();
-                in_view.par_iter().for_each(|output| {
-                    if let Output::Page(at) = output {
-                        session.page(*at);
-                    }
-                });
-                let number = old.number + 1;
-                let statics = Arc::new(statics(&old, &session, &paths, number));
-                app.publish(State { session: session.clone(), number, broken: None, statics });
-                let changed = std::mem::take(&mut paths).into_iter().collect();
-                stop = rest(session, changed, started, Some(started.elapsed()));
+struct Rebuilder {
+    app: Arc<App>,
+    watcher: Watcher,
+    inbox: Arc<Inbox>,
+    tell: mpsc::Sender<Event>,
+    updates: ThreadPool,
+    pages: Arc<ThreadPool>,
+    /// What a broken configuration has kept from being looked at stays to be looked at.
+    paths: BTreeSet<String>,
+    /// Whether the site's folder is to be opened anew, which did not work so far.
+    reopen: bool,
+}
+
+impl Rebuilder {
+    fn follow(&mut self) {
+        let session = self.app.state().session.clone();
+        self.rest(session, None, Vec::new(), Instant::now(), None);
+        let mut beaten = Instant::now();
+        loop {
+            self.tell_notes();
+            let mut first = self.inbox.take(BEAT).unwrap_or_default();
+            if beaten.elapsed() >= BEAT {
+                first.add(self.watcher.beat());
+                beaten = Instant::now();
             }
-            Err(error) => broken(app, &old, error, tell),
+            if !first.is_empty() {
+                self.turn(first);
+            }
         }
     }
-}
 
-/// The session after the changes.
-fn updated(old: &Session, watcher: &mut Watcher, paths: &BTreeSet<String>) -> Result<Session, Error> {
-    let session = old.update(paths)?;
-    if Arc::ptr_eq(&old.world().config, &session.world().config) {
-        return Ok(session);
-    }
-    // Another configuration may have brought folders, which were read before they were watched.
-    let added = watcher.refresh(&session);
-    if added.is_empty() { Ok(session) } else { session.update(&added) }
-}
-
-/// Waits until it is quiet; folders that have appeared are watched before anything is read.
-fn gather(
-    first: Changes,
-    changes: &mpsc::Receiver<Changes>,
-    started: Instant,
-    watcher: &mut Watcher,
-    paths: &mut BTreeSet<String>,
-) {
-    let mut next = Some(first);
-    while let Some(Changes { paths: changed, folders }) = next {
-        for folder in folders {
-            // It may have gone again.
-            let _ = watcher.enter(&folder);
+    fn tell_notes(&mut self) {
+        for note in self.watcher.notes() {
+            // Nobody listens any more when the program ends.
+            let _ = self.tell.send(Event::Note(note));
         }
-        paths.extend(changed);
-        next = match started.elapsed() < PATIENCE {
-            true => changes.recv_timeout(QUIET).ok(),
-            false => None,
+    }
+
+    /// What follows from changes.
+    fn turn(&mut self, first: Changes) {
+        let started = Instant::now();
+        let old = self.app.state();
+        let rendered = self.gather(first, started);
+        // With the folder its files go one by one; that is not a site without pages.
+        self.reopen |= self.watcher.is_elsewhere();
+        if rendered {
+            let read = self.watcher.refresh_reads(&old.session);
+            self.paths.extend(read);
+        }
+        let next = match (self.reopen, self.paths.is_empty()) {
+            (true, _) => self.reopened(&old.session),
+            (false, true) => return,
+            (false, false) => self.updated(&old.session),
         };
+        match next {
+            Ok(session) => self.publish(&old, Arc::new(session), started),
+            Err(error) => self.broken(&old, error),
+        }
     }
-}
 
-/// The last good session stays.
-fn broken(app: &App, old: &State, error: Error, tell: &mpsc::Sender<Event>) {
-    let (sources, found) = match error {
-        Error::Config(sources, found) => (sources, found),
-        error => {
-            let _ = tell.send(Event::Note(format!("the site cannot be read: {error:?}")));
+    /// Waits until it is quiet; folders that have appeared are watched before anything is read.
+    fn gather(&mut self, first: Changes, started: Instant) -> bool {
+        let (mut next, mut rendered) = (Some(first), false);
+        while let Some(changes) = next {
+            if changes.rescan {
+                self.watcher.scan();
+            }
+            for folder in changes.folders {
+                self.watcher.enter(&folder);
+            }
+            self.paths.extend(changes.paths);
+            if self.paths.len() > MOST {
+                self.paths = BTreeSet::from([String::new()]);
+            }
+            self.reopen |= changes.reopen;
+            rendered |= changes.rendered;
+            next = match started.elapsed() < PATIENCE {
+                true => self.inbox.take(QUIET),
+                false => None,
+            };
+        }
+        rendered
+    }
+
+    /// The session after the changes.
+    fn updated(&mut self, old: &Session) -> Result<Session, Error> {
+        let session = self.updates.install(|| old.update(&self.paths))?;
+        if Arc::ptr_eq(&old.world().config, &session.world().config) {
+            return Ok(session);
+        }
+        self.followed(session)
+    }
+
+    /// The session of the folder that stands there now.
+    fn reopened(&mut self, old: &Session) -> Result<Session, Error> {
+        self.watcher.restart();
+        let session = self.updates.install(|| old.reopen())?;
+        self.reopen = false;
+        self.paths.insert(String::new());
+        self.followed(session)
+    }
+
+    /// Another configuration may have brought folders, which were read before they were watched.
+    fn followed(&mut self, session: Session) -> Result<Session, Error> {
+        let added = self.watcher.refresh(&session);
+        if added.is_empty() { Ok(session) } else { self.updates.install(|| session.update(&added)) }
+    }
+
+    fn publish(&mut self, old: &Arc<State>, session: Arc<Session>, started: Instant) {
+        let statics = |before: &State| Arc::new(statics(before, &session, &self.paths));
+        self.app.publish(|before| State::next(before, session.clone(), statics(before), None));
+        let changed = std::mem::take(&mut self.paths).into_iter().collect();
+        self.rest(session, Some(old.session.clone()), changed, started, Some(started));
+    }
+
+    /// The last good session stays.
+    fn broken(&self, old: &State, error: Error) {
+        let (sources, found) = match error {
+            Error::Config(sources, found) => (sources, found),
+            Error::Folder(folder, error) => {
+                let message = format!("the folder `{}` cannot be read: {error}", folder.display());
+                (old.session.sources().clone(), vec![Diagnostic::error("unreadable", message)])
+            }
+            error => {
+                let message = format!("the site cannot be read: {error:?}");
+                (old.session.sources().clone(), vec![Diagnostic::error("unreadable", message)])
+            }
+        };
+        let findings: Vec<_> = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+        let panel = overlay::config(&sources, findings.clone());
+        if old.broken.as_ref() == Some(&panel) {
             return;
         }
-    };
-    let findings: Vec<_> = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
-    let panel = overlay::config(&sources, findings.clone());
-    let (session, statics) = (old.session.clone(), old.statics.clone());
-    app.publish(State { session, number: old.number + 1, broken: Some(panel), statics });
-    let _ = tell.send(Event::Broken { findings, sources });
+        self.app.publish(|before| State::next(before, before.session.clone(), before.statics.clone(), Some(panel)));
+        // Nobody listens any more when the program ends.
+        let _ = self.tell.send(Event::Broken { findings, sources });
+    }
+
+    /// Renders the pages, in a thread of its own that ends when the session is abandoned, and tells when all is done.
+    fn rest(
+        &self,
+        session: Arc<Session>,
+        before: Option<Arc<Session>>,
+        changed: Vec<String>,
+        started: Instant,
+        since: Option<Instant>,
+    ) {
+        let (app, tell, inbox, pages) = (self.app.clone(), self.tell.clone(), self.inbox.clone(), self.pages.clone());
+        let work = move || {
+            let stop = || session.is_abandoned();
+            pages.install(|| in_view(&app, &session));
+            let ready = since.map(|since| since.elapsed());
+            if let Some(before) = before {
+                pages.install(|| restyle(&app, &before, &session));
+                drop(before);
+            }
+            let findings = pages.install(|| {
+                session.render_all(&stop);
+                (!stop()).then(|| session.findings_of_pages())
+            });
+            let Some(findings) = findings.filter(|_| !stop()) else { return };
+            let (all, pages) = (started.elapsed(), session.pages());
+            inbox.add(Changes { rendered: true, ..Changes::default() });
+            // Nobody listens any more when the program ends.
+            let _ = tell.send(Event::Built { findings, session, pages, changed, ready: ready.unwrap_or(all), all });
+        };
+        // Without the thread pages are still rendered as they are asked for.
+        let _ = std::thread::Builder::new().name("render".into()).spawn(work);
+    }
+}
+
+/// Renders the pages that somebody looks at.
+fn in_view(app: &App, session: &Session) {
+    let outputs: Vec<Output> = app.in_view().iter().filter_map(|output| session.find(output)).collect();
+    outputs.par_iter().for_each(|output| {
+        if let Output::Page(at) = output
+            && !session.is_abandoned()
+        {
+            session.page(*at);
+        }
+    });
 }
 
 /// When each copied file has changed last.
-fn statics(old: &State, session: &Session, paths: &BTreeSet<String>, number: u64) -> BTreeMap<String, u64> {
+fn statics(old: &State, session: &Session, paths: &BTreeSet<String>) -> BTreeMap<String, u64> {
+    let number = old.number + 1;
     let mut all = BTreeMap::clone(&old.statics);
     let hit = |path: &str| {
         paths.iter().any(|changed| {
@@ -133,46 +241,26 @@ fn statics(old: &State, session: &Session, paths: &BTreeSet<String>, number: u64
     for file in files.filter(|file| hit(&file.path)) {
         all.insert(file.output.to_string(), number);
     }
-    // Style sheets that are pages, as in Jekyll sites.
-    for (at, entry) in session.world().site.entries.iter().enumerate() {
-        if entry.output.ends_with(".css") {
-            let before = match old.session.find(&entry.output) {
-                Some(Output::Page(at)) => old.session.page(at),
-                _ => None,
-            };
-            let same = before.zip(session.page(at)).is_some_and(|(before, now)| before.bytes == now.bytes);
-            if !same {
-                all.insert(entry.output.to_string(), number);
-            }
-        }
-    }
     all
 }
 
-/// Renders what is left, in a thread of its own, and tells when all is done. The result stops it.
-fn rest(
-    session: Arc<Session>,
-    changed: Vec<String>,
-    started: Instant,
-    ready: Option<Duration>,
-    tell: &mpsc::Sender<Event>,
-    again: &mpsc::Sender<Changes>,
-) -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let (stopped, tell, again) = (stop.clone(), tell.clone(), again.clone());
-    let work = move || {
-        session.render_all(&|| stopped.load(Ordering::Relaxed));
-        if stopped.load(Ordering::Relaxed) {
-            return;
+/// Tells of style sheets that are pages, as in Jekyll sites, and say something else than before.
+fn restyle(app: &App, before: &Session, session: &Arc<Session>) {
+    let mut changed = Vec::new();
+    for (at, entry) in session.world().site.entries.iter().enumerate() {
+        if entry.output.ends_with(".css") && !session.is_abandoned() {
+            let old = match before.find(&entry.output) {
+                Some(Output::Page(at)) => before.rendered(at),
+                _ => None,
+            };
+            let same =
+                old.zip(session.page(at)).is_some_and(|(old, now)| Arc::ptr_eq(&old, &now) || old.bytes == now.bytes);
+            if !same {
+                changed.push(entry.output.to_string());
+            }
         }
-        let all = started.elapsed();
-        // Nobody listens any more when the program ends.
-        let _ = again.send(Changes::default());
-        let (findings, sources) = (session.findings_of_pages(), session.sources().clone());
-        let pages = session.pages();
-        let _ = tell.send(Event::Built { findings, sources, pages, changed, ready: ready.unwrap_or(all), all });
-    };
-    // Without the thread pages are still rendered as they are asked for.
-    let _ = std::thread::Builder::new().name("render".into()).spawn(work);
-    stop
+    }
+    if !changed.is_empty() && !session.is_abandoned() {
+        app.restyle(session, changed);
+    }
 }

@@ -1,6 +1,6 @@
 //! What the threads share: the newest session, who looks at which page, the last good form of those pages.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
@@ -14,6 +14,10 @@ use super::{Options, overlay, sources};
 
 /// How many pages that were asked for last count as in view.
 const RECENT: usize = 8;
+/// For how many states it is remembered of a file that has gone when it went.
+const REMEMBERED: u64 = 64;
+/// How many pages may listen at once.
+const VIEWERS: usize = 256;
 
 /// One state of the site. Immutable.
 #[derive(Debug)]
@@ -25,6 +29,33 @@ pub(super) struct State {
     pub broken: Option<String>,
     /// Files that are copied, by their path in the output: the state in which they changed last.
     pub statics: Arc<BTreeMap<String, u64>>,
+    /// The last state in which a file changed that is in `statics` no more.
+    pub forgotten: u64,
+}
+
+impl State {
+    /// The state after `before`. Files that have gone long ago are forgotten.
+    pub fn next(
+        before: &Self,
+        session: Arc<Session>,
+        mut statics: Arc<BTreeMap<String, u64>>,
+        broken: Option<String>,
+    ) -> Self {
+        let number = before.number + 1;
+        let mut forgotten = before.forgotten;
+        if statics.values().any(|changed| changed + REMEMBERED < number) {
+            let there: BTreeSet<&str> = session.world().site.statics.iter().map(|file| &*file.output).collect();
+            let is_known = |output: &str| there.contains(output) || session.has_page(output);
+            Arc::make_mut(&mut statics).retain(|output, changed| {
+                let stays = is_known(output) || *changed + REMEMBERED >= number;
+                if !stays {
+                    forgotten = forgotten.max(*changed);
+                }
+                stays
+            });
+        }
+        Self { session, number, broken, statics, forgotten }
+    }
 }
 
 /// What is served at a path of the output.
@@ -59,7 +90,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl App {
     pub fn new(session: Session, options: &Options) -> Self {
-        let state = State { session: Arc::new(session), number: 0, broken: None, statics: Arc::default() };
+        let state =
+            State { session: Arc::new(session), number: 0, broken: None, statics: Arc::default(), forgotten: 0 };
         Self {
             host: options.host.clone(),
             reload: options.reload,
@@ -80,8 +112,31 @@ impl App {
         self.sender.subscribe()
     }
 
-    pub fn publish(&self, state: State) {
-        self.sender.send_replace(Arc::new(state));
+    /// Hands over the state after the one that is now. A session that gives way to another one is abandoned.
+    pub fn publish(&self, next: impl FnOnce(&State) -> State) {
+        let mut old = None;
+        self.sender.send_modify(|state| {
+            let next = Arc::new(next(state));
+            old = Some(std::mem::replace(state, next));
+        });
+        let now = self.state();
+        if let Some(old) = old.filter(|old| !Arc::ptr_eq(&old.session, &now.session)) {
+            old.session.abandon();
+            lock(&self.good).retain(|output, _| now.session.has_page(output));
+        }
+    }
+
+    /// Tells that these files of the output have changed with this session, if it is the newest.
+    pub fn restyle(&self, session: &Arc<Session>, outputs: Vec<String>) {
+        self.sender.send_if_modified(|state| {
+            let is_newest = Arc::ptr_eq(&state.session, session);
+            if is_newest {
+                let mut statics = BTreeMap::clone(&state.statics);
+                statics.extend(outputs.into_iter().map(|output| (output, state.number + 1)));
+                *state = Arc::new(State::next(state, session.clone(), Arc::new(statics), state.broken.clone()));
+            }
+            is_newest
+        });
     }
 
     /// The state's name, for a page to say later what it was answered from.
@@ -100,11 +155,15 @@ impl App {
         self.state().session.world().config.site.baseurl.trim_end_matches('/').to_owned()
     }
 
-    /// Notes that somebody looks at this page until the number is [dropped](App::leave).
-    pub fn enter(&self, output: &str) -> u64 {
+    /// Notes that somebody looks at this page until the number is [dropped](App::leave); `None` when too many do already.
+    pub fn enter(&self, output: &str) -> Option<u64> {
+        let mut viewers = lock(&self.viewers);
+        if viewers.len() >= VIEWERS {
+            return None;
+        }
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        lock(&self.viewers).insert(number, output.to_owned());
-        number
+        viewers.insert(number, output.to_owned());
+        Some(number)
     }
 
     pub fn leave(&self, number: u64) {
@@ -165,6 +224,9 @@ impl App {
         }
         let shown = if failed {
             lock(&self.good).get(output).cloned()
+        } else if session.is_abandoned() {
+            // The rendering may have been broken off.
+            None
         } else {
             lock(&self.good).insert(output.to_owned(), page.clone());
             None
@@ -186,6 +248,6 @@ fn spoils(session: &Session, page: &Rendered, (of, diagnostic): &Finding) -> boo
 }
 
 /// A short name for a content.
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex()[..16].to_owned()
 }

@@ -475,3 +475,39 @@ fn a_build_with_a_cache_gives_what_a_clean_build_gives() {
         assert!(reused > edits() / 2, "pages are taken: {reused}");
     }
 }
+
+#[test]
+fn texts_of_the_past_are_dropped_and_those_of_today_stay() {
+    let folder = Arc::new(Folder::default());
+    let write = |path: &str, text: String| folder.0.lock().unwrap().insert(path, text.into_bytes());
+    write("carafe.yml", "title: Site\n".into());
+    write("includes/part.md", "The part.\n".into());
+    write("content/a.md", "{% include part.md %}\n".into());
+    write("content/stays.md", "{{ nobody.knows }}\n".into());
+    let mut session = Session::open_files(folder.clone(), &Options::default()).unwrap();
+    session.outputs();
+    let first = session.sources().all().len();
+    for round in 0..500 {
+        let name = format!("content/new-{round}.md");
+        write("content/a.md", format!("Round {round}. {{% include part.md %}} {{{{ not_there_{round} }}}}\n"));
+        write("includes/part.md", format!("The part of round {round}.\n"));
+        write(&name, format!("Page of round {round}.\n"));
+        let changed = ["content/a.md", "includes/part.md", &name].map(str::to_owned);
+        session = session.update(&BTreeSet::from(changed)).unwrap();
+        session.outputs();
+        folder.0.lock().unwrap().remove(&name);
+        // A configuration that is broken for a while leaves nothing either.
+        write("carafe.yml", format!("title: [broken {round}\n"));
+        assert!(session.update(&BTreeSet::from(["carafe.yml".to_owned()])).is_err());
+        write("carafe.yml", "title: Site\n".into());
+        session = session.update(&BTreeSet::from([name, "carafe.yml".to_owned()])).unwrap();
+        session.outputs();
+    }
+    let last = session.sources().all().len();
+    assert!(last <= first + 8, "{first} files grew to {last}");
+    let placed = session
+        .findings()
+        .iter()
+        .all(|(_, found)| found.span.is_some_and(|span| session.sources().get(span.file).is_some()));
+    assert!(placed && session.findings().len() == 2, "{:?}", session.findings());
+}

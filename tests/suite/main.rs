@@ -21,6 +21,8 @@ mod prerequisites;
 mod readme;
 mod reference;
 mod serve;
+mod serve_connections;
+mod serve_recovery;
 mod sources;
 mod theme;
 mod versions;

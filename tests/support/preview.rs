@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -45,8 +46,13 @@ impl Drop for Server {
 impl Server {
     /// Starts it and waits until it has said its address.
     pub fn start(site: &SiteFolder, args: &[&str]) -> Self {
+        Self::start_at(site.path(), args)
+    }
+
+    /// As [`Server::start`], of the site in any folder.
+    pub fn start_at(folder: &Path, args: &[&str]) -> Self {
         let mut command = program();
-        command.args(["serve", "-s", site.path().to_str().unwrap()]).args(args);
+        command.args(["serve", "-s", folder.to_str().unwrap()]).args(args);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         let (lines, written) = (BufReader::new(child.stderr.take().unwrap()), said.clone());
@@ -102,8 +108,13 @@ impl Server {
     }
 
     fn send(&self, path: &str, headers: &str) -> Answer {
+        self.request("GET", path, headers)
+    }
+
+    /// Sends any request with these headers, each with its line end.
+    pub fn request(&self, method: &str, path: &str, headers: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.write_all(format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
+        stream.write_all(format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();

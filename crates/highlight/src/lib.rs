@@ -77,6 +77,11 @@ impl Highlighter {
         self.cache.len()
     }
 
+    /// Says that pages have changed, so that blocks may be gone for good. What nobody has asked for in a long time is forgotten.
+    pub fn age(&self) {
+        self.cache.age();
+    }
+
     fn find(&self, language: &str) -> Option<(&str, Lexer<'_>)> {
         let language = languages::normalize(language);
         match languages::find(&language) {

@@ -10,6 +10,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -70,12 +71,14 @@ pub struct Options<'o> {
     pub limits: Limits,
     /// Whether an include whose tag stands alone on its line gives all its lines the tag's indentation. Jekyll does not.
     pub reindent: bool,
+    /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
+    pub stop: Option<&'o AtomicBool>,
 }
 
 impl<'o> Options<'o> {
     /// The usual options.
     pub fn new(tags: &'o Tags) -> Self {
-        Self { tags, limits: Limits::default(), reindent: false }
+        Self { tags, limits: Limits::default(), reindent: false, stop: None }
     }
 }
 
@@ -359,8 +362,20 @@ impl<'r> Renderer<'r> {
         self.captures.get(&(text.as_ptr() as usize)).map(|(_, segments)| segments.as_slice())
     }
 
+    /// Whether nobody waits for the result any more.
+    fn is_abandoned(&self, span: Span) -> bool {
+        let is = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+        if is {
+            self.refuse(Diagnostic::error("iteration-limit", "nobody waits for this page any more").at(span));
+        }
+        is
+    }
+
     /// Takes `bytes` off the budget; `false`, with a diagnostic, when it is used up.
     pub fn spend(&self, bytes: usize, span: Span) -> bool {
+        if self.is_abandoned(span) {
+            return false;
+        }
         if let Some(left) = self.budget.bytes.get().checked_sub(bytes) {
             self.budget.bytes.set(left);
             return true;
@@ -372,6 +387,9 @@ impl<'r> Renderer<'r> {
 
     /// Takes one turn of a loop off the budget; `false`, with a diagnostic, when it is used up.
     pub fn iterate(&self, span: Span) -> bool {
+        if self.is_abandoned(span) {
+            return false;
+        }
         if let Some(left) = self.budget.iterations.get().checked_sub(1) {
             self.budget.iterations.set(left);
             return true;

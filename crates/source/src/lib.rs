@@ -19,7 +19,7 @@ mod sources;
 pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
-pub use sources::{FileId, LineColumn, SourceFile, Sources, Span};
+pub use sources::{FileId, Hold, LineColumn, SourceFile, Sources, Span};
 
 /// The README's example is a test.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! The files that one build has read, numbered.
 
-use std::sync::{Arc, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -81,45 +82,152 @@ impl SourceFile {
     }
 }
 
-/// All files that a build has read. Shared between threads; files are only ever added.
+/// All files that a build has read. Shared between threads.
+///
+/// Within one state of the site files are only ever added. Who follows a site through its changes says where a state ends, by
+/// [`Sources::renew`]; a text that has been replaced goes when nobody [holds](Hold) a state any more that knew it.
 #[derive(Debug, Default)]
 pub struct Sources {
     inner: RwLock<Inner>,
 }
 
+/// Keeps the texts of one state; see [`Sources::renew`].
+#[derive(Clone, Debug, Default)]
+pub struct Hold {
+    // Nothing but its count is used.
+    _alive: Arc<()>,
+}
+
 #[derive(Debug, Default)]
 struct Inner {
-    files: Vec<Arc<SourceFile>>,
+    files: BTreeMap<FileId, Known>,
     by_path: FxHashMap<Arc<str>, FileId>,
+    /// The number of the next file; none is used twice.
+    next: u32,
+    state: u64,
+    /// The states that somebody may still ask about.
+    held: Vec<(u64, Weak<()>)>,
+    /// Files that later states do not know, unless they are read again with the same text: first state that does not.
+    retired: BTreeMap<FileId, u64>,
+}
+
+#[derive(Debug)]
+struct Known {
+    file: Arc<SourceFile>,
+    /// The state in which it was first read.
+    since: u64,
+}
+
+impl Inner {
+    /// Drops what only states knew that nobody holds.
+    fn sweep(&mut self) {
+        self.held.retain(|(_, alive)| alive.strong_count() > 0);
+        let held = &self.held;
+        let files = &mut self.files;
+        let by_path = &mut self.by_path;
+        self.retired.retain(|id, until| {
+            let since = files.get(id).map_or(0, |known| known.since);
+            let is_known = held.iter().any(|(state, _)| (since..*until).contains(state));
+            if !is_known
+                && let Some(known) = files.remove(id)
+                && by_path.get(&known.file.path) == Some(id)
+            {
+                by_path.remove(&known.file.path);
+            }
+            is_known
+        });
+    }
 }
 
 impl Sources {
     /// Registers `text` under `path` and returns its number. A path whose text has changed gets a new number, so that
     /// spans of the old text stay true.
     pub fn add(&self, path: &str, text: Arc<str>) -> FileId {
-        let mut inner = self.inner.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(&id) = inner.by_path.get(path)
-            && inner.files.get(id.0 as usize).is_some_and(|known| known.text == text)
+            && inner.files.get(&id).is_some_and(|known| known.file.text == text)
         {
+            inner.retired.remove(&id);
             return id;
         }
         let file = Arc::new(SourceFile::new(path, text));
-        let id = FileId(u32::try_from(inner.files.len()).unwrap_or(u32::MAX));
+        let (id, since) = (FileId(inner.next), inner.state);
+        inner.next = inner.next.saturating_add(1);
         inner.by_path.insert(file.path.clone(), id);
-        inner.files.push(file);
+        inner.files.insert(id, Known { file, since });
         id
     }
 
-    /// All files read so far; their order may differ between builds.
-    pub fn all(&self) -> Vec<(FileId, Arc<SourceFile>)> {
-        let inner = self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let number = |at: usize| FileId(u32::try_from(at).unwrap_or(u32::MAX));
-        inner.files.iter().enumerate().map(|(at, file)| (number(at), file.clone())).collect()
+    /// Begins another state of the site, in which the files with `changed` paths are read anew. What was read of them before stays
+    /// as long as somebody holds one of the states that knew it. The result holds the state that begins.
+    pub fn renew(&self, changed: &dyn Fn(&str) -> bool) -> Hold {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        inner.sweep();
+        inner.state += 1;
+        let state = inner.state;
+        let hit: Vec<FileId> = inner.by_path.iter().filter(|(path, _)| changed(path)).map(|(_, id)| *id).collect();
+        for id in hit {
+            inner.retired.entry(id).or_insert(state);
+        }
+        let hold = Hold::default();
+        inner.held.push((state, Arc::downgrade(&hold._alive)));
+        hold
     }
 
-    /// The file with this number; `None` only for numbers of another `Sources`.
+    /// Holds the state that is now.
+    pub fn hold(&self) -> Hold {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        let (state, hold) = (inner.state, Hold::default());
+        inner.held.push((state, Arc::downgrade(&hold._alive)));
+        hold
+    }
+
+    /// All files that are known; their order may differ between builds.
+    pub fn all(&self) -> Vec<(FileId, Arc<SourceFile>)> {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        inner.files.iter().map(|(id, known)| (*id, known.file.clone())).collect()
+    }
+
+    /// The file with this number; `None` for numbers of another `Sources`, and for a text that only past states knew.
     pub fn get(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        let inner = self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        inner.files.get(id.0 as usize).cloned()
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        inner.files.get(&id).map(|known| known.file.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_text_stays_as_long_as_a_state_that_knew_it() {
+        let sources = Sources::default();
+        let first = sources.hold();
+        let (a, other) = (sources.add("a", "one".into()), sources.add("b", "other".into()));
+        let second = sources.renew(&|path| path == "a");
+        let b = sources.add("a", "two".into());
+        assert!(a != b && sources.get(a).is_some(), "the first state is held");
+        let third = sources.renew(&|path| path == "a");
+        let c = sources.add("a", "three".into());
+        drop((first, second));
+        let fourth = sources.renew(&|path| path == "a");
+        assert!(sources.get(a).is_none() && sources.get(b).is_none());
+        assert!(sources.get(c).is_some() && sources.get(other).is_some());
+        assert_eq!(sources.add("a", "three".into()), c, "it is as it was");
+        drop((third, fourth));
+        let _fifth = sources.renew(&|_| false);
+        assert!(sources.get(c).is_some(), "it is the text of today");
+    }
+
+    #[test]
+    fn nothing_is_left_of_states_that_came_to_nothing_and_of_files_that_are_gone() {
+        let sources = Sources::default();
+        let _held = sources.hold();
+        for round in 0..1000 {
+            let _failed = sources.renew(&|_| true);
+            sources.add("carafe.yml", format!("broken: {round}").into());
+            sources.add(&format!("new-{round}"), "text".into());
+        }
+        assert!(sources.all().len() <= 4, "{}", sources.all().len());
     }
 }
