@@ -244,6 +244,14 @@ impl Session {
         (Arc::new(table), then, slots)
     }
 
+    /// Whether this snapshot has the very pages of another one, and the site's own findings of it.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Slot, &Slot)| Arc::ptr_eq(a, b);
+        self.slots.len() == other.slots.len()
+            && self.slots.iter().zip(&other.slots).all(same)
+            && self.world.diagnostics() == other.world.diagnostics()
+    }
+
     /// The page at this position, if it is rendered.
     pub fn rendered(&self, at: usize) -> Option<Arc<Rendered>> {
         Some(self.slots.get(at)?.get()?.as_ref()?.rendered.clone())

@@ -13,8 +13,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use carafe_source::ReadError;
-
 use crate::content::{self, Found, Page, Reading};
 use crate::graph::Read;
 use crate::site::{self, Site};
@@ -117,7 +115,8 @@ pub(super) fn update(world: &World, changed: &Changed, build: &super::Options) -
             indexed |= extra_changed(world, path);
             continue;
         };
-        if matches!(world.files.read_bytes(path), Err(ReadError::NotFound)) {
+        if world.files.read_bytes(path).is_err() {
+            // It has gone, or a folder is in its place.
             indexed = true;
             continue;
         }

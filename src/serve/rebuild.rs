@@ -153,8 +153,14 @@ impl Rebuilder {
     }
 
     fn publish(&mut self, old: &Arc<State>, session: Arc<Session>, started: Instant) {
-        let statics = |before: &State| Arc::new(statics(before, &session, &self.paths));
-        self.app.publish(|before| State::next(before, session.clone(), statics(before), None));
+        // A file beside the content, such as a log of what is told here, is no news.
+        let copies = |before: &State| statics(before, &session, &self.paths);
+        let is_news = old.broken.is_some() || copies(old) != *old.statics || !session.is_as(&old.session);
+        self.app.publish(|before| State::next(before, session.clone(), Arc::new(copies(before)), None));
+        if !is_news && old.session.ready() == old.session.pages() {
+            self.paths.clear();
+            return;
+        }
         let changed = std::mem::take(&mut self.paths).into_iter().collect();
         self.rest(session, Some(old.session.clone()), changed, started, Some(started));
     }

@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(of("/elsewhere/a.md"), ["content/a.md"]);
         assert_eq!(of("/s"), [""]);
         assert!(of("/elsewhere/b.md").is_empty());
-        let below = |path: &str| names.below(Path::new(path)).map(|name| name.path.as_str()).collect::<Vec<_>>();
+        let below = |path: &str| names.below(Path::new(path)).map(|name| name.path.clone()).collect::<Vec<_>>();
         assert_eq!(below("/elsewhere"), ["content/a.md"]);
         assert_eq!(below("/s/shared"), ["../inner/"]);
         assert!(below("/elsewhere/a.md").is_empty());
