@@ -92,7 +92,7 @@ mod tests {
         names.add("/s/shared/inner".into(), name(false, "../inner/"));
         names.add("/elsewhere/a.md".into(), name(true, "content/a.md"));
         let of = |path: &str| names.of(Path::new(path)).into_iter().map(|name| name.path).collect::<Vec<_>>();
-        assert_eq!(of("/s/shared/inner/x.md"), ["shared/inner/x.md", "../inner/x.md"]);
+        assert_eq!(of("/s/shared/inner/x.md"), ["../inner/x.md", "shared/inner/x.md", "shared/inner/x.md"]);
         assert_eq!(of("/elsewhere/a.md"), ["content/a.md"]);
         assert_eq!(of("/s"), [""]);
         assert!(of("/elsewhere/b.md").is_empty());
