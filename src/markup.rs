@@ -2,8 +2,12 @@
 //!
 //! Comments and the content of `script`, `style`, `textarea` and `title` are passed over. Whatever is malformed is text.
 
+mod code_links;
+
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub use code_links::{code_links, plain as plain_address, resolved as resolved_address, runs_code};
 
 /// An opening tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +28,12 @@ impl<'h> Tag<'h> {
 
     /// The value of the attribute `name`, entities resolved; empty for one without a value.
     pub fn get(&self, name: &str) -> Option<Cow<'h, str>> {
-        attributes(self.inner).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| unescape(value))
+        self.raw(name).map(unescape)
+    }
+
+    /// The value of the attribute `name` as written.
+    pub fn raw(&self, name: &str) -> Option<&'h str> {
+        attributes(self.inner).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::markup;
 use crate::site::Entry;
 
 use super::facts::Facts;
-use super::{Error, Finding, Options, Profile, World, open, page, site_finding, views};
+use super::{Error, Finding, Options, Profile, World, absent, open, page, site_finding, views};
 
 /// A site with everything that checks want to know of it.
 #[derive(Debug)]
@@ -105,6 +105,7 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
     let extra = views::extra_pages(&world, &mut findings).into_iter().map(|(path, _)| path);
     let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).collect();
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
+    findings.extend(absent::find(&world, options).into_iter().map(site_finding));
     let redirects = views::redirects(&world);
     profile.total(started.elapsed());
     Ok(Inspected { world, sources, findings, pages, redirects, extra, profile })

@@ -5,7 +5,9 @@
 //! there is one, and render the others, on all cores, each into the stage as soon as it is done; copy static files; write the
 //! search's index; publish, unless something is wrong that must not go out.
 
+mod absent;
 mod cache;
+mod code_links;
 pub mod facts;
 mod host;
 mod includes;
@@ -16,6 +18,7 @@ mod options;
 mod page;
 mod profile;
 mod reads;
+mod reserved;
 mod search;
 mod session;
 mod survey;
@@ -28,7 +31,7 @@ mod views;
 mod world;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -39,8 +42,9 @@ use carafe_source::{DiskFiles, Files, Once, ReadError, Sources};
 
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Severity, Suppressions};
-use crate::output::{Memory, OutputError, Sink, Stage};
+use crate::output::{self, Memory, OutputError, Sink, Stage, Staged};
 
+pub use absent::has_no_site;
 pub use cache::FOLDER as CACHE_FOLDER;
 #[cfg(fuzzing)]
 pub(crate) use cache::seal as sealed_cache;
@@ -75,6 +79,10 @@ pub struct Options {
     pub cache: bool,
     /// The site is built a second time, without the cache, and not published when the two differ. Of [`build()`] only.
     pub verify: bool,
+    /// A site without pages may take the place of one with pages, and one without anything may be made.
+    pub allow_empty: bool,
+    /// Knows what is staged, for whoever is to take it away when the program is told to end. Of [`build()`] only.
+    pub staged: Staged,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,
 }
@@ -99,6 +107,8 @@ pub struct Report {
     pub destination: PathBuf,
     /// Whether the destination was replaced. Not with errors, nor with warnings when the build is strict.
     pub published: bool,
+    /// Whether that was done in one step; not where folders cannot be exchanged, as at mount points.
+    pub in_one_step: bool,
     /// What differs from a second build without the cache; empty unless `verify` was asked for and something is wrong with
     /// Carafe, or files have changed meanwhile.
     pub differences: Vec<String>,
@@ -131,7 +141,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
     let (world, found) = prepare(options, files, &mut profile)?;
     let destination = destination(options, &world.config);
-    let stage = Stage::new(&destination, &options.source).map_err(Error::Output)?;
+    let stage = Stage::new(&destination, &options.source, &options.staged).map_err(Error::Output)?;
     let cache = options.cache.then(|| cache::Folder::of(&options.source));
     let (bytes, note) = match cache.as_ref().map(cache::Folder::read) {
         Some(Ok(bytes)) => (bytes, None),
@@ -145,6 +155,11 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     } else {
         Vec::new()
     };
+    let has_errors = made.findings.iter().any(|(_, found)| found.severity == Severity::Error);
+    if made.pages == 0 && !options.allow_empty && !has_errors && stage.replaces_pages() {
+        let found = site_finding(absent::without_pages(&destination));
+        made.findings.extend(world.config.severities.apply(vec![found]));
+    }
     let worst = made.findings.iter().map(|(_, diagnostic)| diagnostic.severity).max();
     let limit = if options.strict { Severity::Warning } else { Severity::Error };
     let published = worst.is_none_or(|worst| worst < limit) && differences.is_empty();
@@ -158,15 +173,28 @@ pub fn build(options: &Options) -> Result<Report, Error> {
             made.note = Some(format!("cannot be written: {error}"));
         }
     }
+    let mut in_one_step = true;
     if published {
-        let publish = || stage.keep(&world.config.output.keep).and_then(|()| stage.publish());
-        profile.time("publish", publish).map_err(Error::Output)?;
+        let publish = || stage.keep(&world.config.output.keep).and_then(|()| stage.publish(made.pages));
+        in_one_step = profile.time("publish", publish).map_err(Error::Output)?;
     }
     profile.total(started.elapsed());
     let note = made.note.zip(cache).map(|(note, folder)| format!("the cache `{}` {note}", folder.file().display()));
     let sources = world.sources.clone();
     let (findings, pages, reused, files) = (made.findings, made.pages, made.reused, made.files);
-    Ok(Report { sources, findings, pages, reused, files, destination, published, differences, note, profile })
+    Ok(Report {
+        sources,
+        findings,
+        pages,
+        reused,
+        files,
+        destination,
+        published,
+        in_one_step,
+        differences,
+        note,
+        profile,
+    })
 }
 
 fn now() -> i64 {
@@ -237,6 +265,7 @@ fn make(
     files += indexed;
     findings.extend(index_findings);
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
+    findings.extend(absent::find(world, options).into_iter().map(site_finding));
     let findings = Suppressions::find(&world.sources).apply(&world.sources, findings);
     let findings = world.config.severities.apply(findings);
     let reused = rendered.pages.iter().filter(|(_, page)| matches!(page, cache::Page::Kept { .. })).count();
@@ -258,17 +287,75 @@ pub(crate) fn prepare(
     let still = |files: Arc<dyn Files>| if options.cache { Arc::new(Once::new(files)) } else { files };
     let files = still(files);
     let sources = Arc::new(Sources::default());
-    let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-    let (config, mut diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+    let (config, mut diagnostics) = configure(&files, &sources, options)?;
     let extra = options.includes.iter().map(|folder| {
         let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
         Ok((folder.to_string_lossy().into_owned(), still(files)))
     });
     let extra = extra.collect::<Result<Vec<_>, Error>>()?;
+    let (files, extra) = linked(files, extra, config.content.follow_links);
     let (world, found) = profile.time("read and index", || World::new(files, sources, config, extra, options));
     diagnostics.extend(found);
     Ok((world, diagnostics.into_iter().map(site_finding).collect()))
 }
+
+/// The configuration of the site in `files`, and warnings about it. The destination does not count among the site's files.
+///
+/// # Errors
+/// [`Error::Config`].
+fn configure(
+    files: &Arc<dyn Files>,
+    sources: &Arc<Sources>,
+    options: &Options,
+) -> Result<(Config, Vec<Diagnostic>), Error> {
+    // Which links are followed the configuration is still to say.
+    let files = files.with_links(false).unwrap_or_else(|| files.clone());
+    let loaded = config::load(&config::ConfigFiles(&*files), sources, &options.config, &options.overrides);
+    let (mut config, found) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+    let excluded = destination_in_source(options, &config);
+    config.content.exclude.extend(excluded);
+    Ok((config, found))
+}
+
+/// The paths of the destination within the source, as it is named and where links lead, if it lies there.
+fn destination_in_source(options: &Options, config: &Config) -> Vec<String> {
+    let destination = destination(options, config);
+    let mut paths = Vec::new();
+    if options.destination.is_none() {
+        paths.push(config.output.destination.clone());
+    }
+    if let Ok(source) = options.source.canonicalize() {
+        let named = std::path::absolute(&options.source).unwrap_or_default();
+        let whole = std::path::absolute(&destination).unwrap_or_default();
+        let real = output::resolve(&destination).unwrap_or_default();
+        let inside = [whole.strip_prefix(named), whole.strip_prefix(&source), real.strip_prefix(&source)];
+        paths.extend(inside.into_iter().filter_map(Result::ok).filter_map(|path| path.to_str().map(str::to_owned)));
+        paths.extend(links_to(&real, &source));
+    }
+    paths.retain(|path| !path.is_empty());
+    paths
+}
+
+/// The paths by which links at the top of `source` lead to the destination `real`.
+fn links_to(real: &Path, source: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(source).into_iter().flatten().filter_map(Result::ok);
+    let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
+    let inside = |entry: std::fs::DirEntry| {
+        let rest = real.strip_prefix(entry.path().canonicalize().ok()?).ok()?.to_owned();
+        let path = Path::new(&entry.file_name()).join(rest);
+        path.to_str().map(|path| path.trim_end_matches('/').to_owned())
+    };
+    links.filter_map(inside).collect()
+}
+
+/// A site's folder and further folders of includes, links out of them followed or not.
+fn linked(files: Arc<dyn Files>, extra: Extra, follow: bool) -> (Arc<dyn Files>, Extra) {
+    let linked = |files: Arc<dyn Files>| files.with_links(follow).unwrap_or(files);
+    (linked(files), extra.into_iter().map(|(shown, files)| (shown, linked(files))).collect())
+}
+
+/// Further folders of includes, each as it was named.
+type Extra = Vec<(String, Arc<dyn Files>)>;
 
 fn site_finding(diagnostic: Diagnostic) -> Finding {
     ("".into(), diagnostic)

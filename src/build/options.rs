@@ -24,7 +24,6 @@ pub(super) fn content(config: &Config) -> content::Options {
         },
     };
     let mut exclude = config.content.exclude.clone();
-    exclude.push(config.output.destination.clone());
     exclude.extend(config.files.iter().cloned());
     exclude.push(super::trial::FOLDER.to_owned());
     content::Options {
@@ -70,6 +69,7 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         unpublished: content.unpublished,
         drafts: content.drafts,
         native: config.mode == Mode::Native,
+        reserved: super::reserved::names(config),
         single_source,
         variables: Arc::new(config.variables.clone()),
     }

@@ -18,6 +18,7 @@ use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::template::view::TocEntry;
 
+use super::code_links;
 use super::facts::Facts;
 use super::host::{Found, PageHost};
 use super::layouts::is_none;
@@ -70,6 +71,7 @@ pub(super) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
     if let Some(target) = target {
         let (path, output) = (entry.page.path.clone(), entry.output.clone());
+        diagnostics.extend(code_links::leads_on(entry, target));
         return Some(Rendered {
             path,
             output,
@@ -82,6 +84,7 @@ pub(super) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
+    diagnostics.extend(code_links::find(world, at, &content));
     let search = wanted.search.then(|| search::document(world, entry, &content)).flatten();
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
@@ -120,6 +123,21 @@ pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     Some(convert(world, entry, &expanded, &host).0)
+}
+
+/// What the page at position `at` holds, but for what templates and layouts put around it.
+pub(super) fn facts(world: &World, at: usize) -> Option<Facts> {
+    let entry = world.site.entries.get(at)?;
+    let reads = Arc::new(Reads::default());
+    let found = RefCell::new(Found { diagnostics: Vec::new(), facts: Some(Facts::default()) });
+    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks: None, found };
+    let page = Value::object(PageObject::new(world.site.clone(), at));
+    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
+    let expanded = expand(world, entry, &host, &page, &site, &mut Vec::new());
+    convert(world, entry, &expanded, &host);
+    let mut facts = host.found.into_inner().facts?;
+    facts.finish();
+    Some(facts)
 }
 
 /// What Liquid made of a page's body.

@@ -45,7 +45,7 @@ impl Scopes {
     }
 }
 
-fn enabled(config: &Config) -> bool {
+pub(super) fn enabled(config: &Config) -> bool {
     config.mode == Mode::Native && config.theme.search
 }
 

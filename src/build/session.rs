@@ -26,7 +26,7 @@ use super::page::{self, Rendered, Wanted};
 use super::search;
 use super::update::{Changed, indexed_data, update};
 use super::world::{Before, World};
-use super::{Error, Finding, Options, open_folder, site_finding, views};
+use super::{Error, Finding, Options, absent, configure, linked, open_folder, site_finding, views};
 
 /// A page once rendered, and what it has read.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ pub enum Output {
 pub struct Session {
     options: Options,
     config_diagnostics: Vec<Diagnostic>,
+    /// What of the site is not there, looked for when findings are asked for.
+    absent: OnceLock<Vec<Diagnostic>>,
     world: World,
     /// What the pages have read; shared with the sessions before and behind this one.
     reads: Arc<ReadTable>,
@@ -148,14 +150,15 @@ impl Session {
         options: Options,
         before: Option<Before<'_>>,
     ) -> Result<Self, Error> {
-        let loaded = config::load(&config::ConfigFiles(&*files), &sources, &options.config, &options.overrides);
-        let (config, config_diagnostics) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+        let (config, config_diagnostics) = configure(&files, &sources, &options)?;
+        let (files, extra) = linked(files, extra, config.content.follow_links);
         let world = World::make(files, sources, config, extra, &options, before);
         let slots = world.site.entries.iter().map(|_| Slot::default()).collect();
         let by_output = Arc::new(outputs(&world));
         Ok(Self {
             options,
             config_diagnostics,
+            absent: OnceLock::new(),
             world,
             reads: Arc::default(),
             reads_then: 0,
@@ -212,6 +215,7 @@ impl Session {
         Ok(Self {
             options,
             config_diagnostics,
+            absent: OnceLock::new(),
             world: next,
             reads,
             reads_then,
@@ -249,7 +253,7 @@ impl Session {
         let same = |(a, b): (&Slot, &Slot)| Arc::ptr_eq(a, b);
         self.slots.len() == other.slots.len()
             && self.slots.iter().zip(&other.slots).all(same)
-            && self.world.diagnostics() == other.world.diagnostics()
+            && self.site_findings() == other.site_findings()
     }
 
     /// The page at this position, if it is rendered.
@@ -385,8 +389,7 @@ impl Session {
     /// As [`Session::findings`], without reading the files that are only copied.
     pub fn findings_of_pages(&self) -> Vec<Finding> {
         self.render_all(&|| false);
-        let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
-        findings.extend(self.world.diagnostics().into_iter().map(site_finding));
+        let mut findings = self.site_findings();
         for at in 0..self.slots.len() {
             findings.extend(self.page_findings(at));
         }
@@ -407,6 +410,17 @@ impl Session {
         self.world.config.severities.apply(findings)
     }
 
+    /// What is wrong with the site as a whole; severities applied.
+    pub fn findings_of_site(&self) -> Vec<Finding> {
+        self.judged(self.site_findings())
+    }
+
+    fn site_findings(&self) -> Vec<Finding> {
+        let absent = self.absent.get_or_init(|| absent::find(&self.world, &self.options));
+        let found = self.config_diagnostics.iter().cloned().chain(self.world.diagnostics());
+        found.chain(absent.iter().cloned()).map(site_finding).collect()
+    }
+
     fn page_findings(&self, at: usize) -> Vec<Finding> {
         let Some(page) = self.page(at) else { return Vec::new() };
         page.diagnostics.iter().map(|diagnostic| (page.path.clone(), diagnostic.clone())).collect()
@@ -420,8 +434,7 @@ impl Session {
     /// What is wrong with one page: what its rendering found, what the data files it read hold, and what concerns the site
     /// as a whole; severities applied.
     pub fn findings_of(&self, at: usize) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = self.config_diagnostics.iter().cloned().map(site_finding).collect();
-        findings.extend(self.world.diagnostics().into_iter().map(site_finding));
+        let mut findings = self.site_findings();
         findings.extend(self.page_findings(at));
         let data: Vec<Arc<str>> =
             self.reads_of(at).iter().filter_map(|number| data_file(&self.reads.get(*number)?).cloned()).collect();
@@ -482,12 +495,9 @@ fn data_file(read: &Read) -> Option<&Arc<str>> {
 /// # Errors
 /// As [`Session::open`].
 pub fn content_options(options: &Options) -> Result<crate::content::Options, Error> {
-    let (files, sources) = (open_folder(&options.source)?, Arc::new(Sources::default()));
-    let loaded = config::load(&config::ConfigFiles(&files), &sources, &options.config, &options.overrides);
-    match loaded {
-        Ok((config, _)) => Ok(super::options::content(&config)),
-        Err(diagnostics) => Err(Error::Config(sources, diagnostics)),
-    }
+    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
+    let (config, _) = configure(&files, &Arc::default(), options)?;
+    Ok(super::options::content(&config))
 }
 
 fn outputs(world: &World) -> FxHashMap<Arc<str>, usize> {

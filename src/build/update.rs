@@ -115,8 +115,8 @@ pub(super) fn update(world: &World, changed: &Changed, build: &super::Options) -
             indexed |= extra_changed(world, path);
             continue;
         };
+        // It has gone, or what stands in its place is no file that can be read.
         if world.files.read_bytes(path).is_err() {
-            // It has gone, or a folder is in its place.
             indexed = true;
             continue;
         }
@@ -230,7 +230,8 @@ fn index(world: &World, changed: &Changed, build: &super::Options) -> Option<Upd
     let includes_changed = changed.0.iter().any(|path| is_extra(world, path));
     let mut dirt = Dirt { includes: includes_changed, ..Dirt::default() };
     let mut wrong = Vec::new();
-    let all = includes(&world.files, &world.config, &inventory.includes, &world.traces.extra, &mut wrong);
+    let all =
+        includes(&world.files, &world.config, &inventory.includes, &world.traces.extra, &world.sources, &mut wrong);
     if !wrong.is_empty() {
         return None;
     }

@@ -15,6 +15,7 @@ use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
 use super::Finding;
+use super::reserved;
 use super::search;
 use super::world::World;
 
@@ -336,12 +337,12 @@ fn first_url(item: &Item) -> Option<&Arc<str>> {
 
 /// Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
 pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
-    let mut pages = Vec::new();
+    let (mut pages, mut refusals) = (Vec::new(), Vec::new());
     let taken = |output: &str| {
         world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
             || world.site.statics.iter().any(|file| &*file.output == output)
     };
-    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken) };
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken, findings) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
@@ -352,7 +353,9 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     };
     for (from, to) in redirects(world) {
         let output = crate::site::file_of(&from);
-        if !taken(&output) {
+        if let Some(refused) = reserved::of_redirect(world, &from) {
+            refusals.push(("".into(), refused));
+        } else if !taken(&output) {
             let target = based(&world.config.site.baseurl, &to);
             add(output, "redirect.html", Map::from_iter([("target".to_owned(), target.into())]));
         }
@@ -368,6 +371,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
             Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]),
         );
     }
+    findings.extend(refusals);
     let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
     pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
     pages
@@ -375,7 +379,7 @@ pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
 
 /// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
 /// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
-fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
     let site = &world.config.site;
     let mut pages: Vec<(String, String)> = Vec::new();
     let mut all = latest_aliases(world);
@@ -384,7 +388,9 @@ fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool) -> Vec<(String,
     }
     for (from, to) in all {
         let output = crate::site::file_of(&from);
-        if !taken(&output) {
+        if let Some(refused) = reserved::of_redirect(world, &from) {
+            findings.push(("".into(), refused));
+        } else if !taken(&output) {
             let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
             // Of two pages that claim one old address the later has it.
             pages.retain(|(other, _)| *other != output);

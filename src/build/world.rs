@@ -133,7 +133,7 @@ impl World {
             shared.push(error);
             (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
         });
-        let includes = includes(&files, &config, &inventory.includes, &extra, &mut shared);
+        let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let (tags, tag_files) = tags(&includes, &*files, &sources, &mut shared);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
@@ -181,7 +181,11 @@ pub(super) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'stati
         Mode::Native => theme::assets().to_vec(),
         Mode::Jekyll => Vec::new(),
     };
-    assets.into_iter().filter(|(path, _)| !site.statics.iter().any(|file| &*file.output == *path)).collect()
+    let replaced = |path: &str| {
+        site.statics.iter().any(|file| &*file.output == path)
+            || site.entries.iter().any(|entry| entry.written && &*entry.output == path)
+    };
+    assets.into_iter().filter(|(path, _)| !replaced(path)).collect()
 }
 
 impl World {
@@ -218,6 +222,7 @@ pub(super) fn includes(
     config: &Config,
     own: &[Arc<str>],
     extra: &[(String, Arc<dyn Files>)],
+    sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Includes {
     let mut includes = Includes::default();
@@ -227,9 +232,13 @@ pub(super) fn includes(
         includes.add(name, files, path.clone(), &path);
     }
     for (shown, files) in extra {
-        match files.list("", &|_| false) {
-            Ok(paths) => {
-                for path in paths {
+        match files.walk("", &|_| false) {
+            Ok(listing) => {
+                let jekyll = config.mode == Mode::Jekyll;
+                let tell =
+                    |(path, why): (String, _)| content::tell_passed(sources, &format!("{shown}/{path}"), why, jekyll);
+                diagnostics.extend(listing.passed.into_iter().map(tell));
+                for path in listing.files {
                     includes.add(&path, files, path.clone(), &format!("{shown}/{path}"));
                 }
             }

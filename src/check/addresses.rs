@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build::{Inspected, InspectedPage};
 use crate::diagnostic::nearest;
+use crate::markup;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +107,8 @@ impl<'s> Addresses<'s> {
             Some("") => "/",
             Some(rest) if rest.starts_with(['/', '#', '?']) => rest,
             _ if has_scheme(href) || href.starts_with("//") => return Target::Elsewhere,
+            // Written so that it does not look like a scheme; `code-link` tells.
+            _ if markup::runs_code(&markup::resolved_address(href)) => return Target::Elsewhere,
             _ => href,
         };
         let (href, anchor) = href.split_once('#').map_or((href, None), |(path, anchor)| (path, Some(anchor)));

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::build::{Error, Options, Profile, Report, build};
+use crate::build::{Error, Options, Profile, Report, build, has_no_site};
 use crate::diagnostic::Counts;
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, site};
+use super::{Exit, signals, site};
 
 /// What `build` takes.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub(super) struct BuildArgs {
     /// Build a second time, without the cache, and publish only when both are the same
     #[arg(long)]
     verify: bool,
+    /// Publish a site without pages, even in the place of one with pages
+    #[arg(long)]
+    allow_empty: bool,
     /// Show where the time went
     #[arg(long)]
     profile: bool,
@@ -36,8 +39,10 @@ pub(super) struct BuildArgs {
 pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let prefix = site::prefix(&args.site.source);
     console.progress("Building …")?;
-    let (strict, cache, verify) = (args.strict, args.cache, args.verify);
-    match build(&Options { strict, cache, verify, ..args.site.options(console.now) }) {
+    let (strict, cache, verify, allow_empty) = (args.strict, args.cache, args.verify, args.allow_empty);
+    let options = Options { strict, cache, verify, allow_empty, ..args.site.options(console.now) };
+    signals::on_end(&options.staged);
+    match build(&options) {
         Ok(report) => finish(args, report, &prefix, console),
         Err(error) => impossible(error, &prefix, console),
     }
@@ -59,6 +64,7 @@ pub(super) fn impossible(error: Error, prefix: &str, console: &mut Console<'_>) 
 }
 
 fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<'_>) -> io::Result<Exit> {
+    let no_site = has_no_site(&report.findings);
     let counts = console.findings(report.findings, &report.sources, prefix)?;
     if args.profile {
         console.say(&table(&report.profile))?;
@@ -78,6 +84,9 @@ fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<
         let pages = pages(report.pages);
         console.result(&format!("Built {pages} in {} → {destination}", seconds(report.profile.total)))?;
         console.detail(&format!("{} files written", report.files))?;
+        if !report.in_one_step {
+            console.detail("the folder cannot be exchanged, so it was renewed file by file")?;
+        }
         if args.cache {
             console.detail(&format!("{} of {pages} taken from the cache", report.reused))?;
         }
@@ -87,7 +96,7 @@ fn finish(args: &BuildArgs, report: Report, prefix: &str, console: &mut Console<
     } else {
         console.result(&format!("Nothing was published; {destination} is as it was"))?;
     }
-    Ok(exit(counts, args.strict))
+    Ok(if no_site { Exit::Usage } else { exit(counts, args.strict) })
 }
 
 /// A number of pages in words.

@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use crate::build::{Finding, Inspected, Options, inspect};
+use crate::build::{Finding, Inspected, Options, has_no_site, inspect};
 use crate::check::{self, external};
 
 use super::args::SiteArgs;
@@ -49,24 +49,31 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     }
     let findings = check::run(&mut inspected);
     inspected.profile.add("check", checking.elapsed());
+    let no_site = has_no_site(&findings);
     let counts = console.findings(findings, &inspected.sources, &prefix)?;
     if args.profile {
         console.say(&build::table(&inspected.profile))?;
     }
     let pages = build::pages(inspected.pages.len());
     console.result(&format!("Checked {pages} in {}", build::seconds(started.elapsed())))?;
-    Ok(build::exit(counts, args.strict))
+    Ok(if no_site { Exit::Usage } else { build::exit(counts, args.strict) })
 }
 
 /// Asks other sites, with the cache in the site's folder.
 fn ask(inspected: &Inspected, folder: &Path, console: &mut Console<'_>) -> io::Result<Vec<Finding>> {
     console.progress("Asking other sites …")?;
     let path = folder.join(CACHE);
-    let mut cache = fs::read_to_string(&path).map(|text| external::Cache::parse(&text)).unwrap_or_default();
+    // A pipe would have to be waited for.
+    let usable = path.metadata().map_or(true, |found| found.is_file());
+    let text = if usable { fs::read_to_string(&path).unwrap_or_default() } else { String::new() };
+    let mut cache = external::Cache::parse(&text);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let options = external::Options::new(i64::try_from(now).unwrap_or(i64::MAX));
     let (found, asked) = external::run(inspected, &mut cache, &options);
-    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, cache.to_text()));
+    let written = match usable {
+        true => path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, cache.to_text())),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
+    };
     if let Err(error) = written {
         console.say(&format!("The answers cannot be kept in {}: {error}", path.display()))?;
     }

@@ -48,7 +48,10 @@ pub(super) fn run(args: &CleanArgs, console: &mut Console<'_>) -> io::Result<Exi
         console.problem(&format!("`{shown}` was not made by Carafe, so it stays"), Some(help))?;
         return Ok(Exit::Usage);
     }
-    output::remove(destination)?;
-    console.result(&format!("Removed {shown}"))?;
+    match output::remove(&real) {
+        // A mount point stays, and so does a folder in one that may not be written to.
+        Err(_) if is_ours(&real) => console.result(&format!("Removed what was in {shown}"))?,
+        removed => removed.map(|()| console.result(&format!("Removed {shown}")))??,
+    }
     Ok(Exit::Clean)
 }

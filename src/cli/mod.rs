@@ -18,6 +18,7 @@ mod explain;
 mod graph;
 mod new;
 mod serve;
+mod signals;
 mod site;
 mod test;
 #[cfg(test)]

@@ -111,7 +111,7 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         nav: shared::nav(own.get("nav")),
         output: OutputOptions {
             destination: overrides.destination.clone().unwrap_or_else(|| root.text_or("destination", "_site")),
-            keep: root.texts("keep_files").unwrap_or_default(),
+            keep: shared::keep(root.get("keep_files")),
         },
         severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
@@ -147,8 +147,11 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
             exclude.push(name.to_owned());
         }
     }
+    let (folders, named_folders) = folders(root);
     ContentOptions {
-        folders: folders(root),
+        folders,
+        follow_links: true,
+        named_folders,
         collections: collections(root.get("collections"), &permalink),
         permalink,
         defaults: shared::defaults(root.get("defaults"), false),
@@ -162,19 +165,18 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
     }
 }
 
-fn folders(root: &Section<'_>) -> Folders {
-    let folder = |key, default| {
-        let text = root.text_or(key, default);
-        text.trim_start_matches("./").trim_matches('/').to_owned()
-    };
-    Folders {
+fn folders(root: &Section<'_>) -> (Folders, Vec<NamedFolder>) {
+    let mut named = Vec::new();
+    let mut folder = |key, default: &str| shared::folder(root, key, default, &mut named);
+    let folders = Folders {
         content: String::new(),
         templates: folder("layouts_dir", "_layouts"),
         includes: folder("includes_dir", "_includes"),
         static_files: None,
         data: folder("data_dir", "_data"),
         collections: folder("collections_dir", ""),
-    }
+    };
+    (folders, named)
 }
 
 /// Collections are a list of names or a mapping from names to their options; `posts` is always one of them.

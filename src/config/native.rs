@@ -47,7 +47,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
 }
 
 fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
-    let folders = folders(root.section("folders"));
+    let (folders, named_folders) = folders(root.section("folders"));
     ContentOptions {
         permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
         collections: Default::default(),
@@ -59,6 +59,8 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         drafts: root.flag("drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
+        follow_links: root.flag("follow_links", false),
+        named_folders,
         redirects: shared::redirects(root.get("redirects")),
     }
 }
@@ -73,11 +75,10 @@ fn within(content: &str, mut defaults: Vec<Defaults>) -> Vec<Defaults> {
     defaults
 }
 
-fn folders(section: Section<'_>) -> Folders {
-    let folder = |key, default| {
-        let text = section.text_or(key, default);
-        text.trim_start_matches("./").trim_matches('/').to_owned()
-    };
+/// The folders, and those that are named.
+fn folders(section: Section<'_>) -> (Folders, Vec<NamedFolder>) {
+    let mut named = Vec::new();
+    let mut folder = |key, default: &str| shared::folder(&section, key, default, &mut named);
     let folders = Folders {
         content: folder("content", "content"),
         templates: folder("templates", "templates"),
@@ -87,14 +88,14 @@ fn folders(section: Section<'_>) -> Folders {
         collections: folder("content", "content"),
     };
     section.finish(None);
-    folders
+    (folders, named)
 }
 
 fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
     let configured = root.text_or("destination", "_site");
     OutputOptions {
         destination: overrides.destination.clone().unwrap_or(configured),
-        keep: root.texts("keep_files").unwrap_or_default(),
+        keep: shared::keep(root.get("keep_files")),
     }
 }
 

@@ -103,6 +103,17 @@ pub struct Folders {
     pub collections: String,
 }
 
+/// A folder that the configuration names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFolder {
+    /// Its option, as in `folders.content`.
+    pub option: String,
+    /// Its path within the site's folder.
+    pub path: String,
+    /// Where the configuration names it.
+    pub span: Option<carafe_source::Span>,
+}
+
 /// Where the sources are, and which of them count.
 #[derive(Clone, Debug)]
 pub struct ContentOptions {
@@ -126,6 +137,10 @@ pub struct ContentOptions {
     pub future: bool,
     /// Pages that say `published: false` are pages too.
     pub unpublished: bool,
+    /// Links that lead out of the site's folder are followed.
+    pub follow_links: bool,
+    /// The folders of `folders` that the configuration names, with their options and where it does.
+    pub named_folders: Vec<NamedFolder>,
     /// Old addresses and where they lead.
     pub redirects: Vec<(String, String)>,
 }

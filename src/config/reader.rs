@@ -10,6 +10,7 @@ use serde_yaml::{Mapping, Value};
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::markup::{resolved_address, runs_code};
 
 use super::positions::{Entry, Positions, Step};
 
@@ -118,6 +119,11 @@ impl<'v> Item<'v> {
         }
     }
 
+    /// Its name, such as `folders.content`.
+    pub fn name(&self) -> String {
+        shown(&self.path)
+    }
+
     /// The place of the value.
     pub fn span(&self) -> Option<Span> {
         self.report.entry(&self.path).map(|entry| entry.value)
@@ -141,6 +147,17 @@ impl<'v> Item<'v> {
             Value::Bool(value) => Some(value.to_string()),
             _ => self.reject("a text"),
         }
+    }
+
+    /// A text that is an address; one that runs code is refused, character references and all.
+    pub fn address(&self) -> Option<String> {
+        let text = self.text()?;
+        if runs_code(&text) || runs_code(&resolved_address(&text)) {
+            let error = self.error(format!("`{}` is an address that runs code", shown(&self.path)));
+            self.add(error.help("give the address of a page, or put the script into one of the files in `scripts`"));
+            return None;
+        }
+        Some(text)
     }
 
     /// `true` or `false`, or one of YAML 1.1's other words for them, which Jekyll's parser takes too.
@@ -239,6 +256,11 @@ impl<'v> Section<'v> {
 
     pub fn text(&self, key: &'static str) -> Option<String> {
         self.get(key)?.text()
+    }
+
+    /// As [`Item::address`].
+    pub fn address(&self, key: &'static str) -> Option<String> {
+        self.get(key)?.address()
     }
 
     pub fn text_or(&self, key: &'static str, default: &str) -> String {

@@ -220,10 +220,33 @@ pub(super) fn check(section: Section<'_>) -> CheckOptions {
     options
 }
 
+/// The folder under `key`, which is put with the `named` when the configuration names it.
+pub(super) fn folder(section: &Section<'_>, key: &'static str, default: &str, named: &mut Vec<NamedFolder>) -> String {
+    let path = |text: &str| text.trim_start_matches("./").trim_matches('/').to_owned();
+    let Some(item) = section.get(key) else { return path(default) };
+    let Some(text) = item.text() else { return path(default) };
+    named.push(NamedFolder { option: item.name(), path: path(&text), span: item.span() });
+    path(&text)
+}
+
+/// `keep_files:`, paths within the destination; a slash before one says the same.
+pub(super) fn keep(item: Option<Item<'_>>) -> Vec<String> {
+    let path = |item: &Item<'_>| {
+        let path = item.text()?;
+        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        if parts.is_empty() || parts.contains(&"..") {
+            item.add(item.wrong("a path within the destination"));
+            return None;
+        }
+        Some(parts.join("/"))
+    };
+    item.and_then(|item| item.list()).unwrap_or_default().iter().filter_map(path).collect()
+}
+
 /// `redirects:`, old addresses and where they lead.
 pub(super) fn redirects(item: Option<Item<'_>>) -> Vec<(String, String)> {
     let pairs = item.and_then(|item| item.pairs()).unwrap_or_default();
-    pairs.into_iter().filter_map(|(from, item)| Some((from.to_owned(), item.text()?))).collect()
+    pairs.into_iter().filter_map(|(from, item)| Some((from.to_owned(), item.address()?))).collect()
 }
 
 /// A list of links: mappings with `title` and `url`.
@@ -232,10 +255,10 @@ fn links(item: Option<Item<'_>>) -> Vec<Link> {
     let mut links = Vec::new();
     for item in items {
         let Some(section) = item.section() else { continue };
-        let (title, url) = (section.text("title"), section.text("url"));
+        let (title, url) = (section.text("title"), section.get("url"));
         section.finish(None);
         match (title, url) {
-            (Some(title), Some(url)) => links.push(Link { title, url }),
+            (Some(title), Some(url)) => links.extend(url.address().map(|url| Link { title, url })),
             _ => item.add(item.error("a link needs both `title` and `url`".into())),
         }
     }
@@ -252,7 +275,7 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         footer: section.text("footer"),
         footer_links: links(section.get("footer_links")),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
-        edit_url: section.text("edit_url"),
+        edit_url: section.address("edit_url"),
         search: section.flag("search", true),
         styles: section.texts("styles").unwrap_or_default(),
         scripts: section.texts("scripts").unwrap_or_default(),
@@ -282,8 +305,8 @@ fn entries(item: &Item<'_>, depth: usize) -> Vec<NavEntry> {
 /// `children`.
 fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
     let span = item.span();
-    if let Some(path) = item.value.as_str() {
-        return Some(NavEntry { page: Some(path.to_owned()), span, ..NavEntry::default() });
+    if item.value.is_string() {
+        return Some(NavEntry { page: Some(item.address()?), span, ..NavEntry::default() });
     }
     let pairs = item.pairs()?;
     if let [(title, value)] = pairs.as_slice()
@@ -296,7 +319,7 @@ fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
                 NavEntry { title, children: entries(value, depth - 1), span, ..NavEntry::default() }
             }
             _ => {
-                let target = value.text()?;
+                let target = value.address()?;
                 let outside = target.contains("://") || target.starts_with('/');
                 let (page, url) = if outside { (None, Some(target)) } else { (Some(target), None) };
                 NavEntry { title, page, url, span, ..NavEntry::default() }
@@ -306,8 +329,8 @@ fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
     let section = item.section()?;
     let found = NavEntry {
         title: section.text("title"),
-        page: section.text("page"),
-        url: section.text("url"),
+        page: section.address("page"),
+        url: section.address("url"),
         children: section.get("children").map(|item| entries(&item, depth - 1)).unwrap_or_default(),
         span,
     };

@@ -13,6 +13,7 @@ use super::data::DataFiles;
 use super::front_matter::FrontMatter;
 use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
+use super::passed;
 
 /// Where the parts of a site lie.
 #[derive(Clone, Debug)]
@@ -129,9 +130,13 @@ pub fn reread(
     data: Option<&DataFiles>,
     changed: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<(Inventory, Kept), Diagnostic> {
-    let paths = files
-        .list("", &|folder| skipped(folder, options))
+    let listing = files
+        .walk("", &|folder| skipped(folder, options))
         .map_err(|error| Diagnostic::error("unreadable", format!("the site's folder cannot be listed: {error}")))?;
+    let paths = listing.files;
+    let jekyll = matches!(options.kind, Kind::Jekyll { .. });
+    let passed = listing.passed.iter().filter(|(path, _)| counts(path, options));
+    let passed = passed.map(|(path, why)| passed::tell(sources, path, *why, jekyll)).collect();
     let read = |path: &String| match kept.get(path).filter(|_| !changed(path)) {
         Some(reading) => reading.clone(),
         None => Arc::new(read_file(&**files, sources, options, path)),
@@ -154,7 +159,7 @@ pub fn reread(
             Found::Data | Found::Nothing => {}
         }
     }
-    let kept = paths.iter().map(|path| Arc::from(path.as_str())).zip(readings).collect();
+    let kept = Kept::new(paths.iter().map(|path| Arc::from(path.as_str())).zip(readings), passed);
     Ok((inventory, kept))
 }
 
@@ -259,6 +264,25 @@ fn skipped(folder: &str, options: &Options) -> bool {
         }
     }
     options.exclude.iter().any(|pattern| matches_glob(pattern, folder)) || (name.starts_with('.') && !included())
+}
+
+/// Whether something at this path would count, were it a file or a folder of them.
+fn counts(path: &str, options: &Options) -> bool {
+    // Emacs' locks are links to nowhere.
+    let is_lock = path.rsplit('/').next().is_some_and(|name| name.starts_with(".#"));
+    if is_lock || is_skipped(path, options) {
+        return false;
+    }
+    let own = [&options.data, &options.templates, &options.includes].into_iter().chain(&options.sources);
+    let mut own: Vec<String> = own.cloned().collect();
+    match &options.kind {
+        Kind::Native { content, statics } => own.extend([content.clone(), statics.clone()]),
+        Kind::Jekyll { collections, collections_folder } => {
+            let names = collections.iter().map(String::as_str).chain(["posts"]);
+            own.extend(names.map(|name| format!("{collections_folder}/_{name}").trim_matches('/').to_owned()));
+        }
+    }
+    own.iter().any(|own| below(own, path).is_some() || own == path) || !matches!(sort(path, options), Sorted::Ignored)
 }
 
 fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {

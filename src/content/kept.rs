@@ -27,30 +27,33 @@ pub enum Found {
     Nothing,
 }
 
-/// What was made of each file of the folder, by path.
+/// What was made of each file of the folder, by path, and what was found of things in it that are no files.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(BTreeMap<Arc<str>, Arc<Reading>>);
-
-impl FromIterator<(Arc<str>, Arc<Reading>)> for Kept {
-    fn from_iter<I: IntoIterator<Item = (Arc<str>, Arc<Reading>)>>(readings: I) -> Self {
-        Self(readings.into_iter().collect())
-    }
+pub struct Kept {
+    readings: BTreeMap<Arc<str>, Arc<Reading>>,
+    passed: Vec<Diagnostic>,
 }
 
 impl Kept {
+    /// What was made of these files, and what was found of what was passed over.
+    pub fn new(readings: impl IntoIterator<Item = (Arc<str>, Arc<Reading>)>, passed: Vec<Diagnostic>) -> Self {
+        Self { readings: readings.into_iter().collect(), passed }
+    }
+
     /// What was made of the file at `path`.
     pub fn get(&self, path: &str) -> Option<&Arc<Reading>> {
-        self.0.get(path)
+        self.readings.get(path)
     }
 
     /// Replaces what was made of one file.
     pub fn insert(&mut self, path: &str, reading: Reading) {
-        self.0.insert(path.into(), Arc::new(reading));
+        self.readings.insert(path.into(), Arc::new(reading));
     }
 
-    /// What is wrong with the files, in the order of their paths.
+    /// What is wrong with what was passed over and with the files, each in the order of their paths.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.0.values().flat_map(|reading| reading.diagnostics.iter().cloned()).collect()
+        let files = self.readings.values().flat_map(|reading| &reading.diagnostics);
+        self.passed.iter().chain(files).cloned().collect()
     }
 }
 

@@ -8,6 +8,7 @@ mod front_matter;
 mod inventory;
 mod kept;
 mod page;
+mod passed;
 mod yaml;
 
 pub use data::DataFiles;
@@ -15,4 +16,5 @@ pub use front_matter::{FrontMatter, yaml_diagnostic};
 pub use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
 pub use kept::{Found, Kept, Reading};
 pub use page::{Class, Format, Page};
+pub use passed::tell as tell_passed;
 pub use yaml::parse_yaml;

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::overlay;
 use super::state::{App, State};
 
 /// The hash that stands for a page that does not exist.
@@ -122,12 +123,16 @@ fn changed_since(state: &State, last: u64) -> Vec<Value> {
 }
 
 async fn look(app: Arc<App>, state: Arc<State>, output: String) -> (String, String) {
-    let broken = state.broken.clone();
-    let view = tokio::task::spawn_blocking(move || app.view(&state, &output));
-    match view.await {
-        Ok(Some(view)) => (view.hash, view.overlay),
-        _ => (MISSING.to_owned(), broken.unwrap_or_default()),
-    }
+    let look = move || match app.view(&state, &output) {
+        Some(view) => (view.hash, view.overlay),
+        // Perhaps it is missing since much more is.
+        None => {
+            let session = &state.session;
+            let of_site = || overlay::page(session.sources(), session.findings_of_site());
+            (MISSING.to_owned(), state.broken.clone().unwrap_or_else(of_site))
+        }
+    };
+    tokio::task::spawn_blocking(look).await.unwrap_or_else(|_| (MISSING.to_owned(), String::new()))
 }
 
 #[cfg(test)]

@@ -147,6 +147,16 @@ pub fn file_of(address: &str) -> String {
     }
 }
 
+/// Whether a path of the output is one of the `reserved` files and folders, or lies in one. Case does not count, since there are disks
+/// that do not know it.
+pub fn is_reserved(output: &str, reserved: &[String]) -> bool {
+    reserved.iter().any(|own| {
+        let start = output.as_bytes().get(..own.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))
+            && output.as_bytes().get(own.len()).is_none_or(|next| *next == b'/')
+    })
+}
+
 /// Jekyll's slug of a file name or title: letters, digits and the characters in `kept`, everything else becomes one `-`; case
 /// is kept.
 pub(super) fn slug(text: &str, kept: &str) -> String {
@@ -225,6 +235,14 @@ mod tests {
     fn slugs_keep_what_they_are_told() {
         assert_eq!(slug("Version 3.0: now!", ""), "Version-3-0-now");
         assert_eq!(slug("Version 3.0: now!", PRETTY), "Version-3.0-now!");
+    }
+
+    #[test]
+    fn files_and_folders_are_reserved_in_any_case() {
+        let reserved = [".carafe".to_owned(), "assets/search".to_owned()];
+        let is = |output| is_reserved(output, &reserved);
+        assert!(is(".carafe") && is(".Carafe/index.html") && is("assets/Search/x.json"));
+        assert!(!is(".carafe.html") && !is("assets/search.js") && !is("a/.carafe") && !is(".caraf"));
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub struct Options {
     pub drafts: bool,
     /// Whether it is a native site: its pages may be drafts and have dates, and a pattern of addresses applies to them.
     pub native: bool,
+    /// Files and folders of the output that nothing of the site may have as its address.
+    pub reserved: Vec<String>,
     /// Single-sourced pages.
     pub single_source: Option<SingleSource>,
     /// `site.*`.
@@ -121,14 +123,16 @@ pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>)
         computed_data = made.data;
         diagnostics.extend(made.diagnostics);
     }
-    let entries = without_duplicates(entries, &inventory.statics, &mut diagnostics);
+    let mut statics = inventory.statics;
+    refuse_reserved(&mut entries, &mut statics, &options.reserved, &mut diagnostics);
+    let entries = without_duplicates(entries, &statics, &mut diagnostics);
     let mut by_source = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
         by_source.entry(entry.page.path.clone()).or_insert(at);
     }
     let site = Site {
         entries: entries.into_iter().map(Arc::new).collect(),
-        statics: inventory.statics,
+        statics,
         data: inventory.data,
         computed_data,
         variables: options.variables.clone(),
@@ -328,6 +332,48 @@ fn titled(slug: &str) -> String {
         first + &chars.as_str().to_lowercase()
     };
     slug.split('-').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Refuses pages and files whose output is one that Carafe writes itself.
+fn refuse_reserved(
+    entries: &mut Vec<Entry>,
+    statics: &mut Vec<StaticFile>,
+    reserved: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let told = |path: &str, address: &str| {
+        let message =
+            format!("`{path}` has the address `{address}`, which is that of a file that Carafe writes itself");
+        Diagnostic::error("reserved-address", message)
+    };
+    entries.retain(|entry| {
+        let refused = entry.written && address::is_reserved(&entry.output, reserved);
+        if refused {
+            let told = told(&entry.page.path, &entry.url).at(permalink_span(&entry.page));
+            diagnostics.push(told.help("give it another `permalink`"));
+        }
+        !refused
+    });
+    statics.retain(|file| {
+        let refused = address::is_reserved(&file.output, reserved);
+        if refused {
+            diagnostics.push(told(&file.path, &format!("/{}", file.output)).help("give it another name"));
+        }
+        !refused
+    });
+}
+
+/// Where a page says its address; its beginning when it does not.
+fn permalink_span(page: &Page) -> Span {
+    let front = page.text.get(..page.body).unwrap_or_default();
+    let mut at = 0;
+    for line in front.split_inclusive('\n') {
+        if line.starts_with("permalink:") {
+            return Span::new(page.file, at, at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    Span::new(page.file, 0, 0)
 }
 
 /// Refuses pages whose output another page or file has already.

@@ -25,9 +25,11 @@ fn a_site_of_one_page_is_built_with_the_theme() {
 }
 
 #[test]
-fn a_folder_without_pages_is_built_without_ado() {
+fn a_folder_without_pages_is_built_when_that_is_meant() {
     let site = SiteFolder::new(&[("carafe.yml", "title: Empty\n")]);
-    assert_eq!(site.build(&[]).code, 0);
+    let ran = site.build(&[]);
+    assert!(ran.code == 2 && ran.stderr.contains("error[empty-site]"), "{}", ran.stderr);
+    assert_eq!(site.build(&["--allow-empty"]).code, 0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use carafe::build::{Built, Error, Options, Session, build_in_memory};
 use carafe::diagnostic::fold;
 use carafe::diagnostic::render::{self, Format};
-use carafe_source::{Files, MemoryFiles, ReadError, Sources};
+use carafe_source::{Files, Listing, MemoryFiles, ReadError, Sources};
 
 /// A folder in memory that can be edited while sessions look at it.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ impl Files for Folder {
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.0.lock().unwrap().read_bytes(path)
     }
-    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
-        self.0.lock().unwrap().list(folder, skip)
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+        self.0.lock().unwrap().walk(folder, skip)
     }
 }
 

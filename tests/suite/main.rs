@@ -14,6 +14,8 @@ mod cache;
 mod check;
 mod cli;
 mod contracts;
+#[cfg(unix)]
+mod disk;
 mod include_test;
 mod incremental;
 mod layers;

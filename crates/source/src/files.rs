@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use walkdir::WalkDir;
+use crate::walk::Walk;
 
 /// Why a file could not be read. Paths are as asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum ReadError {
     NotFound,
     /// The path leads out of the folder: `..`, an absolute path or a symlink.
     Outside,
+    /// It is a pipe, a socket or a device; it was not opened.
+    Special,
     /// The bytes are not UTF-8; the offset of the first bad byte.
     NotUtf8(usize),
     /// Whatever else the system said.
@@ -26,6 +28,7 @@ impl std::fmt::Display for ReadError {
         match self {
             Self::NotFound => f.write_str("there is no such file"),
             Self::Outside => f.write_str("the path leads out of the site's folder"),
+            Self::Special => f.write_str("it is a pipe, a socket or a device, not a file"),
             Self::NotUtf8(at) => write!(f, "the file is not UTF-8 (byte {at})"),
             Self::Io(reason) => f.write_str(reason),
         }
@@ -34,20 +37,67 @@ impl std::fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
-/// A folder of files. Paths are relative to it and use `/`; nothing outside it can be reached.
+/// Why something that stands in a folder is neither listed nor entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Passed {
+    /// A link to a folder outside.
+    Outside,
+    /// A link to a folder that it lies in itself.
+    Loop,
+    /// A link to something that is not there.
+    Dangling,
+    /// A pipe, a socket or a device, or a link to one.
+    Special,
+    /// Its name is not UTF-8.
+    NotUtf8,
+    /// One link too many to folders; whatever stands behind links is then left out.
+    TooMany,
+}
+
+/// What a folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The paths of the files, in ascending order.
+    pub files: Vec<String>,
+    /// What was passed over and why, in ascending order of paths. A name that is not UTF-8 is shown as well as can be.
+    pub passed: Vec<(String, Passed)>,
+}
+
+/// A folder of files. Paths are relative to it and use `/`; nothing outside it can be reached, but by links when these are
+/// followed.
 pub trait Files: Debug + Send + Sync {
-    /// The bytes of the file at `path`.
+    /// The bytes of the file at `path`. Pipes, sockets and devices are never opened.
     ///
     /// # Errors
-    /// [`ReadError::NotFound`], [`ReadError::Outside`] or [`ReadError::Io`].
+    /// [`ReadError::NotFound`], [`ReadError::Outside`], [`ReadError::Special`] or [`ReadError::Io`].
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
-    /// The paths of all files below `folder` (`""` for all), in ascending order. A folder that does not exist is empty.
-    /// Folders for whose path `skip` holds are not entered.
+    /// The files below `folder` (`""` for all), and what is passed over there. A folder that does not exist is empty.
+    /// Folders for whose path `skip` holds are not entered. Links to folders are entered when they lead to one inside, or
+    /// when links are followed, but for those that lead to a folder above themselves.
     ///
     /// # Errors
     /// [`ReadError::Io`] when a folder cannot be listed.
-    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError>;
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError>;
+
+    /// As [`Files::walk`], the files alone.
+    ///
+    /// # Errors
+    /// As [`Files::walk`].
+    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+        Ok(self.walk(folder, skip)?.files)
+    }
+
+    /// Whether there is a folder at `path` that can be entered, empty or not.
+    fn has_folder(&self, path: &str) -> bool {
+        self.list(path, &|_| false).is_ok_and(|files| !files.is_empty())
+    }
+
+    /// The same folder, links that lead out of it `followed` or not; `None` when that makes no difference.
+    fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
+        let _ = followed;
+        None
+    }
 
     /// The text of the file at `path`, without a byte order mark.
     ///
@@ -74,14 +124,15 @@ fn normal(path: &str) -> Option<String> {
 }
 
 /// A folder on the disk.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DiskFiles {
     root: PathBuf,
     canonical: PathBuf,
+    follow: bool,
 }
 
 impl DiskFiles {
-    /// The folder `root`.
+    /// The folder `root`. Links that lead out of it are not followed.
     ///
     /// # Errors
     /// The system's, when there is no such folder.
@@ -91,52 +142,61 @@ impl DiskFiles {
         if !canonical.is_dir() {
             return Err(io::Error::from(io::ErrorKind::NotADirectory));
         }
-        Ok(Self { root, canonical })
+        Ok(Self { root, canonical, follow: false })
+    }
+
+    /// The same folder, links that lead out of it followed.
+    #[must_use]
+    pub fn following(self) -> Self {
+        Self { follow: true, ..self }
     }
 
     /// The folder, as it was named.
     pub fn root(&self) -> &Path {
         &self.root
     }
+
+    /// Where `path` leads, all links resolved.
+    fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let path = normal(path).ok_or(ReadError::Outside)?;
+        let real = self.canonical.join(path).canonicalize().map_err(|error| read_error(&error))?;
+        if self.follow || real.starts_with(&self.canonical) { Ok(real) } else { Err(ReadError::Outside) }
+    }
+}
+
+fn read_error(error: &io::Error) -> ReadError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound,
+        _ => ReadError::Io(error.to_string()),
+    }
 }
 
 impl Files for DiskFiles {
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let path = normal(path).ok_or(ReadError::Outside)?;
-        let full = self.canonical.join(path);
-        let error = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound,
-            _ => ReadError::Io(error.to_string()),
-        };
-        if !full.canonicalize().map_err(error)?.starts_with(&self.canonical) {
-            return Err(ReadError::Outside);
+        let real = self.resolve(path)?;
+        // Opening a pipe would wait for whoever writes into it, and opening some devices does something.
+        let kind = std::fs::metadata(&real).map_err(|error| read_error(&error))?.file_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(ReadError::Special);
         }
-        std::fs::read(&full).map_err(error)
+        std::fs::read(&real).map_err(|error| read_error(&error))
     }
 
-    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
         let folder = normal(folder).ok_or(ReadError::Outside)?;
-        let top = self.canonical.join(folder);
-        if !top.is_dir() {
-            return Ok(Vec::new());
+        let Ok(real) = self.resolve(&folder) else { return Ok(Listing::default()) };
+        if !real.is_dir() {
+            return Ok(Listing::default());
         }
-        let mut paths = Vec::new();
-        let relative = |path: &Path| {
-            let path = path.strip_prefix(&self.canonical).ok().and_then(Path::to_str);
-            path.map(|path| path.replace('\\', "/"))
-        };
-        let entered = |entry: &walkdir::DirEntry| {
-            !entry.file_type().is_dir() || entry.depth() == 0 || relative(entry.path()).is_some_and(|path| !skip(&path))
-        };
-        for entry in WalkDir::new(top).follow_links(false).into_iter().filter_entry(entered) {
-            let entry = entry.map_err(|error| ReadError::Io(error.to_string()))?;
-            if entry.file_type().is_dir() || !entry.path().is_file() {
-                continue;
-            }
-            paths.extend(relative(entry.path()));
-        }
-        paths.sort_unstable();
-        Ok(paths)
+        Walk::new(if self.follow { None } else { Some(&self.canonical) }, skip).run(real, folder)
+    }
+
+    fn has_folder(&self, path: &str) -> bool {
+        self.resolve(path).is_ok_and(|real| real.is_dir())
+    }
+
+    fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
+        (followed != self.follow).then(|| Arc::new(Self { follow: followed, ..self.clone() }) as Arc<dyn Files>)
     }
 }
 
@@ -179,11 +239,12 @@ impl Files for MemoryFiles {
         self.files.get(&path).cloned().ok_or(ReadError::NotFound)
     }
 
-    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
         let folder = normal(folder).ok_or(ReadError::Outside)?;
         let inside =
             |path: &&String| folder.is_empty() || path.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
         let skipped = |path: &&String| path.match_indices('/').any(|(at, _)| at > folder.len() && skip(&path[..at]));
-        Ok(self.files.keys().filter(inside).filter(|path| !skipped(path)).cloned().collect())
+        let files = self.files.keys().filter(inside).filter(|path| !skipped(path)).cloned().collect();
+        Ok(Listing { files, passed: Vec::new() })
     }
 }

@@ -15,8 +15,9 @@ pub mod island;
 mod once;
 mod origins;
 mod sources;
+mod walk;
 
-pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
+pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
 pub use sources::{FileId, Hold, LineColumn, SourceFile, Sources, Span};

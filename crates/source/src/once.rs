@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::{Files, ReadError};
+use super::{Files, Listing, ReadError};
 
 /// Another folder, of which each text is read at most once, so that whoever asks later is told the same, even when the file has
 /// changed meanwhile. Bytes and lists are not kept.
@@ -26,8 +26,17 @@ impl Files for Once {
         self.inner.read_bytes(path)
     }
 
-    fn list(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
-        self.inner.list(folder, skip)
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+        self.inner.walk(folder, skip)
+    }
+
+    fn has_folder(&self, path: &str) -> bool {
+        self.inner.has_folder(path)
+    }
+
+    fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
+        let inner = self.inner.with_links(followed)?;
+        Some(Arc::new(Self::new(inner)))
     }
 
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
@@ -56,8 +65,8 @@ mod tests {
             *count += 1;
             Ok(count.to_string().into_bytes())
         }
-        fn list(&self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<Vec<String>, ReadError> {
-            Ok(vec!["a".to_owned()])
+        fn walk(&self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+            Ok(Listing { files: vec!["a".to_owned()], passed: Vec::new() })
         }
     }
 

@@ -31,6 +31,11 @@ impl Folder {
     /// # Errors
     /// The system's.
     pub fn read(&self) -> io::Result<Option<Vec<u8>>> {
+        match fs::metadata(self.file()) {
+            // A pipe would have to be waited for.
+            Ok(found) if !found.is_file() => return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
+            _ => {}
+        }
         match fs::read(self.file()) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

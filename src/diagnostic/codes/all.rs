@@ -83,6 +83,15 @@ has nothing are told together as one warning; if another site is published there
 Correct the address in `redirects` or take it out. Only `carafe check` looks for this.
 ",
     ),
+    warning(
+        "code-link",
+        "a link runs code",
+        "
+A link whose address is `javascript:`, `vbscript:` or HTML in `data:` runs that code with all rights of the site when it is followed, whoever wrote it. Blanks,
+control characters, character references and capitals in it count as browsers read them. The output stays as it is. Link to a page, and let a script do
+what a click is to do. In the configuration (`nav`, `redirects`, the theme's links) such an address is an error.
+",
+    ),
     error(
         "config-missing",
         "a configuration file that was asked for is not there",
@@ -181,6 +190,14 @@ The last definition counts. Two includes that define the same name do this to a 
         "
 Every tab was left out by a condition, so the page announces something and shows nothing. Usually a parameter is missing at the call of the
 include that holds the group: look at the stack below the finding.
+",
+    ),
+    error(
+        "empty-site",
+        "a build would publish a site without pages in the place of one with pages, or nothing at all",
+        "
+Most often the pages lie elsewhere than the configuration says, or a filter such as `--only` leaves none. The site that is published stays. `carafe build --allow-empty`
+says that it is meant.
 ",
     ),
     warning(
@@ -302,6 +319,21 @@ All loops of one page may turn ten million times together. A range such as `(1..
 Each layout may name one around it. Follow the `layout` keys in the front matter of the layouts and break the circle.
 ",
     ),
+    warning(
+        "link-loop",
+        "a symbolic link leads to a folder that it lies in",
+        "
+Whatever it leads to would be in the site twice, and in there once more. The link is not entered.
+",
+    ),
+    error(
+        "link-not-followed",
+        "a symbolic link is not followed",
+        "
+It leads out of the site's folder, to something that is not there, or there are more links to folders than can be walked through. What it leads to is not in the site. With
+`follow_links: true`, links out of the site's folder are followed; Jekyll sites follow them always, and in these a link to nothing is a warning.
+",
+    ),
     error(
         "liquid-syntax",
         "a tag or an output of Liquid is malformed",
@@ -323,6 +355,13 @@ instead of running it, put it into a block of the tag `raw`.
         "
 What stands between the children of a group, or before the first, has no place in the page unless the tag's template shows `content`. Move
 it into one of them, or in front of the group.
+",
+    ),
+    error(
+        "missing-folder",
+        "a folder that the configuration names is not there",
+        "
+Without it, whatever it should hold would silently be missing from the site, so nothing is built. In Jekyll sites it is a warning, since Jekyll passes over it.
 ",
     ),
     error(
@@ -394,6 +433,13 @@ Literals are checked, and variables where all that can have been assigned to the
 ",
     ),
     error(
+        "name-not-utf-8",
+        "the name of a file or folder is not UTF-8",
+        "
+It has no address that a page could have, so it is left out. Rename it.
+",
+    ),
+    error(
         "nesting-limit",
         "tags are nested too deeply",
         "
@@ -405,6 +451,14 @@ No page needs a hundred tags within each other. The inner ones are left out.
         "blocks of Markdown are nested too deeply",
         "
 Lists and quotes within each other deeper than any page needs; the rest is taken as text.
+",
+    ),
+    error(
+        "no-site",
+        "the folder holds no site",
+        "
+A site has a configuration, `carafe.yml` or `_config.yml`, or at least a folder `content`. A configuration of another name is given with `--config`, and a site in
+another folder with `--source`.
 ",
     ),
     error(
@@ -430,11 +484,26 @@ A browser gives up after some rounds. Let one of them lead to a page. Only `cara
 ",
     ),
     error(
+        "reserved-address",
+        "something of the site has the address of a file that Carafe writes itself",
+        "
+These are `.carafe`, the mark of folders that Carafe has made, `.carafe.staged`, `.carafe-cache`, `__carafe`, which the preview uses, and `assets/search`, when the site has a search; for redirects
+also the files of the theme, `404.html` and `sitemap.xml`. One of the two would be lost. Give the page another `permalink`, or the file another name.
+",
+    ),
+    error(
         "snapshot-unwritable",
         "a snapshot cannot be written",
         "
 `carafe test --update` writes to `tests/includes/snapshots`. The system refused it: the file or folder is read-only, something else has its
 name, or a link leads out of the site.
+",
+    ),
+    error(
+        "special-file",
+        "a pipe, a socket or a device stands where a file should",
+        "
+Reading one could wait for ever, or do something, so it is never opened. Take it away, or name it under `exclude`.
 ",
     ),
     error(

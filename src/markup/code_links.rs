@@ -1,0 +1,149 @@
+//! Links that run code, as browsers read them.
+//!
+//! Where the rules come from: the URL standard (what is stripped before a scheme is read), HTML's character references, and HTML's
+//! list of attributes whose addresses are navigated to.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{Tag, tags};
+
+/// Whether a browser that follows this address runs code of it: `javascript:`, `vbscript:`, or HTML in `data:`. The address is the
+/// value of an attribute, its character references resolved.
+pub fn runs_code(address: &str) -> bool {
+    let plain = plain(address);
+    let Some((scheme, rest)) = plain.split_once(':') else { return false };
+    match scheme.to_ascii_lowercase().as_str() {
+        "javascript" | "vbscript" => true,
+        "data" => {
+            let kind = rest.split([',', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();
+            ["text/html", "application/xhtml+xml"].contains(&kind.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// The addresses in `html` that run code, as written and as browsers read them.
+pub fn code_links(html: &str) -> Vec<(&str, String)> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for tag in tags(html) {
+        for name in addresses(&tag) {
+            let Some(written) = tag.raw(name) else { continue };
+            let read = resolved(written);
+            if runs_code(&read) && seen.insert(plain(&read)) {
+                found.push((written, plain(&read)));
+            }
+        }
+    }
+    found
+}
+
+/// An address without what browsers strip from it: control characters and blanks around it, tabs and line ends within.
+pub fn plain(address: &str) -> String {
+    let inner = address.trim_matches(|c: char| c <= ' ');
+    inner.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
+}
+
+/// The attributes of an element that hold addresses which are navigated to.
+fn addresses(tag: &Tag<'_>) -> &'static [&'static str] {
+    const ELEMENTS: [(&str, &[&str]); 10] = [
+        ("a", &["href", "xlink:href"]),
+        ("area", &["href"]),
+        ("base", &["href"]),
+        ("button", &["formaction"]),
+        ("embed", &["src"]),
+        ("form", &["action"]),
+        ("frame", &["src"]),
+        ("iframe", &["src"]),
+        ("input", &["formaction"]),
+        ("object", &["data"]),
+    ];
+    ELEMENTS.iter().find(|(name, _)| tag.is(name)).map_or(&[], |(_, names)| names)
+}
+
+/// The character references in `text` resolved, as far as they matter in a scheme: all by number, with or without a semicolon, and
+/// the names of the characters that browsers strip or that end a scheme.
+pub fn resolved(text: &str) -> Cow<'_, str> {
+    const NAMES: [(&str, &str); 9] = [
+        ("Tab;", "\t"),
+        ("NewLine;", "\n"),
+        ("colon;", ":"),
+        ("sol;", "/"),
+        ("comma;", ","),
+        ("semi;", ";"),
+        ("amp;", "&"),
+        ("quot;", "\""),
+        ("apos;", "'"),
+    ];
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        let inner = &rest[at + 1..];
+        if let Some((c, len)) = inner.strip_prefix('#').and_then(number) {
+            out.push(c);
+            rest = &inner[1 + len..];
+        } else if let Some((name, text)) = NAMES.iter().find(|(name, _)| inner.starts_with(name)) {
+            out.push_str(text);
+            rest = &inner[name.len()..];
+        } else {
+            out.push('&');
+            rest = inner;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character whose number stands behind `&#`, and the length of the number with its semicolon.
+fn number(text: &str) -> Option<(char, usize)> {
+    let hex = text.strip_prefix(['x', 'X']);
+    let (digits, radix) = hex.map_or((text, 10), |digits| (digits, 16));
+    let len = digits.bytes().take_while(|byte| (*byte as char).is_digit(radix)).count();
+    // Zeros may stand before it without an end.
+    let value = digits[..len].trim_start_matches('0');
+    let value = if value.is_empty() && len > 0 { "0" } else { value };
+    let c = u32::from_str_radix(value, radix).ok().and_then(char::from_u32)?;
+    let end = usize::from(digits[len..].starts_with(';'));
+    Some((c, text.len() - digits.len() + len + end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_that_run_code_are_known_in_every_spelling() {
+        let bad = [
+            "javascript:alert(1)",
+            " \u{1}JavaScript:x",
+            "java\nscr\tipt:x",
+            "javascript\t:x",
+            "vbscript:x",
+            "data:text/html,<b>",
+            "DATA: text/HTML;base64,x",
+            "javascript:",
+        ];
+        assert_eq!(bad.iter().filter(|address| !runs_code(address)).collect::<Vec<_>>(), [&""; 0]);
+        let good =
+            ["/javascript:x", "java script:x", "#javascript:", "data:text/plain,x", "data:image/png;base64,x", "x"];
+        assert_eq!(good.iter().filter(|address| runs_code(address)).collect::<Vec<_>>(), [&""; 0]);
+    }
+
+    #[test]
+    fn character_references_are_resolved_as_browsers_do() {
+        let of = |html: &str| code_links(html).into_iter().map(|(_, read)| read).collect::<Vec<_>>();
+        assert_eq!(of("<a href='&#106;avascript&colon;x'>"), ["javascript:x"]);
+        assert_eq!(of("<a href=\"&#x0000006A;ava&Tab;script:1\">"), ["javascript:1"]);
+        assert_eq!(of("<A HREF=&#106avascript:x>"), ["javascript:x"]);
+        assert_eq!(
+            of("<form action='javascript:1'><button formaction=vbscript:2><iframe src=data:text/html,3>").len(),
+            3
+        );
+        assert_eq!(of("<a href='&amp;#106;avascript:x'><img src='javascript:x'><a href='&#xffffffffff;:'>"), [""; 0]);
+    }
+}
