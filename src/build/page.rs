@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use carafe_liquid::{Host, Value};
 use carafe_source::island::{Island, Islands};
-use carafe_source::{Origins, Places, Span};
+use carafe_source::{Budget, Origins, Places, Span};
 
 use crate::config::Mode;
 use crate::content::Format;
@@ -95,7 +96,7 @@ pub(super) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
             })
         }
         Mode::Native => content,
-        Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &mut diagnostics),
+        Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &expanded.budget, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     let found = host.found.into_inner();
@@ -145,7 +146,12 @@ pub(super) struct Expanded {
     text: String,
     origins: Origins,
     islands: Islands,
+    /// What is left for the page.
+    budget: Rc<Budget>,
 }
+
+/// How much is kept of a page that has run into a limit: enough to see where, and little to convert.
+const KEPT_BYTES: usize = 256 << 10;
 
 pub(super) fn expand(
     world: &World,
@@ -156,15 +162,32 @@ pub(super) fn expand(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Expanded {
     let source = &entry.page;
+    let budget = world.limits.budget();
     if matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
-        return Expanded { text: source.body().to_owned(), origins, islands: Islands::default() };
+        return Expanded { text: source.body().to_owned(), origins, islands: Islands::default(), budget };
     }
     let template = world.parsed(entry);
     let globals = globals([("page", page.clone()), ("site", site.clone())]);
-    let rendered = carafe_liquid::render(&template, &globals, host, &world.liquid());
+    let rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
     diagnostics.extend(rendered.diagnostics);
-    Expanded { text: rendered.text, origins: rendered.origins, islands: rendered.islands }
+    let mut text = rendered.text;
+    if budget.has_ended() {
+        shorten(&mut text, &rendered.islands);
+    }
+    Expanded { text, origins: rendered.origins, islands: rendered.islands, budget }
+}
+
+/// Cuts off what is too much of a page that has run into a limit, at the end of a line.
+fn shorten(text: &mut String, islands: &Islands) {
+    let end = (0..=text.len().min(KEPT_BYTES)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    if end < text.len() {
+        let line = text.get(..end).and_then(|start| start.rfind('\n'));
+        text.truncate(line.map_or(0, |at| at + 1));
+    }
+    if islands.bytes_in(text) > KEPT_BYTES {
+        text.clear();
+    }
 }
 
 fn globals<const N: usize>(pairs: [(&str, Value); N]) -> carafe_liquid::Globals {
@@ -217,12 +240,13 @@ fn lay_out(
     host: &PageHost<'_>,
     [page, site]: [Value; 2],
     content: String,
+    budget: &Rc<Budget>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     let mut content = content;
     let mut next = entry.text("layout").filter(|name| !is_none(name)).map(str::to_owned);
     let mut seen: Vec<String> = Vec::new();
-    while let Some(name) = next {
+    while let Some(name) = next.filter(|_| !budget.has_ended()) {
         let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
             world.record_missing_layout(&name, &host.reads);
             diagnostics.push(missing_layout(world, entry, &name));
@@ -241,7 +265,8 @@ fn lay_out(
             ("layout", layout.front.clone()),
             ("content", Value::from(content)),
         ]);
-        let rendered = carafe_liquid::render(&layout.template, &globals, host, &world.liquid());
+        budget.call();
+        let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &world.liquid(), budget);
         diagnostics.extend(rendered.diagnostics);
         host.component(&rendered.text, rendered.origins.places());
         content = rendered.islands.resolve(&rendered.text).into_owned();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::value::{Object, Value};
 
 pub use number::{Decimal, Number, leading_integer, to_integer, to_number};
-pub use text::{inspect, text, to_s, write_float, write_inspect, write_text};
+pub use text::{inspect, text, to_s, whole_s, write_counted, write_float, write_inspect, write_text};
 
 /// How many items a range yields at most where all of them are needed at once.
 pub const RANGE_LIMIT: usize = 1_000_000;

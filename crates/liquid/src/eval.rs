@@ -59,6 +59,7 @@ impl Renderer<'_> {
     }
 
     fn lookup(&self, lookup: &LookupExpr) -> Option<Value> {
+        self.budget.steps(lookup.path.len() as u64 / 2);
         let mut value = match &lookup.root {
             Root::Name(name) => self.scope.find(name)?.clone(),
             Root::Dynamic(expr) => self.variable_named(&convert::text(&self.eval(expr))),
@@ -168,6 +169,7 @@ impl Renderer<'_> {
             FilterTarget::Builtin(filter) => {
                 match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
                     Ok(value) => value,
+                    Err(_) if self.stopped(|| call.span) => Value::Nil,
                     Err(error) => {
                         let message = format!("the filter `{}` fails: {}", call.name, error.message);
                         self.fail("filter-error", message, call.span);
@@ -187,7 +189,7 @@ impl Renderer<'_> {
         result
     }
 
-    /// Whether a filter's result can be held in memory, as far as its input tells.
+    /// Takes a filter's work off the budget; whether it, and its result, can be afforded, as far as its input tells.
     fn affordable(&self, call: &FilterCall, input: &Value, args: &[Value]) -> bool {
         let endless = |value: &Value| matches!(value, Value::Range(first, last) if last.saturating_sub(*first) >= convert::RANGE_LIMIT as i64);
         if endless(input) && !matches!(&*call.name, "size" | "first" | "last" | "default") || args.iter().any(endless) {
@@ -195,18 +197,26 @@ impl Renderer<'_> {
             self.fail("iteration-limit", message, call.span);
             return false;
         }
-        let size = |value: &Value| match value {
-            Value::Str(text) => text.len(),
-            Value::Array(items) => items.len(),
-            _ => 0,
-        };
-        let largest = args.iter().map(size).max().unwrap_or(0);
-        let budget = self.options.limits.output_bytes;
+        let constant = matches!(&*call.name, "size" | "first" | "last" | "default");
+        let largest = args.iter().map(extent).max().unwrap_or(0);
+        self.budget.steps(2);
+        if !constant {
+            let cost = |value: &Value| if let Value::Str(text) = value { text.len() / 16 } else { extent(value) / 2 };
+            self.budget.steps((cost(input) + args.iter().map(cost).sum::<usize>()) as u64);
+        }
+        if self.stopped(|| call.span) {
+            return false;
+        }
+        let budget = self.budget.output_bytes();
         // Such as `replace` or `join`, which can repeat an argument for each byte or item of the input.
-        let product = size(input).saturating_mul(largest);
-        if size(input).saturating_add(largest) > budget || largest > 64 && product > budget.saturating_mul(16) {
-            let message = format!("the text that the filter `{}` is given is too large", call.name);
-            self.fail("output-limit", message, call.span);
+        let product = extent(input).saturating_mul(largest);
+        let long = |value: &Value| matches!(value, Value::Str(_)) && extent(value) > budget / FILTER_SHARE;
+        if !constant && long(input) || args.iter().any(long) || largest > 64 && product > budget.saturating_mul(16) {
+            let share = super::render::size(budget / FILTER_SHARE);
+            let message =
+                format!("the text that the filter `{}` is given, or would make, is larger than {share}", call.name);
+            let diagnostic = Diagnostic::error("output-limit", message).at(call.span);
+            self.end(diagnostic.help("it is a part of `limits.output_bytes`, which can be raised"));
             return false;
         }
         true
@@ -225,6 +235,7 @@ impl Renderer<'_> {
     }
 
     fn comparison(&self, comparison: &Comparison) -> Result<bool, ()> {
+        self.budget.steps(1);
         self.compare(comparison).map_err(|message| self.fail("liquid-type", message, comparison.span))
     }
 
@@ -234,6 +245,7 @@ impl Renderer<'_> {
         };
         let left = convert::resolve(&self.operand(&comparison.left));
         let right = convert::resolve(&self.operand(right));
+        self.budget.steps((extent(&left).saturating_add(extent(&right)) / 64) as u64);
         let ordered = |holds: fn(std::cmp::Ordering) -> bool| match convert::compare(&left, &right) {
             Some(order) => Ok(holds(order)),
             None => convert::comparison_error(&left, &right).map_or(Ok(false), Err),
@@ -245,7 +257,12 @@ impl Renderer<'_> {
             Operator::LessOrEqual => ordered(std::cmp::Ordering::is_le),
             Operator::Greater => ordered(std::cmp::Ordering::is_gt),
             Operator::GreaterOrEqual => ordered(std::cmp::Ordering::is_ge),
-            Operator::Contains => Ok(convert::contains(&left, &right)),
+            Operator::Contains => {
+                // Each item may be compared with all of the other text.
+                let each = if matches!(left, Value::Array(_)) { 1 + extent(&right) / 64 } else { 0 };
+                self.budget.steps(extent(&left).saturating_mul(each) as u64 / 4);
+                Ok(self.budget.spent().is_none() && convert::contains(&left, &right))
+            }
             Operator::Unknown(word) => Err(format!("there is no operator `{word}`")),
         }
     }
@@ -258,6 +275,8 @@ impl Renderer<'_> {
         text: &str,
         evaluate: impl FnOnce(&Self, &Source<'_>) -> Option<T>,
     ) -> Result<T, FilterError> {
+        // Each item is looked at in a rendering of its own, which sees all variables.
+        self.work((60 + text.len() + self.scope.width()) as u64)?;
         let place = self.calls().first().copied().unwrap_or(Span::new(carafe_source::FileId(0), 0, 0));
         let source = Source { file: place.file, text };
         let template = parser::parse(place.file, &Arc::from(""), 0, self.options.tags);
@@ -267,6 +286,20 @@ impl Renderer<'_> {
         inner.scope = self.scope.clone();
         inner.scope.push(vec![(variable.into(), item.clone())]);
         evaluate(&inner, &source).ok_or_else(|| FilterError::new(format!("`{text}` is malformed")))
+    }
+}
+
+/// A filter takes texts up to this part of what the page may come to: its result may be several times as long.
+const FILTER_SHARE: usize = 4;
+
+/// A text's bytes, an array's, hash's or range's items.
+fn extent(value: &Value) -> usize {
+    match value {
+        Value::Str(text) => text.len(),
+        Value::Array(items) => items.len(),
+        Value::Map(map) => map.len(),
+        Value::Range(first, last) => usize::try_from(last.saturating_sub(*first)).unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -338,7 +371,15 @@ impl Env for Renderer<'_> {
         let remembered = if let Value::Str(captured) = value { self.remembered(captured) } else { None };
         let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
         let segments = remembered.unwrap_or(whole.as_slice());
-        self.host.markdown(text, self.places(segments), &self.islands)
+        self.markdown_of(text, self.places(segments))
+    }
+
+    fn work(&self, steps: u64) -> Result<(), FilterError> {
+        self.budget.steps(steps);
+        match self.budget.spent() {
+            None => Ok(()),
+            Some(_) => Err(FilterError::new("too much work")),
+        }
     }
 
     fn dialect(&self) -> Dialect {

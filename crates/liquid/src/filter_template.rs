@@ -24,7 +24,11 @@ pub(crate) fn apply(
     if renderer.depth >= renderer.options.limits.include_depth {
         let message =
             format!("filters and includes are nested more than {} deep", renderer.options.limits.include_depth);
-        renderer.refuse(Diagnostic::error("include-depth", message).at(call.span));
+        renderer.end(Diagnostic::error("include-depth", message).at(call.span));
+        return Value::Nil;
+    }
+    renderer.budget.call();
+    if renderer.stopped(|| call.span) {
         return Value::Nil;
     }
     let mut inner = renderer.within(template, call.span);
@@ -38,10 +42,12 @@ pub(crate) fn apply(
     if let Flow::Stop = inner.body(&template.body, template) {
         return Value::Nil;
     }
+    renderer.budget.release(inner.scope.held());
     let text = inner.islands.resolve(inner.sink.text.strip_suffix('\n').unwrap_or(&inner.sink.text)).into_owned();
     if !definition.liquid {
         return Value::from(text);
     }
+    renderer.budget.steps((text.len() + renderer.scope.width()) as u64 / 8);
     let template = super::parse(template.file(), &Arc::from(text), 0, tags);
     let mut inner = renderer.within(&template, call.span);
     inner.scope = renderer.scope.clone();

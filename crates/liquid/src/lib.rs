@@ -42,7 +42,7 @@ pub use doc::DocBlock;
 pub use host::{Group, Host, Lookup};
 pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};
-pub use render::{Flow, Globals, Limits, Options, Rendered, render};
+pub use render::{Flow, Globals, Limits, Options, Rendered, render, render_within};
 pub use tag_template::TemplateFile;
 pub use tags::{Dialect, Tags};
 pub use value::{Map, Object, Value};

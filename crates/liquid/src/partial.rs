@@ -9,12 +9,16 @@ use super::render::{At, Flow, Renderer};
 use super::{Lookup, Template};
 
 /// The template at `path`; a diagnostic and `None` when it cannot be had: `include-path`, `include-depth`,
-/// `missing-include`, `unreadable-include`.
+/// `missing-include`, `unreadable-include`, `iteration-limit`. The call is taken off the page's budget.
 pub(crate) fn find(renderer: &Renderer<'_>, path: &str, lookup: Lookup, at: At<'_>) -> Option<Arc<Template>> {
     if renderer.depth >= renderer.options.limits.include_depth {
         let message = format!("includes are nested more than {} deep", renderer.options.limits.include_depth);
         let help = format!("does `{path}` include itself?");
-        renderer.refuse(Diagnostic::error("include-depth", message).at(at.span).help(help));
+        renderer.end(Diagnostic::error("include-depth", message).at(at.span).help(help));
+        return None;
+    }
+    renderer.budget.call();
+    if renderer.stopped(|| at.span) {
         return None;
     }
     let path = path.strip_prefix('/').unwrap_or(path);

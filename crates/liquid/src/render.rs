@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::diagnostic::Diagnostic;
 use carafe_source::island::Islands;
-use carafe_source::{Frame, FrameId, Origins, Places, Segment, Span};
+use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segment, Span, Spent};
 
 use super::ast::{Body, Node, Output};
 use super::contract::Contract;
@@ -41,24 +41,40 @@ const CALLS_LIMIT: usize = 24;
 /// Of how many captured texts, and of how many runs each, the places are remembered.
 const REMEMBERED_TEXTS: usize = 2000;
 const REMEMBERED_RUNS: usize = 2000;
+/// And of how many bytes together.
+const REMEMBERED_BYTES: usize = 8 << 20;
 
 /// How many diagnostics one rendering gives at most.
 const DIAGNOSTICS_LIMIT: usize = 1000;
+
+/// How many steps a diagnostic costs: it is compared with all others.
+const REPORT_STEPS: u64 = 100;
+
+/// How deep the size of a value is looked at.
+const HELD_DEPTH: usize = 4;
 
 /// Bounds of one rendering.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How deep includes and tag templates may call each other (`include-depth`).
     pub include_depth: usize,
-    /// How many turns all loops may take together (`iteration-limit`).
+    /// How many turns all loops may take together; calls, nodes and filters count as some or as parts of them
+    /// (`iteration-limit`).
     pub iterations: u64,
-    /// How many bytes may be written and assigned (`output-limit`).
+    /// How many bytes may be written and kept in variables (`output-limit`).
     pub output_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { include_depth: 100, iterations: 5_000_000, output_bytes: 64 << 20 }
+        Self { include_depth: 100, iterations: 5_000_000, output_bytes: 32 << 20 }
+    }
+}
+
+impl Limits {
+    /// A budget of these turns and bytes.
+    pub fn budget(&self) -> Rc<Budget> {
+        Rc::new(Budget::new(self.iterations, self.output_bytes))
     }
 }
 
@@ -105,7 +121,20 @@ pub struct Rendered {
 /// `liquid-type`, `missing-include`, `unreadable-include`, `include-path`, `include-depth`, `iteration-limit`,
 /// `output-limit`, `nesting-limit`, `missing-link-target`, `version-condition`, `empty-group`, `stray-child-tag`, `lost-text`.
 pub fn render(template: &Template, globals: &Globals, host: &dyn Host, options: &Options<'_>) -> Rendered {
-    let mut renderer = Renderer::new(template, globals, host, options);
+    render_within(template, globals, host, options, &options.limits.budget())
+}
+
+/// As [`render`], with what is left of the budget of the page that the text is part of. Once that has ended
+/// ([`Budget::has_ended`]), which a diagnostic has told, nothing more is rendered.
+pub fn render_within(
+    template: &Template,
+    globals: &Globals,
+    host: &dyn Host,
+    options: &Options<'_>,
+    budget: &Rc<Budget>,
+) -> Rendered {
+    budget.next_text();
+    let mut renderer = Renderer::new(template, globals, host, options, budget.clone());
     renderer.report_syntax(template);
     renderer.body(&template.body, template);
     let Renderer { sink, mut origins, islands, log, scope, .. } = renderer;
@@ -143,13 +172,6 @@ pub(crate) struct Log {
     pub refused: bool,
 }
 
-/// What is left of the limits; shared with the renderings within a rendering.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    pub iterations: Cell<u64>,
-    pub bytes: Cell<usize>,
-}
-
 /// Names that are made once.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
@@ -171,6 +193,7 @@ pub(crate) struct Renderer<'r> {
     pub synthetic: Option<Span>,
     pub islands: Islands,
     pub log: Rc<RefCell<Log>>,
+    /// What is left of the limits; shared with the renderings within this one.
     pub budget: Rc<Budget>,
     pub names: Names,
     /// What the current file says of its parameters.
@@ -190,6 +213,8 @@ pub(crate) struct Renderer<'r> {
     pub blocks: Vec<Block>,
     /// Texts that were captured, by their address, and where they came from.
     pub captures: FxHashMap<usize, (Arc<str>, Vec<Segment>)>,
+    /// The bytes of all texts that were captured so far.
+    pub remembered_bytes: usize,
     /// The filter that is being applied.
     pub filter: Cell<Option<Span>>,
 }
@@ -201,9 +226,13 @@ pub(crate) struct Entered {
 }
 
 impl<'r> Renderer<'r> {
-    fn new(template: &Template, globals: &'r Globals, host: &'r dyn Host, options: &'r Options<'r>) -> Self {
-        let budget =
-            Budget { iterations: Cell::new(options.limits.iterations), bytes: Cell::new(options.limits.output_bytes) };
+    fn new(
+        template: &Template,
+        globals: &'r Globals,
+        host: &'r dyn Host,
+        options: &'r Options<'r>,
+        budget: Rc<Budget>,
+    ) -> Self {
         let mut origins = Origins::default();
         let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None });
         Self {
@@ -217,7 +246,7 @@ impl<'r> Renderer<'r> {
             synthetic: None,
             islands: Islands::default(),
             log: Rc::default(),
-            budget: Rc::new(budget),
+            budget,
             names: Names { forloop: "forloop".into(), include: "include".into() },
             contract: contract(template),
             depth: 0,
@@ -232,6 +261,7 @@ impl<'r> Renderer<'r> {
             collectors: Vec::new(),
             blocks: Vec::new(),
             captures: FxHashMap::default(),
+            remembered_bytes: 0,
             filter: Cell::new(None),
         }
     }
@@ -239,11 +269,10 @@ impl<'r> Renderer<'r> {
     /// A rendering within this one, of a filter's template or text: its own output, the same limits and log.
     pub fn within(&self, template: &Template, call: Span) -> Renderer<'r> {
         self.host.entered(template.file);
-        let mut inner = Renderer::new(template, self.scope.globals(), self.host, self.options);
+        let mut inner = Renderer::new(template, self.scope.globals(), self.host, self.options, self.budget.clone());
         inner.outer_calls.push(call);
         inner.outer_calls.extend(self.calls());
         inner.log = self.log.clone();
-        inner.budget = self.budget.clone();
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner
@@ -253,7 +282,7 @@ impl<'r> Renderer<'r> {
     pub fn body(&mut self, body: &Body, template: &Template) -> Flow {
         if self.nesting >= NESTING_LIMIT {
             let diagnostic = Diagnostic::error("nesting-limit", "blocks and includes are nested too deep here");
-            self.refuse(match body.nodes.first() {
+            self.end(match body.nodes.first() {
                 Some(node) => diagnostic.at(node_span(node)),
                 None => diagnostic,
             });
@@ -262,6 +291,7 @@ impl<'r> Renderer<'r> {
         self.nesting += 1;
         let mut flow = Flow::Next;
         for node in &body.nodes {
+            self.budget.steps(1);
             flow = match node {
                 Node::Text(span) => self.write_source(*span, template),
                 Node::Output(output) => self.output(output),
@@ -270,6 +300,9 @@ impl<'r> Renderer<'r> {
                     node.tag.render(self, at)
                 }
             };
+            if self.stopped(|| node_span(node)) {
+                flow = Flow::Stop;
+            }
             if flow != Flow::Next {
                 break;
             }
@@ -290,9 +323,10 @@ impl<'r> Renderer<'r> {
             Value::Str(text) => match self.synthetic.is_none().then(|| self.remembered(text)).flatten() {
                 Some(segments) => {
                     let segments = segments.to_vec();
-                    if !self.spend(text.len(), output.span) {
+                    if !self.spend(text, output.span) {
                         return Flow::Stop;
                     }
+                    segments.iter().skip(1).for_each(|_| self.budget.write(1));
                     self.sink.write_captured(text, &segments);
                     Flow::Next
                 }
@@ -300,7 +334,13 @@ impl<'r> Renderer<'r> {
             },
             other => {
                 let mut text = String::new();
-                convert::write_text(other, &mut text);
+                let values = convert::write_counted(other, &mut text);
+                let Some(values) = values else {
+                    let message = "the value holds too much to be printed".to_owned();
+                    self.end(Diagnostic::error("output-limit", message).at(output.span));
+                    return Flow::Stop;
+                };
+                self.budget.steps(2 * values as u64);
                 self.write(&text, output.span)
             }
         }
@@ -308,7 +348,7 @@ impl<'r> Renderer<'r> {
 
     /// Writes text that `span` produced.
     pub fn write(&mut self, text: &str, span: Span) -> Flow {
-        if !self.spend(text.len(), span) {
+        if !self.spend(text, span) {
             return Flow::Stop;
         }
         self.sink.write(text, self.synthetic.unwrap_or(span), false, self.frame);
@@ -318,7 +358,7 @@ impl<'r> Renderer<'r> {
     /// Writes the text of `span` itself.
     pub fn write_source(&mut self, span: Span, template: &Template) -> Flow {
         let text = text_of(&template.text, span);
-        if !self.spend(text.len(), span) {
+        if !self.spend(text, span) {
             return Flow::Stop;
         }
         match self.synthetic {
@@ -341,6 +381,22 @@ impl<'r> Renderer<'r> {
         (std::mem::replace(&mut self.sink, outer), flow)
     }
 
+    /// `text` as a Markdown document of its own, which is taken off the budget.
+    pub fn markdown_of(&self, text: &str, places: Places<'_>) -> String {
+        // Markdown looks at each byte several times, and an empty document costs as much as a call.
+        self.budget.call();
+        self.budget.steps(2 * text.len() as u64);
+        if !self.islands.is_empty() {
+            self.budget.read(self.islands.bytes_in(text));
+        }
+        if self.budget.spent().is_some() {
+            return String::new();
+        }
+        let html = self.host.markdown(text, places, &self.islands);
+        self.budget.read(html.len());
+        html
+    }
+
     /// The places of a text with these segments.
     pub fn places<'p>(&'p self, segments: &'p [Segment]) -> Places<'p> {
         Places::new(&self.origins, segments, &self.outer_calls)
@@ -348,7 +404,9 @@ impl<'r> Renderer<'r> {
 
     /// Remembers where a text that was captured came from, for when it is printed or given to Markdown as it is.
     pub fn remember(&mut self, text: &Arc<str>, segments: Vec<Segment>) {
-        if segments.len() <= REMEMBERED_RUNS && self.captures.len() < REMEMBERED_TEXTS {
+        self.remembered_bytes = self.remembered_bytes.saturating_add(text.len());
+        let few = segments.len() <= REMEMBERED_RUNS && self.captures.len() < REMEMBERED_TEXTS;
+        if few && self.remembered_bytes <= REMEMBERED_BYTES {
             // The text itself is kept, so that no other can come to lie where it does.
             self.captures.insert(text.as_ptr() as usize, (text.clone(), segments));
         }
@@ -362,56 +420,89 @@ impl<'r> Renderer<'r> {
         self.captures.get(&(text.as_ptr() as usize)).map(|(_, segments)| segments.as_slice())
     }
 
-    /// Whether nobody waits for the result any more.
-    fn is_abandoned(&self, span: Span) -> bool {
-        let is = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-        if is {
-            self.refuse(Diagnostic::error("iteration-limit", "nobody waits for this page any more").at(span));
+    /// Takes the writing of `text` off the budget, islands in it as what they hold; `false`, with a diagnostic, when it is
+    /// used up.
+    pub fn spend(&self, text: &str, span: Span) -> bool {
+        self.budget.write(text.len());
+        let indent = self.sink.indentation();
+        if indent > 0 {
+            let lines = 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count();
+            (0..lines).for_each(|_| self.budget.write(indent));
         }
-        is
-    }
-
-    /// Takes `bytes` off the budget; `false`, with a diagnostic, when it is used up.
-    pub fn spend(&self, bytes: usize, span: Span) -> bool {
-        if self.is_abandoned(span) {
-            return false;
+        if !self.islands.is_empty() {
+            self.budget.hold(self.islands.bytes_in(text));
         }
-        if let Some(left) = self.budget.bytes.get().checked_sub(bytes) {
-            self.budget.bytes.set(left);
-            return true;
-        }
-        let message = format!("the page has grown beyond {} MiB here", self.options.limits.output_bytes >> 20);
-        self.refuse(Diagnostic::error("output-limit", message).at(span));
-        false
+        !self.stopped(|| span)
     }
 
     /// Takes one turn of a loop off the budget; `false`, with a diagnostic, when it is used up.
     pub fn iterate(&self, span: Span) -> bool {
-        if self.is_abandoned(span) {
-            return false;
-        }
-        if let Some(left) = self.budget.iterations.get().checked_sub(1) {
-            self.budget.iterations.set(left);
-            return true;
-        }
-        let message = format!("the page's loops have taken more than {} turns", self.options.limits.iterations);
-        self.refuse(Diagnostic::error("iteration-limit", message).at(span));
-        false
+        self.budget.turn();
+        !self.stopped(|| span)
     }
 
-    /// Assigns a variable; texts and arrays count against the budget.
-    pub fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>, span: Span) -> Flow {
-        let size = match &value {
-            Value::Str(text) => text.len(),
-            Value::Array(items) => items.len().saturating_mul(8),
-            _ => 0,
+    /// Whether rendering is over, because the page's budget is used up or a limit was reached; tells the first time that
+    /// the budget is, at `span`.
+    pub fn stopped(&self, span: impl FnOnce() -> Span) -> bool {
+        if self.budget.has_ended() {
+            return true;
+        }
+        if self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            self.end(Diagnostic::error("iteration-limit", "nobody waits for this page any more").at(span()));
+            return true;
+        }
+        let Some(spent) = self.budget.spent() else { return false };
+        let diagnostic = match spent {
+            Spent::Work => {
+                let message = format!("the page's loops and calls have taken more than {} turns", self.budget.turns());
+                let help = format!(
+                    "a call counts as some turns, {STEPS_A_TURN} nodes as one; `limits.iterations` allows more"
+                );
+                Diagnostic::error("iteration-limit", message).help(help)
+            }
+            Spent::Bytes => {
+                let message = format!("the page has grown beyond {} here", size(self.budget.output_bytes()));
+                Diagnostic::error("output-limit", message).help("`limits.output_bytes` allows more")
+            }
         };
-        if !self.spend(size, span) {
+        self.end(diagnostic.at(span()));
+        true
+    }
+
+    /// Reports that a limit was reached, which ends the page's rendering.
+    pub fn end(&self, diagnostic: Diagnostic) {
+        self.refuse(diagnostic);
+        self.budget.end();
+    }
+
+    /// Assigns a variable; what it holds counts against the budget until it is assigned again.
+    pub fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>, span: Span) -> Flow {
+        let bytes = self.held(&value, 0);
+        self.budget.hold(bytes);
+        self.budget.release(self.scope.count(name, bytes));
+        if self.stopped(|| span) {
             return Flow::Stop;
         }
         let missing = missing.map(|missing| missing.passed_on(name, span));
         self.scope.assign(name, value, missing);
         Flow::Next
+    }
+
+    /// About how many bytes a value keeps; what others keep as well counts in part.
+    fn held(&self, value: &Value, depth: usize) -> usize {
+        const VALUE: usize = std::mem::size_of::<Value>();
+        match value {
+            Value::Str(text) => text.len() / Arc::strong_count(text).max(1),
+            Value::Array(items) if depth < HELD_DEPTH && Arc::strong_count(items) <= 2 => {
+                self.budget.steps((items.len() / 8) as u64);
+                items.iter().map(|item| VALUE + self.held(item, depth + 1)).sum()
+            }
+            Value::Map(map) if depth < HELD_DEPTH && depth > 0 && Arc::strong_count(map) == 1 => {
+                self.budget.steps((map.len() / 8) as u64);
+                map.values().map(|item| 2 * VALUE + self.held(item, depth + 1)).sum()
+            }
+            _ => 0,
+        }
     }
 
     /// A counter's value.
@@ -469,6 +560,7 @@ impl<'r> Renderer<'r> {
 
     /// Reports `diagnostic` with the calls that led here; the same one twice is reported once.
     pub fn report(&self, mut diagnostic: Diagnostic) {
+        self.budget.steps(REPORT_STEPS);
         if let Some(place) = self.synthetic {
             diagnostic.span = Some(place);
             diagnostic.labels.clear();
@@ -495,6 +587,15 @@ impl<'r> Renderer<'r> {
     /// Reports an error at `span`.
     pub fn fail(&self, code: &'static str, message: String, span: Span) {
         self.refuse(Diagnostic::error(code, message).at(span));
+    }
+}
+
+/// A number of bytes as people read it.
+pub(crate) fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
     }
 }
 

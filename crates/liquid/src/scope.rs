@@ -46,6 +46,8 @@ pub(crate) struct Context {
     counters: Map,
     layers: Vec<(Layer, Notes)>,
     missing: FxHashMap<Arc<str>, Arc<Missing>>,
+    /// How many bytes each variable was counted for when it was assigned.
+    held: FxHashMap<Arc<str>, usize>,
     /// Whether the globals are hidden.
     isolated: bool,
 }
@@ -74,6 +76,12 @@ impl<'g> Scope<'g> {
         Self { globals, context: Context::default() }
     }
 
+    /// How many variables and layers there are, as far as copying them costs.
+    pub fn width(&self) -> usize {
+        let layers = self.context.layers.iter().map(|(layer, _)| 1 + layer.len()).sum::<usize>();
+        layers + self.context.assigned.len() + self.context.counters.len()
+    }
+
     pub fn globals(&self) -> &'g Map {
         self.globals
     }
@@ -83,8 +91,9 @@ impl<'g> Scope<'g> {
         std::mem::replace(&mut self.context, context)
     }
 
-    pub fn leave(&mut self, outer: Context) {
-        self.context = outer;
+    /// Goes back to the old context; returns how many bytes the variables of the one that is left were counted for.
+    pub fn leave(&mut self, outer: Context) -> usize {
+        std::mem::replace(&mut self.context, outer).held.values().sum()
     }
 
     /// Opens a layer of local variables.
@@ -125,6 +134,17 @@ impl<'g> Scope<'g> {
             }
         }
         self.context.assigned.insert(name.clone(), value);
+    }
+
+    /// Notes for how many bytes a variable counts; returns for how many it did before.
+    pub fn count(&mut self, name: &Arc<str>, bytes: usize) -> usize {
+        let held = &mut self.context.held;
+        if bytes > 0 { held.insert(name.clone(), bytes) } else { held.remove(name) }.unwrap_or(0)
+    }
+
+    /// For how many bytes all assigned variables count.
+    pub fn held(&self) -> usize {
+        self.context.held.values().sum()
     }
 
     /// A counter, or the global that it starts from.

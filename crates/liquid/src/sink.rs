@@ -23,6 +23,11 @@ pub(crate) struct Indented {
 }
 
 impl Sink {
+    /// How many bytes are put before every line.
+    pub fn indentation(&self) -> usize {
+        self.indent.len()
+    }
+
     /// From here on every new line starts with `blanks` more.
     pub fn indent(&mut self, blanks: &str) -> Indented {
         let before = Indented { len: self.indent.len(), owed: self.owed };

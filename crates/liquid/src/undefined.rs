@@ -14,6 +14,9 @@ use super::convert;
 use super::render::Renderer;
 use super::scope::Missing;
 
+/// How many steps it costs to compare a name with another that may have been meant.
+const NAME_STEPS: u64 = 16;
+
 impl Renderer<'_> {
     /// Why `expr` has no value; `None` when it is nil by right.
     pub fn missing(&self, expr: &Expr) -> Option<Missing> {
@@ -39,6 +42,7 @@ impl Renderer<'_> {
         }
         let Some(root) = self.scope.find(name) else {
             let names = self.scope.names();
+            self.budget.steps(NAME_STEPS * names.len() as u64);
             let meant = did_you_mean(name, names.iter().map(|name| &**name));
             // An include that is called without parameters has no `include`; what it asks for is the parameter.
             let shown = match first_key.filter(|_| &**name == "include") {
@@ -69,6 +73,7 @@ impl Renderer<'_> {
                 Some(next) => value = next,
                 None => {
                     let keys = keys(&parent);
+                    self.budget.steps(NAME_STEPS * keys.len() as u64);
                     let meant = did_you_mean(&key_text, keys.iter().map(|key| &**key)).map(str::to_owned);
                     return Some(self.found_missing(shown, lookup, meant));
                 }

@@ -57,6 +57,17 @@ impl Islands {
         self.0.is_empty()
     }
 
+    /// How many bytes [`Islands::resolve`] puts into `text`, its placeholders not counted off.
+    pub fn bytes_in(&self, text: &str) -> usize {
+        let mut bytes = 0usize;
+        let mut from = 0;
+        while let Some((at, found)) = next(text, from) {
+            bytes = bytes.saturating_add(self.get(found.number).map_or(0, |island| island.html.len()));
+            from = at + found.len;
+        }
+        bytes
+    }
+
     /// `text` with every placeholder replaced by its island's HTML; placeholders of no island vanish.
     pub fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some((mut at, mut found)) = next(text, 0) else { return Cow::Borrowed(text) };

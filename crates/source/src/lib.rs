@@ -4,11 +4,13 @@
 //! - [`Sources`] gives every file that was read a [`FileId`], so that a [`Span`] is twelve bytes.
 //! - [`Origins`] maps a position in Liquid's output to the place that wrote it, with the stack of includes.
 //!
+//! - [`Budget`] is what the work on one page may cost, whoever does it.
 //! - [`diagnostic::Diagnostic`] is what is found, with its places and the stack of includes.
 //! - [`island`] is finished HTML inside text that is still Markdown.
 //!
 //! This crate knows nothing of Liquid, Markdown, configuration or sites.
 
+mod budget;
 pub mod diagnostic;
 mod files;
 pub mod island;
@@ -17,6 +19,7 @@ mod origins;
 mod sources;
 mod walk;
 
+pub use budget::{Budget, STEPS_A_TURN, Spent};
 pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};

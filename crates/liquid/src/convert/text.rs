@@ -15,7 +15,7 @@ const OBJECT_DEPTH: usize = 2;
 /// How many values one text is made of at most.
 const VALUES: usize = 1_000_000;
 /// How long one text gets at most.
-const BYTES: usize = 64 << 20;
+const BYTES: usize = 32 << 20;
 
 /// Appends `value` as `{{ }}` prints it: nil as nothing, arrays joined without separator, hashes inspected.
 pub fn write_text(value: &Value, out: &mut String) {
@@ -24,6 +24,31 @@ pub fn write_text(value: &Value, out: &mut String) {
         Value::Nil | Value::Empty | Value::Blank => {}
         _ => Writer::new(out).text(value),
     }
+}
+
+/// As [`write_text`]; returns how many values it was made of, `None` when it stopped before the end.
+pub fn write_counted(value: &Value, out: &mut String) -> Option<usize> {
+    let mut writer = Writer::new(out);
+    writer.text(value);
+    writer.whole()
+}
+
+/// As [`to_s`], and whether it is the whole text.
+pub fn whole_s(value: &Value) -> (Cow<'_, str>, bool) {
+    let items = match value {
+        Value::Array(items) => items.clone(),
+        Value::Map(_) => {
+            let mut out = String::new();
+            let whole = write_counted(value, &mut out).is_some();
+            return (Cow::Owned(out), whole);
+        }
+        _ => return (to_s(value), true),
+    };
+    let mut out = String::new();
+    let mut writer = Writer::new(&mut out);
+    writer.array(&items);
+    let whole = writer.whole().is_some();
+    (Cow::Owned(out), whole)
 }
 
 /// `value` as `{{ }}` prints it.
@@ -102,6 +127,11 @@ impl<'o> Writer<'o> {
     fn new(out: &'o mut String) -> Self {
         let start = out.len();
         Self { out, start, depth: 0, objects: 0, values: 0 }
+    }
+
+    /// How many values there were; `None` when there have been too many.
+    fn whole(&self) -> Option<usize> {
+        (self.values <= VALUES && self.out.len() - self.start <= BYTES).then_some(self.values)
     }
 
     /// Counts one more value; false when there have been enough.

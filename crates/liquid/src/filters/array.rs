@@ -9,6 +9,7 @@ use crate::value::Value;
 
 use super::{
     Call, Dialect, FilterError, NoProperty, Outcome, Row, check_len, check_nesting, check_text, no_property, property,
+    read,
 };
 
 pub(super) const FILTERS: &[Row] = &[
@@ -76,7 +77,9 @@ fn join(call: &Call<'_>) -> Outcome {
     let mut out = String::new();
     for (at, item) in call.items()?.iter().enumerate() {
         out.push_str(if at == 0 { "" } else { &glue });
+        let before = out.len();
         convert::write_text(item, &mut out);
+        read(call, &out[before..])?;
         check_text(out.len())?;
     }
     Ok(out.into())
@@ -135,12 +138,32 @@ fn uniq(call: &Call<'_>) -> Outcome {
         return Ok(Value::array(items));
     }
     let mut seen = FxHashSet::default();
+    let mut bytes = 0;
+    let mut new = |value: &Value| -> Result<bool, FilterError> {
+        let identity = identity(value);
+        read(call, &identity)?;
+        let len = identity.len();
+        let new = seen.insert(identity);
+        bytes += if new { len } else { 0 };
+        check_text(bytes)?;
+        Ok(new)
+    };
+    let mut kept = Vec::new();
     if call.arg(0).is_nil() {
-        return Ok(Value::array(items.into_iter().filter(|item| seen.insert(identity(item))).collect()));
+        for item in items {
+            if new(&item)? {
+                kept.push(item);
+            }
+        }
+        return Ok(Value::array(kept));
     }
     let Some(properties) = properties(&items, call.arg(0))? else { return Ok(Value::Nil) };
-    let kept = items.into_iter().zip(properties).filter(|(_, property)| seen.insert(identity(property)));
-    Ok(Value::array(kept.map(|(item, _)| item).collect()))
+    for (item, property) in items.into_iter().zip(properties) {
+        if new(&property)? {
+            kept.push(item);
+        }
+    }
+    Ok(Value::array(kept))
 }
 
 /// `push` and `unshift`: one more item; what is no array stays as it is.
@@ -177,7 +200,12 @@ fn sample(call: &Call<'_>) -> Outcome {
     if count < 0 {
         return Err(FilterError::new("negative sample number"));
     }
-    let mut seed = items.iter().fold(0xcbf2_9ce4_8422_2325, |seed, item| mix(seed, &convert::text(item)));
+    let mut seed = 0xcbf2_9ce4_8422_2325;
+    for item in items.iter() {
+        let text = convert::text(item);
+        call.env.work(1 + text.len() as u64 / 16)?;
+        seed = mix(seed, &text);
+    }
     let mut items = Vec::clone(&items);
     let take = usize::try_from(count).unwrap_or(usize::MAX).min(items.len());
     for at in 0..take {

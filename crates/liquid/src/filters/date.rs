@@ -4,9 +4,9 @@ use jiff::ZonedDateTime as Zoned;
 
 use crate::convert;
 
-use super::strftime::strftime;
+use super::strftime::{WIDTH, strftime};
 use super::time::{Clock, to_time};
-use super::{Call, FilterError, Outcome, Row};
+use super::{Call, FilterError, Outcome, Row, check_text};
 
 pub(super) const FILTERS: &[Row] = &[
     ("date", date),
@@ -23,6 +23,10 @@ fn date(call: &Call<'_>) -> Outcome {
     if format.is_empty() {
         return Ok(call.input.clone());
     }
+    // Each directive may ask for a field of this width.
+    let longest = format.matches('%').count().saturating_mul(WIDTH);
+    check_text(longest)?;
+    call.env.work(longest as u64 / 64)?;
     let host = call.env.host();
     match to_time(call.input, &Clock { zone: host.zone(), now: &|| host.now() }) {
         Some(time) => Ok(strftime(&time, &format).into()),

@@ -16,6 +16,7 @@ const OBJECT_DEPTH: usize = 3;
 fn jsonify(call: &Call<'_>) -> Outcome {
     call.arity(1, 1)?;
     let json = to_json(call.input);
+    call.env.work(json.len() as u64 / 4)?;
     check_text(json.len())?;
     Ok(json.into())
 }
@@ -157,6 +158,6 @@ mod tests {
             value = Value::array(vec![value.clone(), value]);
         }
         let found = run_value(Dialect::Jekyll, "jsonify", &value, "");
-        assert_eq!(found, "error: text of more than 67108864 bytes");
+        assert_eq!(found, "error: text of more than 33554432 bytes");
     }
 }

@@ -33,7 +33,7 @@ use super::host::Host;
 use super::value::Value;
 
 /// How long a text may get that a filter makes; longer ones are an error, so that no loop can fill the memory.
-const TEXT_LIMIT: usize = 64 << 20;
+const TEXT_LIMIT: usize = 32 << 20;
 
 /// A filter: a call in, a value out, or the reason why there is none.
 pub type Filter = fn(&Call<'_>) -> Result<Value, FilterError>;
@@ -103,6 +103,15 @@ pub trait Env {
         self.host().markdown(text, Places::new(&Origins::default(), &[], &[]), self.islands())
     }
 
+    /// Takes so many steps off the page's budget, for what a filter does with one item. A step is about the comparison of
+    /// two short texts.
+    ///
+    /// # Errors
+    /// When the budget is used up; the filter has no result then, and the page's rendering ends.
+    fn work(&self, _steps: u64) -> Result<(), FilterError> {
+        Ok(())
+    }
+
     /// Whose filters these are.
     fn dialect(&self) -> Dialect {
         Dialect::Jekyll
@@ -160,12 +169,22 @@ impl<'a> Call<'a> {
 
     /// The input as text (Ruby's `to_s`).
     fn text(&self) -> Cow<'a, str> {
-        convert::to_s(self.input)
+        self.counted(self.input)
+    }
+
+    /// `value` as text; what had to be made for it is taken off the budget.
+    fn counted(&self, value: &'a Value) -> Cow<'a, str> {
+        let (text, whole) = convert::whole_s(value);
+        if let Cow::Owned(text) = &text {
+            // The filter itself goes on; rendering does not, nor is a part of a text taken for the whole.
+            let _ = self.env.work(if whole { text.len() as u64 / 4 } else { u64::MAX });
+        }
+        text
     }
 
     /// The argument at this place as text (Ruby's `to_s`).
     fn arg_text(&self, at: usize) -> Cow<'a, str> {
-        convert::to_s(self.arg(at))
+        self.counted(self.arg(at))
     }
 
     /// The argument at this place as a whole number.
@@ -218,6 +237,11 @@ fn check_len(len: usize) -> Result<(), FilterError> {
         return Err(FilterError::new(format!("array of more than {} items", convert::RANGE_LIMIT)));
     }
     Ok(())
+}
+
+/// Takes the reading of a text off the page's budget.
+fn read(call: &Call<'_>, text: &str) -> Result<(), FilterError> {
+    call.env.work(1 + text.len() as u64 / 64)
 }
 
 /// Refuses a text of this length when it is too long.

@@ -32,6 +32,17 @@ fn spaceship(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
+/// As [`spaceship`]; the comparison is taken off the page's budget.
+fn compared(call: &Call<'_>, a: &Value, b: &Value) -> Result<Option<Ordering>, FilterError> {
+    let extent = |value: &Value| match value {
+        Value::Str(text) => text.len() / 64,
+        Value::Array(items) => items.len(),
+        _ => 0,
+    };
+    call.env.work(1 + extent(a).min(extent(b)) as u64)?;
+    Ok(spaceship(a, b))
+}
+
 /// Sorts by merging. The standard library's sort may panic where `order` contradicts itself, and orders of mixed values
 /// do; this one just gives some order then.
 fn merge_sort<T: Clone>(
@@ -99,7 +110,7 @@ fn sort(call: &Call<'_>) -> Outcome {
 fn sort_liquid(call: &Call<'_>) -> Outcome {
     call.arity(1, 2)?;
     let items = call.items()?;
-    let order = |a: &Value, b: &Value| match spaceship(a, b) {
+    let order = |a: &Value, b: &Value| match compared(call, a, b)? {
         Some(order) => Ok(order),
         None if a.is_nil() => Ok(Ordering::Greater),
         None if b.is_nil() => Ok(Ordering::Less),
@@ -125,7 +136,7 @@ fn sort_jekyll(call: &Call<'_>) -> Outcome {
         _ => call.items()?,
     };
     if call.arg(0).is_nil() {
-        return merge_sort(items, |a, b| spaceship(a, b).ok_or_else(|| no_order(a, b))).map(Value::array);
+        return merge_sort(items, |a, b| compared(call, a, b)?.ok_or_else(|| no_order(a, b))).map(Value::array);
     }
     let nil = match (call.args.len(), &*call.arg_text(1)) {
         (0 | 1, _) | (_, "first") => Ordering::Less,
@@ -140,7 +151,14 @@ fn sort_jekyll(call: &Call<'_>) -> Outcome {
         Ok(match (a.is_nil(), b.is_nil()) {
             (true, false) => nil,
             (false, true) => nil.reverse(),
-            _ => spaceship(a, b).unwrap_or_else(|| convert::to_s(a).cmp(&convert::to_s(b))),
+            _ => match compared(call, a, b)? {
+                Some(order) => order,
+                None => {
+                    let (a, b) = (convert::to_s(a), convert::to_s(b));
+                    call.env.work(((a.len() + b.len()) / 16) as u64)?;
+                    a.cmp(&b)
+                }
+            },
         })
     })
 }
@@ -173,6 +191,7 @@ fn sort_natural(call: &Call<'_>) -> Outcome {
         key => convert::to_s(&key).to_ascii_lowercase().into(),
     };
     sort_by_key(items, keys.into_iter().map(folded).collect(), |a, b| {
+        call.env.work(1 + a.as_str().map_or(0, str::len).min(b.as_str().map_or(0, str::len)) as u64 / 64)?;
         Ok(compare(a, b).unwrap_or_else(|| a.is_nil().cmp(&b.is_nil())))
     })
 }

@@ -6,7 +6,9 @@ use rustc_hash::FxBuildHasher;
 use crate::convert::{self, leading_integer, same};
 use crate::value::Value;
 
-use super::{Call, Dialect, FilterError, NoProperty, Outcome, Row, check_nesting, no_property, property};
+use super::{
+    Call, Dialect, FilterError, NoProperty, Outcome, Row, check_nesting, check_text, no_property, property, read,
+};
 
 pub(super) const FILTERS: &[Row] = &[
     ("find", find),
@@ -27,10 +29,22 @@ pub(super) const FILTERS: &[Row] = &[
 /// Whether Liquid's own filters pick an item: its property is true, or equals the value asked for.
 fn matches(call: &Call<'_>, item: &Value) -> Result<bool, NoProperty> {
     let found = property(item, call.arg(0))?;
+    // What this costs is taken off before the next item.
+    let _ = call.env.work(1 + extent(&found) / 64);
     Ok(match call.arg(1) {
         Value::Nil => found.truthy(),
         wanted => same(&found, wanted),
     })
+}
+
+/// A text's bytes or an array's items.
+fn extent(value: &Value) -> u64 {
+    match value {
+        Value::Str(text) => text.len() as u64,
+        Value::Array(items) => 64 * items.len() as u64,
+        Value::Map(map) => 64 * map.len() as u64,
+        _ => 0,
+    }
 }
 
 /// The items that match, or those that do not; nil when an item has no properties at all.
@@ -38,6 +52,7 @@ fn select(call: &Call<'_>, wanted: bool) -> Outcome {
     call.arity(2, 3)?;
     let mut kept = Vec::new();
     for item in call.items()? {
+        call.env.work(1)?;
         match matches(call, &item) {
             Ok(found) if found == wanted => kept.push(item),
             Ok(_) => {}
@@ -54,6 +69,7 @@ fn select(call: &Call<'_>, wanted: bool) -> Outcome {
 fn first_match(call: &Call<'_>, give: fn(usize, Value) -> Value) -> Result<Option<Value>, FilterError> {
     call.arity(2, 3)?;
     for (at, item) in call.items()?.into_iter().enumerate() {
+        call.env.work(1)?;
         match matches(call, &item) {
             Ok(true) => return Ok(Some(give(at, item))),
             Ok(false) => {}
@@ -111,19 +127,28 @@ fn numeric(value: Value) -> Value {
 }
 
 /// Whether Jekyll's filters pick an item by its property: as text, or as one of the property's items.
-fn jekyll_matches(found: &Value, wanted: &Value) -> bool {
-    let found = convert::resolve(found);
-    match (&found, wanted) {
+fn jekyll_matches(call: &Call<'_>, found: &Value) -> Result<bool, FilterError> {
+    let (found, wanted) = (convert::resolve(found), call.arg(1));
+    let same = |item: &Value| {
+        let text = convert::to_s(item);
+        read(call, &text)?;
+        Ok(text == convert::to_s(wanted))
+    };
+    Ok(match (&found, wanted) {
         (_, Value::Nil) => found.is_nil(),
         (Value::Nil, Value::Empty | Value::Blank) => true,
         (Value::Nil, _) => false,
         (Value::Array(items), Value::Empty | Value::Blank) => items.iter().all(|item| convert::text(item).is_empty()),
         (Value::Array(items), _) => {
-            let wanted = convert::to_s(wanted);
-            items.iter().any(|item| convert::to_s(item) == wanted)
+            for item in items.iter() {
+                if same(item)? {
+                    return Ok(true);
+                }
+            }
+            false
         }
-        _ => convert::to_s(&found) == convert::to_s(wanted),
-    }
+        _ => same(&found)?,
+    })
 }
 
 /// Jekyll's reading of a call with property and value; `None` where Jekyll hands the input through.
@@ -141,7 +166,7 @@ fn where_(call: &Call<'_>) -> Outcome {
     let Some(items) = jekyll_query(call)? else { return Ok(call.input.clone()) };
     let mut kept = Vec::new();
     for item in items {
-        if jekyll_matches(&jekyll_property(&item, call.arg(0))?, call.arg(1)) {
+        if jekyll_matches(call, &jekyll_property(&item, call.arg(0))?)? {
             kept.push(item);
         }
     }
@@ -155,7 +180,7 @@ fn find(call: &Call<'_>) -> Outcome {
     call.arity(3, 3)?;
     let Some(items) = jekyll_query(call)? else { return Ok(call.input.clone()) };
     for item in items {
-        if jekyll_matches(&jekyll_property(&item, call.arg(0))?, call.arg(1)) {
+        if jekyll_matches(call, &jekyll_property(&item, call.arg(0))?)? {
             return Ok(item);
         }
     }
@@ -212,10 +237,15 @@ fn group_by_exp(call: &Call<'_>) -> Outcome {
 fn grouped(call: &Call<'_>, items: Vec<Value>, name: impl Fn(&Value) -> Outcome) -> Outcome {
     check_nesting(call.input)?;
     let mut groups: IndexMap<String, (Value, Vec<Value>), FxBuildHasher> = IndexMap::default();
+    let mut bytes = 0;
     for item in items {
         let name = name(&item)?;
         check_nesting(&name)?;
-        let (_, group) = groups.entry(convert::inspect(&name)).or_insert_with(|| (name, Vec::new()));
+        let text = convert::inspect(&name);
+        read(call, &text)?;
+        bytes += text.len();
+        check_text(bytes)?;
+        let (_, group) = groups.entry(text).or_insert_with(|| (name, Vec::new()));
         group.push(item);
     }
     let group = |(name, items): (Value, Vec<Value>)| {

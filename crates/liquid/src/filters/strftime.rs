@@ -7,7 +7,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 /// The widest field; wider ones are cut, so that no format can fill the memory.
-const WIDTH: usize = 1024;
+pub(super) const WIDTH: usize = 1024;
 
 /// `time` in this format.
 pub(super) fn strftime(time: &Zoned, format: &str) -> String {

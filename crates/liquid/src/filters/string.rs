@@ -395,6 +395,6 @@ mod tests {
     #[test]
     fn a_text_that_would_fill_the_memory_is_an_error() {
         let long = format!("\"{}\"", "x".repeat(100_000));
-        assert_eq!(run("replace", &long, &format!("\"x\", {long}")), "error: text of more than 67108864 bytes");
+        assert_eq!(run("replace", &long, &format!("\"x\", {long}")), "error: text of more than 33554432 bytes");
     }
 }

@@ -34,7 +34,10 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 }
 
 pub(super) fn render(tag: &Capture, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
+    let before = renderer.budget.bytes_left();
     let (runs, flow) = renderer.captured_runs(&tag.body, at.template);
+    // From here on it is the variable that counts.
+    renderer.budget.release(before.saturating_sub(renderer.budget.bytes_left()));
     let text: Arc<str> = runs.text.into();
     renderer.remember(&text, runs.segments);
     match renderer.assign(&tag.name, Value::Str(text), None, at.span) {

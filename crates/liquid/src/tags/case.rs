@@ -103,6 +103,7 @@ pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flo
         let times = match &branch.values {
             None => usize::from(!matched),
             Some(values) => {
+                renderer.budget.steps(values.len() as u64);
                 let hits = values.iter().filter(|other| convert::equal(&value, &renderer.operand(other))).count();
                 matched |= hits > 0;
                 hits

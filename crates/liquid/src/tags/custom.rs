@@ -169,8 +169,12 @@ fn unique(renderer: &mut Renderer<'_>, base: &str) -> String {
 pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     if renderer.depth >= renderer.options.limits.include_depth {
         let message = format!("tags are nested more than {} deep", renderer.options.limits.include_depth);
-        renderer.refuse(Diagnostic::error("include-depth", message).at(at.span));
-        return Flow::Next;
+        renderer.end(Diagnostic::error("include-depth", message).at(at.span));
+        return Flow::Stop;
+    }
+    renderer.budget.call();
+    if renderer.stopped(|| at.span) {
+        return Flow::Stop;
     }
     let definition = &tag.definition;
     let collector = renderer.collectors.iter().rposition(|open| open.definition.collects.contains(&definition.name));
@@ -185,8 +189,8 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     fields.insert("id".into(), Value::str(id.as_str()));
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
     fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
-    if flow == Flow::Stop {
-        return flow;
+    if flow == Flow::Stop || renderer.stopped(|| at.span) {
+        return Flow::Stop;
     }
     if let Some(open) = collector.and_then(|index| renderer.collectors.get_mut(index)) {
         open.places.push(at.span);
@@ -316,7 +320,8 @@ fn body(
         Content::Markdown if !collects => {
             let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
             let runs = runs.dedented(width);
-            renderer.host.markdown(&runs.text, renderer.places(&runs.segments), &renderer.islands).into()
+            let html: Arc<str> = renderer.markdown_of(&runs.text, renderer.places(&runs.segments)).into();
+            html
         }
         _ => {
             let text: Arc<str> = runs.text.into();
@@ -369,7 +374,8 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     renderer.scope.taint(missing);
     let (runs, flow) = renderer.captured_runs(&template.body, template);
     renderer.loops = loops;
-    renderer.scope.leave(outer);
+    let left = renderer.scope.leave(outer);
+    renderer.budget.release(left);
     renderer.leave(entered);
     if flow == Flow::Stop {
         return flow;
@@ -383,6 +389,9 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     }
     if text.trim().is_empty() {
         return Flow::Next;
+    }
+    if !renderer.spend(text, at.span) {
+        return Flow::Stop;
     }
     let html = renderer.islands.resolve(text).into_owned();
     let inline = tag.definition.output == Output::Inline;

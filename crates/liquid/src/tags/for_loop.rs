@@ -172,6 +172,14 @@ impl Items {
         }
     }
 
+    /// How many steps it took to lay the items out.
+    pub(crate) fn steps(&self, collection: &Value) -> u64 {
+        match (self, collection) {
+            (Self::List(items, _), Value::Map(_) | Value::Object(_)) => items.len() as u64,
+            _ => 0,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Numbers(_, len) => *len,
@@ -200,6 +208,7 @@ pub(super) fn render(tag: &For, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow
     let (Some(from), Some(limit)) = (from, limit) else { return Flow::Next };
     let collection = renderer.collection(&tag.collection);
     let items = Items::new(&collection, from, limit.map(|limit| limit.saturating_add(from)));
+    renderer.budget.steps(items.steps(&collection));
     let len = items.len();
     renderer.offsets.insert(tag.name.clone(), from.saturating_add(i128::try_from(len).unwrap_or(i128::MAX)));
     if len == 0 {

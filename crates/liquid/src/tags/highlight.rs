@@ -36,7 +36,15 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 
 pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
     let (code, flow) = renderer.captured(&tag.body, at.template);
+    if flow == Flow::Stop || !renderer.spend(&code, at.span) {
+        return Flow::Stop;
+    }
     let code = renderer.islands.resolve(code.trim_matches(['\n', '\r'])).into_owned();
+    // Colouring tries many patterns at each byte.
+    renderer.budget.steps(400 + 32 * code.len() as u64);
+    if renderer.stopped(|| at.span) {
+        return Flow::Stop;
+    }
     let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
     let placeholder = renderer.islands.add(Island { html, inline: false });
     match renderer.write(&placeholder, at.span) {

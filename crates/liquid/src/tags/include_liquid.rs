@@ -103,7 +103,8 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
         Value::Array(items) => {
             let mut flow = Flow::Next;
             for item in items.iter() {
-                if !renderer.iterate(at.span) {
+                renderer.budget.call();
+                if renderer.stopped(|| at.span) {
                     flow = Flow::Stop;
                     break;
                 }

@@ -37,6 +37,7 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
     let mut params: Vec<_> = tag.params.iter().map(|param| (param.name.clone(), renderer.eval(&param.value))).collect();
     declared::fill(&template, &mut params, |name| *name == *variable && !resolved.is_nil());
     declared::report_deprecated(renderer, &template, &name, &tag.params, at.span);
+    let budget = renderer.budget.clone();
     let mut once = |item: Option<Value>, forloop: Option<Arc<ForLoop>>| {
         let mut context = Context::isolated();
         let forloop = forloop.map(|forloop| (renderer.names.forloop.clone(), Value::Object(forloop)));
@@ -52,7 +53,8 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
         let flow = partial::render(renderer, &template, at);
         renderer.isolated -= 1;
         renderer.loops = loops;
-        renderer.scope.leave(outer);
+        let left = renderer.scope.leave(outer);
+        renderer.budget.release(left);
         // `break` and `continue` do not leave the file.
         if let Flow::Stop = flow { Flow::Stop } else { Flow::Next }
     };
@@ -62,7 +64,9 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
     let items = Items::new(&resolved, 0, None);
     let forloop = Arc::new(ForLoop::new(&Arc::from(&*name), items.len(), None));
     for turn in 0..items.len() {
-        if let Flow::Stop = once(Some(items.get(turn)), Some(forloop.clone())) {
+        // Each turn is a call; it stops at its first node when the budget is used up.
+        budget.call();
+        if budget.has_ended() || once(Some(items.get(turn)), Some(forloop.clone())) == Flow::Stop {
             return Flow::Stop;
         }
         forloop.advance();

@@ -87,6 +87,7 @@ pub(super) fn render(tag: &TableRow, renderer: &mut Renderer<'_>, at: At<'_>) ->
     let from = tag.number(renderer, "offset").unwrap_or(0);
     let to = tag.number(renderer, "limit").map(|limit| limit.saturating_add(from));
     let items = Items::new(&collection, from, to);
+    renderer.budget.steps(items.steps(&collection));
     let len = items.len();
     let cols = tag.number(renderer, "cols").map_or(len, |cols| usize::try_from(cols).unwrap_or(0));
     if let Flow::Stop = renderer.write("<tr class=\"row1\">\n", at.span) {
