@@ -35,6 +35,7 @@ pub(super) fn content(config: &Config) -> content::Options {
         include: config.content.include.clone(),
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
         drafts: config.content.drafts,
+        data_bytes: config.limits.data_bytes,
     }
 }
 
@@ -61,7 +62,7 @@ pub(super) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
     site::Options {
         permalink: content.permalink.clone(),
         posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
-        defaults: content.defaults.iter().map(default).collect(),
+        defaults: site::Defaults::new(content.defaults.iter().map(default).collect()),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
         now: now.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now),
@@ -87,11 +88,11 @@ pub(super) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
 
 /// Liquid's limits.
 pub(super) fn limits(config: &Config) -> carafe_liquid::Limits {
-    let liquid = &config.liquid;
+    let limits = config.limits;
     carafe_liquid::Limits {
-        include_depth: liquid.include_depth,
-        iterations: liquid.iterations,
-        output_bytes: liquid.output_bytes,
+        include_depth: limits.include_depth,
+        iterations: limits.iterations,
+        output_bytes: limits.output_bytes,
     }
 }
 

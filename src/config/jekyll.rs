@@ -99,7 +99,7 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
     let liquid = root.section("liquid");
     // Jekyll's `error_mode` is known and has no say: mistakes are always found, and their severities can be set.
     liquid.get("error_mode");
-    let liquid = shared::liquid(liquid, false);
+    let (liquid, limits) = shared::liquid(liquid, own.section("limits"), false);
     let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
     let config = Config {
         mode: Mode::Jekyll,
@@ -119,6 +119,7 @@ pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overri
         tab_sets: shared::tab_sets(own.get("tab_sets")),
         variables: variables(merged, overrides),
         liquid,
+        limits,
         site,
     };
     own.finish(None);

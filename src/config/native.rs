@@ -24,7 +24,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
     let variables = variables(&site, root.get("variables"));
-    let liquid = shared::liquid(root.section("liquid"), true);
+    let (liquid, limits) = shared::liquid(root.section("liquid"), root.section("limits"), true);
     let config = Config {
         mode: Mode::Native,
         files,
@@ -39,6 +39,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         check: shared::check(root.section("check")),
         tab_sets: shared::tab_sets(root.get("tab_sets")),
         liquid,
+        limits,
         site,
         variables,
     };

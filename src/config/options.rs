@@ -28,6 +28,8 @@ pub struct Config {
     pub content: ContentOptions,
     /// Options of the Liquid engine.
     pub liquid: LiquidOptions,
+    /// What pages and data may cost.
+    pub limits: LimitOptions,
     /// Options of the Markdown converter.
     pub markdown: MarkdownOptions,
     /// Options of the highlighter.
@@ -235,12 +237,25 @@ pub struct LiquidOptions {
     pub strict_variables: bool,
     /// Undefined filters are errors.
     pub strict_filters: bool,
+}
+
+/// What pages and data may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitOptions {
     /// Depth of includes within includes.
     pub include_depth: usize,
-    /// Turns of all loops of one page.
+    /// Turns of all loops of one page, and what costs as much.
     pub iterations: u64,
-    /// Bytes that one page may come to.
+    /// Bytes that one page may come to, in Liquid and in Markdown.
     pub output_bytes: usize,
+    /// Bytes of memory that all data files may take.
+    pub data_bytes: usize,
+}
+
+impl Default for LimitOptions {
+    fn default() -> Self {
+        Self { include_depth: 100, iterations: 10_000_000, output_bytes: 32 << 20, data_bytes: 256 << 20 }
+    }
 }
 
 /// The grammar of a site's Markdown.

@@ -10,21 +10,30 @@ use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
 use super::options::*;
 use super::reader::{Item, Section};
 
-/// `liquid:`. Jekyll's own three switches are known in both kinds of site.
-pub(super) fn liquid(section: Section<'_>, reindent: bool) -> LiquidOptions {
-    let limits = section.section("limits");
-    let count = |key| limits.get(key).and_then(|item| item.count());
+/// `liquid:`, and `limits:`, which may also stand in it. Jekyll's own three switches are known in both kinds of site.
+pub(super) fn liquid(section: Section<'_>, own: Section<'_>, reindent: bool) -> (LiquidOptions, LimitOptions) {
     let options = LiquidOptions {
         reindent: section.flag("reindent", reindent),
         strict_variables: section.flag("strict_variables", false),
         strict_filters: section.flag("strict_filters", false),
-        include_depth: count("include_depth").unwrap_or(100),
-        iterations: count("iterations").map_or(10_000_000, |count| count as u64),
-        output_bytes: count("output_bytes").unwrap_or(256 << 20),
     };
-    limits.finish(None);
+    let alias = section.section("limits");
+    let count = |key| {
+        // Both are asked, so that both know the key.
+        let (first, second) = (own.get(key), alias.get(key));
+        first.or(second).and_then(|item| item.count())
+    };
+    let usual = LimitOptions::default();
+    let limits = LimitOptions {
+        include_depth: count("include_depth").unwrap_or(usual.include_depth),
+        iterations: count("iterations").map_or(usual.iterations, |count| count as u64),
+        output_bytes: count("output_bytes").unwrap_or(usual.output_bytes),
+        data_bytes: count("data_bytes").unwrap_or(usual.data_bytes),
+    };
+    own.finish(None);
+    alias.finish(None);
     section.finish(None);
-    options
+    (options, limits)
 }
 
 /// The fields of `markdown:` that are kramdown's options by name.

@@ -114,6 +114,15 @@ Data files are YAML, JSON, CSV or TSV, by their names' endings. Pages that use t
 if the file is not used yet.
 ",
     ),
+    error(
+        "data-limit",
+        "the data of the site takes too much memory",
+        "
+All data files that pages read may take 256 MiB of memory together, which is several times their length. The message stands at the file that
+was too much; it counts as empty. A table whose header is much longer than its rows is larger than it looks: each row has all fields. The
+limit is `limits: {data_bytes: 268435456}`.
+",
+    ),
     warning(
         "deprecated-include",
         "an include is called that its `doc` block declares deprecated",
@@ -286,7 +295,7 @@ Say what it shows: `![text](address)`. An ornament has an empty text, written as
         "includes or tags call each other too deeply",
         "
 An include that calls itself, directly or through others, would never end. The message names the include; the stack below it shows how it
-came there. The limit is `liquid: {limits: {include_depth: 100}}`.
+came there. The page ends at that place. The limit is `limits: {include_depth: 100}`.
 ",
     ),
     error(
@@ -306,10 +315,12 @@ The message says what is expected, the place is that of the value. All such mist
     ),
     error(
         "iteration-limit",
-        "the loops of a page turn too often",
+        "the loops and calls of a page are too much work",
         "
-All loops of one page may turn ten million times together. A range such as `(1..1000000000)` is refused in filters too. The limit is
-`liquid: {limits: {iterations: 10000000}}`.
+All loops of one page may turn ten million times together. Other work counts as turns, too: the call of an include, a tag template or a
+filter template as fifty, four tags or outputs as one, a filter by the length of what it is given. So includes that call each other twice on
+every level end, as does a loop around a filter that sorts a long list. A range such as `(1..1000000000)` is refused in filters. The page
+ends at the place that is shown. The limit is `limits: {iterations: 10000000}`.
 ",
     ),
     error(
@@ -472,8 +483,9 @@ The message names the first byte that is not. Save the file as UTF-8; in most ed
         "output-limit",
         "a page becomes too large",
         "
-The text of one page, and the values assigned on it, are bounded, so that a mistake ends in a message and not in a machine without memory. The
-limit is `liquid: {limits: {output_bytes: 268435456}}`.
+The text of one page, and the values that its variables hold, are bounded, so that a mistake ends in a message and not in a machine without
+memory. A piece of output counts as 32 bytes at least, and a filter takes texts up to a quarter of the limit. The page ends at the place
+that is shown. The limit is `limits: {output_bytes: 33554432}`.
 ",
     ),
     error(
