@@ -103,7 +103,8 @@ pub(super) struct Update {
 
 /// The world after `changed`; `None` when everything must be made anew.
 pub(super) fn update(world: &World, changed: &Changed, build: &super::Options) -> Option<Update> {
-    if shapes_all(world, changed) {
+    // What is refused for want of memory depends on all other data.
+    if shapes_all(world, changed) || world.site.data.refused().next().is_some() {
         return None;
     }
     let content_options = options::content(&world.config);

@@ -9,6 +9,7 @@ use carafe_source::{Files, Sources, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::front_matter::yaml_diagnostic;
+use super::tables::{TooLarge, records};
 use super::yaml::parse_yaml;
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
@@ -17,33 +18,57 @@ pub struct DataFiles {
     files: Arc<dyn Files>,
     sources: Arc<Sources>,
     entries: BTreeMap<String, Arc<Entry>>,
+    /// How many bytes of memory all of them may take.
+    bytes: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
     path: Arc<str>,
     stem: String,
-    parsed: OnceLock<(Value, Vec<Diagnostic>)>,
+    parsed: OnceLock<Parsed>,
+}
+
+#[derive(Debug)]
+struct Parsed {
+    value: Value,
+    diagnostics: Vec<Diagnostic>,
+    /// What the value takes in memory.
+    bytes: usize,
+    /// Whether there is no value because there were too many others, so that it depends on them.
+    refused: bool,
+}
+
+impl Entry {
+    fn new(path: &Arc<str>, stem: &str) -> Arc<Self> {
+        Arc::new(Self { path: path.clone(), stem: stem.to_owned(), parsed: OnceLock::new() })
+    }
+
+    /// Whether what was made of it is as good as another reading.
+    fn stays(&self) -> bool {
+        self.parsed.get().is_none_or(|parsed| !parsed.refused)
+    }
 }
 
 impl DataFiles {
-    /// The data files among `paths`, which lie below `folder`. Of two files with one key the first path wins.
+    /// The data files among `paths`, which lie below `folder`. Of two files with one key the first path wins. All together
+    /// may take so many `bytes` of memory.
     pub fn new<'p>(
         files: Arc<dyn Files>,
         sources: Arc<Sources>,
         folder: &str,
         paths: impl IntoIterator<Item = &'p str>,
+        bytes: usize,
     ) -> Self {
         let mut entries = BTreeMap::new();
         for path in paths {
             let relative = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
             let Some((stem, extension)) = relative.rsplit_once('.') else { continue };
             if matches!(extension, "yml" | "yaml" | "json" | "csv" | "tsv") {
-                let entry = || Arc::new(Entry { path: path.into(), stem: stem.to_owned(), parsed: OnceLock::new() });
-                entries.entry(key(stem)).or_insert_with(entry);
+                entries.entry(key(stem)).or_insert_with(|| Entry::new(&path.into(), stem));
             }
         }
-        Self { files, sources, entries }
+        Self { files, sources, entries, bytes }
     }
 
     /// The same files, taking from `before` what was parsed of those that have not `changed`.
@@ -52,6 +77,7 @@ impl DataFiles {
         for (key, entry) in &mut self.entries {
             if let Some(known) = before.entries.get(key)
                 && known.path == entry.path
+                && known.stays()
                 && !changed(&entry.path)
             {
                 *entry = known.clone();
@@ -63,19 +89,24 @@ impl DataFiles {
     /// The same files, those that have `changed` to be parsed anew.
     #[must_use]
     pub fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
-        let renew = |entry: &Arc<Entry>| match changed(&entry.path) {
-            true => Arc::new(Entry { path: entry.path.clone(), stem: entry.stem.clone(), parsed: OnceLock::new() }),
+        let renew = |entry: &Arc<Entry>| match changed(&entry.path) || !entry.stays() {
+            true => Entry::new(&entry.path, &entry.stem),
             false => entry.clone(),
         };
         let entries = self.entries.iter().map(|(key, entry)| (key.clone(), renew(entry))).collect();
-        Self { files: self.files.clone(), sources: self.sources.clone(), entries }
+        Self { files: self.files.clone(), sources: self.sources.clone(), entries, bytes: self.bytes }
     }
 
     /// The path and value of the file with this key (`nav.main`).
     pub fn get(&self, key: &str) -> Option<(Arc<str>, Value)> {
         let entry = self.entries.get(key)?;
-        let (value, _) = entry.parsed.get_or_init(|| self.parse(&entry.path));
-        Some((entry.path.clone(), value.clone()))
+        let parsed = entry.parsed.get_or_init(|| self.parse(&entry.path));
+        Some((entry.path.clone(), parsed.value.clone()))
+    }
+
+    /// The paths of the files that were refused because the others take all the memory that there is for data.
+    pub fn refused(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.entries.values().filter(|entry| !entry.stays()).map(|entry| &entry.path)
     }
 
     /// The place of the first `text` in the file at `path`, which must have been parsed.
@@ -118,7 +149,7 @@ impl DataFiles {
         names
     }
 
-    /// What was wrong with the files that were parsed so far: `data-file`.
+    /// What was wrong with the files that were parsed so far: `data-file`, `data-limit`.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.diagnostics_of(&|_| true)
     }
@@ -127,32 +158,52 @@ impl DataFiles {
     pub fn diagnostics_of(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         let entries = self.entries.values().filter(|entry| wanted(&entry.path));
         let parsed = entries.filter_map(|entry| entry.parsed.get());
-        parsed.flat_map(|(_, diagnostics)| diagnostics.iter().cloned()).collect()
+        parsed.flat_map(|parsed| parsed.diagnostics.iter().cloned()).collect()
     }
 
-    fn parse(&self, path: &Arc<str>) -> (Value, Vec<Diagnostic>) {
+    fn parse(&self, path: &Arc<str>) -> Parsed {
+        let nothing =
+            |diagnostic, refused| Parsed { value: Value::Nil, diagnostics: vec![diagnostic], bytes: 0, refused };
         let text = match self.files.read(path) {
             Ok(text) => text,
             Err(error) => {
                 let message = format!("the data file `{path}` cannot be read: {error}");
-                return (Value::Nil, vec![Diagnostic::error("data-file", message)]);
+                return nothing(Diagnostic::error("data-file", message), false);
             }
         };
         let file = self.sources.add(path, text.clone());
+        // Files that are being parsed at this moment are not counted; there are no more of them than threads.
+        let used: usize = self.entries.values().filter_map(|entry| Some(entry.parsed.get()?.bytes)).sum();
+        let left = self.bytes.saturating_sub(used);
+        let too_large = |at: usize| {
+            let place = Span::new(file, at.min(text.len()), at.min(text.len()));
+            let limit = self.bytes >> 20;
+            let message = format!("the site's data takes more than {limit} MiB of memory with this file");
+            let help = "`limits.data_bytes` allows more; rows of a table that are much shorter than its header take as much as long ones";
+            nothing(Diagnostic::error("data-limit", message).at(place).help(help), true)
+        };
         let parsed = match path.rsplit('.').next() {
-            Some("json") => serde_json::from_str(&text).map(from_json).map_err(|error| {
-                let line_start: usize =
-                    text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-                let at = (line_start + error.column().saturating_sub(1)).min(text.len());
-                Diagnostic::error("data-file", format!("broken JSON: {error}")).at(Span::new(file, at, at + 1))
-            }),
-            Some("csv") => Ok(records(&text, ',')),
-            Some("tsv") => Ok(records(&text, '\t')),
+            Some("json") => match json_bytes(&text, left) {
+                Err(at) => return too_large(at),
+                Ok(_) => serde_json::from_str(&text).map(from_json).map_err(|error| {
+                    let line_start: usize =
+                        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+                    let at = (line_start + error.column().saturating_sub(1)).min(text.len());
+                    Diagnostic::error("data-file", format!("broken JSON: {error}")).at(Span::new(file, at, at + 1))
+                }),
+            },
+            Some(kind @ ("csv" | "tsv")) => match records(&text, if kind == "csv" { ',' } else { '\t' }, left) {
+                Err(TooLarge(at)) => return too_large(at),
+                Ok(value) => Ok(value),
+            },
             _ => parse_yaml(&text).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
         };
         match parsed {
-            Ok(value) => (value, Vec::new()),
-            Err(diagnostic) => (Value::Nil, vec![diagnostic]),
+            Ok(value) => match memory(&value) {
+                bytes if bytes > left => too_large(0),
+                bytes => Parsed { value, diagnostics: Vec::new(), bytes, refused: false },
+            },
+            Err(diagnostic) => nothing(diagnostic, false),
         }
     }
 }
@@ -166,46 +217,47 @@ fn key(stem: &str) -> String {
     stem.split('/').map(part).collect::<Vec<_>>().join(".")
 }
 
-/// A table with a header line as an array of hashes; fields may stand in double quotes.
-fn records(text: &str, separator: char) -> Value {
-    let mut rows = rows(text, separator).into_iter();
-    let Some(header) = rows.next() else { return Value::array(Vec::new()) };
-    let record = |row: Vec<String>| {
-        let mut fields = row.into_iter();
-        Value::map(header.iter().map(|name| (name.as_str(), fields.next().map_or(Value::Nil, Value::from))))
-    };
-    Value::array(rows.map(record).collect())
-}
+/// What a value of JSON takes in memory at least: itself twice, since it is read before it is turned into one of Liquid's.
+const JSON_VALUE: usize = 160;
 
-fn rows(text: &str, separator: char) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let mut quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                field.push('"');
-            }
-            '"' if quoted || field.is_empty() => quoted = !quoted,
-            _ if quoted => field.push(c),
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' => {
-                row.push(std::mem::take(&mut field));
-                if row.len() > 1 || !row[0].is_empty() {
-                    rows.push(std::mem::take(&mut row));
-                }
-                row.clear();
-            }
-            _ if c == separator => row.push(std::mem::take(&mut field)),
-            _ => field.push(c),
+/// What a JSON document will take in memory, judged by its text; and the byte at which it exceeds `most`.
+fn json_bytes(text: &str, most: usize) -> Result<usize, usize> {
+    let mut bytes = text.len();
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' | b',' | b':' if !quoted => bytes = bytes.saturating_add(JSON_VALUE),
+            _ => {}
+        }
+        if bytes > most {
+            return Err(at);
         }
     }
-    if !field.is_empty() || !row.is_empty() {
-        row.push(field);
-        rows.push(row);
+    Ok(bytes)
+}
+
+/// About how many bytes a value takes in memory; what several values share is counted once.
+fn memory(value: &Value) -> usize {
+    const VALUE: usize = std::mem::size_of::<Value>();
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut todo = vec![value];
+    let mut bytes = 0usize;
+    while let Some(value) = todo.pop() {
+        bytes = bytes.saturating_add(VALUE);
+        match value {
+            Value::Str(text) => bytes = bytes.saturating_add(text.len()),
+            Value::Array(items) if seen.insert(Arc::as_ptr(items).addr()) => todo.extend(items.iter()),
+            Value::Map(map) if seen.insert(Arc::as_ptr(map).addr()) => {
+                bytes = bytes.saturating_add(map.keys().map(|key| VALUE + key.len()).sum());
+                todo.extend(map.values());
+            }
+            _ => {}
+        }
     }
-    rows
+    bytes
 }
 
 #[cfg(test)]
@@ -216,7 +268,7 @@ mod tests {
     fn data(files: &[(&str, &str)]) -> DataFiles {
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
         let memory = MemoryFiles::new(files.iter().map(|(path, text)| (*path, *text)));
-        DataFiles::new(Arc::new(memory), Arc::default(), "_data", paths)
+        DataFiles::new(Arc::new(memory), Arc::default(), "_data", paths, 1 << 20)
     }
 
     #[test]

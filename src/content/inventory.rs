@@ -53,6 +53,8 @@ pub struct Options {
     pub sources: Vec<String>,
     /// Whether drafts are read.
     pub drafts: bool,
+    /// How many bytes of memory all data may take.
+    pub data_bytes: usize,
 }
 
 /// A file that is copied.
@@ -88,7 +90,7 @@ impl Inventory {
             pages: Vec::new(),
             sources: Vec::new(),
             statics: Vec::new(),
-            data: Arc::new(DataFiles::new(files, sources, "", [])),
+            data: Arc::new(DataFiles::new(files, sources, "", [], 0)),
             templates: Vec::new(),
             includes: Vec::new(),
         }
@@ -144,7 +146,7 @@ pub fn reread(
     let readings: Vec<Arc<Reading>> = paths.par_iter().map(read).collect();
     let of_data = paths.iter().zip(&readings).filter(|(_, reading)| matches!(reading.found, Found::Data));
     let paths_of_data = of_data.map(|(path, _)| path.as_str());
-    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data);
+    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data, options.data_bytes);
     if let Some(data) = data {
         all_data = all_data.reusing(data, &changed);
     }
@@ -441,6 +443,7 @@ mod tests {
             include: vec![".htaccess".into()],
             sources: vec![],
             drafts: false,
+            data_bytes: 1 << 20,
         };
         let (inventory, kept) = reread(&files, &Arc::default(), &options, &Kept::default(), None, &|_| true).unwrap();
         (inventory, kept.diagnostics())

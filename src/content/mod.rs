@@ -9,6 +9,7 @@ mod inventory;
 mod kept;
 mod page;
 mod passed;
+mod tables;
 mod yaml;
 
 pub use data::DataFiles;
