@@ -1,6 +1,11 @@
 //! Front matter defaults by path and class. The rules are Jekyll's: the more specific path wins, later entries win ties.
+//!
+//! A page costs what its own path is long, not what there are scopes: scopes are found by the folders above the page, and
+//! what the same scopes give is merged once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use carafe_liquid::value::{self, Map};
 
@@ -24,32 +29,187 @@ pub struct Default {
     pub values: Arc<Map>,
 }
 
+/// All defaults of a site, found by path.
+#[derive(Clone, Debug, std::default::Default)]
+pub struct Defaults(Arc<Index>);
+
+#[derive(Debug, std::default::Default)]
+struct Index {
+    /// The least specific first, so that later ones overwrite. A class counts less than any path.
+    entries: Vec<Default>,
+    /// Positions by the path, of scopes without wildcards; that of all pages is empty.
+    exact: FxHashMap<String, Vec<usize>>,
+    /// Positions by the folders before the first wildcard.
+    patterns: FxHashMap<String, Vec<usize>>,
+    /// What the entries at these positions give together.
+    merged: Mutex<FxHashMap<Vec<usize>, Arc<Map>>>,
+}
+
 impl Scope {
-    fn holds(&self, page: &Page, address_path: &str) -> bool {
+    fn path(&self) -> &str {
+        self.path.trim_start_matches("./").trim_matches('/')
+    }
+
+    fn is_for(&self, class: &str) -> bool {
+        self.class.as_deref().is_none_or(|wanted| wanted == class)
+    }
+}
+
+impl Defaults {
+    /// These defaults, in the order of the configuration.
+    pub fn new(mut entries: Vec<Default>) -> Self {
+        // A stable sort: of equal ones the later overwrites.
+        entries.sort_by_key(|entry| (entry.scope.path.trim_matches('/').len(), entry.scope.class.is_some()));
+        let mut index = Index { entries, ..Index::default() };
+        for (at, entry) in index.entries.iter().enumerate() {
+            let path = entry.scope.path();
+            let (places, key) = match path.find(['*', '?']) {
+                None => (&mut index.exact, path),
+                Some(wildcard) => {
+                    let folder = path.get(..wildcard).and_then(|fixed| fixed.rsplit_once('/'));
+                    (&mut index.patterns, folder.map_or("", |(folder, _)| folder))
+                }
+            };
+            places.entry(key.to_owned()).or_default().push(at);
+        }
+        Self(Arc::new(index))
+    }
+
+    /// The positions of the entries whose path may hold `path`, those without wildcards for certain.
+    fn candidates(&self, path: &str) -> Vec<(usize, bool)> {
+        let folders = path.match_indices('/').map(|(at, _)| at);
+        let mut found = Vec::new();
+        for end in std::iter::once(0).chain(folders).chain([path.len()]) {
+            let Some(folder) = path.get(..end) else { continue };
+            found.extend(self.0.exact.get(folder).into_iter().flatten().map(|at| (*at, true)));
+            found.extend(self.0.patterns.get(folder).into_iter().flatten().map(|at| (*at, false)));
+        }
+        found
+    }
+
+    /// The positions of the entries that apply, in order.
+    fn applying(&self, page: &Page, address_path: &str) -> Vec<usize> {
         let class = match &page.class {
             Class::Page => "pages",
             Class::Post { draft: false } => "posts",
             Class::Post { draft: true } => "drafts",
             Class::Document { collection } => collection,
         };
-        if self.class.as_deref().is_some_and(|wanted| wanted != class) {
-            return false;
+        let mut positions = Vec::new();
+        let paths = [Some(&*page.path), Some(address_path).filter(|path| *path != &*page.path)];
+        for path in paths.into_iter().flatten() {
+            for (at, certain) in self.candidates(path) {
+                let holds =
+                    |entry: &Default| entry.scope.is_for(class) && (certain || matches_glob(entry.scope.path(), path));
+                if self.0.entries.get(at).is_some_and(holds) {
+                    positions.push(at);
+                }
+            }
         }
-        let path = self.path.trim_start_matches("./").trim_matches('/');
-        path.is_empty() || matches_glob(path, &page.path) || matches_glob(path, address_path)
+        positions.sort_unstable();
+        positions.dedup();
+        positions
+    }
+
+    /// The page's front matter over the defaults that apply to it. `address_path` is a second path that scopes may match:
+    /// the address of a single-sourced page, else the path again. Hashes are merged key by key, as Jekyll does.
+    pub(super) fn merge(&self, page: &Page, address_path: &str) -> Map {
+        let positions = self.applying(page, address_path);
+        let mut known = self.0.merged.lock().unwrap_or_else(PoisonError::into_inner);
+        let merged = match known.get(&positions) {
+            Some(merged) => merged.clone(),
+            None => {
+                let mut merged = Map::default();
+                for entry in positions.iter().filter_map(|at| self.0.entries.get(*at)) {
+                    value::merge(&mut merged, &entry.values);
+                }
+                let merged = Arc::new(merged);
+                known.insert(positions, merged.clone());
+                merged
+            }
+        };
+        drop(known);
+        let mut values = Map::clone(&merged);
+        value::merge(&mut values, &page.front);
+        values
     }
 }
 
-/// The page's front matter over the defaults that apply to it. `address_path` is a second path that scopes may match: the
-/// address of a single-sourced page, else the path again. Hashes are merged key by key, as Jekyll does.
-pub(super) fn merge(page: &Page, defaults: &[Default], address_path: &str) -> Map {
-    let mut applying: Vec<&Default> = defaults.iter().filter(|entry| entry.scope.holds(page, address_path)).collect();
-    // A stable sort: the least specific first, so that later ones overwrite. A class counts less than any path.
-    applying.sort_by_key(|entry| (entry.scope.path.trim_matches('/').len(), entry.scope.class.is_some()));
-    let mut merged = Map::default();
-    for entry in applying {
-        value::merge(&mut merged, &entry.values);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::Format;
+    use carafe_liquid::Value;
+    use carafe_source::FileId;
+
+    fn page(path: &str, class: Class) -> Page {
+        Page {
+            path: path.into(),
+            relative: path.into(),
+            file: FileId(0),
+            text: "".into(),
+            body: 0,
+            front: Arc::default(),
+            class,
+            format: Format::Markdown,
+        }
     }
-    value::merge(&mut merged, &page.front);
-    merged
+
+    fn defaults(scopes: &[(&str, Option<&str>)]) -> Defaults {
+        let entry = |(number, (path, class)): (usize, &(&str, Option<&str>))| {
+            let scope = Scope { path: (*path).to_owned(), class: class.map(str::to_owned) };
+            let values = Map::from_iter([
+                ("last".into(), Value::Int(number as i128)),
+                (format!("v{number}").into(), true.into()),
+            ]);
+            Default { scope, values: Arc::new(values) }
+        };
+        Defaults::new(scopes.iter().enumerate().map(entry).collect())
+    }
+
+    fn applied(defaults: &Defaults, page: &Page) -> String {
+        let values = defaults.merge(page, &page.path);
+        let mut names: Vec<&str> = values.keys().filter_map(|key| key.strip_prefix('v')).collect();
+        names.sort_unstable();
+        let last = values.get("last").map(|value| carafe_liquid::convert::text(value).into_owned());
+        format!("{} > {}", names.join(" "), last.unwrap_or_default())
+    }
+
+    #[test]
+    fn scopes_hold_files_folders_and_what_matches_their_wildcards() {
+        let all = defaults(&[
+            ("", None),
+            ("docs", None),
+            ("docs/a.md", None),
+            ("docs/*/x.md", None),
+            ("**/x.md", Some("pages")),
+            ("./docs/", Some("posts")),
+            ("doc", None),
+            ("*", Some("pages")),
+        ]);
+        assert_eq!(applied(&all, &page("index.md", Class::Page)), "0 7 > 7");
+        assert_eq!(applied(&all, &page("docs/a.md", Class::Page)), "0 1 2 7 > 2");
+        assert_eq!(applied(&all, &page("docs/b/x.md", Class::Page)), "0 1 3 4 7 > 3");
+        assert_eq!(applied(&all, &page("docs/b/c/x.md", Class::Page)), "0 1 4 7 > 4");
+        assert_eq!(applied(&all, &page("docs/a.md", Class::Post { draft: false })), "0 1 2 5 > 2");
+        assert_eq!(applied(&all, &page("dock/a.md", Class::Page)), "0 7 > 7");
+    }
+
+    #[test]
+    fn a_page_looks_at_the_scopes_of_its_own_folders_alone() {
+        let names: Vec<String> = (0..3000).flat_map(|n| [format!("docs/{n}"), format!("docs/{n}/*.md")]).collect();
+        let scopes: Vec<(&str, Option<&str>)> = names.iter().map(|name| (&**name, None)).collect();
+        let all = defaults(&scopes);
+        let looked_at: usize = (0..3000).map(|n| all.candidates(&format!("docs/{n}/a.md")).len()).sum();
+        assert_eq!(looked_at, 2 * 3000);
+    }
+
+    #[test]
+    fn what_the_same_scopes_give_is_merged_once() {
+        let all = defaults(&[("", None); 500]);
+        for n in 0..500 {
+            assert!(applied(&all, &page(&format!("{n}.md"), Class::Page)).ends_with("> 499"));
+        }
+        assert_eq!(all.0.merged.lock().unwrap().len(), 1);
+    }
 }

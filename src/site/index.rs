@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::address::{self, Parts, file_of};
 use super::date::{civil_date, parse_date};
-use super::defaults::{self, Default};
+use super::defaults::Defaults;
 use super::entry::Entry;
 use super::single_source::{self, SingleSource};
 
@@ -40,7 +40,7 @@ pub struct Options {
     /// The pattern of posts' addresses, where it differs from the site's.
     pub posts: Option<String>,
     /// Front matter defaults.
-    pub defaults: Vec<Default>,
+    pub defaults: Defaults,
     /// Collections, `posts` left out.
     pub collections: Vec<Collection>,
     /// The zone of dates without an offset.
@@ -145,7 +145,7 @@ pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>)
 
 /// The page's entry; `None` when it is not published.
 fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
-    let mut values = defaults::merge(&page, &options.defaults, &page.path);
+    let mut values = options.defaults.merge(&page, &page.path);
     if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
         return None;
     }

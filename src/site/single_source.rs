@@ -14,7 +14,6 @@ use crate::content::{DataFiles, Page, matches_glob};
 use crate::diagnostic::Diagnostic;
 
 use super::address::{clean, file_of};
-use super::defaults;
 use super::entry::Entry;
 use super::index::Options;
 use super::release::{Release, Version};
@@ -310,7 +309,7 @@ impl Maker<'_> {
     }
 
     fn entry(&self, navigation: &Navigation<'_>, page: Arc<Page>, url: String, title: Option<Value>) -> Entry {
-        let mut values = defaults::merge(&page, &self.options.defaults, url.trim_matches('/'));
+        let mut values = self.options.defaults.merge(&page, url.trim_matches('/'));
         apply_overrides(&mut values, &navigation.release.value);
         let url: Arc<str> = url.into();
         if let Some(layout) = &self.single_source.layout
