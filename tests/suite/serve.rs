@@ -119,6 +119,24 @@ fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_rep
 }
 
 #[test]
+fn a_page_over_its_budget_keeps_no_edit_from_appearing() {
+    let site = site();
+    let server = Server::start(&site, &["-P", "0"]);
+    let home = Listener::open(&server, "/");
+    home.is_well();
+    site.write("includes/part.md", "x{% include part.md %}{% include part.md %}\n");
+    home.message("overlay", "nested more than");
+    site.write("content/guide.md", "---\ntitle: Guide\n---\nSecond words.\n");
+    server.until("/guide/", "Second words.");
+    site.write("includes/part.md", "{% for i in (1..100000000) %}{{ page.titel }}{% endfor %}\n");
+    home.message("overlay", "loops and calls");
+    site.write("content/guide.md", "---\ntitle: Guide\n---\nThird words.\n");
+    server.until("/guide/", "Third words.");
+    site.write("includes/part.md", "The part is short again.\n");
+    server.until("/", "short again");
+}
+
+#[test]
 fn an_include_deleted_and_written_again_is_missed_and_found() {
     let site = site();
     let server = Server::start(&site, &["-P", "0"]);
