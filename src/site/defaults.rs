@@ -187,7 +187,7 @@ mod tests {
             ("doc", None),
             ("*", Some("pages")),
         ]);
-        assert_eq!(applied(&all, &page("index.md", Class::Page)), "0 7 > 7");
+        assert_eq!(applied(&all, &page("start.md", Class::Page)), "0 7 > 7");
         assert_eq!(applied(&all, &page("docs/a.md", Class::Page)), "0 1 2 7 > 2");
         assert_eq!(applied(&all, &page("docs/b/x.md", Class::Page)), "0 1 3 4 7 > 3");
         assert_eq!(applied(&all, &page("docs/b/c/x.md", Class::Page)), "0 1 4 7 > 4");
