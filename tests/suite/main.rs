@@ -19,6 +19,7 @@ mod disk;
 mod include_test;
 mod incremental;
 mod layers;
+mod limits;
 mod prerequisites;
 mod readme;
 mod reference;

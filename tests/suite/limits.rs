@@ -1,9 +1,6 @@
 //! Pages and data that would cost without a bound: the program ends by itself and says where.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
-use support::{Ran, SiteFolder, run};
+use crate::support::{Ran, SiteFolder, run};
 
 /// Files that call the next one twice each, sixty deep; `make` gives the path and the text for a number.
 fn doubling(make: impl Fn(usize) -> (String, String)) -> Vec<(String, String)> {
