@@ -9,7 +9,7 @@ use carafe_source::{Files, Sources, Span};
 use crate::diagnostic::Diagnostic;
 
 use super::front_matter::yaml_diagnostic;
-use super::tables::{TooLarge, records};
+use super::tables::{ENTRY, TooLarge, records};
 use super::yaml::parse_yaml;
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
@@ -251,7 +251,8 @@ fn memory(value: &Value) -> usize {
             Value::Str(text) => bytes = bytes.saturating_add(text.len()),
             Value::Array(items) if seen.insert(Arc::as_ptr(items).addr()) => todo.extend(items.iter()),
             Value::Map(map) if seen.insert(Arc::as_ptr(map).addr()) => {
-                bytes = bytes.saturating_add(map.keys().map(|key| VALUE + key.len()).sum());
+                // Keys are shared; an entry also takes its place in the hash's table.
+                bytes = bytes.saturating_add((ENTRY - VALUE) * map.len());
                 todo.extend(map.values());
             }
             _ => {}

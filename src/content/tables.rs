@@ -5,7 +5,7 @@ use std::sync::Arc;
 use carafe_liquid::value::{Map, Value};
 
 /// What one entry of a hash takes in memory: its key, its value, and its place in the table.
-const ENTRY: usize = 128;
+pub(super) const ENTRY: usize = 128;
 /// What a field takes beside its text.
 const FIELD: usize = 64;
 

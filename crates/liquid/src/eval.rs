@@ -199,14 +199,6 @@ impl Renderer<'_> {
         }
         let constant = matches!(&*call.name, "size" | "first" | "last" | "default");
         let largest = args.iter().map(extent).max().unwrap_or(0);
-        self.budget.steps(2);
-        if !constant {
-            let cost = |value: &Value| if let Value::Str(text) = value { text.len() / 16 } else { extent(value) / 2 };
-            self.budget.steps((cost(input) + args.iter().map(cost).sum::<usize>()) as u64);
-        }
-        if self.stopped(|| call.span) {
-            return false;
-        }
         let budget = self.budget.output_bytes();
         // Such as `replace` or `join`, which can repeat an argument for each byte or item of the input.
         let product = extent(input).saturating_mul(largest);
@@ -219,7 +211,12 @@ impl Renderer<'_> {
             self.end(diagnostic.help("it is a part of `limits.output_bytes`, which can be raised"));
             return false;
         }
-        true
+        self.budget.steps(2);
+        if !constant {
+            let cost = |value: &Value| if let Value::Str(text) = value { text.len() / 16 } else { extent(value) / 2 };
+            self.budget.steps((cost(input) + args.iter().map(cost).sum::<usize>()) as u64);
+        }
+        !self.stopped(|| call.span)
     }
 
     /// Whether a condition holds; `Err` when it cannot be evaluated, which has been reported.
