@@ -15,8 +15,6 @@ mod release;
 mod single_source;
 
 pub use address::{file_of, is_reserved};
-pub use defaults::{Default, Scope};
-pub use address::file_of;
 pub use defaults::{Default, Defaults, Scope};
 pub use entry::Entry;
 pub use index::{Collection, Options, Site, index};
