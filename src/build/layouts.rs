@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use carafe_liquid::{Template, Value, tags::Tags};
 use carafe_source::{Files, Sources, Span};
 
-use crate::content::FrontMatter;
+use crate::content::{FrontMatter, Numbers};
 use crate::diagnostic::Diagnostic;
 
 /// A layout, parsed.
@@ -67,7 +67,7 @@ fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout
         })
         .into_iter()
         .collect();
-    let front = match FrontMatter::parse(file, &text) {
+    let front = match FrontMatter::parse(file, &text, Numbers::Ruby) {
         Some((front, diagnostic)) => {
             diagnostics.extend(diagnostic);
             front

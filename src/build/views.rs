@@ -1,5 +1,6 @@
 //! From the model to what page templates see.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -172,7 +173,7 @@ fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Ma
     };
     let view = PageView {
         title: entry.title(),
-        description: entry.text("description").map(str::to_owned),
+        description: entry.name("description").map(Cow::into_owned),
         url: entry.url.to_string(),
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),

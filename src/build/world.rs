@@ -10,7 +10,7 @@ use carafe_liquid::{Template, Value, tags::Tags};
 use carafe_source::{Files, Sources};
 
 use crate::config::{Config, Mode};
-use crate::content;
+use crate::content::{self, Numbers};
 use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{self, Item};
 use crate::site::{self, Entry, Lists, Site};
@@ -134,7 +134,8 @@ impl World {
             (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
         });
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
-        let (tags, tag_files) = tags(&includes, &*files, &sources, &mut shared);
+        let numbers = content_options.numbers();
+        let (tags, tag_files) = tags(&includes, &*files, &sources, numbers, &mut shared);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
@@ -259,6 +260,7 @@ fn tags(
     includes: &Includes,
     site: &dyn Files,
     sources: &Sources,
+    numbers: Numbers,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Tags, FxHashMap<String, Vec<Arc<str>>>) {
     let mut files = Vec::new();
@@ -281,7 +283,7 @@ fn tags(
     diagnostics.extend(tags.load(&files));
     let mut read = FxHashMap::default();
     tags.load_data(|pattern| {
-        let (value, paths) = tag_data(pattern, site, sources, diagnostics);
+        let (value, paths) = tag_data(pattern, site, sources, numbers, diagnostics);
         read.insert(pattern.to_owned(), paths);
         value
     });
@@ -293,6 +295,7 @@ fn tag_data(
     pattern: &str,
     files: &dyn Files,
     sources: &Sources,
+    numbers: Numbers,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Value, Vec<Arc<str>>) {
     let folder =
@@ -305,7 +308,7 @@ fn tag_data(
         }
         paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match content::parse_yaml(&text) {
+        match content::parse_yaml(&text, numbers) {
             Ok(Value::Map(map)) => carafe_liquid::value::merge(&mut merged, &map),
             Ok(_) => {}
             Err(error) => {

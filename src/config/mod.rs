@@ -74,7 +74,7 @@ pub fn load(
     for layer in &layers {
         merge(&mut merged, &layer.value);
     }
-    let report = Report::new(&layers);
+    let report = Report::new(&layers, mode == Mode::Native);
     let root = Section::root(&merged, &report);
     let config = match mode {
         Mode::Native => native::read(root, names, overrides),

@@ -133,7 +133,7 @@ fn variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
             item.add(error.help("give the variable another name"));
             continue;
         }
-        map.insert(name.into(), carafe_liquid::value::from_yaml(item.value.clone()));
+        map.insert(name.into(), item.liquid());
     }
     map
 }

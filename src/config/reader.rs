@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_yaml::{Mapping, Value};
 
+use carafe_liquid::value::from_yaml;
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -35,6 +36,8 @@ impl Layer {
 /// What was found so far, and where the files are.
 pub(crate) struct Report<'l> {
     layers: &'l [Layer],
+    /// Whether numbers are printed as they were written.
+    numbers_as_written: bool,
     found: RefCell<Vec<Diagnostic>>,
     /// Every option that was asked for, so that a test can look for it in the documentation.
     #[cfg(test)]
@@ -42,9 +45,10 @@ pub(crate) struct Report<'l> {
 }
 
 impl<'l> Report<'l> {
-    pub fn new(layers: &'l [Layer]) -> Self {
+    pub fn new(layers: &'l [Layer], numbers_as_written: bool) -> Self {
         Self {
             layers,
+            numbers_as_written,
             found: RefCell::default(),
             #[cfg(test)]
             known: RefCell::default(),
@@ -139,11 +143,50 @@ impl<'v> Item<'v> {
         None
     }
 
+    /// The text that a number at this path was written as, where such texts are kept.
+    fn written(&self, path: &[Step]) -> Option<&'v str> {
+        let span = self.report.entry(path).filter(|_| self.report.numbers_as_written)?.value;
+        let layer = self.report.layers.iter().find(|layer| layer.file == span.file)?;
+        layer.text.get(span.start as usize..span.end as usize).map(str::trim)
+    }
+
+    /// The value as Liquid sees it.
+    pub fn liquid(&self) -> carafe_liquid::Value {
+        self.as_written(from_yaml(self.value.clone()), &mut self.path.clone())
+    }
+
+    fn as_written(&self, value: carafe_liquid::Value, path: &mut Vec<Step>) -> carafe_liquid::Value {
+        use carafe_liquid::Value;
+        let mut at = |step: Step, value: &Value| {
+            path.push(step);
+            let value = self.as_written(value.clone(), path);
+            path.pop();
+            value
+        };
+        match &value {
+            Value::Map(map) => {
+                Value::map(map.iter().map(|(key, value)| (key.clone(), at(Step::Key(key.clone()), value))))
+            }
+            Value::Array(items) => {
+                Value::array(items.iter().enumerate().map(|(index, item)| at(Step::Index(index), item)).collect())
+            }
+            Value::Int(number) => match self.written(path) {
+                Some(text) if text != number.to_string() => Value::number_as_written(value, text),
+                _ => value,
+            },
+            Value::Float(_) => match self.written(path) {
+                Some(text) => Value::number_as_written(value, text),
+                None => value,
+            },
+            _ => value,
+        }
+    }
+
     /// A text; numbers and booleans are taken as they are written.
     pub fn text(&self) -> Option<String> {
         match self.value {
             Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) => Some(self.written(&self.path).map_or_else(|| number.to_string(), str::to_owned)),
             Value::Bool(value) => Some(value.to_string()),
             _ => self.reject("a text"),
         }

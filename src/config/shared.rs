@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use carafe_liquid::value::from_yaml;
 use carafe_liquid::{Map, Value};
 
 use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
@@ -149,7 +148,7 @@ pub(super) fn map(item: &Item<'_>) -> Map {
     if item.pairs().is_none() {
         return Map::default();
     }
-    as_map(from_yaml(item.value.clone()))
+    as_map(item.liquid())
 }
 
 /// The hash in a value; an empty one for any other value.

@@ -218,7 +218,7 @@ fn every_option_is_in_the_documentation() {
     let page = include_str!("../../content/reference/configuration.md");
     let text = "single_source: {nav: [x]}\ndefaults: [{scope: {path: x}}]\ntheme: {footer_links: [{title: x, url: y}]}";
     let value: Value = serde_yaml::from_str(text).unwrap();
-    let report = Report::new(&[]);
+    let report = Report::new(&[], false);
     native::read(Section::root(&value, &report), Vec::new(), &Overrides::default());
     let known = report.known.borrow().clone();
     assert!(known.len() > 40, "{known:?}");

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::front_matter::yaml_diagnostic;
 use super::tables::{ENTRY, TooLarge, records};
-use super::yaml::parse_yaml;
+use super::yaml::{Numbers, parse_yaml};
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct DataFiles {
     files: Arc<dyn Files>,
     sources: Arc<Sources>,
     entries: BTreeMap<String, Arc<Entry>>,
+    numbers: Numbers,
     /// How many bytes of memory all of them may take.
     bytes: usize,
 }
@@ -68,7 +69,13 @@ impl DataFiles {
                 entries.entry(key(stem)).or_insert_with(|| Entry::new(&path.into(), stem));
             }
         }
-        Self { files, sources, entries, bytes }
+        Self { files, sources, entries, numbers: Numbers::Ruby, bytes }
+    }
+
+    /// The same files, their numbers to be printed so.
+    #[must_use]
+    pub fn with_numbers(self, numbers: Numbers) -> Self {
+        Self { numbers, ..self }
     }
 
     /// The same files, taking from `before` what was parsed of those that have not `changed`.
@@ -94,7 +101,13 @@ impl DataFiles {
             false => entry.clone(),
         };
         let entries = self.entries.iter().map(|(key, entry)| (key.clone(), renew(entry))).collect();
-        Self { files: self.files.clone(), sources: self.sources.clone(), entries, bytes: self.bytes }
+        Self {
+            files: self.files.clone(),
+            sources: self.sources.clone(),
+            entries,
+            numbers: self.numbers,
+            bytes: self.bytes,
+        }
     }
 
     /// The path and value of the file with this key (`nav.main`).
@@ -196,7 +209,7 @@ impl DataFiles {
                 Err(TooLarge(at)) => return too_large(at),
                 Ok(value) => Ok(value),
             },
-            _ => parse_yaml(&text).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
+            _ => parse_yaml(&text, self.numbers).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
         };
         match parsed {
             Ok(value) => match memory(&value) {

@@ -7,7 +7,7 @@ use carafe_source::{FileId, Span};
 
 use crate::diagnostic::Diagnostic;
 
-use super::yaml::{YamlError, parse_yaml};
+use super::yaml::{Numbers, YamlError, parse_yaml};
 
 /// The values of a file's front matter, and where its body starts.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +49,11 @@ pub fn split(text: &str) -> Option<Parts> {
 
 impl FrontMatter {
     /// The front matter of `text`; `None` when it has none. Broken YAML gives no values and a diagnostic `front-matter`.
-    pub fn parse(file: FileId, text: &str) -> Option<(Self, Option<Diagnostic>)> {
+    pub fn parse(file: FileId, text: &str, numbers: Numbers) -> Option<(Self, Option<Diagnostic>)> {
         let parts = split(text)?;
         let yaml = &text[parts.start..parts.end];
         let none = |diagnostic| (Self { values: Arc::default(), body: parts.body }, Some(diagnostic));
-        let value = match parse_yaml(yaml) {
+        let value = match parse_yaml(yaml, numbers) {
             Ok(value) => value,
             Err(error) => return Some(none(yaml_diagnostic("front-matter", file, parts.start, &error))),
         };
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn broken_yaml_keeps_the_body_and_names_the_place() {
-        let (front, diagnostic) = FrontMatter::parse(FileId(0), "---\na: [1\nb: 2\n---\nbody").unwrap();
+        let (front, diagnostic) = FrontMatter::parse(FileId(0), "---\na: [1\nb: 2\n---\nbody", Numbers::Ruby).unwrap();
         assert_eq!((front.body, front.values.len()), (19, 0));
         let diagnostic = diagnostic.unwrap();
         assert_eq!(diagnostic.code, "front-matter");

@@ -14,6 +14,7 @@ use super::front_matter::FrontMatter;
 use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
 use super::passed;
+use super::yaml::Numbers;
 
 /// Where the parts of a site lie.
 #[derive(Clone, Debug)]
@@ -55,6 +56,16 @@ pub struct Options {
     pub drafts: bool,
     /// How many bytes of memory all data may take.
     pub data_bytes: usize,
+}
+
+impl Options {
+    /// How the site's numbers are printed.
+    pub fn numbers(&self) -> Numbers {
+        match self.kind {
+            Kind::Native { .. } => Numbers::AsWritten,
+            Kind::Jekyll { .. } => Numbers::Ruby,
+        }
+    }
 }
 
 /// A file that is copied.
@@ -146,7 +157,8 @@ pub fn reread(
     let readings: Vec<Arc<Reading>> = paths.par_iter().map(read).collect();
     let of_data = paths.iter().zip(&readings).filter(|(_, reading)| matches!(reading.found, Found::Data));
     let paths_of_data = of_data.map(|(path, _)| path.as_str());
-    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data, options.data_bytes);
+    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data, options.data_bytes)
+        .with_numbers(options.numbers());
     if let Some(data) = data {
         all_data = all_data.reusing(data, &changed);
     }
@@ -209,7 +221,7 @@ fn read_page(
     };
     let native = matches!(options.kind, Kind::Native { .. });
     let file = sources.add(path, text.clone());
-    let (front, diagnostic) = match FrontMatter::parse(file, &text) {
+    let (front, diagnostic) = match FrontMatter::parse(file, &text, options.numbers()) {
         Some(found) => found,
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
         None if (native && markdown) || source => (FrontMatter::default(), None),

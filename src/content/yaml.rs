@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use carafe_liquid::value::{Map, Value};
+use carafe_source::island;
 
 /// Deeper documents are refused, so that no value can exhaust the stack when it is dropped.
 const DEPTH: usize = 100;
@@ -33,11 +34,21 @@ struct Builder {
     root: Value,
 }
 
+/// How numbers are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Numbers {
+    /// As Ruby prints them: `1.10` is `1.1`.
+    #[default]
+    Ruby,
+    /// As they were written.
+    AsWritten,
+}
+
 /// The first document of `text`; nil for an empty one.
 ///
 /// # Errors
 /// [`YamlError`], with the place.
-pub fn parse_yaml(text: &str) -> Result<Value, YamlError> {
+pub fn parse_yaml(text: &str, numbers: Numbers) -> Result<Value, YamlError> {
     let mut builder = Builder { open: Vec::new(), anchors: FxHashMap::default(), root: Value::Nil };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -48,8 +59,8 @@ pub fn parse_yaml(text: &str) -> Result<Value, YamlError> {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 let text_tag = tag.is_some_and(|tag| tag.suffix == "str");
-                let value = if style == ScalarStyle::Plain && !text_tag { plain(&value) } else { Value::str(&*value) };
-                builder.add(value, anchor);
+                let plain = style == ScalarStyle::Plain && !text_tag;
+                builder.add(if plain { scalar(&value, numbers) } else { Value::str(&*island::clean(&value)) }, anchor);
             }
             Event::Alias(anchor) => {
                 let value = builder.anchors.get(&anchor).cloned().unwrap_or_default();
@@ -135,6 +146,71 @@ fn key_text(key: &Value) -> Arc<str> {
     }
 }
 
+fn scalar(text: &str, numbers: Numbers) -> Value {
+    let value = plain(text);
+    match &value {
+        Value::Str(_) | Value::Int(_) | Value::Float(_) if numbers == Numbers::Ruby => value,
+        Value::Float(_) => Value::number_as_written(value, text),
+        Value::Int(number) if number.to_string() != text => Value::number_as_written(value, text),
+        Value::Str(_) => match with_exponent(text) {
+            Some(number) => Value::number_as_written(Value::Float(number), text),
+            None => value,
+        },
+        _ => value,
+    }
+}
+
+/// `1e3`, which Ruby takes for a text.
+fn with_exponent(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let unsigned = |text: &'_ str| digits(text.strip_prefix(['+', '-']).unwrap_or(text));
+    (unsigned(whole) && digits(fraction) && unsigned(exponent))
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|number: &f64| number.is_finite())
+}
+
+/// A number that Ruby prints with other digits than were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostDigit {
+    /// Where it stands.
+    pub range: std::ops::Range<usize>,
+    /// As it was written.
+    pub written: String,
+    /// As it is printed.
+    pub printed: String,
+}
+
+/// The values of a YAML text that are plain decimal numbers and are printed with other digits (`1.10`, `007`), in order.
+/// Keys are left out. What stands behind a mistake is not looked at.
+pub fn lost_digits(text: &str) -> Vec<LostDigit> {
+    let mut found: Vec<(usize, String, String)> = Vec::new();
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else { break };
+        let Event::Scalar(written, ScalarStyle::Plain, _, None) = event else { continue };
+        let decimal = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+        if !written.chars().all(decimal) {
+            continue;
+        }
+        if let value @ (Value::Int(_) | Value::Float(_)) = plain(&written) {
+            let printed = carafe_liquid::convert::text(&value).into_owned();
+            if printed.trim_start_matches('-') != written.trim_start_matches(['-', '+']) {
+                found.push((span.start.index(), written.into_owned(), printed));
+            }
+        }
+    }
+    // The parser counts characters, and goes forward.
+    let mut offsets = text.char_indices().map(|(at, _)| at).enumerate().peekable();
+    let lost = |(index, written, printed): (usize, String, String)| {
+        while offsets.next_if(|(character, _)| *character < index).is_some() {}
+        let start = offsets.peek().map_or(text.len(), |(_, at)| *at);
+        LostDigit { range: start..start + written.len(), written, printed }
+    };
+    found.into_iter().map(lost).collect()
+}
+
 /// What a plain scalar means.
 fn plain(text: &str) -> Value {
     match text.as_bytes().first() {
@@ -214,7 +290,7 @@ mod tests {
     use carafe_liquid::convert;
 
     fn inspected(yaml: &str) -> String {
-        match parse_yaml(yaml) {
+        match parse_yaml(yaml, Numbers::Ruby) {
             Ok(value) => convert::inspect(&value),
             Err(error) => format!("{} at {}", error.message, error.offset),
         }
@@ -273,13 +349,13 @@ mod tests {
 
     #[test]
     fn broken_and_hostile_documents_end_in_an_error() {
-        assert!(parse_yaml("a: [1\nb: 2\n").is_err_and(|error| error.offset > 2));
-        assert!(parse_yaml(&"[".repeat(100_000)).is_err());
-        assert!(parse_yaml(&"- ".repeat(100_000)).is_err());
+        assert!(parse_yaml("a: [1\nb: 2\n", Numbers::Ruby).is_err_and(|error| error.offset > 2));
+        assert!(parse_yaml(&"[".repeat(100_000), Numbers::Ruby).is_err());
+        assert!(parse_yaml(&"- ".repeat(100_000), Numbers::Ruby).is_err());
         let bomb = format!(
             "a0: &a0 [x]\n{}",
             (1..60).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)).collect::<String>()
         );
-        assert!(parse_yaml(&bomb).is_ok(), "what is shared is not copied");
+        assert!(parse_yaml(&bomb, Numbers::Ruby).is_ok(), "what is shared is not copied");
     }
 }

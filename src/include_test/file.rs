@@ -75,7 +75,7 @@ pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {
         match serde_yaml::from_str::<Yaml>(&text) {
             Ok(Yaml::Mapping(map)) => {
                 let layers = [Layer::new(file, text.clone(), Yaml::Mapping(map))];
-                let report = Report::new(&layers);
+                let report = Report::new(&layers, false);
                 let mut reader =
                     Reader { world, path: path.as_str().into(), text, names: &mut names, cases: &mut all.cases };
                 reader.file(Section::root(&layers[0].value, &report), &mut contexts);

@@ -1,9 +1,11 @@
 //! A page of the output: a source, an address, and what Liquid sees as `page`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::ZonedDateTime;
 
+use carafe_liquid::convert;
 use carafe_liquid::value::{Map, Value};
 
 use crate::content::Page;
@@ -42,14 +44,22 @@ impl Entry {
         self.values.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
+    /// What names something in the merged front matter: a text, or a number as it is printed; `None` when it is missing,
+    /// empty or something else.
+    pub fn name(&self, key: &str) -> Option<Cow<'_, str>> {
+        let value = self.values.get(key)?;
+        let is_name = value.written().is_some() || matches!(value, Value::Str(_) | Value::Int(_) | Value::Float(_));
+        Some(convert::text(value)).filter(|text| is_name && !text.is_empty())
+    }
+
     /// The title: the front matter's, else the file's name in words.
     pub fn title(&self) -> String {
-        self.text("title").map_or_else(|| self.words(), str::to_owned)
+        self.name("title").map_or_else(|| self.words(), Cow::into_owned)
     }
 
     /// The short title for navigation: `nav_title`, else the title.
     pub fn nav_title(&self) -> String {
-        self.text("nav_title").map_or_else(|| self.title(), str::to_owned)
+        self.name("nav_title").map_or_else(|| self.title(), Cow::into_owned)
     }
 
     fn words(&self) -> String {

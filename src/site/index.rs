@@ -146,6 +146,9 @@ pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>)
 /// The page's entry; `None` when it is not published.
 fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
     let mut values = options.defaults.merge(&page, &page.path);
+    if options.native {
+        name_versions(&mut values);
+    }
     if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
         return None;
     }
@@ -198,6 +201,16 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         written: collection.is_none_or(|collection| collection.output),
         page,
     })
+}
+
+/// Lets whole numbers that name a version equal the text that they were written as, as other numbers do.
+fn name_versions(values: &mut Map) {
+    for key in ["release", "version"] {
+        if let Some(value @ Value::Int(_)) = values.get_mut(key) {
+            let text = carafe_liquid::convert::text(value).into_owned();
+            *value = Value::number_as_written(value.clone(), text);
+        }
+    }
 }
 
 /// The pattern that a native site gives for its pages, if it gives one; index pages keep their folder's address.

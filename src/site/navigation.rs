@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use carafe_liquid::convert;
 use carafe_liquid::value::Value;
 
 use super::entry::Entry;
@@ -76,8 +77,8 @@ fn children(folder: &Folder<'_>) -> Vec<Item> {
 }
 
 fn weight(entry: Option<&Entry>) -> i128 {
-    match entry.and_then(|entry| entry.value("weight")) {
-        Some(Value::Int(weight)) => *weight,
+    match entry.and_then(|entry| entry.value("weight")).map(convert::resolve) {
+        Some(Value::Int(weight)) => weight,
         _ => i128::MAX,
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_liquid::value::{Map, Value};
+use carafe_liquid::{Version, convert};
 
 use crate::content::{DataFiles, Page, matches_glob};
 use crate::diagnostic::Diagnostic;
@@ -16,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use super::address::{clean, file_of};
 use super::entry::Entry;
 use super::index::Options;
-use super::release::{Release, Version};
+use super::release::Release;
 
 /// How single-sourced pages are found.
 #[derive(Clone, Debug)]
@@ -108,13 +109,13 @@ fn products(records: &[Value]) -> indexmap::IndexMap<Arc<str>, Product> {
 fn product(name: &Arc<str>, records: Vec<Arc<Map>>) -> Product {
     let is = |record: &Map, key: &str| record.get(key).is_some_and(Value::truthy);
     let text = |record: &Map, key: &str| record.get(key).map(plain_text);
+    let value = |record: &Map| -> Arc<str> { text(record, "release").unwrap_or_default().into() };
     let unreleased = |record: &Map| text(record, "label").as_deref() == Some("unreleased");
     let latest = records
         .iter()
         .position(|record| is(record, "latest"))
-        .or_else(|| records.iter().rposition(|record| !unreleased(record)))
+        .or_else(|| newest(records.iter().map(|record| (!unreleased(record)).then(|| value(record)))))
         .unwrap_or(records.len().saturating_sub(1));
-    let value = |record: &Map| -> Arc<str> { text(record, "release").unwrap_or_default().into() };
     let all = Arc::new(records.iter().map(|record| Value::Str(value(record))).collect());
     let release = |(at, record): (usize, &Arc<Map>)| {
         Arc::new(Release {
@@ -130,13 +131,21 @@ fn product(name: &Arc<str>, records: Vec<Arc<Map>>) -> Product {
     Product { releases, records, latest }
 }
 
+/// The position of the newest of these releases; pre-releases and names such as `next` count only where nothing else is
+/// there. Of equal ones the last. `None` stands for one that does not count.
+fn newest(releases: impl Iterator<Item = Option<Arc<str>>>) -> Option<usize> {
+    let releases: Vec<Option<Arc<str>>> = releases.collect();
+    let counting = releases.iter().enumerate().filter_map(|(at, release)| {
+        let version = Version::parse(release.as_ref()?)?;
+        Some((at, version))
+    });
+    counting.max_by(|(_, a), (_, b)| a.is_release().cmp(&b.is_release()).then_with(|| a.cmp(b))).map(|(at, _)| at)
+}
+
 fn plain_text(value: &Value) -> String {
     match value {
-        Value::Str(text) => text.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
-        _ => String::new(),
+        Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => convert::text(value).into_owned(),
+        _ => value.written().map(|text| text.to_string()).unwrap_or_default(),
     }
 }
 
@@ -191,7 +200,11 @@ impl Maker<'_> {
         let flag = |key: &str, default: bool| value.field(key).map_or(default, |value| value.truthy());
         let (name, release_name) = (field("product"), field("release"));
         let found = self.products.get(name.as_str()).and_then(|product| {
-            let at = product.releases.iter().position(|release| *release.value == *release_name)?;
+            let releases = &product.releases;
+            let version = Version::parse(&release_name);
+            let same = |release: &Arc<Release>| version.is_some() && Version::parse(&release.value) == version;
+            let exact = releases.iter().position(|release| *release.value == *release_name);
+            let at = exact.or_else(|| releases.iter().position(same))?;
             Some((product.releases[at].clone(), product.records[at].clone(), product.records[product.latest].clone()))
         });
         let Some((release, record, latest)) = found else {

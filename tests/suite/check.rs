@@ -35,7 +35,8 @@ fn files(section: &str) -> Vec<(&str, String)> {
 }
 
 fn site(files: &[(&str, String)]) -> SiteFolder {
-    let site = SiteFolder::new(&[("carafe.yml", "title: Example\n")]);
+    let is_jekyll = files.iter().any(|(path, _)| *path == "_config.yml");
+    let site = SiteFolder::new(if is_jekyll { &[] } else { &[("carafe.yml", "title: Example\n")] });
     for (path, text) in files {
         // The last line of an include is the middle of a line elsewhere.
         let text = if path.starts_with("includes/") { text.trim_end() } else { text };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("markup", &[]),
-    ("check", &["build", "config", "diagnostic", "markup", "site"]),
+    ("check", &["build", "config", "content", "diagnostic", "markup", "site"]),
     ("config", &["diagnostic", "markup"]),
     ("content", &["diagnostic"]),
     ("graph", &[]),

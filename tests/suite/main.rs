@@ -28,4 +28,5 @@ mod serve_connections;
 mod serve_recovery;
 mod sources;
 mod theme;
+mod values;
 mod versions;

@@ -14,6 +14,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::value::{Object, Value};
+use super::version::Version;
 
 pub use number::{Decimal, Number, leading_integer, to_integer, to_number};
 pub use text::{inspect, text, to_s, whole_s, write_counted, write_float, write_inspect, write_text};
@@ -107,6 +108,10 @@ fn same_at(a: &Value, b: &Value, limits: &mut SameLimits) -> bool {
 }
 
 fn same_objects(a: &Value, b: &Value, limits: &mut SameLimits) -> bool {
+    match (a.written(), b.written(), a, b) {
+        (Some(written), _, _, Value::Str(text)) | (_, Some(written), Value::Str(text), _) => return written == text,
+        _ => {}
+    }
     let (a, b) = (resolve(a), resolve(b));
     // An object that stands for nothing else equals itself only.
     if matches!(a, Value::Object(_)) || matches!(b, Value::Object(_)) {
@@ -118,7 +123,8 @@ fn same_objects(a: &Value, b: &Value, limits: &mut SameLimits) -> bool {
     same
 }
 
-/// The order of two numbers, two texts (by bytes) or two times; `None` for everything else.
+/// The order of two numbers, two texts (by bytes), two times, or a number that is printed as written and a text (as
+/// versions); `None` for everything else.
 pub fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
@@ -127,7 +133,11 @@ pub fn compare(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Float(a), Value::Int(b)) => compare_int_float(*b, *a).map(Ordering::reverse),
         (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
         (Value::Time(a), Value::Time(b)) => Some(a.timestamp().cmp(&b.timestamp())),
-        (Value::Object(object), _) => compare(&object.scalar()?, b),
+        (Value::Object(object), _) => match (object.written(), b) {
+            (Some(written), Value::Str(text)) => Some(Version::parse(written).cmp(&Version::parse(text))),
+            _ => compare(&object.scalar()?, b),
+        },
+        (Value::Str(_), Value::Object(_)) => compare(b, a).map(Ordering::reverse),
         (_, Value::Object(object)) => compare(a, &object.scalar()?),
         _ => None,
     }

@@ -4,9 +4,8 @@
 
 use std::sync::Arc;
 
+use carafe_source::Span;
 use carafe_source::diagnostic::Diagnostic;
-use carafe_source::island::Islands;
-use carafe_source::{Segment, Span};
 
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
@@ -75,14 +74,18 @@ impl Renderer<'_> {
         match key {
             Key::Name(name) => field(value, name).or_else(|| command(value, name)),
             Key::Index(expr) => {
-                let key = convert::resolve(&self.eval(expr));
+                let given = self.eval(expr);
+                if let Some(found) = given.written().and_then(|written| field(value, written)) {
+                    return Some(found);
+                }
+                let key = convert::resolve(&given);
                 match (&key, value) {
                     (Value::Int(index), Value::Array(items)) => element(items, *index),
                     (Value::Int(index), Value::Object(object)) if object.items().is_some() => {
                         element(&object.items()?, *index)
                     }
                     (Value::Str(key), _) => field(value, key),
-                    (Value::Int(key), _) => field(value, &key.to_string()),
+                    (Value::Int(_) | Value::Float(_), _) => field(value, &convert::text(&key)),
                     _ => None,
                 }
             }
@@ -240,8 +243,8 @@ impl Renderer<'_> {
         let Some((operator, right)) = &comparison.right else {
             return Ok(convert::resolve(&self.eval(&comparison.left)).truthy());
         };
-        let left = convert::resolve(&self.operand(&comparison.left));
-        let right = convert::resolve(&self.operand(right));
+        let left = resolved(self.operand(&comparison.left));
+        let right = resolved(self.operand(right));
         self.budget.steps((extent(&left).saturating_add(extent(&right)) / 64) as u64);
         let ordered = |holds: fn(std::cmp::Ordering) -> bool| match convert::compare(&left, &right) {
             Some(order) => Ok(holds(order)),
@@ -284,6 +287,11 @@ impl Renderer<'_> {
         inner.scope.push(vec![(variable.into(), item.clone())]);
         evaluate(&inner, &source).ok_or_else(|| FilterError::new(format!("`{text}` is malformed")))
     }
+}
+
+/// What an object stands for; a number that is printed as written stays.
+pub(crate) fn resolved(value: Value) -> Value {
+    if value.written().is_some() { value } else { convert::resolve(&value) }
 }
 
 /// A filter takes texts up to this part of what the page may come to: its result may be several times as long.
@@ -360,15 +368,8 @@ impl Env for Renderer<'_> {
         })
     }
 
-    fn islands(&self) -> &Islands {
-        &self.islands
-    }
-
     fn markdown(&self, value: &Value, text: &str) -> String {
-        let remembered = if let Value::Str(captured) = value { self.remembered(captured) } else { None };
-        let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
-        let segments = remembered.unwrap_or(whole.as_slice());
-        self.markdown_of(text, self.places(segments))
+        self.value_as_markdown(value, text)
     }
 
     fn work(&self, steps: u64) -> Result<(), FilterError> {

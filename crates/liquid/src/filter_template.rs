@@ -43,12 +43,15 @@ pub(crate) fn apply(
         return Value::Nil;
     }
     renderer.budget.release(inner.scope.held());
-    let text = inner.islands.resolve(inner.sink.text.strip_suffix('\n').unwrap_or(&inner.sink.text)).into_owned();
+    if inner.sink.text.ends_with('\n') {
+        inner.sink.text.pop();
+    }
+    let text = renderer.settled(&inner.sink.text);
     if !definition.liquid {
-        return Value::from(text);
+        return Value::Str(text);
     }
     renderer.budget.steps((text.len() + renderer.scope.width()) as u64 / 8);
-    let template = super::parse(template.file(), &Arc::from(text), 0, tags);
+    let template = super::parse(template.file(), &text, 0, tags);
     let mut inner = renderer.within(&template, call.span);
     inner.scope = renderer.scope.clone();
     inner.outer_calls = renderer.calls();
@@ -57,5 +60,5 @@ pub(crate) fn apply(
     if let Flow::Stop = inner.body(&template.body, &template) {
         return Value::Nil;
     }
-    Value::from(inner.islands.resolve(&inner.sink.text).into_owned())
+    Value::Str(renderer.settled(&inner.sink.text))
 }

@@ -20,6 +20,7 @@ mod filter_template;
 pub mod filters;
 pub mod host;
 pub mod infer;
+mod islands;
 mod lexer;
 mod memory;
 mod parser;
@@ -34,6 +35,7 @@ pub mod tag_template;
 pub mod tags;
 mod undefined;
 pub mod value;
+mod version;
 
 #[cfg(test)]
 mod tests;
@@ -46,6 +48,7 @@ pub use render::{Flow, Globals, Limits, Options, Rendered, render, render_within
 pub use tag_template::TemplateFile;
 pub use tags::{Dialect, Tags};
 pub use value::{Map, Object, Value};
+pub use version::Version;
 
 /// The README's example is a test.
 #[cfg(doctest)]

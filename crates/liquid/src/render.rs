@@ -21,6 +21,7 @@ use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segme
 use super::ast::{Body, Node, Output};
 use super::contract::Contract;
 use super::host::Host;
+use super::islands::Settled;
 use super::parser::{Template, text_of};
 use super::scope::{Missing, Scope};
 use super::sink::Sink;
@@ -139,6 +140,7 @@ pub fn render_within(
     renderer.body(&template.body, template);
     let Renderer { sink, mut origins, islands, log, scope, .. } = renderer;
     let log = std::mem::take(&mut *log.borrow_mut());
+    let islands = std::mem::take(&mut islands.borrow_mut().islands);
     let text = sink.finish(&mut origins);
     Rendered { text, origins, islands, diagnostics: log.list, assigned: scope.into_assigned(), refused: log.refused }
 }
@@ -191,7 +193,8 @@ pub(crate) struct Renderer<'r> {
     pub outer_calls: Vec<Span>,
     /// Where the text comes from when it stands in no file: the filter that rendered it.
     pub synthetic: Option<Span>,
-    pub islands: Islands,
+    /// Shared with the renderings within this one.
+    pub islands: Rc<RefCell<Settled>>,
     pub log: Rc<RefCell<Log>>,
     /// What is left of the limits; shared with the renderings within this one.
     pub budget: Rc<Budget>,
@@ -211,12 +214,22 @@ pub(crate) struct Renderer<'r> {
     pub id_numbers: FxHashMap<String, usize>,
     pub collectors: Vec<Collector>,
     pub blocks: Vec<Block>,
-    /// Texts that were captured, by their address, and where they came from.
-    pub captures: FxHashMap<usize, (Arc<str>, Vec<Segment>)>,
+    /// Texts that were captured, by their address.
+    captures: FxHashMap<usize, Captured>,
     /// The bytes of all texts that were captured so far.
-    pub remembered_bytes: usize,
+    remembered_bytes: usize,
     /// The filter that is being applied.
     pub filter: Cell<Option<Span>>,
+}
+
+/// A text that was captured, as it was written.
+struct Captured {
+    /// Kept, so that no other text can come to lie where it does.
+    text: Arc<str>,
+    /// With placeholders.
+    written: Arc<str>,
+    /// Where the runs of `written` came from; none when there were too many.
+    segments: Arc<[Segment]>,
 }
 
 /// What [`Renderer::enter`] changed.
@@ -244,7 +257,7 @@ impl<'r> Renderer<'r> {
             frame,
             outer_calls: Vec::new(),
             synthetic: None,
-            islands: Islands::default(),
+            islands: Rc::default(),
             log: Rc::default(),
             budget,
             names: Names { forloop: "forloop".into(), include: "include".into() },
@@ -273,6 +286,7 @@ impl<'r> Renderer<'r> {
         inner.outer_calls.push(call);
         inner.outer_calls.extend(self.calls());
         inner.log = self.log.clone();
+        inner.islands = self.islands.clone();
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner
@@ -318,35 +332,49 @@ impl<'r> Renderer<'r> {
         if let Some(missing) = missing {
             self.undefined(&missing);
         }
-        match &value {
-            Value::Nil => Flow::Next,
-            Value::Str(text) => match self.synthetic.is_none().then(|| self.remembered(text)).flatten() {
-                Some(segments) => {
-                    let segments = segments.to_vec();
-                    if !self.spend(text, output.span) {
-                        return Flow::Stop;
-                    }
-                    segments.iter().skip(1).for_each(|_| self.budget.write(1));
-                    self.sink.write_captured(text, &segments);
-                    Flow::Next
-                }
-                None => self.write(text, output.span),
-            },
+        self.print(&value, output.span)
+    }
+
+    /// Prints a value. Where it holds the HTML of islands, these are islands in the output too.
+    pub fn print(&mut self, value: &Value, span: Span) -> Flow {
+        let text = match value {
+            Value::Nil => return Flow::Next,
+            Value::Str(text) => text,
             other => {
                 let mut text = String::new();
                 let values = convert::write_counted(other, &mut text);
                 let Some(values) = values else {
                     let message = "the value holds too much to be printed".to_owned();
-                    self.end(Diagnostic::error("output-limit", message).at(output.span));
+                    self.end(Diagnostic::error("output-limit", message).at(span));
                     return Flow::Stop;
                 };
                 self.budget.steps(2 * values as u64);
-                self.write(&text, output.span)
+                return self.print_text(&text, span);
             }
+        };
+        let Some(captured) = self.captured_at(text) else { return self.print_text(text, span) };
+        let (written, segments) = (captured.written.clone(), captured.segments.clone());
+        if !self.spend(&written, span) {
+            return Flow::Stop;
         }
+        segments.iter().skip(1).for_each(|_| self.budget.write(1));
+        match self.synthetic {
+            None if !segments.is_empty() => self.sink.write_captured(&written, &segments),
+            place => self.sink.write(&written, place.unwrap_or(span), false, self.frame),
+        }
+        Flow::Next
     }
 
-    /// Writes text that `span` produced.
+    fn print_text(&mut self, text: &str, span: Span) -> Flow {
+        let text = self.islands.borrow().recover(text).into_owned();
+        if !self.spend(&text, span) {
+            return Flow::Stop;
+        }
+        self.sink.write(&text, self.synthetic.unwrap_or(span), false, self.frame);
+        Flow::Next
+    }
+
+    /// Writes text that `span` produced: no value's, and with placeholders for the islands in it.
     pub fn write(&mut self, text: &str, span: Span) -> Flow {
         if !self.spend(text, span) {
             return Flow::Stop;
@@ -368,12 +396,6 @@ impl<'r> Renderer<'r> {
         Flow::Next
     }
 
-    /// The text that `body` gives, and how it ended.
-    pub fn captured(&mut self, body: &Body, template: &Template) -> (String, Flow) {
-        let (inner, flow) = self.captured_runs(body, template);
-        (inner.text, flow)
-    }
-
     /// The output that `body` gives, with the places it came from, and how it ended.
     pub fn captured_runs(&mut self, body: &Body, template: &Template) -> (Sink, Flow) {
         let outer = std::mem::take(&mut self.sink);
@@ -381,43 +403,84 @@ impl<'r> Renderer<'r> {
         (std::mem::replace(&mut self.sink, outer), flow)
     }
 
-    /// `text` as a Markdown document of its own, which is taken off the budget.
-    pub fn markdown_of(&self, text: &str, places: Places<'_>) -> String {
-        // Markdown looks at each byte several times, and an empty document costs as much as a call.
-        self.budget.call();
-        self.budget.steps(2 * text.len() as u64);
-        if !self.islands.is_empty() {
-            self.budget.read(self.islands.bytes_in(text));
-        }
-        if self.budget.spent().is_some() {
-            return String::new();
-        }
-        let html = self.host.markdown(text, places, &self.islands);
-        self.budget.read(html.len());
-        html
-    }
-
     /// The places of a text with these segments.
     pub fn places<'p>(&'p self, segments: &'p [Segment]) -> Places<'p> {
         Places::new(&self.origins, segments, &self.outer_calls)
     }
 
-    /// Remembers where a text that was captured came from, for when it is printed or given to Markdown as it is.
-    pub fn remember(&mut self, text: &Arc<str>, segments: Vec<Segment>) {
-        self.remembered_bytes = self.remembered_bytes.saturating_add(text.len());
-        let few = segments.len() <= REMEMBERED_RUNS && self.captures.len() < REMEMBERED_TEXTS;
-        if few && self.remembered_bytes <= REMEMBERED_BYTES {
+    /// What was written to `runs` as a value: the HTML of islands is in place. How it was written and where it came from is
+    /// remembered, for when it is printed or given to Markdown as it is.
+    pub fn settle(&mut self, runs: Sink) -> Arc<str> {
+        let written: Arc<str> = runs.text.into();
+        let settled = self.settle_islands(&written);
+        let holds_islands = settled.is_some();
+        let text = settled.map_or_else(|| written.clone(), Arc::from);
+        self.remembered_bytes = self.remembered_bytes.saturating_add(written.len());
+        let many = runs.segments.len() > REMEMBERED_RUNS || self.remembered_bytes > REMEMBERED_BYTES;
+        if (holds_islands || !many) && self.captures.len() < REMEMBERED_TEXTS {
+            let segments = if many { Arc::default() } else { runs.segments.into() };
             // The text itself is kept, so that no other can come to lie where it does.
-            self.captures.insert(text.as_ptr() as usize, (text.clone(), segments));
+            let captured = Captured { text: text.clone(), written, segments };
+            self.captures.insert(text.as_ptr() as usize, captured);
         }
+        text
     }
 
-    /// Where a text that was captured came from.
-    pub fn remembered(&self, text: &Arc<str>) -> Option<&[Segment]> {
+    /// What was written as a value, its origins forgotten.
+    pub fn settled(&self, written: &str) -> Arc<str> {
+        self.settle_islands(written).map_or_else(|| written.into(), Arc::from)
+    }
+
+    /// The text with the HTML of its islands, which is taken off the budget; empty when there is not enough left of it.
+    fn settle_islands(&self, written: &str) -> Option<String> {
+        let held = self.islands.borrow().islands.bytes_in(written);
+        self.budget.hold(held);
+        self.budget.read(held);
+        if self.budget.spent().is_some() {
+            return held.gt(&0).then(String::new);
+        }
+        let settled = self.islands.borrow_mut().settle(written);
+        // Whoever keeps the value counts it.
+        self.budget.release(held);
+        settled
+    }
+
+    fn captured_at(&self, text: &Arc<str>) -> Option<&Captured> {
         if self.captures.is_empty() || text.is_empty() {
             return None;
         }
-        self.captures.get(&(text.as_ptr() as usize)).map(|(_, segments)| segments.as_slice())
+        self.captures.get(&(text.as_ptr() as usize)).filter(|captured| Arc::ptr_eq(&captured.text, text))
+    }
+
+    /// Text with placeholders as a Markdown document of its own, which is taken off the budget.
+    pub fn markdown(&self, text: &str, segments: &[Segment]) -> String {
+        // Markdown looks at each byte several times, and an empty document costs as much as a call.
+        self.budget.call();
+        self.budget.steps(2 * text.len() as u64);
+        let islands = &self.islands.borrow().islands;
+        if !islands.is_empty() {
+            self.budget.read(islands.bytes_in(text));
+        }
+        if self.budget.spent().is_some() {
+            return String::new();
+        }
+        let html = self.host.markdown(text, self.places(segments), islands);
+        self.budget.read(html.len());
+        html
+    }
+
+    /// The text of a value as a Markdown document of its own, made by the filter that is being applied.
+    pub fn value_as_markdown(&self, value: &Value, text: &str) -> String {
+        let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
+        let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
+        match captured {
+            Some(captured) if captured.segments.is_empty() => self.markdown(&captured.written, whole.as_slice()),
+            Some(captured) => self.markdown(&captured.written, &captured.segments),
+            None => {
+                let text = self.islands.borrow().recover(text).into_owned();
+                self.markdown(&text, whole.as_slice())
+            }
+        }
     }
 
     /// Takes the writing of `text` off the budget, islands in it as what they hold; `false`, with a diagnostic, when it is
@@ -429,8 +492,9 @@ impl<'r> Renderer<'r> {
             let lines = 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count();
             (0..lines).for_each(|_| self.budget.write(indent));
         }
-        if !self.islands.is_empty() {
-            self.budget.hold(self.islands.bytes_in(text));
+        let islands = &self.islands.borrow().islands;
+        if !islands.is_empty() {
+            self.budget.hold(islands.bytes_in(text));
         }
         !self.stopped(|| span)
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use carafe_source::island;
+
 /// A hash, in order of insertion.
 pub type Map = IndexMap<Arc<str>, Value, FxBuildHasher>;
 
@@ -53,6 +55,11 @@ pub trait Object: Debug + Send + Sync {
         None
     }
 
+    /// The text that a number was written as, where it is printed so; its scalar is the number.
+    fn written(&self) -> Option<&Arc<str>> {
+        None
+    }
+
     /// The elements, when the object behaves as an array (in `for`, `first`, `size`, array filters).
     fn items(&self) -> Option<Arc<Vec<Value>>> {
         None
@@ -80,6 +87,20 @@ impl Value {
         Self::Object(Arc::new(object))
     }
 
+    /// A number that is printed as the text it was written as (`1.10`, `0x1F`). It counts as the number in comparisons and
+    /// arithmetic; it also equals that text, and compares with other texts as a version.
+    pub fn number_as_written(number: Self, text: impl Into<Arc<str>>) -> Self {
+        Self::object(Written { number, text: text.into() })
+    }
+
+    /// The text that a number was written as, if it is printed so.
+    pub fn written(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Object(object) => object.written(),
+            _ => None,
+        }
+    }
+
     /// Whether it is nil.
     pub fn is_nil(&self) -> bool {
         matches!(self, Self::Nil)
@@ -105,6 +126,30 @@ impl Value {
             Self::Object(object) => object.get(key),
             _ => None,
         }
+    }
+}
+
+#[derive(Debug)]
+struct Written {
+    number: Value,
+    text: Arc<str>,
+}
+
+impl Object for Written {
+    fn get(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn keys(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
+    fn scalar(&self) -> Option<Value> {
+        Some(self.number.clone())
+    }
+
+    fn written(&self) -> Option<&Arc<str>> {
+        Some(&self.text)
     }
 }
 
@@ -172,14 +217,16 @@ pub fn from_json(json: serde_json::Value) -> Value {
         serde_json::Value::Null => Value::Nil,
         serde_json::Value::Bool(value) => Value::Bool(value),
         serde_json::Value::Number(number) => from_number(number.as_i64(), number.as_u64(), number.as_f64()),
-        serde_json::Value::String(text) => text.into(),
+        serde_json::Value::String(text) => island::clean(&text).into_owned().into(),
         serde_json::Value::Array(items) => Value::array(items.into_iter().map(from_json).collect()),
-        serde_json::Value::Object(pairs) => Value::map(pairs.into_iter().map(|(key, value)| (key, from_json(value)))),
+        serde_json::Value::Object(pairs) => {
+            Value::map(pairs.into_iter().map(|(key, value)| (island::clean(&key).into_owned(), from_json(value))))
+        }
     }
 }
 
-/// A value as JSON, for page templates. Objects give their scalar, else the hash of their fields; numbers that JSON
-/// cannot hold become null.
+/// A value as JSON, for page templates. Objects give their scalar, else the hash of their fields; numbers that are printed
+/// as they were written become that text, and numbers that JSON cannot hold become null.
 pub fn to_json(value: &Value) -> serde_json::Value {
     match value {
         Value::Nil | Value::Empty | Value::Blank => serde_json::Value::Null,
@@ -191,9 +238,10 @@ pub fn to_json(value: &Value) -> serde_json::Value {
         Value::Map(map) => map.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect(),
         Value::Range(first, last) => format!("{first}..{last}").into(),
         Value::Time(time) => time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into(),
-        Value::Object(object) => match object.scalar() {
-            Some(scalar) => to_json(&scalar),
-            None => {
+        Value::Object(object) => match (object.written(), object.scalar()) {
+            (Some(text), _) => (**text).into(),
+            (None, Some(scalar)) => to_json(&scalar),
+            (None, None) => {
                 let field = |key: Arc<str>| Some((key.to_string(), to_json(&object.get(&key)?)));
                 object.keys().into_iter().filter_map(field).collect()
             }

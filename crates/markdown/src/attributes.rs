@@ -44,6 +44,10 @@ impl Attributes {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,5 +1,7 @@
 //! The names of characters: HTML 4's and `apos`, the ones kramdown knows.
 
+use carafe_source::island::{CLOSE, OPEN};
+
 /// Names and code points, in the order of the names.
 #[rustfmt::skip]
 const NAMES: [(&str, char); 254] = [
@@ -66,6 +68,11 @@ pub(crate) fn name_of(c: char) -> Option<&'static str> {
     NAMES.iter().find(|(_, known)| *known == c).map(|&(name, _)| name)
 }
 
+/// The signs around an island's number are no characters of a text.
+fn no_sign(c: char) -> char {
+    if matches!(c, OPEN | CLOSE) { char::REPLACEMENT_CHARACTER } else { c }
+}
+
 /// `&name;`, `&#123;` or `&#x1f;` at the start of `text`: its length, and its character when it has one.
 pub(crate) fn at_start(text: &str) -> Option<(usize, Option<char>)> {
     let bytes = text.as_bytes();
@@ -73,7 +80,7 @@ pub(crate) fn at_start(text: &str) -> Option<(usize, Option<char>)> {
         let count = bytes.get(from..)?.iter().take_while(|byte| char::from(**byte).is_digit(radix)).count();
         (count > 0 && bytes.get(from + count) == Some(&b';')).then(|| {
             let code = u32::from_str_radix(&text[from..from + count], radix).ok();
-            (from + count + 1, code.and_then(char::from_u32))
+            (from + count + 1, code.and_then(char::from_u32).map(no_sign))
         })
     };
     if bytes.first() != Some(&b'&') {

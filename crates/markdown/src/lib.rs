@@ -26,6 +26,7 @@ mod ids;
 mod inline;
 mod lines;
 mod options;
+mod settle;
 mod toc;
 mod tree;
 
@@ -49,11 +50,14 @@ pub fn parse(text: &str, options: &Options) -> Document {
 }
 
 /// As [`parse`]; placeholders of islands that are inline stay in their paragraph even when they have a line to themselves.
+/// In code, math and attributes an island is its HTML, as text.
 pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> Document {
-    match options.dialect {
+    let mut document = match options.dialect {
         Dialect::Kramdown => finish::kramdown(text, options, islands),
         Dialect::CommonMark => commonmark::parse(text, options, islands),
-    }
+    };
+    settle::texts(&mut document, text, islands);
+    document
 }
 
 /// The README's example is a test.

@@ -38,7 +38,7 @@ impl Islands {
     }
 
     /// All islands, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &Island> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Island> {
         self.0.iter()
     }
 

@@ -46,6 +46,7 @@ fn fits(value: &Value, kind: &ParamKind) -> bool {
         (ParamKind::Any, _) | (_, Value::Nil) => true,
         (ParamKind::String, Value::Str(_)) | (ParamKind::Boolean, Value::Bool(_)) => true,
         (ParamKind::Number, Value::Int(_) | Value::Float(_)) => true,
+        (ParamKind::Number, value) if value.written().is_some() => true,
         (ParamKind::Array, Value::Array(_) | Value::Range(..)) => true,
         (ParamKind::Object, Value::Map(_)) => true,
         (ParamKind::Array | ParamKind::Object, Value::Object(_)) => true,

@@ -7,6 +7,7 @@ mod doc_syntax;
 mod duplicate_id;
 mod equal_tab_titles;
 mod image_without_alt;
+mod lost_digit;
 mod missing_image;
 mod missing_parameter;
 mod mistyped_parameter;
@@ -48,6 +49,7 @@ pub const ALL: &[Rule] = &[
     duplicate_id::RULE,
     equal_tab_titles::RULE,
     image_without_alt::RULE,
+    lost_digit::RULE,
     missing_image::RULE,
     missing_parameter::RULE,
     mistyped_parameter::RULE,

@@ -361,6 +361,14 @@ instead of running it, put it into a block of the tag `raw`.
 ",
     ),
     warning(
+        "lost-digit",
+        "a number is printed with other digits than were written",
+        "
+Jekyll reads `version: 1.10` as the number 1.1 and prints `1.1`. Only `carafe check` looks for this, and only in Jekyll sites; others print a
+number as it was written. In quotes it is a text: `version: \"1.10\"`.
+",
+    ),
+    warning(
         "lost-text",
         "text in a group is not shown",
         "

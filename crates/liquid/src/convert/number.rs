@@ -179,8 +179,8 @@ fn integer(negative: bool, digits: &str, radix: u32) -> Option<Number> {
 /// The value as a whole number where one is required, as Ruby's `Integer()` reads its text: `12`, ` -3 `, `1_000`,
 /// `0x1f`, `0b11`, `0o17`, `017`. `None` for all else, floats and nil included. Numbers beyond `i128` saturate.
 pub fn to_integer(value: &Value) -> Option<i128> {
-    if let Value::Int(number) = value {
-        return Some(*number);
+    if let Value::Int(number) = super::resolve(value) {
+        return Some(number);
     }
     let text = to_s(value);
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');

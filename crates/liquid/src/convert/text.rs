@@ -148,6 +148,7 @@ impl<'o> Writer<'o> {
             Value::Str(text) => self.out.push_str(text),
             Value::Nil | Value::Empty | Value::Blank => {}
             Value::Array(items) => self.joined(items),
+            Value::Object(object) if object.written().is_some() => self.inspect(value),
             Value::Object(object) => match (object.scalar(), object.items()) {
                 (Some(scalar), _) => self.nested(|writer| writer.text(&scalar)),
                 (None, Some(items)) => self.joined(&items),
@@ -189,6 +190,7 @@ impl<'o> Writer<'o> {
             Value::Range(first, last) => self.display(&format_args!("{first}..{last}")),
             Value::Time(time) => self.display(&time.strftime("%Y-%m-%d %H:%M:%S %z")),
             Value::Object(object) => match (object.scalar(), object.items()) {
+                (Some(_), _) if object.written().is_some() => self.out.extend(object.written().map(|text| &**text)),
                 (Some(scalar), _) => self.nested(|writer| writer.inspect(&scalar)),
                 (None, Some(items)) => self.array(&items),
                 (None, None) => self.object(object.as_ref()),

@@ -124,6 +124,9 @@ fn sum(call: &Call<'_>) -> Outcome {
 
 /// What makes two items one for `uniq`: their kind and content, for objects that stand for nothing else themselves.
 fn identity(value: &Value) -> String {
+    if value.written().is_some() {
+        return inspect(value);
+    }
     match convert::resolve(value) {
         Value::Object(object) => format!("#{:x}", Arc::as_ptr(&object).cast::<()>().addr()),
         Value::Time(time) => format!("@{}", time.timestamp()),

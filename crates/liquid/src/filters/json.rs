@@ -28,6 +28,11 @@ pub(super) fn to_json(value: &Value) -> String {
     out
 }
 
+fn is_json_number(text: &str) -> bool {
+    text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+        && serde_json::from_str::<serde_json::Number>(text).is_ok()
+}
+
 struct Writer<'o> {
     out: &'o mut String,
     depth: usize,
@@ -49,6 +54,9 @@ impl Writer<'_> {
                 self.hash(|writer| map.iter().for_each(|(key, value)| writer.entry(key, value)));
             }
             Value::Object(object) => match (object.scalar(), object.items()) {
+                (Some(_), _) if object.written().is_some_and(|text| is_json_number(text)) => {
+                    self.out.extend(object.written().map(|text| &**text));
+                }
                 (Some(scalar), _) => {
                     self.depth += 1;
                     self.write(&scalar);

@@ -95,12 +95,9 @@ pub trait Env {
     /// When the expression does not parse or cannot be evaluated.
     fn expression(&self, variable: &str, item: &Value, expression: &str) -> Result<Value, FilterError>;
 
-    /// The islands of the rendering so far, which a text given to Markdown may hold placeholders of.
-    fn islands(&self) -> &Islands;
-
     /// The text of `value` as Markdown; what is known of where the value came from goes along.
     fn markdown(&self, _value: &Value, text: &str) -> String {
-        self.host().markdown(text, Places::new(&Origins::default(), &[], &[]), self.islands())
+        self.host().markdown(text, Places::new(&Origins::default(), &[], &[]), &Islands::default())
     }
 
     /// Takes so many steps off the page's budget, for what a filter does with one item. A step is about the comparison of

@@ -128,7 +128,8 @@ fn numeric(value: Value) -> Value {
 
 /// Whether Jekyll's filters pick an item by its property: as text, or as one of the property's items.
 fn jekyll_matches(call: &Call<'_>, found: &Value) -> Result<bool, FilterError> {
-    let (found, wanted) = (convert::resolve(found), call.arg(1));
+    let found = if found.written().is_some() { found.clone() } else { convert::resolve(found) };
+    let wanted = call.arg(1);
     let same = |item: &Value| {
         let text = convert::to_s(item);
         read(call, &text)?;

@@ -16,12 +16,11 @@ use super::{Call, Dialect, Env, FilterError, find};
 /// expressions are `FIELD`.
 pub struct World {
     pub dialect: Dialect,
-    pub islands: Islands,
 }
 
 impl World {
     pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, islands: Islands::default() }
+        Self { dialect }
     }
 }
 
@@ -68,9 +67,7 @@ impl Env for World {
     fn expression(&self, _: &str, item: &Value, expression: &str) -> Result<Value, FilterError> {
         item.field(expression).ok_or_else(|| FilterError::new("no such field"))
     }
-    fn islands(&self) -> &Islands {
-        &self.islands
-    }
+
     fn dialect(&self) -> Dialect {
         self.dialect
     }

@@ -38,8 +38,7 @@ pub(super) fn render(tag: &Capture, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     let (runs, flow) = renderer.captured_runs(&tag.body, at.template);
     // From here on it is the variable that counts.
     renderer.budget.release(before.saturating_sub(renderer.budget.bytes_left()));
-    let text: Arc<str> = runs.text.into();
-    renderer.remember(&text, runs.segments);
+    let text = renderer.settle(runs);
     match renderer.assign(&tag.name, Value::Str(text), None, at.span) {
         Flow::Next => flow,
         stopped => stopped,

@@ -10,6 +10,7 @@ use carafe_source::diagnostic::Diagnostic;
 
 use crate::ast::{Body, Expr};
 use crate::convert;
+use crate::eval::resolved;
 use crate::lexer::Token;
 use crate::parser::{Parser, drop_blanks};
 use crate::render::{At, Flow, Renderer};
@@ -96,7 +97,7 @@ fn when(source: &Source<'_>, range: Range<usize>) -> Option<Vec<Expr>> {
 }
 
 pub(super) fn render(tag: &Case, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
-    let value = convert::resolve(&renderer.eval(&tag.value));
+    let value = resolved(renderer.eval(&tag.value));
     let mut matched = false;
     let mut taken = false;
     for (index, branch) in tag.branches.iter().enumerate() {

@@ -5,14 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
-use carafe_source::island::Island;
-use carafe_source::{Place, Segment, Span};
+use carafe_source::{Place, Span};
 
 use crate::ast::Body;
 use crate::lexer::{Token, is_space};
 use crate::parser::{Parser, text_of};
 use crate::render::{At, Flow, Renderer};
 use crate::scope::{Context, Missing};
+use crate::sink::Sink;
 use crate::tag_template::{Content, Kind, Markup, Output, TagDefinition};
 use crate::{Group, Map, Template, Value};
 
@@ -289,9 +289,9 @@ fn body(
     let nodes = match &tag.body {
         CustomBody::None => return (None, Vec::new(), Flow::Next),
         CustomBody::Raw(span) => {
-            let text: Arc<str> = text_of(&at.template.text, *span).into();
-            renderer.remember(&text, vec![Segment { start: 0, span: *span, verbatim: true, frame: renderer.frame }]);
-            return (Some(text), Vec::new(), Flow::Next);
+            let mut runs = Sink::default();
+            runs.write(text_of(&at.template.text, *span), *span, true, renderer.frame);
+            return (Some(renderer.settle(runs)), Vec::new(), Flow::Next);
         }
         CustomBody::Nodes(nodes) => nodes,
     };
@@ -320,14 +320,9 @@ fn body(
         Content::Markdown if !collects => {
             let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
             let runs = runs.dedented(width);
-            let html: Arc<str> = renderer.markdown_of(&runs.text, renderer.places(&runs.segments)).into();
-            html
+            renderer.markdown(&runs.text, &runs.segments).into()
         }
-        _ => {
-            let text: Arc<str> = runs.text.into();
-            renderer.remember(&text, runs.segments);
-            text
-        }
+        _ => renderer.settle(runs),
     };
     (Some(text), children.unwrap_or_default(), flow)
 }
@@ -393,8 +388,8 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     if !renderer.spend(text, at.span) {
         return Flow::Stop;
     }
-    let html = renderer.islands.resolve(text).into_owned();
     let inline = tag.definition.output == Output::Inline;
-    let placeholder = renderer.islands.add(Island { html, inline });
+    let html = renderer.islands.borrow().islands.resolve(text).into_owned();
+    let placeholder = renderer.islands.borrow_mut().add(html, inline);
     renderer.write(&placeholder, at.span)
 }

@@ -90,5 +90,5 @@ pub(super) fn render(tag: &Cycle, renderer: &mut Renderer<'_>, at: At<'_>) -> Fl
         renderer.check_defined(value);
     }
     renderer.cycles.insert(key, if turn + 1 >= tag.values.len() { 0 } else { turn + 1 });
-    renderer.write(&convert::text(&value), at.span)
+    renderer.print(&value, at.span)
 }

@@ -1,7 +1,6 @@
 //! Jekyll's `{% highlight LANGUAGE linenos %}…{% endhighlight %}`.
 
 use carafe_source::diagnostic::Diagnostic;
-use carafe_source::island::Island;
 
 use crate::ast::Body;
 use crate::lexer::{Token, is_space};
@@ -35,18 +34,18 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 }
 
 pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
-    let (code, flow) = renderer.captured(&tag.body, at.template);
-    if flow == Flow::Stop || !renderer.spend(&code, at.span) {
+    let (runs, flow) = renderer.captured_runs(&tag.body, at.template);
+    if flow == Flow::Stop || !renderer.spend(&runs.text, at.span) {
         return Flow::Stop;
     }
-    let code = renderer.islands.resolve(code.trim_matches(['\n', '\r'])).into_owned();
+    let code = renderer.islands.borrow().islands.resolve(runs.text.trim_matches(['\n', '\r'])).into_owned();
     // Colouring tries many patterns at each byte.
     renderer.budget.steps(400 + 32 * code.len() as u64);
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
     let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
-    let placeholder = renderer.islands.add(Island { html, inline: false });
+    let placeholder = renderer.islands.borrow_mut().add_lines(html);
     match renderer.write(&placeholder, at.span) {
         Flow::Next => flow,
         stopped => stopped,

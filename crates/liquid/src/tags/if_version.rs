@@ -1,9 +1,7 @@
 //! `{% if_version gte:1.1.x lte:1.3.x %}…{% elsif eq:1.4.x %}…{% else %}…{% endif_version %}`: text for some releases only.
 //!
-//! The conditions of one tag must all hold for `page.release`. Parts of a release compare as numbers, `x` is above every
-//! number, and missing parts are zero. `eq` and `neq` take several releases, with commas between them.
-
-use std::cmp::Ordering;
+//! The conditions of one tag must all hold for `page.release`; [`Version`] says how releases compare. `eq` and `neq` take
+//! several releases, with commas between them.
 
 use carafe_source::Span;
 use carafe_source::diagnostic::Diagnostic;
@@ -12,7 +10,7 @@ use crate::ast::Body;
 use crate::lexer::{Token, is_space};
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
-use crate::{Value, convert};
+use crate::{Value, Version, convert};
 
 use super::Tag;
 
@@ -61,37 +59,14 @@ pub struct VersionCondition {
 impl VersionCondition {
     /// Whether it holds for `release`.
     pub fn holds(&self, release: &str) -> bool {
-        let compared = |other: &String| compare_releases(release, other);
+        let release = Version::parse(release);
+        let compared = |other: &String| release.cmp(&Version::parse(other));
         match self.operator {
             VersionOperator::Equal => self.releases.iter().any(|other| compared(other).is_eq()),
             VersionOperator::NotEqual => !self.releases.iter().any(|other| compared(other).is_eq()),
             VersionOperator::AtLeast => self.releases.iter().all(|other| compared(other).is_ge()),
             VersionOperator::AtMost => self.releases.iter().all(|other| compared(other).is_le()),
         }
-    }
-}
-
-/// The order of two releases: part by part, as numbers; `x` and other words are above every number, missing parts are zero.
-pub fn compare_releases(a: &str, b: &str) -> Ordering {
-    let mut a = a.trim().split('.');
-    let mut b = b.trim().split('.');
-    loop {
-        match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (x, y) => match compare_parts(x.unwrap_or("0"), y.unwrap_or("0")) {
-                Ordering::Equal => {}
-                order => return order,
-            },
-        }
-    }
-}
-
-fn compare_parts(a: &str, b: &str) -> Ordering {
-    match (a.parse::<u64>(), b.parse::<u64>()) {
-        (Ok(a), Ok(b)) => a.cmp(&b),
-        (Ok(_), Err(_)) => Ordering::Less,
-        (Err(_), Ok(_)) => Ordering::Greater,
-        (Err(_), Err(_)) => a.cmp(b),
     }
 }
 
@@ -183,7 +158,7 @@ pub(super) fn render(tag: &IfVersion, renderer: &mut Renderer<'_>, at: At<'_>) -
     if let Some(Value::Array(all)) = given.as_ref().and_then(|release| release.field("all")) {
         report_never(tag, renderer, &all);
     }
-    let release = given.map(|release| convert::text(&convert::resolve(&release)).into_owned());
+    let release = given.map(|release| convert::text(&release).into_owned());
     if release.is_none() {
         let message = "this page has no release that a version condition could be about";
         let help = "set `release` in the page's front matter, or take the condition away";
@@ -241,6 +216,7 @@ mod tests {
         assert!(!holds("lte:1.3.9", "1.3.x"));
         assert!(holds("eq:1.0.x, 1.2.x", "1.2.x"));
         assert!(!holds("neq:1.0.x,1.2.x", "1.2.x"));
+        assert!(holds("lte:2.0", "2.0-beta") && !holds("gte:2.0", "2.0-beta") && holds("gte:1.9", "v2.0-beta"));
     }
 
     #[test]

@@ -21,9 +21,10 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
 }
 
 pub(super) fn render(tag: &IfChanged, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
-    let (text, flow) = renderer.captured(&tag.body, at.template);
-    if renderer.last_changed.as_deref() != Some(&*text) {
-        if let Flow::Stop = renderer.write(&text, at.span) {
+    let (runs, flow) = renderer.captured_runs(&tag.body, at.template);
+    let text = renderer.islands.borrow().islands.resolve(&runs.text).into_owned();
+    if renderer.last_changed.as_ref() != Some(&text) {
+        if let Flow::Stop = renderer.write(&runs.text, at.span) {
             return Flow::Stop;
         }
         renderer.last_changed = Some(text);

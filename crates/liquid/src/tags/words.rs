@@ -32,7 +32,10 @@ impl Words {
     pub(crate) fn text(&self, renderer: &mut Renderer<'_>, template: &Template) -> Arc<str> {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Template(body) => renderer.captured(body, template).0.into(),
+            Self::Template(body) => {
+                let (runs, _) = renderer.captured_runs(body, template);
+                renderer.settle(runs)
+            }
         }
     }
 }

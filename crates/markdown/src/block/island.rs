@@ -1,30 +1,37 @@
-//! An island alone on its line.
+//! Islands alone on their line.
 
-use carafe_source::island::{OPEN, at_start};
+use carafe_source::island::{OPEN, Placeholder, at_start};
 
 use super::super::lines::is_blank;
 use super::super::tree::BlockKind;
 use super::{Level, Parser, Scanner};
 
-/// The number of the block island that has this line to itself.
-pub(super) fn alone(p: &Parser<'_>, line: &str) -> Option<usize> {
+/// The first of the block islands that have this line to themselves.
+pub(super) fn alone(p: &Parser<'_>, line: &str) -> Option<Placeholder> {
     if !p.has_islands {
         return None;
     }
-    let line = line.trim_start_matches([' ', '\t']);
-    if !line.starts_with(OPEN) {
-        return None;
+    let trim = |text: &'_ str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let mut at = trim(line);
+    let first = at_start(line.get(at..)?)?;
+    while line[at..].starts_with(OPEN) {
+        let found = at_start(&line[at..])?;
+        if p.islands.get(found.number).is_some_and(|island| island.inline) {
+            return None;
+        }
+        at += found.len;
+        at += trim(&line[at..]);
     }
-    let found = at_start(line)?;
-    (is_blank(&line[found.len..]) && !p.islands.get(found.number).is_some_and(|island| island.inline))
-        .then_some(found.number)
+    is_blank(&line[at..]).then_some(first)
 }
 
-/// An island as a block.
+/// An island as a block; others on its line are blocks of their own.
 pub(super) fn parse(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
-    let Some(number) = alone(p, sc.line()) else { return false };
+    let line = sc.line();
+    let Some(first) = alone(p, line) else { return false };
+    let behind = line.len() - line.trim_start_matches([' ', '\t']).len() + first.len;
     let start = sc.pos;
-    sc.pos = sc.line_end();
-    level.push(BlockKind::Island(number), sc.since(start));
+    sc.pos = if is_blank(&line[behind..]) { sc.line_end() } else { start + behind };
+    level.push(BlockKind::Island(first.number), sc.since(start));
     true
 }

@@ -219,7 +219,10 @@ impl<'e> Builder<'_, 'e> {
     fn text(&mut self, text: &str, range: Range<u32>) {
         let Some(top) = self.stack.last_mut() else { return };
         if matches!(top.tag, Some(Tag::CodeBlock(_) | Tag::HtmlBlock)) {
-            top.text.push_str(text);
+            // An island in code was masked, too.
+            let written = self.text.get(range.start as usize..range.end as usize);
+            let written = written.filter(|written| written.len() == text.len() && written.contains(island::OPEN));
+            top.text.push_str(written.unwrap_or(text));
             return;
         }
         let mut rest = text;
