@@ -1,10 +1,10 @@
 //! What Liquid asks of the build while one page is rendered.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use carafe_liquid::{Group, Host, Lookup, Template};
-use carafe_markdown::{Document, Heading};
+use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
@@ -12,11 +12,15 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::site::Entry;
 
+use super::component_ids;
 use super::facts::Facts;
 use super::marks::Marks;
 use super::page::Services;
 use super::trial::Taken;
 use super::world::World;
+
+/// What helps against a page that becomes too large.
+const LIMIT_HELP: &str = "shorten what is repeated here, or raise `limits.output_bytes`";
 
 /// The services of one page's rendering.
 #[derive(Debug)]
@@ -24,6 +28,10 @@ pub(super) struct PageHost<'w> {
     pub world: &'w World,
     pub entry: &'w Entry,
     pub reads: Arc<Reads>,
+    /// The ids of the page so far.
+    pub ids: RefCell<PageIds>,
+    /// How much HTML the bodies of tags gave, together.
+    pub written: Cell<usize>,
     /// What is found in texts that Liquid has Markdown convert.
     pub found: RefCell<Found>,
     /// Where to note which places wrote which elements, when the page is to be marked.
@@ -36,22 +44,33 @@ pub(super) struct PageHost<'w> {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub diagnostics: Vec<Diagnostic>,
+    /// It was told that the page becomes too large.
+    pub is_over: bool,
     /// Only when the build is to be checked.
     pub facts: Option<Facts>,
 }
 
 impl Found {
     /// Takes down what a document holds and what is doubtful about it.
-    pub fn document(&mut self, text: &str, places: Places<'_>, document: &Document, headings: &[Heading]) {
-        for problem in &document.problems {
-            let mut diagnostic = Diagnostic::warning(problem.code, problem.message.clone());
+    pub fn document(&mut self, text: &str, places: Places<'_>, document: &Document, html: &Html) {
+        // What went over the limit first is told, not what followed from it.
+        let mut cut = document.problems.iter().chain(&html.over).find(|problem| problem.code == OUTPUT_LIMIT);
+        if cut.is_some() && std::mem::replace(&mut self.is_over, true) {
+            cut = None;
+        }
+        for problem in document.problems.iter().filter(|problem| problem.code != OUTPUT_LIMIT).chain(cut) {
+            let mut diagnostic = if problem.code == OUTPUT_LIMIT {
+                Diagnostic::error(problem.code, problem.message.clone()).help(LIMIT_HELP)
+            } else {
+                Diagnostic::warning(problem.code, problem.message.clone())
+            };
             if let Some(place) = places.locate(problem.range.start as usize, problem.range.end as usize) {
                 diagnostic = diagnostic.at(place.span).through(place.calls);
             }
             self.diagnostics.push(diagnostic);
         }
         if let Some(facts) = &mut self.facts {
-            facts.document(text, places, document, headings);
+            facts.document(text, places, document, &html.headings);
         }
     }
 }
@@ -93,17 +112,21 @@ impl Host for PageHost<'_> {
     }
 
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
-        let document = carafe_markdown::parse_with_islands(text, &self.world.markdown, islands);
+        let mut options = (*self.world.markdown).clone();
+        options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
+        let document = carafe_markdown::parse_with_islands(text, &options, islands);
         let services = Services::new(self, islands, text, places);
         let html = carafe_markdown::html(&document, &self.world.html, &services);
-        self.found.borrow_mut().document(text, places, &document, &html.headings);
+        self.written.set(self.written.get().saturating_add(html.body.len()));
+        self.found.borrow_mut().document(text, places, &document, &html);
         islands.resolve(&html.body).into_owned()
     }
 
-    fn component(&self, html: &str, places: Places<'_>) {
+    fn component(&self, html: &str, places: Places<'_>, islands: &Islands) -> Option<String> {
         if let Some(facts) = &mut self.found.borrow_mut().facts {
             facts.template(html, places);
         }
+        self.world.html.unique_ids.then(|| component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut()))?
     }
 
     fn group(&self, group: &Group<'_>) {

@@ -8,6 +8,7 @@
 mod absent;
 mod cache;
 mod code_links;
+mod component_ids;
 pub mod facts;
 mod host;
 mod includes;
@@ -23,7 +24,6 @@ mod search;
 mod session;
 mod survey;
 mod trial;
-mod unique_ids;
 mod units;
 mod update;
 mod verify;

@@ -1,13 +1,14 @@
 //! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use carafe_liquid::{Host, Value};
+use carafe_markdown::PageIds;
 use carafe_source::island::{Island, Islands};
 use carafe_source::{Budget, Origins, Places, Span};
 
@@ -25,7 +26,6 @@ use super::host::{Found, PageHost};
 use super::layouts::is_none;
 use super::marks::{Marking, Marks};
 use super::search;
-use super::unique_ids;
 use super::views;
 use super::world::World;
 
@@ -64,8 +64,17 @@ pub(super) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let reads = Arc::new(Reads::default());
     world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
-    let found = RefCell::new(Found { diagnostics: Vec::new(), facts });
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks, found };
+    let found = RefCell::new(Found { facts, ..Found::default() });
+    let host = PageHost {
+        world,
+        entry,
+        reads: reads.clone(),
+        taken: None,
+        marks,
+        ids: RefCell::default(),
+        written: Cell::default(),
+        found,
+    };
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::new();
@@ -118,7 +127,16 @@ pub(super) fn has_plugin(world: &World, name: &str) -> bool {
 pub(super) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks: None, found: RefCell::default() };
+    let host = PageHost {
+        world,
+        entry,
+        reads: reads.clone(),
+        taken: None,
+        marks: None,
+        ids: RefCell::default(),
+        written: Cell::default(),
+        found: RefCell::default(),
+    };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
     let mut diagnostics = Vec::new();
@@ -130,8 +148,17 @@ pub(super) fn content(world: &World, at: usize) -> Option<String> {
 pub(super) fn facts(world: &World, at: usize) -> Option<Facts> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let found = RefCell::new(Found { diagnostics: Vec::new(), facts: Some(Facts::default()) });
-    let host = PageHost { world, entry, reads: reads.clone(), taken: None, marks: None, found };
+    let found = RefCell::new(Found { facts: Some(Facts::default()), ..Found::default() });
+    let host = PageHost {
+        world,
+        entry,
+        reads: reads.clone(),
+        ids: RefCell::default(),
+        written: Cell::default(),
+        taken: None,
+        marks: None,
+        found,
+    };
     let page = Value::object(PageObject::new(world.site.clone(), at));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
     let expanded = expand(world, entry, &host, &page, &site, &mut Vec::new());
@@ -203,34 +230,27 @@ pub(super) fn convert(
     let places = expanded.origins.places();
     let services = Services::new(host, &expanded.islands, &expanded.text, places);
     if entry.page.format == Format::Verbatim {
-        host.component(&expanded.text, places);
-        let html = services.marking.map_or(Cow::Borrowed(&*expanded.text), |marking| marking.html().into());
-        return (services.all_islands().resolve(&html).into_owned(), Vec::new());
+        let renamed = host.component(&expanded.text, places, &expanded.islands);
+        let html = match &services.marking {
+            Some(marking) => Cow::Owned(marking.html()),
+            None => renamed.as_deref().unwrap_or(&expanded.text).into(),
+        };
+        let html = services.all_islands().resolve(&html).into_owned();
+        return (host.ids.borrow().in_order(&html).0.into_owned(), Vec::new());
     }
     let document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
     let html = carafe_markdown::html(&document, &world.html, &services);
-    host.found.borrow_mut().document(&expanded.text, places, &document, &html.headings);
+    host.found.borrow_mut().document(&expanded.text, places, &document, &html);
+    let ids = host.ids.borrow();
+    let (body, names) = ids.in_order(&html.body);
     let heading = |heading: &carafe_markdown::Heading| TocEntry {
         level: heading.level,
-        id: heading.id.clone(),
+        id: names.get(&heading.id).unwrap_or(&heading.id).clone(),
         title_html: heading.text_html.clone(),
         children: Vec::new(),
     };
     let headings = html.headings.iter().map(heading).collect();
-    let body = if expanded.islands.is_empty() {
-        html.body
-    } else {
-        // Placeholders that stand where no island can, such as in an attribute.
-        expanded.islands.resolve(&html.body).into_owned()
-    };
-    if world.html.unique_ids && unique_ids::has_duplicates(&body) {
-        let stand_ins = expanded.islands.stand_ins();
-        let written = services.with(&stand_ins);
-        let page = carafe_markdown::html(&document, &world.html, &written).body;
-        let islands = unique_ids::without_duplicates(&services.all_islands(), &page);
-        return (islands.resolve(&page).into_owned(), headings);
-    }
-    (body, headings)
+    (body.into_owned(), headings)
 }
 
 /// The page in its layout, that in its own, and so on.
@@ -268,7 +288,7 @@ fn lay_out(
         budget.call();
         let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &world.liquid(), budget);
         diagnostics.extend(rendered.diagnostics);
-        host.component(&rendered.text, rendered.origins.places());
+        host.component(&rendered.text, rendered.origins.places(), &rendered.islands);
         content = rendered.islands.resolve(&rendered.text).into_owned();
         next = layout.parent.clone();
         seen.push(name);
@@ -289,25 +309,19 @@ pub(super) struct Services<'w> {
     world: &'w World,
     islands: &'w Islands,
     marking: Option<Marking<'w>>,
+    ids: &'w RefCell<PageIds>,
+    places: Places<'w>,
     /// Those of the islands that are marked.
     marked: BTreeMap<usize, Island>,
 }
 
 impl<'w> Services<'w> {
     /// For a text with these islands that came from `places`.
-    pub fn new(host: &PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
+    pub fn new(host: &'w PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
         let world = host.world;
         let marking = host.marks.map(|marks| Marking { marks, sources: &world.sources, text, places });
         let marked = marking.as_ref().map(|marking| marking.islands(islands)).unwrap_or_default();
-        Self { world, islands, marking, marked }
-    }
-
-    /// The same with other islands, which are taken as they are.
-    fn with<'i>(&self, islands: &'i Islands) -> Services<'i>
-    where
-        'w: 'i,
-    {
-        Services { world: self.world, islands, marking: self.marking, marked: BTreeMap::new() }
+        Self { world, islands, marking, ids: &host.ids, places, marked }
     }
 
     /// All islands, the marked ones in their places.
@@ -349,6 +363,14 @@ impl carafe_markdown::Services for Services<'_> {
 
     fn island(&self, number: usize) -> Option<&Island> {
         self.marked.get(&number).or_else(|| self.islands.get(number))
+    }
+
+    fn page_ids(&self) -> Option<&RefCell<PageIds>> {
+        Some(self.ids)
+    }
+
+    fn scope(&self, at: u32) -> u32 {
+        self.places.segment(at as usize).map_or(0, |segment| segment.frame.0)
     }
 
     fn mark(&self, out: &mut String, range: &Range<u32>) {

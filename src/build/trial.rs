@@ -3,7 +3,7 @@
 //! The page is in no folder, on no list and in no navigation; what it knows is what it is given. It ends as HTML without a
 //! template around it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -78,6 +78,8 @@ impl World {
             reads: reads.clone(),
             taken: Some(&taken),
             marks: None,
+            ids: RefCell::default(),
+            written: Cell::default(),
             found: RefCell::default(),
         };
         let page = Value::Map(entry.values.clone());

@@ -16,10 +16,12 @@ mod cli;
 mod contracts;
 #[cfg(unix)]
 mod disk;
+mod ids;
 mod include_test;
 mod incremental;
 mod layers;
 mod limits;
+mod limits_of_markdown;
 mod prerequisites;
 mod readme;
 mod reference;

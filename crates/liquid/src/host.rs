@@ -45,8 +45,11 @@ pub trait Host {
     /// `places` tells where the text came from.
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String;
 
-    /// Told of HTML that a tag's template gave, where it came from, and what children the tag collected.
-    fn component(&self, _html: &str, _places: Places<'_>) {}
+    /// Told of HTML that a tag's template gave, and where it came from; `islands` are those whose placeholders it holds. May
+    /// give other HTML to take its place, such as one with other ids.
+    fn component(&self, _html: &str, _places: Places<'_>, _islands: &Islands) -> Option<String> {
+        None
+    }
 
     /// Told of a tag that collects children, such as a group of tabs, and of these.
     fn group(&self, _group: &Group<'_>) {}

@@ -49,15 +49,12 @@ impl Settled {
         let mut out = String::new();
         let mut done = 0;
         loop {
-            if self.settled.insert(found.number)
-                && let Some(island) = self.islands.get(found.number)
-                && is_markup(&island.html)
-            {
-                self.by_html.entry(island.html.as_str().into()).or_insert(found.number);
+            let html = island::without_marks(self.islands.get(found.number).map_or("", |island| &island.html));
+            if self.settled.insert(found.number) && is_markup(&html) {
+                self.by_html.entry(html.as_ref().into()).or_insert(found.number);
             }
-            let html = self.islands.get(found.number).map_or("", |island| &island.html);
             let line_end = if self.lines.contains(&found.number) { "\n" } else { "" };
-            out.extend([&text[done..at], line_end, html, line_end]);
+            out.extend([&text[done..at], line_end, &html, line_end]);
             done = at + found.len;
             match island::next(text, done) {
                 Some(following) => (at, found) = following,

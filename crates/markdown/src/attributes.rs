@@ -2,60 +2,102 @@
 
 use rustc_hash::FxHashMap;
 
+use super::definitions::{Budget, Definitions};
+
 /// The attributes of an element, in the order in which they were given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attributes(Vec<(String, String)>);
+#[derive(Clone, Debug, Default)]
+pub struct Attributes {
+    pairs: Vec<(String, String)>,
+    /// Where each name stands, when there are many.
+    index: Option<Box<FxHashMap<String, usize>>>,
+}
+
+/// From so many attributes on they are looked up rather than looked through.
+const MANY: usize = 64;
+
+/// What an attribute takes beside the bytes of its name and value.
+const OVERHEAD: usize = 16;
+
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Self) -> bool {
+        self.pairs == other.pairs
+    }
+}
+
+impl Eq for Attributes {}
 
 impl Attributes {
+    fn position(&self, name: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(name).copied(),
+            None => self.pairs.iter().position(|(key, _)| key == name),
+        }
+    }
+
+    fn push(&mut self, name: &str, value: String) {
+        self.pairs.push((name.to_owned(), value));
+        if self.pairs.len() == MANY {
+            self.index = Some(Box::new(self.pairs.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
+        } else if let Some(index) = &mut self.index {
+            index.insert(name.to_owned(), self.pairs.len() - 1);
+        }
+    }
+
+    /// The bytes that a copy takes.
+    pub(crate) fn size(&self) -> usize {
+        self.pairs.iter().map(|(name, value)| name.len() + value.len() + OVERHEAD).sum()
+    }
+
     /// The value of the attribute `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.position(name).map(|at| self.pairs[at].1.as_str())
     }
 
     /// Sets an attribute, keeping its place when it is there already.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
-        match self.0.iter_mut().find(|(key, _)| key == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.to_owned(), value)),
+        match self.position(name) {
+            Some(at) => self.pairs[at].1 = value,
+            None => self.push(name, value),
         }
     }
 
     /// Adds to the value of `class`.
     pub fn add_class(&mut self, class: &str) {
-        match self.0.iter_mut().find(|(key, _)| key == "class") {
-            Some((_, old)) if old.is_empty() => class.clone_into(old),
-            Some((_, old)) => {
-                old.push(' ');
-                old.push_str(class);
-            }
-            None => self.0.push(("class".to_owned(), class.to_owned())),
+        let Some(at) = self.position("class") else { return self.push("class", class.to_owned()) };
+        let old = &mut self.pairs[at].1;
+        if !old.is_empty() {
+            old.push(' ');
         }
+        old.push_str(class);
     }
 
     /// Removes an attribute and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<String> {
-        let at = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(at).1)
+        let removed = self.pairs.remove(self.position(name)?);
+        if self.index.is_some() {
+            self.index = Some(Box::new(self.pairs.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
+        }
+        Some(removed.1)
     }
 
     /// Names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut String> {
-        self.0.iter_mut().map(|(_, value)| value)
+        self.pairs.iter_mut().map(|(_, value)| value)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty()
     }
 
     /// Replaces line ends in values by blanks.
     pub(crate) fn join_lines(&mut self) {
-        for (_, value) in &mut self.0 {
+        for (_, value) in &mut self.pairs {
             if value.contains('\n') {
                 *value = value.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
             }
@@ -64,7 +106,7 @@ impl Attributes {
 
     /// Takes over another element's attributes: classes are added, others replaced.
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (name, value) in &other.0 {
+        for (name, value) in &other.pairs {
             if name == "class" { self.add_class(value) } else { self.set(name, value.as_str()) }
         }
     }
@@ -78,12 +120,6 @@ pub(crate) struct AttributeList {
     /// What is set directly.
     pub(crate) attributes: Attributes,
 }
-
-/// The definitions of attribute lists, by name.
-pub(crate) type Definitions = FxHashMap<String, AttributeList>;
-
-/// Definitions may refer to one another; longer chains than this are circles.
-const MAX_CHAIN: usize = 16;
 
 impl AttributeList {
     /// Reads what stands between `{:` and `}`. False when nothing of it makes sense.
@@ -148,18 +184,20 @@ impl AttributeList {
         self.attributes.merge(&other.attributes);
     }
 
-    /// Sets the attributes of an element: those of the definitions referred to, then its own.
-    pub(crate) fn apply(&self, attributes: &mut Attributes, definitions: &Definitions) {
-        self.apply_chain(attributes, definitions, 0);
-    }
-
-    fn apply_chain(&self, attributes: &mut Attributes, definitions: &Definitions, depth: usize) {
-        if depth < MAX_CHAIN {
-            for list in self.references.iter().filter_map(|name| definitions.get(name)) {
-                list.apply_chain(attributes, definitions, depth + 1);
+    /// Sets the attributes of an element: those of the definitions referred to, then its own. What does not fit into the
+    /// budget is left out.
+    pub(crate) fn apply(&self, attributes: &mut Attributes, definitions: &Definitions, budget: &mut Budget) {
+        for given in self.references.iter().filter_map(|name| definitions.given(name)) {
+            if budget.spend(given.size()) {
+                attributes.merge(given);
             }
         }
         attributes.merge(&self.attributes);
+    }
+
+    /// The bytes that a copy takes, without what its references give.
+    pub(crate) fn size(&self) -> usize {
+        self.attributes.size() + self.references.iter().map(|name| name.len() + OVERHEAD).sum::<usize>()
     }
 
     /// Whether one of the references is `name`.
@@ -250,13 +288,25 @@ mod tests {
 
     #[test]
     fn definitions_that_refer_to_each_other_end() {
-        let mut a = AttributeList::default();
-        a.read("b .x");
-        let mut b = AttributeList::default();
-        b.read("a");
-        let definitions = Definitions::from_iter([("a".to_owned(), a.clone()), ("b".to_owned(), b)]);
+        let mut definitions = Definitions::default();
+        definitions.list("a", 0..1).read("b .x b");
+        definitions.list("b", 1..2).read("a .y");
+        let (mut budget, mut problems) = (Budget::new(100), Vec::new());
+        definitions.resolve(&mut budget, &mut problems);
+        let class = |name: &str| definitions.given(name).and_then(|given| given.get("class"));
+        assert_eq!((class("a"), class("b")), (Some("y y x"), Some("y")));
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["attribute-list-cycle"]);
+    }
+
+    #[test]
+    fn many_attributes_keep_their_order_and_their_last_values() {
         let mut attributes = Attributes::default();
-        a.apply(&mut attributes, &definitions);
-        assert!(attributes.get("class").is_some_and(|class| class.starts_with('x')));
+        for n in 0..200 {
+            attributes.set(&format!("k{n}"), "a");
+        }
+        attributes.remove("k0");
+        attributes.set("k150", "b");
+        assert_eq!((attributes.get("k0"), attributes.get("k150")), (None, Some("b")));
+        assert_eq!(attributes.iter().nth(149), Some(("k150", "b")));
     }
 }

@@ -1,6 +1,6 @@
 //! The names of characters: HTML 4's and `apos`, the ones kramdown knows.
 
-use carafe_source::island::{CLOSE, OPEN};
+use carafe_source::island::is_reserved;
 
 /// Names and code points, in the order of the names.
 #[rustfmt::skip]
@@ -70,7 +70,7 @@ pub(crate) fn name_of(c: char) -> Option<&'static str> {
 
 /// The signs around an island's number are no characters of a text.
 fn no_sign(c: char) -> char {
-    if matches!(c, OPEN | CLOSE) { char::REPLACEMENT_CHARACTER } else { c }
+    if is_reserved(c) { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 /// `&name;`, `&#123;` or `&#x1f;` at the start of `text`: its length, and its character when it has one.

@@ -3,7 +3,7 @@
 
 use carafe_source::island::Islands;
 
-use super::attributes::{AttributeList, Attributes};
+use super::attributes::AttributeList;
 use super::block::{self, Level, Parser};
 use super::lines::Text;
 use super::options::Options;
@@ -18,22 +18,18 @@ pub(super) fn kramdown(text: &str, options: &Options, islands: &Islands) -> Docu
     let mut scanner = p.scanner(Text::root(text));
     let mut level = Level::default();
     block::parse(&mut p, &mut scanner, &mut level);
+    p.definitions.resolve(&mut p.budget, &mut p.problems);
     let mut blocks = level.children;
     finish_blocks(&mut p, &mut blocks, false);
     let mut footnotes = std::mem::take(&mut p.footnotes);
     for footnote in &mut footnotes {
         finish_blocks(&mut p, &mut footnote.blocks, true);
     }
-    for abbreviation in &mut p.abbreviations {
-        abbreviation.list.apply(&mut abbreviation.attributes, &p.definitions);
+    let mut abbreviations = std::mem::take(&mut p.abbreviations);
+    for abbreviation in &mut abbreviations {
+        p.apply(&abbreviation.list, &mut abbreviation.attributes, &(0..0));
     }
-    let mut document = Document {
-        blocks,
-        footnotes,
-        abbreviations: std::mem::take(&mut p.abbreviations),
-        options: p.options,
-        problems: p.problems,
-    };
+    let mut document = Document { blocks, footnotes, abbreviations, options: p.options, problems: p.problems };
     abbreviations::replace(&mut document);
     report_unused(&mut document);
     sort_problems(&mut document.problems);
@@ -103,20 +99,19 @@ fn for_each_content(blocks: &[Block], visit: &mut impl FnMut(&[Inline])) {
     }
 }
 
-fn apply(p: &Parser<'_>, list: Option<&AttributeList>, attributes: &mut Attributes) {
-    if let Some(list) = list {
-        list.apply(attributes, &p.definitions);
-    }
-}
-
 /// `in_html`: inside an HTML element, or in a footnote.
 fn finish_blocks(p: &mut Parser<'_>, blocks: &mut Vec<Block>, in_html: bool) {
     blocks.retain(|block| !matches!(block.kind, BlockKind::Boundary(_)));
     blocks.dedup_by(|later, earlier| later.is_blank() && earlier.is_blank());
-    for block in blocks {
+    for at in 0..blocks.len() {
+        if p.budget.is_over() {
+            // What follows would be cut off anyway.
+            return blocks.truncate(at);
+        }
+        let Some(block) = blocks.get_mut(at) else { return };
         finish_kind(p, &mut block.kind, block.list.as_deref(), in_html);
         if let Some(list) = block.list.take() {
-            list.apply(&mut block.attributes, &p.definitions);
+            p.apply(&list, &mut block.attributes, &block.range);
         }
     }
 }
@@ -153,7 +148,9 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
                 if !in_html {
                     drop_last_backslash(&mut item.children, false);
                 }
-                apply(p, item.list.take().as_deref(), &mut item.attributes);
+                if let Some(list) = item.list.take() {
+                    p.apply(&list, &mut item.attributes, &item.range);
+                }
             }
         }
         BlockKind::Definitions { entries, auto_ids } => {
@@ -169,7 +166,9 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
                         drop_last_backslash(children, true);
                     }
                 }
-                apply(p, entry.list.take().as_deref(), &mut entry.attributes);
+                if let Some(list) = entry.list.take() {
+                    p.apply(&list, &mut entry.attributes, &entry.range);
+                }
             }
         }
         BlockKind::Table(table) => {

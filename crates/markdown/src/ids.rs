@@ -1,14 +1,14 @@
 //! Ids of headings: GitHub's rule at top level, kramdown's own inside HTML. They count repeats apart, as kramdown does.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The ids given so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     github: FxHashMap<String, usize>,
     classic: FxHashMap<String, usize>,
-    /// Where ids must be unique across both rules: all that were given.
-    unique: Option<FxHashSet<String>>,
+    /// Alike ids stay: whoever writes them numbers them.
+    is_plain: bool,
 }
 
 /// The id for a text that no number makes unique yet.
@@ -60,25 +60,14 @@ pub(super) fn classic_id(text: &str) -> String {
 }
 
 impl Ids {
-    /// No ids yet; `unique` ones are unique on the whole page, which kramdown's are not.
-    pub(super) fn new(unique: bool) -> Self {
-        Self { unique: unique.then(FxHashSet::default), ..Self::default() }
-    }
-
-    fn made_unique(&mut self, id: String) -> String {
-        let Some(given) = &mut self.unique else { return id };
-        let mut made = id.clone();
-        let mut number = 0;
-        while !given.insert(made.clone()) {
-            number += 1;
-            made = format!("{id}-{number}");
-        }
-        made
+    /// No ids yet; `plain` ones get no numbers.
+    pub(super) fn new(plain: bool) -> Self {
+        Self { is_plain: plain, ..Self::default() }
     }
 
     /// An id by GitHub's rule.
     pub(super) fn github(&mut self, text: &str) -> String {
-        let id = text
+        let id: String = text
             .to_lowercase()
             .chars()
             .filter_map(|c| match c {
@@ -86,15 +75,14 @@ impl Ids {
                 _ => (c == '-' || is_word(c)).then_some(c),
             })
             .collect();
-        let id = counted(id, &mut self.github);
-        self.made_unique(id)
+        if self.is_plain { id } else { counted(id, &mut self.github) }
     }
 
     /// An id by kramdown's rule.
     pub(super) fn classic(&mut self, text: &str) -> String {
         let id = classic_id(text);
-        let id = counted(if id.is_empty() { "section".to_owned() } else { id }, &mut self.classic);
-        self.made_unique(id)
+        let id = if id.is_empty() { "section".to_owned() } else { id };
+        if self.is_plain { id } else { counted(id, &mut self.classic) }
     }
 }
 

@@ -17,6 +17,7 @@ mod abbreviations;
 mod attributes;
 mod block;
 mod commonmark;
+mod definitions;
 mod entities;
 pub mod facts;
 mod finish;
@@ -26,22 +27,29 @@ mod ids;
 mod inline;
 mod lines;
 mod options;
+mod page_ids;
+pub mod references;
 mod settle;
 mod toc;
 mod tree;
 
 pub use attributes::Attributes;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
+
 pub use options::{Dialect, EntityOutput, MathOutput, Options, Setting};
+pub use page_ids::{PageIds, replaced};
 pub use tree::*;
 
 use carafe_source::island::Islands;
+
+/// The code of the problem that ends a document: it would become too long.
+pub const OUTPUT_LIMIT: &str = "output-limit";
 
 /// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
 ///
 /// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`,
 /// `undefined-link-reference`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
-/// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `unknown-extension`, `bad-option`,
+/// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `attribute-list-cycle`, `output-limit`, `unknown-extension`, `bad-option`,
 /// `nesting-too-deep`. Ranges are byte offsets in `text`.
 ///
 /// Takes time in proportion to the length of the text, whatever it holds.

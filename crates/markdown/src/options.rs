@@ -75,6 +75,8 @@ pub struct Options {
     /// Take a fence's own indentation off the lines of its code, as CommonMark does. kramdown leaves it, so that code in a
     /// list whose fence stands one blank deeper than the item's text is shifted by that blank.
     pub unindent_fences: bool,
+    /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
+    pub output_bytes: usize,
 }
 
 impl Default for Options {
@@ -97,6 +99,7 @@ impl Default for Options {
             parse_span_html: true,
             entity_output: EntityOutput::Character,
             unindent_fences: false,
+            output_bytes: 32 << 20,
         }
     }
 }

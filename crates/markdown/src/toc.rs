@@ -1,34 +1,26 @@
 //! The table of contents that takes the place of a list marked `{:toc}`.
 
-use super::attributes::Attributes;
-use super::html::escape;
-
 /// A heading that the table of contents shows.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) level: u8,
+    /// The heading's id, and the entry's own, as they stand in attributes.
     pub(super) id: String,
+    pub(super) own: String,
     /// The heading's HTML without links and footnotes.
     pub(super) html: String,
 }
 
-/// The nested list of the entries; empty when there are none. A heading goes below the last one of a smaller level.
-pub(super) fn write(out: &mut String, entries: &[Entry], ordered: bool, attributes: &Attributes) {
-    if entries.is_empty() {
-        return;
-    }
-    let name = if ordered { "ol" } else { "ul" };
-    let mut attributes = attributes.clone();
-    if attributes.get("id").is_none() {
-        attributes.set("id", "markdown-toc");
-    }
-    let prefix = attributes.get("id").unwrap_or_default().to_owned();
-    out.push('<');
-    out.push_str(name);
-    escape::attributes(out, &attributes);
-    out.push_str(">\n");
+/// The nested list of the entries behind the list's opening tag. A heading goes below the last one of a smaller level.
+/// Entries that would make `out` longer than `most` are left out; returns whether there were any.
+pub(super) fn write(out: &mut String, entries: &[Entry], name: &str, most: usize) -> bool {
+    let mut is_cut = false;
     let mut open: Vec<u8> = Vec::new();
     for entry in entries {
+        if out.len() > most {
+            is_cut = true;
+            break;
+        }
         let mut is_first_below = true;
         while open.last().is_some_and(|&last| last >= entry.level) {
             open.pop();
@@ -41,11 +33,9 @@ pub(super) fn write(out: &mut String, entries: &[Entry], ordered: bool, attribut
         }
         indent(out, 2 + 4 * open.len());
         out.push_str("<li><a href=\"#");
-        escape::attribute(out, &entry.id);
+        out.push_str(&entry.id);
         out.push_str("\" id=\"");
-        escape::attribute(out, &prefix);
-        out.push('-');
-        escape::attribute(out, &entry.id);
+        out.push_str(&entry.own);
         out.push_str("\">");
         out.push_str(&entry.html);
         out.push_str("</a>");
@@ -55,6 +45,7 @@ pub(super) fn write(out: &mut String, entries: &[Entry], ordered: bool, attribut
         close_item(out, name, open.len());
     }
     out.push_str(&format!("</{name}>\n"));
+    is_cut
 }
 
 fn indent(out: &mut String, count: usize) {

@@ -228,7 +228,7 @@ pub struct Section {
 /// A row of a table.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its cells, as many as the table has columns.
+    /// Its cells; those that are missing at its end are empty.
     pub cells: Vec<Vec<Inline>>,
     /// Where it stands.
     pub range: Range<u32>,

@@ -318,6 +318,17 @@ fn time_grows_with_the_length_of_the_text_and_not_with_its_square() {
         "<p>a",
         "a\n: b\n",
         "1. a\n\n   b\n\n",
+        "{::",
+        "{::a}\n",
+        "|",
+        "![[]()",
+        "[a]: /b\n",
+        "{:a: .c a}\n",
+        "{: a=\"b\"}\n",
+        "`a``b```",
+        "<!--",
+        "<a>",
+        "&amp;",
     ];
     let mut slow = BTreeSet::new();
     for piece in pieces {
@@ -333,6 +344,34 @@ fn time_grows_with_the_length_of_the_text_and_not_with_its_square() {
         }
     }
     assert!(slow.is_empty(), "{slow:#?}");
+}
+
+#[test]
+fn a_table_of_contents_may_be_all_that_an_element_holds() {
+    let list = "* toc\n{:toc}\n";
+    let html_of = |name: &str| format!("<{name} markdown=\"1\">\n{list}</{name}>\n\n# A\n");
+    let cells = format!("<table>\n<tr>\n<td markdown=\"1\">\n{list}</td>\n</tr>\n</table>\n\n# A\n");
+    let listed = |name: &str| format!("<{name}>\n{list}</{name}>\n\n# A\n").replacen('>', " markdown=\"block\">", 1);
+    let of_markdown =
+        ["> * toc\n> {:toc}\n\n# A\n", "* a\n\n  * toc\n  {:toc}\n\n# A\n", "a\n\n: * toc\n  {:toc}\n\n# A\n"];
+    let mut texts: Vec<String> = ["div", "section", "blockquote", "details", "aside", "article"].map(html_of).into();
+    texts.extend(["li", "dd", "th", "figure"].map(listed));
+    texts.push(cells);
+    texts.extend(of_markdown.map(str::to_owned));
+    texts.extend(["div", "li"].map(|name| html_of(name).replace("toc}", "footnotes}") + "\nx[^1]\n\n[^1]: y\n"));
+    for text in texts {
+        let body = plain(&text);
+        let mut open: Vec<String> = Vec::new();
+        for tag in body.split('<').skip(1) {
+            let name = tag.split(['>', ' ']).next().unwrap_or_default();
+            assert!(!name.is_empty() && tag.contains('>'), "{text}\n{body}");
+            match name.strip_prefix('/') {
+                Some(name) => assert_eq!(open.pop().as_deref(), Some(name), "{text}\n{body}"),
+                None => open.push(name.to_owned()),
+            }
+        }
+        assert!(open.is_empty() && (body.contains("href=\"#a\"") || body.contains("href=\"#fn:1\"")), "{text}\n{body}");
+    }
 }
 
 #[test]

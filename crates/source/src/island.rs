@@ -3,7 +3,7 @@
 //! A block tag that has produced HTML writes a placeholder where it stands; Markdown carries the placeholder through as one
 //! opaque block or inline atom, whatever list or quote it stands in, and the HTML writer puts the island's HTML there.
 //! A placeholder is [`OPEN`], the island's number in decimal, [`CLOSE`]. Both are Unicode noncharacters, which no text may
-//! hold; [`clean`] removes them from input.
+//! hold; [`clean`] removes them from input, and with them those that stand for ids until the whole page is known.
 
 use std::borrow::Cow;
 
@@ -11,6 +11,16 @@ use std::borrow::Cow;
 pub const OPEN: char = '\u{fdd0}';
 /// The character behind an island's number.
 pub const CLOSE: char = '\u{fdd1}';
+
+/// The character before the number of an id, or of a reference to one, while a document is being written.
+pub const ID_OPEN: char = '\u{fdd2}';
+/// The character behind it.
+pub const ID_CLOSE: char = '\u{fdd3}';
+/// The character before a reference to an id that another part of the page gives, until the page is whole.
+pub const OUTER: char = '\u{fdd4}';
+
+/// All characters that no text may hold.
+const RESERVED: [char; 5] = [OPEN, CLOSE, ID_OPEN, ID_CLOSE, OUTER];
 
 /// Finished HTML, and how it stands in the text around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,12 +127,22 @@ pub fn next(text: &str, from: usize) -> Option<(usize, Placeholder)> {
     }
 }
 
-/// `text` with the two noncharacters replaced by U+FFFD, so that input cannot pretend to be an island.
+/// Whether this is one of the characters that [`clean`] removes.
+pub fn is_reserved(c: char) -> bool {
+    RESERVED.contains(&c)
+}
+
+/// HTML as it is read outside of its page: without the marks of references that leave their document.
+pub fn without_marks(html: &str) -> Cow<'_, str> {
+    if html.contains(OUTER) { Cow::Owned(html.replace(OUTER, "")) } else { Cow::Borrowed(html) }
+}
+
+/// `text` with the reserved noncharacters replaced by U+FFFD, so that input cannot pretend to be an island or an id.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"\xef\xb7").is_none() || !text.contains([OPEN, CLOSE]) {
+    if memchr::memmem::find(text.as_bytes(), b"\xef\xb7").is_none() || !text.contains(RESERVED) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace([OPEN, CLOSE], "\u{fffd}"))
+    Cow::Owned(text.replace(RESERVED, "\u{fffd}"))
 }
 
 #[cfg(test)]

@@ -31,6 +31,13 @@ is nothing it could belong to, so it is printed as text.
 ",
     ),
     warning(
+        "attribute-list-cycle",
+        "the definition of an attribute list refers to itself",
+        "
+`{:a: .wide b}` takes over what `{:b: …}` defines. Where such references lead back to where they came from, the last of them gives nothing.
+",
+    ),
+    warning(
         "bad-attribute-list",
         "an attribute list holds no attribute",
         "
@@ -491,9 +498,9 @@ The message names the first byte that is not. Save the file as UTF-8; in most ed
         "output-limit",
         "a page becomes too large",
         "
-The text of one page, and the values that its variables hold, are bounded, so that a mistake ends in a message and not in a machine without
-memory. A piece of output counts as 32 bytes at least, and a filter takes texts up to a quarter of the limit. The page ends at the place
-that is shown. The limit is `limits: {output_bytes: 33554432}`.
+The text of one page, the values that its variables hold, and the HTML that Markdown makes of it are bounded, so that a mistake ends in a
+message and not in a machine without memory. A piece of output counts as 32 bytes at least, and a filter takes texts up to a quarter of the
+limit. The page ends at the place that is shown. The limit is `limits: {output_bytes: 33554432}`.
 ",
     ),
     error(

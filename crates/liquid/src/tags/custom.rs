@@ -375,11 +375,12 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     if flow == Flow::Stop {
         return flow;
     }
-    if tag.definition.output != Output::Text {
-        renderer.host.component(&runs.text, renderer.places(&runs.segments));
-    }
-    let text = runs.text.trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
-    if tag.definition.output == Output::Text {
+    let is_text = tag.definition.output == Output::Text;
+    let places = renderer.places(&runs.segments);
+    let other =
+        if is_text { None } else { renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands) };
+    let text = other.as_deref().unwrap_or(&runs.text).trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
+    if is_text {
         return renderer.write(text, at.span);
     }
     if text.trim().is_empty() {

@@ -97,9 +97,9 @@ fn definition(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level, blanks: u
     let start = sc.pos;
     sc.pos += blanks + len + 3 + end;
     let range = sc.since(start);
-    let mut list = p.definitions.remove(&key).unwrap_or_default();
+    let mut list = std::mem::take(p.definitions.list(&key, range.clone()));
     read_list(p, &mut list, &text, range.clone());
-    p.definitions.insert(key, list);
+    *p.definitions.list(&key, range.clone()) = list;
     level.push(BlockKind::Boundary(Boundary::Extension), range);
     true
 }
@@ -186,7 +186,7 @@ fn list(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     match level.children.last_mut().map(|last| (&last.kind, &mut last.list)) {
         Some((BlockKind::Boundary(Boundary::Link(number)), _)) => {
             let number = *number;
-            if let Some(definition) = p.links.get_mut(number) {
+            if let Some(definition) = p.links.get_mut(number).map(std::rc::Rc::make_mut) {
                 definition.list.merge(&list);
             }
         }

@@ -67,7 +67,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let start = sc.pos;
     sc.pos = end;
     let range = sc.since(start);
-    p.links.push(definition);
+    p.links.push(std::rc::Rc::new(definition));
     let number = p.links.len() - 1;
     if p.link_names.insert(id.clone(), number).is_some() {
         p.problem("duplicate-link-definition", format!("the link `{id}` is defined twice"), range.clone());

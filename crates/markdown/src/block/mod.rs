@@ -35,7 +35,9 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::island::Islands;
 
-use super::attributes::{AttributeList, Definitions};
+use super::attributes::AttributeList;
+use super::attributes::Attributes;
+use super::definitions::{Budget, Definitions, too_long};
 use super::lines::{Text, behind_indent, is_blank, level_indent, line_end};
 use super::options::Options;
 use super::tree::{Abbreviation, Block, BlockKind, Footnote, Leaf, Problem};
@@ -58,13 +60,14 @@ pub(super) struct Parser<'a> {
     pub(super) options: Options,
     pub(super) islands: &'a Islands,
     pub(super) texts: Vec<Rc<Text>>,
-    pub(super) links: Vec<LinkDefinition>,
+    pub(super) links: Vec<Rc<LinkDefinition>>,
     pub(super) link_names: FxHashMap<String, usize>,
     pub(super) footnotes: Vec<Footnote>,
     pub(super) footnote_names: FxHashMap<String, usize>,
     pub(super) abbreviations: Vec<Abbreviation>,
     pub(super) abbreviation_names: FxHashMap<String, usize>,
     pub(super) definitions: Definitions,
+    pub(super) budget: Budget,
     pub(super) problems: Vec<Problem>,
     depth: usize,
     room: usize,
@@ -155,6 +158,7 @@ impl<'a> Parser<'a> {
             abbreviations: Vec::new(),
             abbreviation_names: FxHashMap::default(),
             definitions: Definitions::default(),
+            budget: Budget::new(options.output_bytes),
             problems: Vec::new(),
             depth: 0,
             is_too_deep: false,
@@ -165,6 +169,24 @@ impl<'a> Parser<'a> {
 
     pub(super) fn problem(&mut self, code: &'static str, message: impl Into<String>, range: Range<u32>) {
         self.problems.push(Problem { code, message: message.into(), range });
+    }
+
+    /// Applies an attribute list to an element that stands here.
+    pub(super) fn apply(&mut self, list: &AttributeList, attributes: &mut Attributes, range: &Range<u32>) {
+        if !self.budget.is_over() {
+            list.apply(attributes, &self.definitions, &mut self.budget);
+            if self.budget.is_over() {
+                self.problems.push(too_long(range.clone()));
+            }
+        }
+    }
+
+    /// Whether the tree may repeat so many bytes of the text here.
+    pub(super) fn may_repeat(&mut self, bytes: usize, range: impl FnOnce() -> Range<u32>) -> bool {
+        if !self.budget.is_over() && !self.budget.spend(bytes) {
+            self.problems.push(too_long(range()));
+        }
+        !self.budget.is_over()
     }
 
     /// Keeps a text and starts to read it.

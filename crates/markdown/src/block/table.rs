@@ -74,16 +74,13 @@ impl Draft {
         }
     }
 
-    /// The table with rows of equal length; `None` when it has no body.
+    /// The table; `None` when it has no body.
     fn finish(mut self) -> Option<Table> {
         if !self.rows.is_empty() {
             self.close(if self.has_foot { SectionKind::Foot } else { SectionKind::Body }, false);
         }
         if !self.table.sections.iter().any(|section| section.kind == SectionKind::Body) {
             return None;
-        }
-        for row in self.table.sections.iter_mut().flat_map(|section| &mut section.rows) {
-            row.cells.resize_with(self.columns, Vec::new);
         }
         self.table.alignments.resize(self.columns, Alignment::Default);
         Some(self.table)

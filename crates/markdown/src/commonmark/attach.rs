@@ -1,30 +1,35 @@
 //! Attribute lists in the CommonMark dialect: on a line of their own at the end of a paragraph, on a line behind another
 //! block, and directly behind a span.
 
-use super::super::attributes::{AttributeList, Definitions, list_length};
+use super::super::attributes::{AttributeList, Attributes, list_length};
 use super::super::tree::{Block, BlockKind, Inline, InlineKind, ListRole};
 
 /// Applies the attribute lists in these blocks.
-pub(super) fn blocks(blocks: &mut Vec<Block>, text: &str, definitions: &Definitions) {
+pub(super) fn blocks(blocks: &mut Vec<Block>, text: &str) {
     let mut done: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut block in std::mem::take(blocks) {
         if let Some(list) = alone(&block, text)
             && let Some(before) = done.last_mut()
         {
-            apply(&list, before, definitions);
+            apply(&list, before);
             continue;
         }
-        inside(&mut block, text, definitions);
+        inside(&mut block, text);
         done.push(block);
     }
     *blocks = done;
 }
 
-fn apply(list: &AttributeList, block: &mut Block, definitions: &Definitions) {
-    list.apply(&mut block.attributes, definitions);
+fn apply(list: &AttributeList, block: &mut Block) {
+    set(list, &mut block.attributes);
     if let BlockKind::List { role, .. } = &mut block.kind {
         set_role(list, role);
     }
+}
+
+/// Sets what the list itself gives: this dialect has no definitions.
+fn set(list: &AttributeList, attributes: &mut Attributes) {
+    attributes.merge(&list.attributes);
 }
 
 fn set_role(list: &AttributeList, role: &mut ListRole) {
@@ -52,10 +57,10 @@ fn alone(block: &Block, text: &str) -> Option<AttributeList> {
 }
 
 /// Applies the lists inside a block, and the one that ends its text.
-fn inside(block: &mut Block, text: &str, definitions: &Definitions) {
+fn inside(block: &mut Block, text: &str) {
     match &mut block.kind {
         BlockKind::Paragraph { content, .. } => {
-            spans(content, definitions);
+            spans(content);
             let own = text.get(block.range.start as usize..block.range.end as usize).unwrap_or_default();
             let own = own.trim_end_matches(['\n', '\r']);
             if let Some(at) = own.rfind('\n')
@@ -63,15 +68,15 @@ fn inside(block: &mut Block, text: &str, definitions: &Definitions) {
             {
                 let end = block.range.start as usize + at;
                 content.retain(|node| (node.range.start as usize) < end);
-                list.apply(&mut block.attributes, definitions);
+                set(&list, &mut block.attributes);
                 block.list = Some(Box::new(list));
             }
         }
-        BlockKind::Heading { content, .. } => spans(content, definitions),
-        BlockKind::Quote(children) => blocks(children, text, definitions),
+        BlockKind::Heading { content, .. } => spans(content),
+        BlockKind::Quote(children) => blocks(children, text),
         BlockKind::List { items, role, .. } => {
             for item in items.iter_mut() {
-                blocks(&mut item.children, text, definitions);
+                blocks(&mut item.children, text);
             }
             let last = items.last_mut().and_then(|item| item.children.last_mut());
             if let Some(list) = last.and_then(|last| last.list.take()) {
@@ -84,14 +89,14 @@ fn inside(block: &mut Block, text: &str, definitions: &Definitions) {
                 .iter_mut()
                 .flat_map(|section| &mut section.rows)
                 .flat_map(|row| &mut row.cells)
-                .for_each(|c| spans(c, definitions));
+                .for_each(spans);
         }
         _ => {}
     }
 }
 
 /// Applies lists directly behind spans.
-fn spans(content: &mut Vec<Inline>, definitions: &Definitions) {
+fn spans(content: &mut Vec<Inline>) {
     let has_list = content.iter().any(|node| matches!(&node.kind, InlineKind::Text(text) if text.starts_with("{:")));
     if has_list {
         let mut done: Vec<Inline> = Vec::with_capacity(content.len());
@@ -102,7 +107,7 @@ fn spans(content: &mut Vec<Inline>, definitions: &Definitions) {
             {
                 let mut list = AttributeList::default();
                 if list.read(&text[2..len + 2]) {
-                    list.apply(&mut before.attributes, definitions);
+                    set(&list, &mut before.attributes);
                     text.replace_range(..len + 3, "");
                 }
             }
@@ -116,7 +121,7 @@ fn spans(content: &mut Vec<Inline>, definitions: &Definitions) {
         | InlineKind::Deleted(children)
         | InlineKind::Link(children) = &mut node.kind
         {
-            spans(children, definitions);
+            spans(children);
         }
     }
 }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::island::{self, Islands};
 
-use super::attributes::{Attributes, Definitions};
+use super::attributes::Attributes;
 use super::options::Options;
 use super::tree::{
     Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
@@ -38,8 +38,11 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         is_too_deep: None,
         footnotes: Vec::new(),
         names: FxHashMap::default(),
-        definitions: Definitions::default(),
         hard_wrap: options.hard_wrap,
+        repeated: 0,
+        is_over: None,
+        // Where pulldown-cmark stops to read references as links.
+        most_repeated: masked.len().max(100_000),
     };
     for (event, range) in Parser::new_ext(&masked, extensions).into_offset_iter() {
         builder.event(event, cut(range));
@@ -51,7 +54,12 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         let message = "blocks are nested too deep here; the rest is taken as text".to_owned();
         problems.push(Problem { code: "nesting-too-deep", message, range });
     }
-    attach::blocks(&mut frame.blocks, text, &builder.definitions);
+    if let Some(range) = builder.is_over.take() {
+        let message =
+            "the addresses that references repeat are too long here; references that follow are text".to_owned();
+        problems.push(Problem { code: super::OUTPUT_LIMIT, message, range });
+    }
+    attach::blocks(&mut frame.blocks, text);
     let footnotes = builder.footnotes;
     Document { blocks: frame.blocks, footnotes, abbreviations: Vec::new(), options: options.clone(), problems }
 }
@@ -137,8 +145,11 @@ struct Builder<'t, 'e> {
     is_too_deep: Option<Range<u32>>,
     footnotes: Vec<Footnote>,
     names: FxHashMap<String, usize>,
-    definitions: Definitions,
     hard_wrap: bool,
+    /// Bytes of addresses and titles that references repeat, how many may be, and where they were.
+    repeated: usize,
+    most_repeated: usize,
+    is_over: Option<Range<u32>>,
 }
 
 impl<'e> Builder<'_, 'e> {
@@ -205,6 +216,16 @@ impl<'e> Builder<'_, 'e> {
         }
     }
 
+    /// Counts what a reference repeats of its definition.
+    fn repeats(&mut self, link_type: LinkType, bytes: usize, range: &Range<u32>) {
+        if matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut) {
+            self.repeated = self.repeated.saturating_add(bytes);
+            if self.repeated >= self.most_repeated {
+                self.is_over.get_or_insert_with(|| range.clone());
+            }
+        }
+    }
+
     /// The number of the footnote with this name, defined or not yet.
     fn footnote(&mut self, name: &str) -> usize {
         if let Some(&number) = self.names.get(name) {
@@ -225,7 +246,8 @@ impl<'e> Builder<'_, 'e> {
             top.text.push_str(written.unwrap_or(text));
             return;
         }
-        let mut rest = text;
+        let text = text.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
+        let mut rest = &*text;
         while let Some(at) = rest.find(['&', island::OPEN]) {
             push_text(&mut top.inlines, &rest[..at], &range);
             let (kind, len) = match island::at_start(&rest[at..]) {
@@ -276,13 +298,15 @@ impl<'e> Builder<'_, 'e> {
             Tag::Strong => self.inline(InlineKind::Strong(frame.inlines), frame.range),
             Tag::Strikethrough => self.inline(InlineKind::Deleted(frame.inlines), frame.range),
             Tag::Link { link_type, dest_url, title, .. } => {
+                self.repeats(link_type, dest_url.len() + title.len(), &frame.range);
                 let url =
                     if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
                 let mut node = Inline::new(InlineKind::Link(frame.inlines), frame.range);
                 set_target(&mut node.attributes, "href", &url, None, &title);
                 self.node(node);
             }
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Image { link_type, dest_url, title, .. } => {
+                self.repeats(link_type, dest_url.len() + title.len(), &frame.range);
                 let mut alt = String::new();
                 push_alt(&frame.inlines, &mut alt);
                 let mut node = Inline::new(InlineKind::Image { standalone: false }, frame.range);
@@ -316,7 +340,7 @@ impl<'e> Builder<'_, 'e> {
                 frame.flush();
                 let number = self.footnote(&name);
                 if let Some(footnote) = self.footnotes.get_mut(number) {
-                    attach::blocks(&mut frame.blocks, self.text, &self.definitions);
+                    attach::blocks(&mut frame.blocks, self.text);
                     footnote.blocks = frame.blocks;
                     footnote.range = frame.range;
                 }
@@ -415,11 +439,14 @@ fn push_alt(content: &[Inline], out: &mut String) {
 
 /// Values of attributes are written with their entities kept, and here they have none any more.
 fn set_target(attributes: &mut Attributes, name: &str, url: &str, alt: Option<&str>, title: &str) {
+    // Written as entities they are characters by now.
+    let url = url.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
     attributes.set(name, url.replace('&', "&amp;"));
     if let Some(alt) = alt {
         attributes.set("alt", alt.replace('&', "&amp;"));
     }
     if !title.is_empty() {
+        let title = title.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
         attributes.set("title", title.replace('&', "&amp;"));
     }
 }

@@ -6,11 +6,11 @@ use super::super::Attributes;
 use super::super::html_syntax;
 use super::super::ids::classic_id;
 use super::super::options::MathOutput;
-use super::super::toc;
 use super::super::tree::{
     Block, BlockKind, ContentModel, Definition, DefinitionContent, Inline, InlineKind, Item, ListRole,
 };
-use super::{Heading, Writer, escape};
+use super::names::{Kind, token};
+use super::{Heading, Listed, Writer, escape};
 
 /// A paragraph written without `<p>`.
 fn is_transparent(block: &Block) -> bool {
@@ -20,6 +20,10 @@ fn is_transparent(block: &Block) -> bool {
 impl Writer<'_> {
     pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
         for (at, block) in blocks.iter().enumerate() {
+            if !self.goes_on() {
+                return;
+            }
+            self.enter(&block.range);
             self.block(block, indent);
             if is_transparent(block) && blocks.get(at + 1).is_some_and(|next| !next.is_blank()) {
                 self.out.push('\n');
@@ -35,7 +39,7 @@ impl Writer<'_> {
             BlockKind::Rule => {
                 self.indent(indent);
                 self.out.push_str("<hr");
-                escape::attributes(&mut self.out, &block.attributes);
+                self.attributes(&block.attributes);
                 self.services.mark(&mut self.out, &block.range);
                 self.out.push_str(" />\n");
             }
@@ -54,7 +58,7 @@ impl Writer<'_> {
             }
             BlockKind::Inlines(content) => self.inlines(content),
             BlockKind::RawHtml(html) => {
-                self.out.push_str(html);
+                self.raw(html);
                 self.out.push('\n');
             }
             BlockKind::HtmlComment(html) => {
@@ -112,7 +116,7 @@ impl Writer<'_> {
         self.out.push('\n');
         self.indent(indent + 2);
         self.out.push_str("<img");
-        escape::attributes(&mut self.out, &image);
+        self.attributes(&image);
         self.out.push_str(" />\n");
         self.indent(indent + 2);
         self.out.push_str("<figcaption>");
@@ -131,32 +135,42 @@ impl Writer<'_> {
             attributes.set("id", format!("{}{id}", options.auto_id_prefix));
         }
         let text_html = self.plain_html(content);
-        let id = attributes.get("id").unwrap_or_default().to_owned();
+        let mut id = attributes.get("id").unwrap_or_default().to_owned();
+        self.besides += 2 * (id.len() + text_html.len()) + text_plain.len();
         let is_marked = |class: &str| class.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|w| w == "no_toc");
         let no_toc =
             !options.toc_levels.contains(&level) || attributes.get("class").is_some_and(is_marked) || id.is_empty();
-        if !no_toc {
-            self.contents.push(toc::Entry { level, id: id.clone(), html: text_html.clone() });
-        }
-        let level = level.saturating_add_signed(options.header_offset).clamp(1, 6);
-        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level - 1)];
+        let written = level.saturating_add_signed(options.header_offset).clamp(1, 6);
+        let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(written - 1)];
+        let first = self.names.len();
         self.indent(indent);
-        self.open_block(name, &attributes, &block.range);
+        self.open_block(tag, &attributes, &block.range);
+        let name = self.names.iter().skip(first).position(|name| name.kind == Kind::Id).map(|at| first + at);
+        if !no_toc {
+            self.contents.push(Listed { level, id: id.clone(), name, html: text_html.clone() });
+        }
         self.inlines(content);
-        self.close(name);
+        self.close(tag);
         self.out.push('\n');
-        let range = block.range.clone();
+        let (level, range) = (written, block.range.clone());
+        if let Some(name) = name {
+            id = token(self.name(Kind::Same(name), String::new()));
+        }
         self.headings.push(Heading { level, id, text_html, text_plain, range, in_island: false, no_toc });
     }
 
     fn list(&mut self, block: &Block, ordered: bool, items: &[Item], role: ListRole, indent: usize) {
         match role {
             ListRole::Contents if self.contents_place.is_none() => {
-                self.contents_place = Some((self.out.len(), ordered, block.attributes.clone()));
+                let place = self.name(Kind::Place, String::new());
+                self.out.push_str(&token(place));
+                self.contents_place = Some((place, ordered, block.attributes.clone()));
                 return;
             }
             ListRole::Footnotes if self.notes_place.is_none() => {
-                self.notes_place = Some(self.out.len());
+                let place = self.name(Kind::Place, String::new());
+                self.out.push_str(&token(place));
+                self.notes_place = Some(place);
                 return;
             }
             _ => {}
@@ -166,6 +180,10 @@ impl Writer<'_> {
         self.open(name, &block.attributes);
         self.out.push('\n');
         for item in items {
+            if !self.goes_on() {
+                break;
+            }
+            self.enter(&item.range);
             self.item("li", &item.attributes, &item.range, &item.children, indent + 2);
         }
         self.indent(indent);
@@ -203,6 +221,10 @@ impl Writer<'_> {
         self.open("dl", &block.attributes);
         self.out.push('\n');
         for entry in entries {
+            if !self.goes_on() {
+                break;
+            }
+            self.enter(&entry.range);
             match &entry.content {
                 DefinitionContent::Term(content) => {
                     let mut attributes = entry.attributes.clone();
@@ -252,7 +274,7 @@ impl Writer<'_> {
     ) {
         self.out.push('<');
         self.out.push_str(name);
-        escape::attributes(&mut self.out, &block.attributes);
+        self.attributes(&block.attributes);
         self.services.mark(&mut self.out, &block.range);
         if closed && model == ContentModel::Raw {
             self.out.push_str(" />");
@@ -288,8 +310,12 @@ impl Writer<'_> {
     /// Raw HTML with elements in it that were read as Markdown: no white space is added.
     fn raw_children(&mut self, children: &[Block], indent: usize) {
         for child in children {
+            if !self.goes_on() {
+                return;
+            }
+            self.enter(&child.range);
             match &child.kind {
-                BlockKind::RawHtml(html) => self.out.push_str(html),
+                BlockKind::RawHtml(html) => self.raw(html),
                 BlockKind::Html { name, model, closed, children } => {
                     self.html_element(child, name, *model, *closed, children, indent + 2);
                 }

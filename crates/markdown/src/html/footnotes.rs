@@ -43,14 +43,17 @@ impl Writer<'_> {
         escape::attribute(&mut name, &footnote.name);
         let role = " role=\"doc-noteref\"";
         let (sup, link) = if self.options.aria { ("", role) } else { (role, "") };
-        self.out.push_str(&format!(
+        self.raw(&format!(
             "<sup id=\"fnref:{name}{repeat}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
         ));
     }
 
     /// The list of the footnotes that were referred to, those in footnotes included, in its place.
     pub(super) fn footnotes(&mut self) {
-        if self.notes.used.is_empty() {
+        if self.notes.used.is_empty() || !self.goes_on() {
+            if let Some(place) = self.notes_place {
+                self.put(place, "");
+            }
             return;
         }
         let outer = std::mem::replace(&mut self.in_html, true);
@@ -63,19 +66,19 @@ impl Writer<'_> {
             writer.out.push_str(">\n");
             let mut at = 0;
             while let Some(&(number, _)) = writer.notes.used.get(at) {
+                if !writer.goes_on() {
+                    break;
+                }
                 writer.footnote(number, at);
                 at += 1;
             }
             writer.out.push_str("  </ol>\n</div>\n");
         });
         self.in_html = outer;
-        let place = self.notes_place.unwrap_or(self.out.len());
-        if let Some((contents, ..)) = &mut self.contents_place
-            && *contents > place
-        {
-            *contents += html.len();
+        match self.notes_place {
+            Some(place) => self.put(place, &html),
+            None => self.out.push_str(&html),
         }
-        self.out.insert_str(place, &html);
     }
 
     fn footnote(&mut self, number: usize, at: usize) {
@@ -91,6 +94,9 @@ impl Writer<'_> {
             let place = last_paragraph(&mut blocks, inline);
             let mut links = back_link(&name, &options.footnote_backlink, "", place.is_some());
             for repeat in 1..=repeats {
+                if links.len() > options.output_bytes {
+                    break;
+                }
                 let sup = format!("<sup>{}</sup>", repeat + 1);
                 links.push_str(&back_link(&format!("{name}:{repeat}"), &options.footnote_backlink, &sup, true));
             }
@@ -103,6 +109,7 @@ impl Writer<'_> {
                 }
             }
         }
+        self.enter(&footnote.range);
         let mut attributes = super::super::Attributes::default();
         attributes.set("id", format!("fn:{}{}", options.footnote_prefix, footnote.name));
         if !self.options.aria {

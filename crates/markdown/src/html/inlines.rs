@@ -4,12 +4,17 @@ use super::super::block::is_task_box;
 use super::super::entities;
 use super::super::html_syntax;
 use super::super::options::{EntityOutput, MathOutput};
+use super::super::references::{self, Found};
 use super::super::tree::{Inline, InlineKind};
 use super::{Writer, escape};
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, content: &[Inline]) {
         for node in content {
+            if !self.goes_on() {
+                return;
+            }
+            self.enter(&node.range);
             self.inline(node);
         }
     }
@@ -31,7 +36,7 @@ impl Writer<'_> {
             InlineKind::Link(children) => self.element("a", node, children),
             InlineKind::Image { .. } => {
                 self.out.push_str("<img");
-                escape::attributes(&mut self.out, &node.attributes);
+                self.attributes(&node.attributes);
                 self.out.push_str(" />");
             }
             InlineKind::Html { name, children } => self.inline_html(name, node, children),
@@ -39,7 +44,8 @@ impl Writer<'_> {
                 self.out.push_str("<input aria-label=\"Task\"");
                 self.out.push_str(html.trim_start_matches("<input"));
             }
-            InlineKind::Raw(html) | InlineKind::HtmlComment(html) => self.out.push_str(html),
+            InlineKind::Raw(html) => self.raw(html),
+            InlineKind::HtmlComment(html) => self.out.push_str(html),
             InlineKind::Comment(text) => self.out.push_str(&format!("<!-- {text} -->")),
             InlineKind::Entity { character, written } => self.entity(*character, written.as_deref()),
             InlineKind::Symbol(symbol) => symbol.chars().for_each(|c| self.entity(c, None)),
@@ -59,6 +65,12 @@ impl Writer<'_> {
 
     /// Writes an island's placeholder; all of them are replaced at the end.
     pub(super) fn island(&mut self, number: usize) {
+        let html = self.services.island(number).map_or("", |island| &island.html);
+        if self.plain_links && self.options.unique_ids && references::find(html).iter().any(Found::is_id) {
+            // A copy that would have the ids once more.
+            return push_text_of(html, &mut self.out);
+        }
+        self.besides += html.len();
         self.out.push(carafe_source::island::OPEN);
         self.out.push_str(&number.to_string());
         self.out.push(carafe_source::island::CLOSE);
@@ -68,7 +80,7 @@ impl Writer<'_> {
         if children.is_empty() && html_syntax::is_void(name) {
             self.out.push('<');
             self.out.push_str(name);
-            escape::attributes(&mut self.out, &node.attributes);
+            self.attributes(&node.attributes);
             self.out.push_str(" />");
         } else {
             self.element(name, node, children);
@@ -126,6 +138,9 @@ impl Writer<'_> {
 
     fn push_plain(&self, content: &[Inline], out: &mut String) {
         for node in content {
+            if out.len() > self.document.options.output_bytes {
+                return;
+            }
             match &node.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
                 InlineKind::Entity { character, .. } => out.push(*character),

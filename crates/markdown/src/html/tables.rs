@@ -17,11 +17,18 @@ impl Writer<'_> {
             self.indent(indent + 2);
             self.out.push_str(&format!("<{name}>\n"));
             for row in &section.rows {
+                if !self.goes_on() {
+                    break;
+                }
+                self.enter(&row.range);
                 self.indent(indent + 4);
                 self.out.push_str("<tr");
                 self.services.mark(&mut self.out, &row.range);
                 self.out.push_str(">\n");
-                for (column, content) in row.cells.iter().enumerate() {
+                for column in 0..row.cells.len().max(table.alignments.len()) {
+                    if !self.goes_on() {
+                        break;
+                    }
                     self.indent(indent + 6);
                     self.out.push('<');
                     self.out.push_str(cell);
@@ -32,7 +39,7 @@ impl Writer<'_> {
                         _ => ">",
                     });
                     let start = self.out.len();
-                    self.inlines(content);
+                    self.inlines(row.cells.get(column).map_or(&[], Vec::as_slice));
                     if self.out.len() == start {
                         escape::text(&mut self.out, "\u{a0}");
                     }

@@ -25,9 +25,9 @@ impl Reader<'_, '_, '_> {
             return false;
         }
         let mut list = AttributeList::default();
-        read_list(self.p, &mut list, &rest[2..len + 2], range);
+        read_list(self.p, &mut list, &rest[2..len + 2], range.clone());
         if let Some(last) = out.nodes.last_mut() {
-            list.apply(&mut last.attributes, &self.p.definitions);
+            self.p.apply(&list, &mut last.attributes, &range);
             if let InlineKind::Image { standalone } = &mut last.kind {
                 *standalone |= list.refers_to("standalone");
             }

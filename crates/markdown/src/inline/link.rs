@@ -58,10 +58,15 @@ impl<'s> Reader<'_, '_, 's> {
                 }
                 return false;
             };
-            let Some(definition) = self.p.links.get(number).cloned() else { return false };
-            let target = Target { url: definition.url, title: definition.title };
+            let Some(definition) = self.p.links.get(number).map(std::rc::Rc::clone) else { return false };
+            let size = definition.url.len() + definition.title.as_ref().map_or(0, String::len) + definition.list.size();
+            let range = self.range(start, self.pos);
+            if !self.p.may_repeat(size, || range.clone()) {
+                return false;
+            }
+            let target = Target { url: definition.url.clone(), title: definition.title.clone() };
             let mut node = self.finish(alt, start, is_image, content);
-            definition.list.apply(&mut node.attributes, &self.p.definitions);
+            self.p.apply(&definition.list, &mut node.attributes, &range);
             if let InlineKind::Image { standalone } = &mut node.kind {
                 *standalone = definition.list.refers_to("standalone");
             }

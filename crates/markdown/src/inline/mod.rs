@@ -34,7 +34,7 @@ const MAX_DEPTH: usize = 24;
 
 /// Reads the text of a leaf.
 pub(super) fn parse(p: &mut Parser<'_>, leaf: Leaf, in_html: bool) -> Vec<Inline> {
-    let Some(text) = p.texts.get(leaf.text).cloned() else { return Vec::new() };
+    let Some(text) = p.texts.get(leaf.text).filter(|_| !p.budget.is_over()).cloned() else { return Vec::new() };
     let (start, end) = (leaf.start as usize, leaf.end as usize);
     let Some(source) = text.text.get(start..end) else { return Vec::new() };
     let mut reader = Reader {
@@ -197,6 +197,10 @@ impl<'s> Reader<'_, '_, 's> {
     /// ends with the leaf without an end found, the text behind the last construct is left to the caller.
     fn spans(&mut self, stop: &mut Stop<'_>, context: Context, out: &mut Out) -> bool {
         loop {
+            if self.p.budget.is_over() {
+                self.pos = self.s.len();
+                return false;
+            }
             let start = self.pos;
             let Some(at) = self.next_special(stop, context) else {
                 self.spend(self.s.len() - start);
