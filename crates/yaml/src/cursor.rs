@@ -90,6 +90,14 @@ impl<'t> Cursor<'t> {
         self.col += 1;
     }
 
+    /// Over letters and digits, which mean nothing but themselves.
+    pub(crate) fn skip_letters(&mut self) {
+        let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+        let count = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        self.pos += count;
+        self.col = self.col.saturating_add(i32::try_from(count).unwrap_or(i32::MAX));
+    }
+
     pub(crate) fn skip_ascii(&mut self, count: usize) {
         for _ in 0..count {
             self.skip();

@@ -78,6 +78,7 @@ impl<'t> Scanner<'t> {
                     new_line = false;
                 }
                 self.cursor.skip();
+                self.cursor.skip_letters();
                 end = self.cursor.pos;
             }
             if !(self.cursor.is_blank() || self.cursor.is_break()) {

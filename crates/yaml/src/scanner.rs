@@ -30,6 +30,8 @@ pub(crate) struct Scanner<'t> {
     tokens: VecDeque<Token<'t>>,
     /// The number of tokens that were taken.
     taken: usize,
+    /// Whether the first token is certain: nothing can be put before it.
+    is_certain: bool,
     /// The column of the innermost block collection; -1 outside of all.
     pub(crate) indent: i32,
     indents: Vec<i32>,
@@ -45,6 +47,7 @@ impl<'t> Scanner<'t> {
             cursor: Cursor::new(text),
             tokens: VecDeque::new(),
             taken: 0,
+            is_certain: false,
             indent: -1,
             indents: Vec::new(),
             candidates: vec![None],
@@ -54,7 +57,7 @@ impl<'t> Scanner<'t> {
 
     /// The next token; [`Kind::StreamEnd`] again and again at the end.
     pub(crate) fn peek(&mut self) -> Result<&Token<'t>> {
-        loop {
+        while !self.is_certain {
             let waits = match self.tokens.is_empty() {
                 true => true,
                 false => {
@@ -62,10 +65,11 @@ impl<'t> Scanner<'t> {
                     self.candidates.iter().flatten().any(|candidate| candidate.number == self.taken)
                 }
             };
-            if !waits {
-                break;
+            if waits {
+                self.fetch()?;
+            } else {
+                self.is_certain = true;
             }
-            self.fetch()?;
         }
         match self.tokens.front() {
             Some(token) => Ok(token),
@@ -77,6 +81,7 @@ impl<'t> Scanner<'t> {
     /// Takes the next token, which was looked at before.
     pub(crate) fn take(&mut self) -> Option<Token<'t>> {
         self.taken += 1;
+        self.is_certain = false;
         self.tokens.pop_front()
     }
 
