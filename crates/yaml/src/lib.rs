@@ -51,6 +51,10 @@ pub use tree::{Document, Entry, Limits, Mapping, Node, Sequence, Value};
 /// # Errors
 /// What keeps the text from being a document, or is over one of the limits.
 pub fn read(text: &str, schema: Schema, limits: &Limits) -> Result<Document, Box<Problem>> {
+    read_text(text, schema, limits).map_err(|problem| problem.of_characters(text))
+}
+
+fn read_text(text: &str, schema: Schema, limits: &Limits) -> Result<Document, Box<Problem>> {
     check_text(text, limits)?;
     let mut builder = tree::Builder::new(schema, *limits);
     let mut more = None;
@@ -90,7 +94,12 @@ pub fn read_bytes(bytes: &[u8], schema: Schema, limits: &Limits) -> Result<Docum
 /// # Errors
 /// What is wrong with the text, or what the handler returns.
 pub fn events<'t>(text: &'t str, limits: &Limits, handler: &mut impl Handler<'t>) -> Result<(), Box<Problem>> {
-    check_text(text, limits)?;
+    check_text(text, limits)
+        .and_then(|()| all_documents(text, limits, handler))
+        .map_err(|problem| problem.of_characters(text))
+}
+
+fn all_documents<'t>(text: &'t str, limits: &Limits, handler: &mut impl Handler<'t>) -> Result<(), Box<Problem>> {
     let mut parser = events::Parser::new(text, limits.depth, handler);
     let mut first = true;
     while parser.document(first)? {

@@ -21,6 +21,18 @@ impl Place {
         Self { start: short(start), end: short(end) }
     }
 
+    /// The same, holding whole characters of `text`, and no more than it.
+    fn of_characters(self, text: &str) -> Self {
+        let (mut start, mut end) = ((self.start as usize).min(text.len()), (self.end as usize).min(text.len()));
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        Self::new(start, end.max(start))
+    }
+
     /// The place in a file in which the text starts at byte `offset`.
     pub fn span(self, file: FileId, offset: usize) -> Span {
         Span::new(file, offset + self.start as usize, offset + self.end as usize)
@@ -58,6 +70,13 @@ impl Problem {
 
     pub(crate) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same with places that hold whole characters of `text`.
+    pub(crate) fn of_characters(mut self: Box<Self>, text: &str) -> Box<Self> {
+        self.place = self.place.of_characters(text);
+        self.label = self.label.map(|(place, message)| (place.of_characters(text), message));
         self
     }
 
