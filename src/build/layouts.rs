@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use carafe_liquid::{Template, Value, tags::Tags};
 use carafe_source::{Files, Sources, Span};
 
-use crate::content::{FrontMatter, Numbers};
+use crate::content::{FrontMatter, Yaml};
 use crate::diagnostic::Diagnostic;
 
 /// A layout, parsed.
@@ -27,34 +27,37 @@ pub struct Layout {
 
 /// All layouts by name.
 #[derive(Debug, Default)]
-pub struct Layouts(FxHashMap<String, (String, OnceLock<Arc<Layout>>)>);
+pub struct Layouts {
+    all: FxHashMap<String, (String, OnceLock<Arc<Layout>>)>,
+    yaml: Yaml,
+}
 
 impl Layouts {
     /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays.
-    pub fn new(folder: &str, paths: &[Arc<str>]) -> Self {
-        let mut layouts = FxHashMap::default();
+    pub fn new(folder: &str, paths: &[Arc<str>], yaml: Yaml) -> Self {
+        let mut all = FxHashMap::default();
         for path in paths {
             let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
-            layouts.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
+            all.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
         }
-        Self(layouts)
+        Self { all, yaml }
     }
 
     /// The names of all layouts, in order.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.all.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
     }
 
     /// The layout `name`, parsed once per build.
     pub fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
-        let (path, parsed) = self.0.get(name)?;
-        Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags))).clone())
+        let (path, parsed) = self.all.get(name)?;
+        Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags, &self.yaml))).clone())
     }
 }
 
-fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout {
+fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags, yaml: &Yaml) -> Layout {
     let (text, error) = match files.read(path) {
         Ok(text) => (text, None),
         Err(error) => ("{{ content }}".into(), Some(error)),
@@ -67,9 +70,9 @@ fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Layout
         })
         .into_iter()
         .collect();
-    let front = match FrontMatter::parse(file, &text, Numbers::Ruby) {
-        Some((front, diagnostic)) => {
-            diagnostics.extend(diagnostic);
+    let front = match FrontMatter::parse(file, &text, yaml) {
+        Some((front, found)) => {
+            diagnostics.extend(found);
             front
         }
         None => FrontMatter::default(),

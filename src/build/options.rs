@@ -5,8 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use carafe_yaml::Limits;
+
 use crate::config::{Config, Mode, NavEntry};
 use crate::content::{self, Kind};
+use crate::diagnostic::Severity;
 use crate::site::navigation::Planned;
 use crate::site::{self, Collection, Default, Scope, SingleSource};
 
@@ -36,6 +39,18 @@ pub(super) fn content(config: &Config) -> content::Options {
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
         drafts: config.content.drafts,
         data_bytes: config.limits.data_bytes,
+        yaml: yaml(config),
+    }
+}
+
+/// How the site's YAML is read.
+pub(super) fn yaml(config: &Config) -> content::Yaml {
+    content::Yaml {
+        schema: config.mode.schema(),
+        zone: config.site.timezone.clone().unwrap_or(jiff::tz::TimeZone::UTC),
+        broken_front: if config.content.strict_front_matter { Severity::Error } else { Severity::Warning },
+        // What is read stands beside what is made of it for a while.
+        limits: Limits { bytes: config.limits.data_bytes / 2, ..Limits::default() },
     }
 }
 

@@ -10,7 +10,7 @@ use carafe_liquid::{Template, Value, tags::Tags};
 use carafe_source::{Files, Sources};
 
 use crate::config::{Config, Mode};
-use crate::content::{self, Numbers};
+use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{self, Item};
 use crate::site::{self, Entry, Lists, Site};
@@ -134,12 +134,12 @@ impl World {
             (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
         });
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
-        let numbers = content_options.numbers();
-        let (tags, tag_files) = tags(&includes, &*files, &sources, numbers, &mut shared);
+        let yaml = super::options::yaml(&config);
+        let (tags, tag_files) = tags(&includes, &*files, &sources, &yaml, &mut shared);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
-            Mode::Jekyll => (Layouts::new(folder, &template_names), None),
+            Mode::Jekyll => (Layouts::new(folder, &template_names, yaml), None),
             Mode::Native => {
                 let found = page_templates(&*files, &sources, &config, &template_names);
                 (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
@@ -260,7 +260,7 @@ fn tags(
     includes: &Includes,
     site: &dyn Files,
     sources: &Sources,
-    numbers: Numbers,
+    yaml: &content::Yaml,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Tags, FxHashMap<String, Vec<Arc<str>>>) {
     let mut files = Vec::new();
@@ -283,7 +283,7 @@ fn tags(
     diagnostics.extend(tags.load(&files));
     let mut read = FxHashMap::default();
     tags.load_data(|pattern| {
-        let (value, paths) = tag_data(pattern, site, sources, numbers, diagnostics);
+        let (value, paths) = tag_data(pattern, site, sources, yaml, diagnostics);
         read.insert(pattern.to_owned(), paths);
         value
     });
@@ -295,7 +295,7 @@ fn tag_data(
     pattern: &str,
     files: &dyn Files,
     sources: &Sources,
-    numbers: Numbers,
+    yaml: &content::Yaml,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Value, Vec<Arc<str>>) {
     let folder =
@@ -308,13 +308,15 @@ fn tag_data(
         }
         paths.push(path.as_str().into());
         let Ok(text) = files.read(&path) else { continue };
-        match content::parse_yaml(&text, numbers) {
-            Ok(Value::Map(map)) => carafe_liquid::value::merge(&mut merged, &map),
-            Ok(_) => {}
-            Err(error) => {
-                let file = sources.add(&path, text.clone());
-                diagnostics.push(content::yaml_diagnostic("data-file", file, 0, &error));
+        let file = sources.add(&path, text.clone());
+        match yaml.value(&text, "data-file", file, 0) {
+            Ok((value, doubts)) => {
+                diagnostics.extend(doubts);
+                if let Value::Map(map) = value {
+                    carafe_liquid::value::merge(&mut merged, &map);
+                }
             }
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     (Value::Map(Arc::new(merged)), paths)

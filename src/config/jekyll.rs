@@ -1,10 +1,8 @@
 //! `_config.yml`, with Jekyll's defaults. Its keys are Jekyll's or the site's own, so unknown ones are variables; only
 //! `liquid:`, `single_source:` and `carafe:` are checked strictly. Where this comes from: Jekyll 4, "Configuration".
 
+use carafe_yaml::{Limits, Node, Schema};
 use indexmap::IndexMap;
-use serde_yaml::Value;
-
-use carafe_liquid::value::from_yaml;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -79,13 +77,14 @@ const DEFAULT_EXCLUDES: [&str; 10] = [
 ];
 
 /// Jekyll's defaults as YAML.
-pub(super) fn defaults() -> Value {
+pub(super) fn defaults() -> Node {
     // The text is ours and checked by a test; were it broken, a site would get no defaults rather than a panic.
-    serde_yaml::from_str(DEFAULTS).unwrap_or_default()
+    carafe_yaml::read(DEFAULTS, Schema::Ruby, &Limits::default())
+        .map_or_else(|_| Node::null(), |document| document.root)
 }
 
 /// The configuration in `root`; `merged` is the same document, with the defaults below it.
-pub(super) fn read(root: Section<'_>, merged: &Value, files: Vec<String>, overrides: &Overrides) -> Config {
+pub(super) fn read(root: Section<'_>, merged: &Node, files: Vec<String>, overrides: &Overrides) -> Config {
     let own = root.section("carafe");
     let configured = root.get("baseurl").and_then(|item| item.text()).unwrap_or_default();
     let site = SiteOptions {
@@ -159,6 +158,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         include: root.texts("include").unwrap_or_default(),
         exclude,
         markdown_suffixes: root.text_or("markdown_ext", "").split(',').map(|suffix| suffix.trim().to_owned()).collect(),
+        strict_front_matter: root.flag("strict_front_matter", false),
         drafts: root.flag("show_drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
@@ -184,7 +184,7 @@ fn folders(root: &Section<'_>) -> (Folders, Vec<NamedFolder>) {
 fn collections(item: Option<Item<'_>>, permalink: &Permalink) -> IndexMap<String, Collection> {
     let mut found = IndexMap::new();
     if let Some(item) = item {
-        if item.value.is_sequence() {
+        if item.value.as_sequence().is_some() {
             let names = item.texts().unwrap_or_default();
             found.extend(names.into_iter().map(|name| (name, Collection::default())));
         } else {
@@ -239,8 +239,8 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
 }
 
 /// The whole configuration, as `site` shows it.
-fn variables(merged: &Value, overrides: &Overrides) -> carafe_liquid::Map {
-    let mut map = shared::as_map(from_yaml(merged.clone()));
+fn variables(merged: &Node, overrides: &Overrides) -> carafe_liquid::Map {
+    let mut map = shared::as_map(carafe_liquid::yaml::from_yaml(merged, Schema::Ruby, &jiff::tz::TimeZone::UTC));
     if let Some(baseurl) = &overrides.baseurl {
         map.insert("baseurl".into(), baseurl.as_str().into());
     }

@@ -1,6 +1,6 @@
 //! The configuration of a site: `carafe.yml`, or a Jekyll site's `_config.yml`.
 //!
-//! 1. each file is read and parsed as YAML; mistakes are placed by [`yaml_error`];
+//! 1. each file is read and parsed as YAML; mistakes have a place;
 //! 2. several files are merged, later ones winning (for a Jekyll site on top of Jekyll's defaults);
 //! 3. options are read out of the document: unknown keys in our own namespace, wrong types and bad values each become a
 //!    diagnostic at their place, and reading goes on;
@@ -12,21 +12,18 @@ mod files;
 mod jekyll;
 mod native;
 mod options;
-mod positions;
 pub(crate) mod reader;
 mod shared;
 #[cfg(test)]
 mod tests;
 
-use serde_yaml::{Mapping, Value};
-
 use carafe_source::{Files, ReadError, Sources, Span};
+use carafe_yaml::{Limits, Node};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use files::ConfigFiles;
 pub use options::*;
-pub use positions::yaml_error;
 
 use reader::{Layer, Report, Section};
 
@@ -67,14 +64,13 @@ pub fn load(
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (names, layers) = read_layers(files, sources, names)?;
     let mode = mode(files, &names);
-    let mut merged = match mode {
-        Mode::Native => Value::Mapping(Mapping::new()),
+    let base = match mode {
+        Mode::Native => Node::null(),
         Mode::Jekyll => jekyll::defaults(),
     };
-    for layer in &layers {
-        merge(&mut merged, &layer.value);
-    }
-    let report = Report::new(&layers, mode == Mode::Native);
+    // An empty value changes nothing (Jekyll, several files of `--config`).
+    let merged = layers.iter().fold(base, |merged, layer| merged.merged_with(&layer.document.root));
+    let report = Report::new(&layers, mode.schema());
     let root = Section::root(&merged, &report);
     let config = match mode {
         Mode::Native => native::read(root, names, overrides),
@@ -119,19 +115,17 @@ fn read_layers(
             Err(error) => wrong.push(unreadable(name, &error)),
             Ok(text) => {
                 let file = sources.add(name, text.clone());
-                if let Some(at) = too_deep(&text) {
-                    let message = format!("brackets are nested more than {MAX_BRACKETS} deep");
-                    wrong.push(Diagnostic::error("yaml-syntax", message).at(Span::new(file, at, at + 1)));
-                    continue;
-                }
-                match parse(&text) {
-                    Ok(value @ (Value::Mapping(_) | Value::Null)) => layers.push(Layer::new(file, text, value)),
+                let kind = if names.is_empty() { mode(files, &[name.to_owned()]) } else { mode(files, names) };
+                match carafe_yaml::read(&text, kind.schema(), &Limits::default()) {
+                    Ok(document) if document.root.as_mapping().is_some() || document.root.is_null() => {
+                        layers.push(Layer { file, document });
+                    }
                     Ok(_) => wrong.push(
                         Diagnostic::error("invalid-option", "a configuration must be a mapping of options")
                             .at(Span::new(file, 0, 0))
                             .help("write `title: My site`, say"),
                     ),
-                    Err(error) => wrong.push(yaml_error(&error, &text, file, 0)),
+                    Err(problem) => wrong.push(problem.diagnostic("yaml-syntax", file, 0)),
                 }
             }
         }
@@ -143,50 +137,9 @@ fn read_layers(
     if wrong.is_empty() { Ok((read, layers)) } else { Err(wrong) }
 }
 
-/// More brackets within each other are a mistake; the YAML parser's time grows with the square of their depth.
-const MAX_BRACKETS: usize = 500;
-
-/// The first bracket that is nested too deeply. Brackets in texts count too: no text opens so many and closes none.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut depth = 0usize;
-    text.bytes().position(|byte| {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > MAX_BRACKETS
-    })
-}
-
-fn parse(text: &str) -> Result<Value, serde_yaml::Error> {
-    let mut value: Value = serde_yaml::from_str(text)?;
-    value.apply_merge()?;
-    Ok(value)
-}
-
 fn unreadable(name: &str, error: &ReadError) -> Diagnostic {
     match error {
         ReadError::NotFound => Diagnostic::error("config-missing", format!("there is no configuration file `{name}`")),
         error => Diagnostic::error("config-unreadable", format!("the configuration `{name}` cannot be read: {error}")),
-    }
-}
-
-/// Puts `over` on top of `base`: mappings key by key, anything else as a whole; an empty value changes nothing (Jekyll,
-/// several files of `--config`).
-fn merge(base: &mut Value, over: &Value) {
-    match (base, over) {
-        (_, Value::Null) => {}
-        (Value::Mapping(base), Value::Mapping(over)) => {
-            for (key, value) in over {
-                match base.get_mut(key) {
-                    Some(known) => merge(known, value),
-                    None => {
-                        base.insert(key.clone(), value.clone());
-                    }
-                }
-            }
-        }
-        (base, over) => *base = over.clone(),
     }
 }

@@ -57,6 +57,7 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         include: root.texts("include").unwrap_or_default(),
         exclude: root.texts("exclude").unwrap_or_default(),
         markdown_suffixes: vec!["md".into(), "markdown".into()],
+        strict_front_matter: true,
         drafts: root.flag("drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,

@@ -15,6 +15,16 @@ pub enum Mode {
     Jekyll,
 }
 
+impl Mode {
+    /// What plain scalars mean in the site's YAML.
+    pub fn schema(self) -> carafe_yaml::Schema {
+        match self {
+            Self::Native => carafe_yaml::Schema::Native,
+            Self::Jekyll => carafe_yaml::Schema::Ruby,
+        }
+    }
+}
+
 /// The whole configuration of one site.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -133,6 +143,8 @@ pub struct ContentOptions {
     pub exclude: Vec<String>,
     /// Suffixes of Markdown files, without the dot.
     pub markdown_suffixes: Vec<String>,
+    /// Whether broken front matter is an error.
+    pub strict_front_matter: bool,
     /// Drafts are pages too.
     pub drafts: bool,
     /// Posts with a date to come are pages too.

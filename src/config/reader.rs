@@ -1,55 +1,70 @@
 //! Reading options out of YAML: every wrong type and unknown key becomes a diagnostic at its place, and reading goes on
 //! with the default, so that one run reports them all.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_yaml::{Mapping, Value};
-
-use carafe_liquid::value::from_yaml;
+use carafe_liquid::Value;
 use carafe_source::{FileId, Span};
+use carafe_yaml::{Document, Mapping, Meaning, Node, Schema};
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::markup::{resolved_address, runs_code};
 
-use super::positions::{Entry, Positions, Step};
+/// One step into a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The value under this key of a mapping.
+    Key(Arc<str>),
+    /// The element of a list, from 0.
+    Index(usize),
+}
 
 /// One configuration file.
 pub(crate) struct Layer {
     pub file: FileId,
-    pub text: Arc<str>,
-    pub value: Value,
-    positions: OnceCell<Positions>,
+    pub document: Document,
 }
 
 impl Layer {
-    pub fn new(file: FileId, text: Arc<str>, value: Value) -> Self {
-        Self { file, text, value, positions: OnceCell::new() }
-    }
-
-    fn entry(&self, path: &[Step]) -> Option<Entry> {
-        self.positions.get_or_init(|| Positions::find(&self.text, self.file, 0)).get(path)
+    /// The key and the value at `path`; the key of an element is its value.
+    fn entry(&self, path: &[Step]) -> Option<(Span, Span)> {
+        let mut node = &self.document.root;
+        let mut key = node;
+        for step in path {
+            (key, node) = match step {
+                Step::Key(name) => node.as_mapping()?.get(name).map(|entry| (&entry.key, &entry.value))?,
+                Step::Index(index) => node.as_sequence()?.items().get(*index).map(|item| (item, item))?,
+            };
+        }
+        Some((key.head().span(self.file, 0), node.head().span(self.file, 0)))
     }
 }
 
 /// What was found so far, and where the files are.
 pub(crate) struct Report<'l> {
     layers: &'l [Layer],
-    /// Whether numbers are printed as they were written.
-    numbers_as_written: bool,
+    schema: Schema,
     found: RefCell<Vec<Diagnostic>>,
+    /// Doubts about scalars; one that is taken as written is none.
+    doubts: RefCell<Vec<Diagnostic>>,
     /// Every option that was asked for, so that a test can look for it in the documentation.
     #[cfg(test)]
     pub known: RefCell<BTreeSet<String>>,
 }
 
 impl<'l> Report<'l> {
-    pub fn new(layers: &'l [Layer], numbers_as_written: bool) -> Self {
+    /// Of layers that were read by `schema`.
+    pub fn new(layers: &'l [Layer], schema: Schema) -> Self {
+        let doubts = layers.iter().flat_map(|layer| {
+            layer.document.warnings.iter().map(|problem| problem.diagnostic("doubtful-yaml", layer.file, 0))
+        });
         Self {
             layers,
-            numbers_as_written,
+            schema,
             found: RefCell::default(),
+            doubts: RefCell::new(doubts.collect()),
             #[cfg(test)]
             known: RefCell::default(),
         }
@@ -60,11 +75,13 @@ impl<'l> Report<'l> {
     }
 
     pub fn finish(self) -> Vec<Diagnostic> {
-        self.found.into_inner()
+        let mut found = self.found.into_inner();
+        found.extend(self.doubts.into_inner());
+        found
     }
 
-    /// The place of the option at `path`, in the last file that sets it.
-    fn entry(&self, path: &[Step]) -> Option<Entry> {
+    /// The places of the key and the value at `path`, in the last file that sets it.
+    fn entry(&self, path: &[Step]) -> Option<(Span, Span)> {
         self.layers.iter().rev().find_map(|layer| layer.entry(path))
     }
 }
@@ -85,7 +102,7 @@ fn shown(path: &[Step]) -> String {
 /// A value and the way to it.
 #[derive(Clone)]
 pub(crate) struct Item<'v> {
-    pub value: &'v Value,
+    pub value: &'v Node,
     pub path: Vec<Step>,
     report: &'v Report<'v>,
 }
@@ -93,19 +110,16 @@ pub(crate) struct Item<'v> {
 impl<'v> Item<'v> {
     /// Reports that the value is not what was `expected` (a noun with its article).
     pub fn wrong(&self, expected: &str) -> Diagnostic {
-        let found = match self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a text",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-            Value::Tagged(_) => "a tagged value",
-        };
-        let found = match self.value {
-            Value::String(text) if text.chars().count() <= 40 => format!("`{text}`"),
-            Value::Number(number) => format!("`{number}`"),
-            _ => found.to_owned(),
+        let found = match &self.value.value {
+            carafe_yaml::Value::Sequence(_) => "a list".to_owned(),
+            carafe_yaml::Value::Mapping(_) => "a mapping".to_owned(),
+            carafe_yaml::Value::Scalar(scalar) => match scalar.meaning {
+                Meaning::Null => "nothing".to_owned(),
+                Meaning::Bool(_) => "a boolean".to_owned(),
+                _ if scalar.text.chars().count() <= 40 && !scalar.text.contains('\n') => format!("`{}`", scalar.text),
+                Meaning::Text => "a text".to_owned(),
+                _ => "a number".to_owned(),
+            },
         };
         self.error(format!("`{}` must be {expected}, not {found}", shown(&self.path)))
     }
@@ -118,7 +132,7 @@ impl<'v> Item<'v> {
     /// The diagnostic, at the value.
     pub fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.report.entry(&self.path) {
-            Some(entry) => diagnostic.at(entry.value),
+            Some((_, value)) => diagnostic.at(value),
             None => diagnostic,
         }
     }
@@ -130,7 +144,7 @@ impl<'v> Item<'v> {
 
     /// The place of the value.
     pub fn span(&self) -> Option<Span> {
-        self.report.entry(&self.path).map(|entry| entry.value)
+        self.report.entry(&self.path).map(|(_, value)| value)
     }
 
     /// Puts a diagnostic on the list.
@@ -143,51 +157,14 @@ impl<'v> Item<'v> {
         None
     }
 
-    /// The text that a number at this path was written as, where such texts are kept.
-    fn written(&self, path: &[Step]) -> Option<&'v str> {
-        let span = self.report.entry(path).filter(|_| self.report.numbers_as_written)?.value;
-        let layer = self.report.layers.iter().find(|layer| layer.file == span.file)?;
-        layer.text.get(span.start as usize..span.end as usize).map(str::trim)
-    }
-
-    /// The value as Liquid sees it.
-    pub fn liquid(&self) -> carafe_liquid::Value {
-        self.as_written(from_yaml(self.value.clone()), &mut self.path.clone())
-    }
-
-    fn as_written(&self, value: carafe_liquid::Value, path: &mut Vec<Step>) -> carafe_liquid::Value {
-        use carafe_liquid::Value;
-        let mut at = |step: Step, value: &Value| {
-            path.push(step);
-            let value = self.as_written(value.clone(), path);
-            path.pop();
-            value
-        };
-        match &value {
-            Value::Map(map) => {
-                Value::map(map.iter().map(|(key, value)| (key.clone(), at(Step::Key(key.clone()), value))))
-            }
-            Value::Array(items) => {
-                Value::array(items.iter().enumerate().map(|(index, item)| at(Step::Index(index), item)).collect())
-            }
-            Value::Int(number) => match self.written(path) {
-                Some(text) if text != number.to_string() => Value::number_as_written(value, text),
-                _ => value,
-            },
-            Value::Float(_) => match self.written(path) {
-                Some(text) => Value::number_as_written(value, text),
-                None => value,
-            },
-            _ => value,
-        }
-    }
-
-    /// A text; numbers and booleans are taken as they are written.
+    /// A text. Numbers and truth values are taken as they are written; in Jekyll sites as Ruby prints them.
     pub fn text(&self) -> Option<String> {
-        match self.value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(self.written(&self.path).map_or_else(|| number.to_string(), str::to_owned)),
-            Value::Bool(value) => Some(value.to_string()),
+        match self.value.as_scalar() {
+            Some(scalar) if scalar.meaning != Meaning::Null => {
+                self.takes_as_written();
+                let text = if self.report.schema == Schema::Native { scalar.text.clone() } else { scalar.printed() };
+                Some(text.to_string())
+            }
             _ => self.reject("a text"),
         }
     }
@@ -203,28 +180,51 @@ impl<'v> Item<'v> {
         Some(text)
     }
 
-    /// `true` or `false`, or one of YAML 1.1's other words for them, which Jekyll's parser takes too.
+    /// What the value is written like is what is meant.
+    pub fn takes_as_written(&self) {
+        let mut doubts = self.report.doubts.borrow_mut();
+        if !doubts.is_empty() {
+            let span = self.span();
+            doubts.retain(|doubt| doubt.span != span);
+        }
+    }
+
+    /// `true` or `false`, or one of YAML 1.1's other words for them, in quotes too.
     pub fn bool(&self) -> Option<bool> {
-        match self.value.as_str().map(str::to_ascii_lowercase).as_deref() {
+        let text = self.value.as_scalar().map(|scalar| scalar.text.to_ascii_lowercase());
+        match text.as_deref() {
             Some("yes" | "on") => Some(true),
             Some("no" | "off") => Some(false),
             _ => self.value.as_bool().or_else(|| self.reject("`true` or `false`")),
         }
     }
 
+    fn whole(&self) -> Option<i128> {
+        match self.value.as_scalar()?.meaning {
+            Meaning::Int(number) => Some(number),
+            _ => None,
+        }
+    }
+
     pub fn integer(&self) -> Option<i64> {
-        self.value.as_i64().or_else(|| self.reject("a whole number"))
+        let number = self.whole().and_then(|number| i64::try_from(number).ok());
+        number.or_else(|| self.reject("a whole number"))
     }
 
     pub fn count(&self) -> Option<usize> {
-        let count = self.value.as_u64().and_then(|count| usize::try_from(count).ok());
+        let count = self.whole().and_then(|count| usize::try_from(count).ok());
         count.or_else(|| self.reject("a whole number from 0"))
+    }
+
+    /// The value as Liquid sees it.
+    pub fn liquid(&self) -> Value {
+        carafe_liquid::yaml::from_yaml(self.value, self.report.schema, &jiff::tz::TimeZone::UTC)
     }
 
     /// The elements of a list.
     pub fn list(&self) -> Option<Vec<Item<'v>>> {
-        let Value::Sequence(items) = self.value else { return self.reject("a list") };
-        Some(items.iter().enumerate().map(|(index, value)| self.at(Step::Index(index), value)).collect())
+        let Some(list) = self.value.as_sequence() else { return self.reject("a list") };
+        Some(list.items().iter().enumerate().map(|(index, value)| self.at(Step::Index(index), value)).collect())
     }
 
     /// The elements of a list of texts.
@@ -232,18 +232,18 @@ impl<'v> Item<'v> {
         Some(self.list()?.iter().filter_map(Item::text).collect())
     }
 
-    /// The pairs of a mapping, in order. Keys that are no texts are left out.
+    /// The pairs of a mapping, in order. Keys that are lists or mappings are left out.
     pub fn pairs(&self) -> Option<Vec<(&'v str, Item<'v>)>> {
-        let Value::Mapping(pairs) = self.value else { return self.reject("a mapping") };
-        let named = pairs.iter().filter_map(|(key, value)| Some((key.as_str()?, value)));
+        let Some(map) = self.value.as_mapping() else { return self.reject("a mapping") };
+        let named = map.entries().iter().filter_map(|entry| Some((entry.name.as_deref()?, &entry.value)));
         Some(named.map(|(key, value)| (key, self.at(Step::Key(key.into()), value))).collect())
     }
 
     /// A mapping of options.
     pub fn section(&self) -> Option<Section<'v>> {
-        match self.value {
-            Value::Mapping(map) => Some(Section::new(Some(map), self.path.clone(), self.report)),
-            _ => self.reject("a mapping"),
+        match self.value.as_mapping() {
+            Some(map) => Some(Section::new(Some(map), self.path.clone(), self.report)),
+            None => self.reject("a mapping"),
         }
     }
 
@@ -262,7 +262,7 @@ impl<'v> Item<'v> {
         None
     }
 
-    fn at(&self, step: Step, value: &'v Value) -> Item<'v> {
+    fn at(&self, step: Step, value: &'v Node) -> Item<'v> {
         let mut path = self.path.clone();
         path.push(step);
         Item { value, path, report: self.report }
@@ -283,8 +283,8 @@ impl<'v> Section<'v> {
     }
 
     /// The whole document.
-    pub fn root(value: &'v Value, report: &'v Report<'v>) -> Self {
-        Self::new(value.as_mapping(), Vec::new(), report)
+    pub fn root(value: &'v Node, report: &'v Report<'v>) -> Self {
+        Self::new(value.as_mapping().map(|map| &**map), Vec::new(), report)
     }
 
     pub fn get(&self, key: &'static str) -> Option<Item<'v>> {
@@ -293,7 +293,7 @@ impl<'v> Section<'v> {
         path.push(Step::Key(key.into()));
         #[cfg(test)]
         self.report.known.borrow_mut().insert(shown(&path));
-        let value = self.map?.get(key).filter(|value| !value.is_null())?;
+        let value = self.map?.get(key).map(|entry| &entry.value).filter(|value| !value.is_null())?;
         Some(Item { value, path, report: self.report })
     }
 
@@ -331,17 +331,17 @@ impl<'v> Section<'v> {
     /// Reports every key that nobody asked for, as `unknown-option`. `advice` is the help when no known key is near.
     pub fn finish(self, advice: Option<&str>) {
         let known = self.known.into_inner();
-        for key in self.map.into_iter().flat_map(Mapping::keys) {
-            let name = match key {
-                Value::String(name) if known.contains(name.as_str()) => continue,
-                Value::String(name) => name.clone(),
-                other => format!("{other:?}"),
+        for entry in self.map.into_iter().flat_map(Mapping::entries) {
+            let name: Arc<str> = match &entry.name {
+                Some(name) if known.contains(&**name) => continue,
+                Some(name) => name.clone(),
+                None => "[…]".into(),
             };
             let mut path = self.path.clone();
-            path.push(Step::Key(name.as_str().into()));
+            path.push(Step::Key(name.clone()));
             let mut diagnostic = Diagnostic::error("unknown-option", format!("there is no option `{}`", shown(&path)));
-            if let Some(entry) = self.report.entry(&path) {
-                diagnostic = diagnostic.at(entry.key);
+            if let Some((key, _)) = self.report.entry(&path) {
+                diagnostic = diagnostic.at(key);
             }
             diagnostic.help = match did_you_mean(&name, known.iter().copied()) {
                 Some(near) => Some(format!("did you mean `{near}`?")),

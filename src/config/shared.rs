@@ -62,9 +62,9 @@ fn quotes(item: &Item<'_>) -> Option<[String; 4]> {
     if let Some(on) = item.value.as_bool() {
         return if on { curly() } else { None };
     }
-    let parts = match item.value {
-        serde_yaml::Value::Sequence(_) => item.texts()?,
-        _ => item.text()?.split(',').map(|part| part.trim().to_owned()).collect(),
+    let parts = match item.value.as_sequence() {
+        Some(_) => item.texts()?,
+        None => item.text()?.split(',').map(|part| part.trim().to_owned()).collect(),
     };
     let quotes: Option<Vec<String>> = parts.iter().map(|part| quote(part)).collect();
     match quotes.and_then(|quotes| <[String; 4]>::try_from(quotes).ok()) {
@@ -101,9 +101,9 @@ fn quote(name: &str) -> Option<String> {
 /// Levels of headings: a list, or a text such as `2..4` or `2,3`.
 pub(super) fn levels(item: &Item<'_>) -> Option<Vec<u8>> {
     let level = |text: &str| text.trim().parse::<u8>().ok().filter(|level| (1..=6).contains(level));
-    let found: Option<Vec<u8>> = match item.value {
-        serde_yaml::Value::Sequence(_) => item.texts()?.iter().map(|text| level(text)).collect(),
-        _ => {
+    let found: Option<Vec<u8>> = match item.value.as_sequence() {
+        Some(_) => item.texts()?.iter().map(|text| level(text)).collect(),
+        None => {
             let text = item.text()?;
             match text.split_once("..") {
                 Some((from, to)) => level(from).zip(level(to)).map(|(from, to)| (from..=to).collect()),
@@ -192,6 +192,8 @@ pub(super) fn severities(item: Option<Item<'_>>, liquid: &LiquidOptions) -> Seve
         }
     }
     for (code, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
+        // A bare `off` is a word here.
+        item.takes_as_written();
         if codes::find(code).is_none() {
             let mut error = item.error(format!("there is no diagnostic `{code}`"));
             if let Some(near) = did_you_mean(code, codes::ALL.iter().map(|entry| entry.code)) {
@@ -313,8 +315,8 @@ fn entries(item: &Item<'_>, depth: usize) -> Vec<NavEntry> {
 /// `children`.
 fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
     let span = item.span();
-    if item.value.is_string() {
-        return Some(NavEntry { page: Some(item.address()?), span, ..NavEntry::default() });
+    if item.value.as_scalar().is_some() {
+        return item.address().map(|path| NavEntry { page: Some(path), span, ..NavEntry::default() });
     }
     let pairs = item.pairs()?;
     if let [(title, value)] = pairs.as_slice()
@@ -322,11 +324,9 @@ fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
     {
         let title = Some((*title).to_owned());
         let span = value.span();
-        return Some(match value.value {
-            serde_yaml::Value::Sequence(_) => {
-                NavEntry { title, children: entries(value, depth - 1), span, ..NavEntry::default() }
-            }
-            _ => {
+        return Some(match value.value.as_sequence() {
+            Some(_) => NavEntry { title, children: entries(value, depth - 1), span, ..NavEntry::default() },
+            None => {
                 let target = value.address()?;
                 let outside = target.contains("://") || target.starts_with('/');
                 let (page, url) = if outside { (None, Some(target)) } else { (Some(target), None) };

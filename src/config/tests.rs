@@ -1,4 +1,5 @@
 use carafe_source::MemoryFiles;
+use carafe_yaml::{Limits, Schema};
 
 use super::*;
 
@@ -196,7 +197,7 @@ fn files_that_cannot_be_read_or_parsed_are_named() {
         messages,
         [
             "there is no configuration file `none.yml`",
-            "this is not valid YAML: did not find expected node content",
+            "this is not valid YAML: this bracket is never closed",
             "the configuration `latin.yml` cannot be read: the file is not UTF-8 (byte 3)",
             "a configuration must be a mapping of options",
         ]
@@ -217,8 +218,8 @@ fn permalinks_follow_jekylls_styles() {
 fn every_option_is_in_the_documentation() {
     let page = include_str!("../../content/reference/configuration.md");
     let text = "single_source: {nav: [x]}\ndefaults: [{scope: {path: x}}]\ntheme: {footer_links: [{title: x, url: y}]}";
-    let value: Value = serde_yaml::from_str(text).unwrap();
-    let report = Report::new(&[], false);
+    let value = carafe_yaml::read(text, Schema::Native, &Limits::default()).unwrap().root;
+    let report = Report::new(&[], Schema::Native);
     native::read(Section::root(&value, &report), Vec::new(), &Overrides::default());
     let known = report.known.borrow().clone();
     assert!(known.len() > 40, "{known:?}");

@@ -5,20 +5,20 @@ use std::sync::{Arc, OnceLock};
 
 use carafe_liquid::value::{Value, from_json};
 use carafe_source::{Files, Sources, Span};
+use carafe_yaml::Node;
 
 use crate::diagnostic::Diagnostic;
 
-use super::front_matter::yaml_diagnostic;
 use super::tables::{ENTRY, TooLarge, records};
-use super::yaml::{Numbers, parse_yaml};
+use super::yaml::Yaml;
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
 #[derive(Debug)]
 pub struct DataFiles {
     files: Arc<dyn Files>,
     sources: Arc<Sources>,
+    yaml: Yaml,
     entries: BTreeMap<String, Arc<Entry>>,
-    numbers: Numbers,
     /// How many bytes of memory all of them may take.
     bytes: usize,
 }
@@ -57,6 +57,7 @@ impl DataFiles {
     pub fn new<'p>(
         files: Arc<dyn Files>,
         sources: Arc<Sources>,
+        yaml: Yaml,
         folder: &str,
         paths: impl IntoIterator<Item = &'p str>,
         bytes: usize,
@@ -69,13 +70,7 @@ impl DataFiles {
                 entries.entry(key(stem)).or_insert_with(|| Entry::new(&path.into(), stem));
             }
         }
-        Self { files, sources, entries, numbers: Numbers::Ruby, bytes }
-    }
-
-    /// The same files, their numbers to be printed so.
-    #[must_use]
-    pub fn with_numbers(self, numbers: Numbers) -> Self {
-        Self { numbers, ..self }
+        Self { files, sources, yaml, entries, bytes }
     }
 
     /// The same files, taking from `before` what was parsed of those that have not `changed`.
@@ -104,8 +99,8 @@ impl DataFiles {
         Self {
             files: self.files.clone(),
             sources: self.sources.clone(),
+            yaml: self.yaml.clone(),
             entries,
-            numbers: self.numbers,
             bytes: self.bytes,
         }
     }
@@ -122,11 +117,16 @@ impl DataFiles {
         self.entries.values().filter(|entry| !entry.stays()).map(|entry| &entry.path)
     }
 
-    /// The place of the first `text` in the file at `path`, which must have been parsed.
-    pub fn find(&self, path: &str, text: &str) -> Option<Span> {
+    /// The place of the first value `text` under a key `key`, at any depth of the YAML file at `path`, which must have been
+    /// parsed.
+    pub fn find(&self, path: &str, key: &str, text: &str) -> Option<Span> {
         let content = self.files.read(path).ok()?;
         let file = self.sources.add(path, content.clone());
-        content.find(text).map(|at| Span::new(file, at, at + text.len()))
+        let document = carafe_yaml::read(&content, self.yaml.schema, &self.yaml.limits).ok()?;
+        let is_wanted = |name: &str, node: &Node| {
+            name == key && node.as_scalar().is_some_and(|scalar| *scalar.printed() == *text || *scalar.text == *text)
+        };
+        document.root.find_entry(&is_wanted).map(|entry| entry.value.place.span(file, 0))
     }
 
     /// All keys, in ascending order.
@@ -195,6 +195,7 @@ impl DataFiles {
             let help = "`limits.data_bytes` allows more; rows of a table that are much shorter than its header take as much as long ones";
             nothing(Diagnostic::error("data-limit", message).at(place).help(help), true)
         };
+        let mut doubts = Vec::new();
         let parsed = match path.rsplit('.').next() {
             Some("json") => match json_bytes(&text, left) {
                 Err(at) => return too_large(at),
@@ -209,12 +210,15 @@ impl DataFiles {
                 Err(TooLarge(at)) => return too_large(at),
                 Ok(value) => Ok(value),
             },
-            _ => parse_yaml(&text, self.numbers).map_err(|error| yaml_diagnostic("data-file", file, 0, &error)),
+            _ => self.yaml.value(&text, "data-file", file, 0).map(|(value, found)| {
+                doubts = found;
+                value
+            }),
         };
         match parsed {
             Ok(value) => match memory(&value) {
                 bytes if bytes > left => too_large(0),
-                bytes => Parsed { value, diagnostics: Vec::new(), bytes, refused: false },
+                bytes => Parsed { value, diagnostics: doubts, bytes, refused: false },
             },
             Err(diagnostic) => nothing(diagnostic, false),
         }
@@ -282,7 +286,7 @@ mod tests {
     fn data(files: &[(&str, &str)]) -> DataFiles {
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
         let memory = MemoryFiles::new(files.iter().map(|(path, text)| (*path, *text)));
-        DataFiles::new(Arc::new(memory), Arc::default(), "_data", paths, 1 << 20)
+        DataFiles::new(Arc::new(memory), Arc::default(), Yaml::default(), "_data", paths, 1 << 20)
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::front_matter::FrontMatter;
 use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
 use super::passed;
-use super::yaml::Numbers;
+use super::yaml::Yaml;
 
 /// Where the parts of a site lie.
 #[derive(Clone, Debug)]
@@ -56,16 +56,8 @@ pub struct Options {
     pub drafts: bool,
     /// How many bytes of memory all data may take.
     pub data_bytes: usize,
-}
-
-impl Options {
-    /// How the site's numbers are printed.
-    pub fn numbers(&self) -> Numbers {
-        match self.kind {
-            Kind::Native { .. } => Numbers::AsWritten,
-            Kind::Jekyll { .. } => Numbers::Ruby,
-        }
-    }
+    /// How YAML is read.
+    pub yaml: Yaml,
 }
 
 /// A file that is copied.
@@ -101,7 +93,7 @@ impl Inventory {
             pages: Vec::new(),
             sources: Vec::new(),
             statics: Vec::new(),
-            data: Arc::new(DataFiles::new(files, sources, "", [], 0)),
+            data: Arc::new(DataFiles::new(files, sources, Yaml::default(), "", [], 0)),
             templates: Vec::new(),
             includes: Vec::new(),
         }
@@ -157,8 +149,9 @@ pub fn reread(
     let readings: Vec<Arc<Reading>> = paths.par_iter().map(read).collect();
     let of_data = paths.iter().zip(&readings).filter(|(_, reading)| matches!(reading.found, Found::Data));
     let paths_of_data = of_data.map(|(path, _)| path.as_str());
-    let mut all_data = DataFiles::new(files.clone(), sources.clone(), &options.data, paths_of_data, options.data_bytes)
-        .with_numbers(options.numbers());
+    let yaml = options.yaml.clone();
+    let mut all_data =
+        DataFiles::new(files.clone(), sources.clone(), yaml, &options.data, paths_of_data, options.data_bytes);
     if let Some(data) = data {
         all_data = all_data.reusing(data, &changed);
     }
@@ -221,10 +214,10 @@ fn read_page(
     };
     let native = matches!(options.kind, Kind::Native { .. });
     let file = sources.add(path, text.clone());
-    let (front, diagnostic) = match FrontMatter::parse(file, &text, options.numbers()) {
+    let (front, diagnostics) = match FrontMatter::parse(file, &text, &options.yaml) {
         Some(found) => found,
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
-        None if (native && markdown) || source => (FrontMatter::default(), None),
+        None if (native && markdown) || source => (FrontMatter::default(), Vec::new()),
         None => return (as_static(), Vec::new()),
     };
     let page = Arc::new(Page {
@@ -238,7 +231,7 @@ fn read_page(
         format: if markdown { Format::Markdown } else { Format::Verbatim },
     });
     let found = if source { Found::Source(page) } else { Found::Page(page) };
-    (found, diagnostic.into_iter().collect())
+    (found, diagnostics)
 }
 
 fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
@@ -456,6 +449,7 @@ mod tests {
             sources: vec![],
             drafts: false,
             data_bytes: 1 << 20,
+            yaml: Yaml::default(),
         };
         let (inventory, kept) = reread(&files, &Arc::default(), &options, &Kept::default(), None, &|_| true).unwrap();
         (inventory, kept.diagnostics())

@@ -13,9 +13,9 @@ mod tables;
 mod yaml;
 
 pub use data::DataFiles;
-pub use front_matter::{FrontMatter, split, yaml_diagnostic};
+pub use front_matter::FrontMatter;
 pub use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
 pub use kept::{Found, Kept, Reading};
 pub use page::{Class, Format, Page};
 pub use passed::tell as tell_passed;
-pub use yaml::{LostDigit, Numbers, lost_digits, parse_yaml};
+pub use yaml::{LostDigit, Yaml, lost_digits};

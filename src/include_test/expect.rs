@@ -1,7 +1,6 @@
 //! What a case expects of the HTML, and of the diagnostics.
 
 use scraper::{ElementRef, Html, Selector};
-use serde_yaml::Value as Yaml;
 
 use carafe_liquid::tags::if_version::{VersionCondition, parse_conditions};
 use carafe_source::Span;
@@ -87,10 +86,11 @@ pub(super) fn read(item: &Item<'_>) -> Option<Expectation> {
     expectation.lacks = section.get("lacks").map(|item| texts(&item));
     if let Some(attributes) = section.get("attributes") {
         for (name, item) in attributes.pairs().unwrap_or_default() {
-            let want = match item.value {
-                Yaml::Null | Yaml::Bool(false) => Want::Absent,
-                Yaml::Bool(true) => Want::Present,
-                _ => match item.text() {
+            let want = match item.value.as_bool() {
+                Some(false) => Want::Absent,
+                Some(true) => Want::Present,
+                None if item.value.is_null() => Want::Absent,
+                None => match item.text() {
                     Some(text) => Want::Value(text),
                     None => continue,
                 },
@@ -119,9 +119,9 @@ fn reason(message: &str) -> Option<String> {
 
 /// One text, or a list of them.
 fn texts(item: &Item<'_>) -> Texts {
-    let all = match item.value {
-        Yaml::Sequence(_) => item.texts().unwrap_or_default(),
-        _ => item.text().into_iter().collect(),
+    let all = match item.value.as_sequence() {
+        Some(_) => item.texts().unwrap_or_default(),
+        None => item.text().into_iter().collect(),
     };
     Texts { all, span: item.span() }
 }

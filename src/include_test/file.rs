@@ -22,15 +22,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_yaml::Value as Yaml;
-
-use carafe_liquid::value::from_yaml;
 use carafe_liquid::{Map, Value};
 use carafe_source::Span;
+use carafe_yaml::{Limits, Meaning, Node};
 
 use crate::build::World;
 use crate::config::reader::{Item, Layer, Report, Section};
-use crate::config::yaml_error;
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 
 use super::expect::{self, Expectation};
@@ -72,13 +69,14 @@ pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {
             }
         };
         let file = world.sources.add(path, text.clone());
-        match serde_yaml::from_str::<Yaml>(&text) {
-            Ok(Yaml::Mapping(map)) => {
-                let layers = [Layer::new(file, text.clone(), Yaml::Mapping(map))];
-                let report = Report::new(&layers, false);
+        let schema = world.config.mode.schema();
+        match carafe_yaml::read(&text, schema, &Limits::default()) {
+            Ok(document) if document.root.as_mapping().is_some() => {
+                let layers = [Layer { file, document }];
+                let report = Report::new(&layers, schema);
                 let mut reader =
                     Reader { world, path: path.as_str().into(), text, names: &mut names, cases: &mut all.cases };
-                reader.file(Section::root(&layers[0].value, &report), &mut contexts);
+                reader.file(Section::root(&layers[0].document.root, &report), &mut contexts);
                 let mut found = report.finish();
                 found.sort_by_key(|diagnostic| diagnostic.span);
                 all.broken.extend(found);
@@ -88,7 +86,7 @@ pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {
                 let help = "write `include:` and `cases:`";
                 all.broken.push(diagnostic.at(Span::new(file, 0, 0)).help(help));
             }
-            Err(error) => all.broken.push(yaml_error(&error, &text, file, 0)),
+            Err(problem) => all.broken.push(problem.diagnostic("yaml-syntax", file, 0)),
         }
     }
     contexts
@@ -281,16 +279,19 @@ fn call(include: &str, case: &Item<'_>, params: Option<&Item<'_>>) -> (Arc<str>,
 }
 
 /// The value as a call can write it.
-fn literal(value: &Yaml) -> Option<String> {
-    match value {
-        Yaml::String(text) => {
+fn literal(node: &Node) -> Option<String> {
+    let scalar = node.as_scalar()?;
+    let text = &scalar.text;
+    match scalar.meaning {
+        Meaning::Text | Meaning::Date(_) => {
             let quote = ['"', '\''].into_iter().find(|quote| !text.contains([*quote, '\n', '\\', '%', '}']))?;
             Some(format!("{quote}{text}{quote}"))
         }
-        Yaml::Number(number) => Some(number.to_string()),
-        Yaml::Bool(value) => Some(value.to_string()),
-        Yaml::Null => Some("nil".to_owned()),
-        _ => None,
+        // Liquid writes fewer numbers than YAML.
+        Meaning::Float(number) if !number.is_finite() => None,
+        Meaning::Int(_) | Meaning::Float(_) | Meaning::Bool(_) => Some(scalar.printed().to_string()),
+        Meaning::Null => Some("nil".to_owned()),
+        Meaning::Time(_) => None,
     }
 }
 
@@ -300,7 +301,7 @@ const PARAMS: &str = "params";
 /// A mapping as fields; nothing for anything else, which is told.
 fn map(item: Option<Item<'_>>) -> Map {
     let Some(pairs) = item.as_ref().and_then(Item::pairs) else { return Map::default() };
-    pairs.into_iter().map(|(key, item)| (Arc::from(key), from_yaml(item.value.clone()))).collect()
+    pairs.into_iter().map(|(key, item)| (Arc::from(key), item.liquid())).collect()
 }
 
 fn with_release(page: &Map, release: Option<&Release>) -> Map {
@@ -328,12 +329,12 @@ fn expected_codes(item: &Item<'_>) -> Vec<(String, Option<Span>)> {
 
 /// The parameters as a field of the page, when one of them has no form in a call.
 fn page_params(item: &Item<'_>) -> Option<(Arc<str>, Value)> {
-    let Yaml::Mapping(pairs) = item.value else { return None };
-    if pairs.values().all(|value| literal(value).is_some()) {
+    let map = item.value.as_mapping()?;
+    if map.entries().iter().all(|entry| literal(&entry.value).is_some()) {
         return None;
     }
     // By number: a parameter's name may hold dots.
     let fields = item.pairs()?.into_iter().enumerate();
-    let fields = fields.map(|(at, (_, item))| (format!("p{at}"), from_yaml(item.value.clone())));
+    let fields = fields.map(|(at, (_, item))| (format!("p{at}"), item.liquid()));
     Some((PARAMS.into(), Value::map(fields)))
 }

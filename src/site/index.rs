@@ -230,6 +230,9 @@ fn date(
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ZonedDateTime> {
+    if let Some(Value::Time(time)) = values.get("date") {
+        return Some(time.with_time_zone(options.zone.clone()));
+    }
     if let Some(text) = values.get("date").and_then(Value::as_str) {
         if let Some(date) = parse_date(text, &options.zone) {
             return Some(date);

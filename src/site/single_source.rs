@@ -289,7 +289,7 @@ impl Maker<'_> {
             let wanted =
                 format!("write `{}`, or set `generate: false` on the entry", self.candidates(navigation, &src)[0]);
             let mut diagnostic = Diagnostic::warning("missing-source", message).help(wanted);
-            diagnostic.span = self.data.find(navigation.path, &url);
+            diagnostic.span = self.data.find(navigation.path, "url", &url);
             self.made.diagnostics.push(diagnostic);
             return;
         };

@@ -32,3 +32,4 @@ mod sources;
 mod theme;
 mod values;
 mod versions;
+mod yaml;

@@ -36,6 +36,7 @@ pub mod tags;
 mod undefined;
 pub mod value;
 mod version;
+pub mod yaml;
 
 #[cfg(test)]
 mod tests;

@@ -44,13 +44,12 @@
 
 use std::sync::Arc;
 
-use serde_yaml::{Mapping, Value as Yaml};
-
+use carafe_source::FileId;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
-use carafe_source::{FileId, Span};
+use carafe_yaml::{Entry, FrontMatter, Limits, Mapping, Meaning, Node, Schema, front_matter, read};
 
 use super::tags::Tags;
-use super::value::from_yaml;
+use super::yaml::from_yaml;
 use super::{Map, Value};
 
 /// A file that may be a tag or filter template.
@@ -147,11 +146,39 @@ pub struct FilterDefinition {
 
 const TAG_KEYS: &[&str] = &["kind", "markup", "content", "collects", "parent", "aliases", "params", "output", "data"];
 
-/// Reads the front matter of a tag template (the mapping below `tag`).
-///
-/// # Errors
-/// `tag-template`, without a place, for unknown keys and values.
-pub fn tag_template(name: &str, spec: &Mapping) -> Result<TagDefinition, Diagnostic> {
+/// A mapping of the front matter, and where it is.
+#[derive(Clone, Copy)]
+struct Spec<'y> {
+    /// `None` for `tag:` with nothing behind it.
+    map: Option<&'y Mapping>,
+    /// The file, and where its YAML starts.
+    file: FileId,
+    offset: usize,
+}
+
+impl<'y> Spec<'y> {
+    fn entries(&self) -> &'y [Entry] {
+        self.map.map(Mapping::entries).unwrap_or_default()
+    }
+
+    /// The value of `key`; `key:` with nothing behind it says nothing.
+    fn get(&self, key: &str) -> Option<&'y Node> {
+        let node = self.map?.get(key).map(|entry| &entry.value)?;
+        if node.is_null() { None } else { Some(node) }
+    }
+
+    fn wrong(&self, message: impl Into<String>, node: &Node) -> Diagnostic {
+        Diagnostic::error("tag-template", message).at(node.head().span(self.file, self.offset))
+    }
+}
+
+/// The text of a node; `None` when it is a list or mapping.
+fn text(node: &Node) -> Option<&Arc<str>> {
+    node.as_scalar().map(|scalar| &scalar.text)
+}
+
+/// The definition that the mapping below `tag` gives. Unknown keys and values are errors (`tag-template`) at their place.
+fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic> {
     check_keys(spec, TAG_KEYS, &format!("the tag `{name}`"))?;
     let kind = choice(spec, "kind", &[("inline", Kind::Inline), ("block", Kind::Block)])?.unwrap_or_default();
     let markup = choice(
@@ -162,25 +189,27 @@ pub fn tag_template(name: &str, spec: &Mapping) -> Result<TagDefinition, Diagnos
     let contents = [("markdown", Content::Markdown), ("liquid", Content::Liquid), ("raw", Content::Raw)];
     let outputs = [("html", Output::Html), ("inline", Output::Inline), ("text", Output::Text)];
     let params = match spec.get("params") {
-        None | Some(Yaml::Null) => Map::default(),
-        Some(value @ Yaml::Mapping(_)) => match from_yaml(value.clone()) {
+        None => Map::default(),
+        Some(node) => match from_yaml(node, Schema::Native, &jiff::tz::TimeZone::UTC) {
             Value::Map(map) => (*map).clone(),
-            _ => Map::default(),
+            _ => return Err(spec.wrong("`params` must be a mapping of names and defaults", node)),
         },
-        Some(_) => return Err(wrong("`params` must be a mapping of names and defaults")),
     };
     let default = if kind == Kind::Block { Output::Html } else { Output::Text };
+    let parent = match spec.get("parent") {
+        None => None,
+        Some(node) => match text(node) {
+            Some(parent) => Some(parent.clone()),
+            None => return Err(spec.wrong("`parent` must be the name of a tag", node)),
+        },
+    };
     Ok(TagDefinition {
         name: name.into(),
         kind,
         markup: markup.unwrap_or_default(),
         content: choice(spec, "content", &contents)?.unwrap_or_default(),
         collects: names(spec, "collects")?,
-        parent: match spec.get("parent") {
-            None | Some(Yaml::Null) => None,
-            Some(Yaml::String(parent)) => Some(parent.as_str().into()),
-            Some(_) => return Err(wrong("`parent` must be the name of a tag")),
-        },
+        parent,
         aliases: names(spec, "aliases")?,
         params,
         output: choice(spec, "output", &outputs)?.unwrap_or(default),
@@ -188,25 +217,21 @@ pub fn tag_template(name: &str, spec: &Mapping) -> Result<TagDefinition, Diagnos
     })
 }
 
-/// Reads the front matter of a filter template (the mapping below `filter`).
-///
-/// # Errors
-/// `tag-template`, without a place, for unknown keys and values.
-pub fn filter_template(name: &str, spec: &Mapping) -> Result<FilterDefinition, Diagnostic> {
+/// The definition that the mapping below `filter` gives.
+fn filter_template(name: &str, spec: Spec<'_>) -> Result<FilterDefinition, Diagnostic> {
     check_keys(spec, &["output"], &format!("the filter `{name}`"))?;
     let liquid = choice(spec, "output", &[("text", false), ("liquid", true)])?.unwrap_or(false);
     Ok(FilterDefinition { name: name.into(), liquid })
 }
 
-fn wrong(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error("tag-template", message)
-}
-
-fn check_keys(spec: &Mapping, known: &[&str], of: &str) -> Result<(), Diagnostic> {
-    for key in spec.keys() {
-        let Some(key) = key.as_str().filter(|key| !known.contains(key)) else { continue };
-        let diagnostic = wrong(format!("{of} has an unknown key `{key}`"));
-        return Err(match did_you_mean(key, known.iter().copied()) {
+fn check_keys(spec: Spec<'_>, known: &[&str], of: &str) -> Result<(), Diagnostic> {
+    for Entry { name, key, .. } in spec.entries() {
+        let name = name.as_deref().unwrap_or("[…]");
+        if known.contains(&name) {
+            continue;
+        }
+        let diagnostic = spec.wrong(format!("{of} has an unknown key `{name}`"), key);
+        return Err(match did_you_mean(name, known.iter().copied()) {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
             None => diagnostic.help(format!("the keys are {}", known.join(", "))),
         });
@@ -214,61 +239,41 @@ fn check_keys(spec: &Mapping, known: &[&str], of: &str) -> Result<(), Diagnostic
     Ok(())
 }
 
-fn choice<T: Copy>(spec: &Mapping, key: &str, choices: &[(&str, T)]) -> Result<Option<T>, Diagnostic> {
-    let value = match spec.get(key) {
-        None => return Ok(None),
-        // `markup: none` and `markup:` say the same.
-        Some(Yaml::Null) => return Ok(None),
-        Some(value) => value.as_str().unwrap_or(""),
-    };
+fn choice<T: Copy>(spec: Spec<'_>, key: &str, choices: &[(&str, T)]) -> Result<Option<T>, Diagnostic> {
+    let Some(node) = spec.get(key) else { return Ok(None) };
+    let value = text(node).map(|text| &**text).unwrap_or_default();
     if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
         return Ok(Some(*choice));
     }
     let known: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-    let diagnostic = wrong(format!("`{key}` cannot be `{value}`"));
+    let diagnostic = spec.wrong(format!("`{key}` cannot be `{value}`"), node);
     Err(diagnostic.help(format!("it can be {}", known.join(", "))))
 }
 
-fn names(spec: &Mapping, key: &str) -> Result<Vec<Arc<str>>, Diagnostic> {
-    match spec.get(key) {
-        None | Some(Yaml::Null) => Ok(Vec::new()),
-        Some(Yaml::String(name)) => Ok(vec![name.as_str().into()]),
-        Some(Yaml::Sequence(names)) => {
-            let name =
-                |name: &Yaml| name.as_str().map(Arc::from).ok_or_else(|| wrong(format!("`{key}` must hold names")));
-            names.iter().map(name).collect()
-        }
-        Some(_) => Err(wrong(format!("`{key}` must be a list of names"))),
+fn names(spec: Spec<'_>, key: &str) -> Result<Vec<Arc<str>>, Diagnostic> {
+    let Some(node) = spec.get(key) else { return Ok(Vec::new()) };
+    if let Some(scalar) = node.as_scalar() {
+        return Ok(vec![scalar.text.clone()]);
     }
+    let Some(list) = node.as_sequence() else {
+        return Err(spec.wrong(format!("`{key}` must be a list of names"), node));
+    };
+    let name = |node: &Node| match node.as_scalar() {
+        Some(scalar) if scalar.meaning != Meaning::Null => Ok(scalar.text.clone()),
+        _ => Err(spec.wrong(format!("`{key}` must hold names"), node)),
+    };
+    list.items().iter().map(name).collect()
 }
 
-fn patterns(spec: &Mapping) -> Result<Vec<(Arc<str>, String)>, Diagnostic> {
-    let all = match spec.get("data") {
-        None | Some(Yaml::Null) => return Ok(Vec::new()),
-        Some(Yaml::Mapping(all)) => all,
-        Some(_) => return Err(wrong("`data` must be a mapping of names and file patterns")),
+fn patterns(spec: Spec<'_>) -> Result<Vec<(Arc<str>, String)>, Diagnostic> {
+    let Some(node) = spec.get("data") else { return Ok(Vec::new()) };
+    let wrong = |node: &Node| spec.wrong("`data` must be a mapping of names and file patterns", node);
+    let Some(map) = node.as_mapping() else { return Err(wrong(node)) };
+    let pattern = |entry: &Entry| match (&entry.name, text(&entry.value)) {
+        (Some(name), Some(pattern)) => Ok((name.clone(), pattern.to_string())),
+        _ => Err(wrong(&entry.key)),
     };
-    let pattern = |(name, pattern): (&Yaml, &Yaml)| match (name.as_str(), pattern.as_str()) {
-        (Some(name), Some(pattern)) => Ok((Arc::from(name), pattern.to_owned())),
-        _ => Err(wrong("`data` must be a mapping of names and file patterns")),
-    };
-    all.iter().map(pattern).collect()
-}
-
-/// The front matter of a file and where its body starts.
-fn front_matter(text: &str) -> Option<(&str, usize)> {
-    let opening = text.find('\n')? + 1;
-    if text[..opening].trim_end() != "---" {
-        return None;
-    }
-    let mut at = opening;
-    for line in text[opening..].split_inclusive('\n') {
-        if line.trim_end() == "---" {
-            return Some((&text[opening..at], at + line.len()));
-        }
-        at += line.len();
-    }
-    None
+    map.entries().iter().map(pattern).collect()
 }
 
 impl Tags {
@@ -289,7 +294,7 @@ impl Tags {
         let mut diagnostics = Vec::new();
         let mut bodies = Vec::new();
         for file in files {
-            match self.declare(file) {
+            match self.declare(file, &mut diagnostics) {
                 Ok(Some((offset, is_tag))) => bodies.push((file, offset, is_tag)),
                 Ok(None) => {}
                 Err(diagnostic) => diagnostics.push(diagnostic),
@@ -306,27 +311,37 @@ impl Tags {
     }
 
     /// Reads a file's front matter and registers the name: where its body starts, and whether it is a tag's.
-    fn declare(&mut self, file: &TemplateFile) -> Result<Option<(usize, bool)>, Diagnostic> {
-        let Some((front, offset)) = front_matter(&file.text) else { return Ok(None) };
-        let start = offset - front.len().min(offset);
-        let place = Span::new(file.file, start.min(4), offset);
-        let yaml = match serde_yaml::from_str::<Yaml>(front) {
-            Ok(yaml) => yaml,
-            Err(error) => return Err(wrong(format!("the front matter cannot be read: {error}")).at(place)),
+    fn declare(
+        &mut self,
+        file: &TemplateFile,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<(usize, bool)>, Diagnostic> {
+        let Some(FrontMatter { start, end, body: offset }) = front_matter(&file.text) else { return Ok(None) };
+        let front = &file.text[start..end];
+        let document = match read(front, Schema::Native, &Limits::default()) {
+            Ok(document) => document,
+            Err(problem) => return Err(problem.diagnostic("tag-template", file.file, start)),
         };
-        let empty = Mapping::new();
-        let spec = |value: &Yaml| match value {
-            Yaml::Mapping(mapping) => Ok(mapping.clone()),
-            Yaml::Null => Ok(empty.clone()),
-            _ => Err(wrong("`tag` and `filter` must be mappings").at(place)),
+        let spec = |node: &Node| -> Result<(), Diagnostic> {
+            if node.is_null() || node.as_mapping().is_some() {
+                return Ok(());
+            }
+            let place = node.head().span(file.file, start);
+            Err(Diagnostic::error("tag-template", "`tag` and `filter` must be mappings").at(place))
         };
-        if let Some(value) = yaml.get("tag") {
-            let definition = tag_template(&file.name, &spec(value)?).map_err(|diagnostic| diagnostic.at(place))?;
+        let within = |node| Spec { map: Node::as_mapping(node).map(|map| &**map), file: file.file, offset: start };
+        let doubts = || document.warnings.iter().map(|problem| problem.diagnostic("doubtful-yaml", file.file, start));
+        if let Some(node) = document.root.get("tag") {
+            spec(node)?;
+            warnings.extend(doubts());
+            let definition = tag_template(&file.name, within(node))?;
             self.definitions.insert(definition.name.clone(), Arc::new(definition));
             return Ok(Some((offset, true)));
         }
-        if let Some(value) = yaml.get("filter") {
-            let definition = filter_template(&file.name, &spec(value)?).map_err(|diagnostic| diagnostic.at(place))?;
+        if let Some(node) = document.root.get("filter") {
+            spec(node)?;
+            warnings.extend(doubts());
+            let definition = filter_template(&file.name, within(node))?;
             self.filters.insert(definition.name.clone(), Arc::new(definition));
             return Ok(Some((offset, false)));
         }

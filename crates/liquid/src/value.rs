@@ -196,21 +196,6 @@ pub fn merge(base: &mut Map, over: &Map) {
     }
 }
 
-/// A YAML document as a value. Mapping keys become texts as Ruby prints them; texts that are dates stay texts.
-pub fn from_yaml(yaml: serde_yaml::Value) -> Value {
-    match yaml {
-        serde_yaml::Value::Null => Value::Nil,
-        serde_yaml::Value::Bool(value) => Value::Bool(value),
-        serde_yaml::Value::Number(number) => from_number(number.as_i64(), number.as_u64(), number.as_f64()),
-        serde_yaml::Value::String(text) => text.into(),
-        serde_yaml::Value::Sequence(items) => Value::array(items.into_iter().map(from_yaml).collect()),
-        serde_yaml::Value::Mapping(pairs) => {
-            Value::map(pairs.into_iter().map(|(key, value)| (key_text(&key), from_yaml(value))))
-        }
-        serde_yaml::Value::Tagged(tagged) => from_yaml(tagged.value),
-    }
-}
-
 /// A JSON document as a value.
 pub fn from_json(json: serde_json::Value) -> Value {
     match json {
@@ -254,15 +239,5 @@ fn from_number(signed: Option<i64>, unsigned: Option<u64>, float: Option<f64>) -
         (Some(number), _) => Value::Int(number.into()),
         (None, Some(number)) => Value::Int(number.into()),
         (None, None) => float.map_or(Value::Nil, Value::Float),
-    }
-}
-
-fn key_text(key: &serde_yaml::Value) -> String {
-    match key {
-        serde_yaml::Value::String(text) => text.clone(),
-        serde_yaml::Value::Number(number) => number.to_string(),
-        serde_yaml::Value::Bool(value) => value.to_string(),
-        serde_yaml::Value::Null => String::new(),
-        other => format!("{other:?}"),
     }
 }

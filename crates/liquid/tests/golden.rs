@@ -11,11 +11,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use carafe_liquid::value::from_yaml;
 use carafe_liquid::{Dialect, Globals, Host, Lookup, Options, Tags, Template, TemplateFile, Value, parse, render};
 use carafe_source::diagnostic::Diagnostic;
 use carafe_source::island::{self, Islands};
 use carafe_source::{DiskFiles, Files, Places, ReadError, Sources, Span};
+use carafe_yaml::{Limits, Schema};
 
 struct Case {
     files: DiskFiles,
@@ -35,7 +35,7 @@ impl Case {
             templates.push(TemplateFile { name, file: sources.add(&path, text.clone()), text });
         }
         let diagnostics = tags.load(&templates);
-        tags.load_data(|path| from_yaml(serde_yaml::from_str(&files.read(path).unwrap()).unwrap()));
+        tags.load_data(|path| value(&files.read(path).unwrap()));
         (Self { files, sources, tags }, diagnostics)
     }
 
@@ -115,10 +115,15 @@ fn shown(text: &str, islands: &Islands) -> String {
     out + &text[done..]
 }
 
+fn value(yaml: &str) -> Value {
+    let document = carafe_yaml::read(yaml, Schema::Native, &Limits::default()).unwrap();
+    carafe_liquid::yaml::from_yaml(&document.root, document.schema, &jiff::tz::TimeZone::UTC)
+}
+
 fn run(folder: &Path) -> (String, String) {
     let setup = fs::read_to_string(folder.join("case.yml")).unwrap_or_default();
-    let setup: serde_yaml::Value = serde_yaml::from_str(&setup).unwrap();
-    let dialect = if setup.get("dialect").is_some_and(|dialect| *dialect == "liquid") {
+    let setup = value(&setup);
+    let dialect = if setup.field("dialect").is_some_and(|dialect| dialect.as_str() == Some("liquid")) {
         Dialect::Liquid
     } else {
         Dialect::Jekyll
@@ -126,12 +131,12 @@ fn run(folder: &Path) -> (String, String) {
     let (case, mut diagnostics) = Case::open(folder, dialect);
     let text = case.files.read("input.md").unwrap();
     let template = parse(case.sources.add("input.md", text.clone()), &text, 0, &case.tags);
-    let globals = match from_yaml(setup.get("data").cloned().unwrap_or_default()) {
+    let globals = match setup.field("data").unwrap_or_default() {
         Value::Map(map) => (*map).clone(),
         _ => Globals::default(),
     };
     let mut options = Options::new(&case.tags);
-    options.reindent = setup.get("reindent").is_some_and(|reindent| *reindent == true);
+    options.reindent = setup.field("reindent").is_some_and(|reindent| reindent.truthy());
     let rendered = render(&template, &globals, &case, &options);
     diagnostics.extend(rendered.diagnostics);
     let found = diagnostics.iter().map(|diagnostic| case.show(diagnostic)).collect();

@@ -270,7 +270,7 @@ impl<'t, 'h, H: Handler<'t>> Parser<'t, 'h, H> {
         self.depth += 1;
         if self.depth > self.max_depth {
             let message = format!("values are nested more than {} deep", self.max_depth);
-            return Err(Box::new(Problem::error(message, Place { end: place.end.max(place.start + 1), ..place })));
+            return Err(Box::new(Problem::limit(message, Place { end: place.end.max(place.start + 1), ..place })));
         }
         self.emit(event, place)
     }

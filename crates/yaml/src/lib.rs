@@ -23,6 +23,8 @@
 //!   so that whoever copies a tree has a bound.
 //! - Of equal keys the last counts, with a warning. Merge keys (`<<`) are resolved.
 //! - Comments are not kept.
+//!
+//! [`front_matter`] finds the YAML at the top of a page.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -30,6 +32,7 @@ struct Readme;
 
 mod cursor;
 mod events;
+mod front;
 mod marks;
 mod problem;
 mod scalar;
@@ -40,6 +43,7 @@ mod token;
 mod tree;
 
 pub use events::{Event, Handler, Properties};
+pub use front::{FrontMatter, front_matter};
 pub use problem::{Place, Problem};
 pub use scalar::{Date, Meaning, Scalar, Time, Zone};
 pub use schema::Schema;
@@ -112,7 +116,7 @@ fn all_documents<'t>(text: &'t str, limits: &Limits, handler: &mut impl Handler<
 fn check_text(text: &str, limits: &Limits) -> Result<(), Box<Problem>> {
     let limit = limits.text.min(u32::MAX as usize - 1);
     if text.len() > limit {
-        return Err(Box::new(Problem::error(format!("the text is longer than {limit} bytes"), Place::new(0, 1))));
+        return Err(Box::new(Problem::limit(format!("the text is longer than {limit} bytes"), Place::new(0, 1))));
     }
     let is_control = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7F;
     let at = match text.bytes().position(is_control) {

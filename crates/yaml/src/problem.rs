@@ -44,6 +44,8 @@ impl Place {
 pub struct Problem {
     /// Whether the document cannot be used.
     pub severity: Severity,
+    /// The document is over a limit; it may be YAML all the same.
+    pub is_limit: bool,
     /// One sentence without a full stop.
     pub message: Cow<'static, str>,
     /// Where.
@@ -56,11 +58,15 @@ pub struct Problem {
 
 impl Problem {
     pub(crate) fn error(message: impl Into<Cow<'static, str>>, place: Place) -> Self {
-        Self { severity: Severity::Error, message: message.into(), place, label: None, help: None }
+        Self { severity: Severity::Error, is_limit: false, message: message.into(), place, label: None, help: None }
     }
 
     pub(crate) fn warning(message: impl Into<Cow<'static, str>>, place: Place) -> Self {
         Self { severity: Severity::Warning, ..Self::error(message, place) }
+    }
+
+    pub(crate) fn limit(message: impl Into<Cow<'static, str>>, place: Place) -> Self {
+        Self { is_limit: true, ..Self::error(message, place) }
     }
 
     pub(crate) fn label(mut self, place: Place, message: &'static str) -> Self {
@@ -82,8 +88,11 @@ impl Problem {
 
     /// The same as a diagnostic of this code; the text starts at byte `offset` of `file`.
     pub fn diagnostic(&self, code: &'static str, file: FileId, offset: usize) -> Diagnostic {
-        let mut diagnostic =
-            Diagnostic::new(code, self.severity, self.message.clone()).at(self.place.span(file, offset));
+        let message = match self.severity {
+            Severity::Error if !self.is_limit => format!("this is not valid YAML: {}", self.message),
+            _ => self.message.to_string(),
+        };
+        let mut diagnostic = Diagnostic::new(code, self.severity, message).at(self.place.span(file, offset));
         if let Some((place, message)) = self.label {
             diagnostic = diagnostic.label(place.span(file, offset), message);
         }

@@ -163,7 +163,7 @@ fn may_be_number(text: &str) -> bool {
 
 fn native(text: &str, place: Place, warnings: &mut Vec<Problem>) -> Meaning {
     if may_be_number(text) {
-        let meaning = number(text).unwrap_or(Meaning::Text);
+        let meaning = number(text).or_else(|| with_exponent(text)).unwrap_or(Meaning::Text);
         let digits = text.trim_start_matches(['+', '-']);
         if digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let read = match meaning {
@@ -182,6 +182,16 @@ fn native(text: &str, place: Place, warnings: &mut Vec<Problem>) -> Meaning {
         warnings.push(problem.help(format!("write `{value}`, or put it in quotes if it is a text")));
     }
     meaning
+}
+
+/// `1e3`, which Ruby takes for a text.
+fn with_exponent(text: &str) -> Option<Meaning> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    if !digits(sign(whole).1) || !digits(fraction) || !digits(sign(exponent).1) {
+        return None;
+    }
+    text.parse().ok().filter(|number: &f64| number.is_finite()).map(Meaning::Float)
 }
 
 fn ruby(text: &str, place: Place) -> Result<Meaning> {

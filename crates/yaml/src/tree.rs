@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::events::{Event, Handler, Properties};
 use crate::problem::{Place, Problem, Result};
@@ -150,6 +150,60 @@ impl Node {
         }
     }
 
+    /// Gives all scalars that are values or elements, at any depth, to `take`. Lists and mappings that aliases repeat are
+    /// looked at once.
+    pub fn each_value<'n>(&'n self, take: &mut dyn FnMut(&'n Self)) {
+        self.each_unseen(take, &mut FxHashSet::default());
+    }
+
+    fn each_unseen<'n>(&'n self, take: &mut dyn FnMut(&'n Self), seen: &mut FxHashSet<*const ()>) {
+        match &self.value {
+            Value::Scalar(_) => take(self),
+            Value::Sequence(list) if seen.insert(Arc::as_ptr(list).cast()) => {
+                list.items.iter().for_each(|item| item.each_unseen(take, seen));
+            }
+            Value::Mapping(map) if seen.insert(Arc::as_ptr(map).cast()) => {
+                map.entries.iter().for_each(|entry| entry.value.each_unseen(take, seen));
+            }
+            Value::Sequence(_) | Value::Mapping(_) => {}
+        }
+    }
+
+    /// The first entry, at any depth, whose name and value are `wanted`. What aliases repeat is looked at once.
+    pub fn find_entry(&self, wanted: &dyn Fn(&str, &Self) -> bool) -> Option<&Entry> {
+        let mut seen = FxHashSet::default();
+        self.find_unseen(wanted, &mut seen)
+    }
+
+    fn find_unseen(&self, wanted: &dyn Fn(&str, &Self) -> bool, seen: &mut FxHashSet<*const ()>) -> Option<&Entry> {
+        match &self.value {
+            Value::Scalar(_) => None,
+            Value::Sequence(list) => {
+                if !seen.insert(Arc::as_ptr(list).cast()) {
+                    return None;
+                }
+                list.items.iter().find_map(|item| item.find_unseen(wanted, seen))
+            }
+            Value::Mapping(map) => {
+                if !seen.insert(Arc::as_ptr(map).cast()) {
+                    return None;
+                }
+                map.entries.iter().find_map(|entry| match entry.name.as_deref() {
+                    Some(name) if wanted(name, &entry.value) => Some(entry),
+                    _ => entry.value.find_unseen(wanted, seen),
+                })
+            }
+        }
+    }
+
+    /// Whether it is true or false; `None` for all else.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.as_scalar()?.meaning {
+            Meaning::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
         self.as_scalar().is_some_and(|scalar| scalar.meaning == Meaning::Null)
@@ -158,6 +212,36 @@ impl Node {
     /// The value under a key of this mapping; `None` when there is no such key, or this is no mapping.
     pub fn get(&self, name: &str) -> Option<&Node> {
         self.as_mapping()?.get(name).map(|entry| &entry.value)
+    }
+
+    /// This value with `over` on top of it: mappings key by key, anything else as a whole; null changes nothing.
+    #[must_use]
+    pub fn merged_with(&self, over: &Self) -> Self {
+        let (base, map) = match (self.as_mapping(), over.as_mapping()) {
+            (Some(base), Some(map)) => (base, map),
+            _ if over.is_null() => return self.clone(),
+            _ => return over.clone(),
+        };
+        let mut entries = Entries::default();
+        for entry in &base.entries {
+            entries.set(entry.clone());
+        }
+        for entry in &map.entries {
+            match entry.name.as_deref().and_then(|name| entries.find(name)).and_then(|at| entries.entries.get_mut(at)) {
+                Some(known) => known.value = known.value.merged_with(&entry.value),
+                None => {
+                    entries.set(entry.clone());
+                }
+            }
+        }
+        let mut shape = Shape { height: 1, key_height: 0, bytes: NODE };
+        entries.entries.iter().for_each(|entry| shape.add_entry(entry));
+        Self { value: Value::Mapping(Arc::new(Mapping { entries: entries.entries, shape })), place: over.place }
+    }
+
+    /// What a message points at: the place of a scalar, the first byte of a list or mapping.
+    pub fn head(&self) -> Place {
+        if self.is_collection() { head(self.place) } else { self.place }
     }
 
     /// The bytes that this value would take if nothing was shared.
@@ -301,7 +385,7 @@ impl<'t> Builder<'t> {
         let limit = self.limits.bytes;
         let limit = if limit >= 1 << 20 { format!("{} MiB", limit >> 20) } else { format!("{limit} bytes") };
         let message = format!("the values take more than {limit}");
-        Box::new(Problem::error(message, place).help("aliases and merged keys count as often as they are used"))
+        Box::new(Problem::limit(message, place).help("aliases and merged keys count as often as they are used"))
     }
 
     fn charge(&mut self, bytes: usize, place: Place) -> Result<()> {
@@ -437,11 +521,11 @@ impl<'t> Builder<'t> {
         };
         if shape.height > self.limits.depth {
             let message = format!("values are nested more than {} deep, aliases followed", self.limits.depth);
-            return Err(Box::new(Problem::error(message, head(place))));
+            return Err(Box::new(Problem::limit(message, head(place))));
         }
         if shape.key_height > KEY_DEPTH {
             let message = format!("keys that are lists or mappings are nested more than {KEY_DEPTH} deep");
-            return Err(Box::new(Problem::error(message, head(place)).help("use texts as keys")));
+            return Err(Box::new(Problem::limit(message, head(place)).help("use texts as keys")));
         }
         let node = Node { value, place };
         self.charge(NODE, place)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use carafe_source::{FileId, SourceFile, Span};
+use carafe_source::{FileId, SourceFile};
 
 use crate::build::Finding;
 use crate::check::Context;
@@ -34,7 +34,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     for (id, file) in files {
         let Some(&(page, front)) = wanted.get(&file.path) else { continue };
         let yaml = if front {
-            content::split(&file.text).map(|parts| parts.start..parts.end)
+            carafe_yaml::front_matter(&file.text).map(|parts| parts.start..parts.end)
         } else {
             Some(0..file.text.len())
         };
@@ -48,6 +48,6 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn tell(file: FileId, offset: usize, lost: &content::LostDigit) -> Diagnostic {
     let message = format!("`{}` is read as a number and printed as `{}`", lost.written, lost.printed);
     Diagnostic::warning("lost-digit", message)
-        .at(Span::new(file, offset + lost.range.start, offset + lost.range.end))
+        .at(lost.place.span(file, offset))
         .help(format!("write `\"{}\"` if it is a name, such as a version's", lost.written))
 }

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use carafe_source::Span;
+use carafe_yaml::{Limits, Node, front_matter, read};
 
 use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses::Target;
+use crate::config::Mode;
 use crate::diagnostic::Diagnostic;
 
 use super::Rule;
@@ -70,20 +72,35 @@ fn plain(address: &str) -> String {
 
 /// Where the configuration or a page says that this old address leads on.
 fn place(context: &Context<'_>, from: &str) -> Option<Span> {
+    let config = &context.site.world.config;
     let mut files = context.site.sources.all();
+    // What does not hold the address need not be read.
+    files.retain(|(_, file)| file.text.contains(from));
     files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
-    let is_config = |path: &Arc<str>| context.site.world.config.files.iter().any(|file| **file == **path);
-    let (config, pages): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| is_config(&file.path));
-    let find = |word: &str, is_key: bool| {
-        config.iter().chain(&pages).find_map(|(id, file)| {
-            let start = file.text.find(word)?;
-            let list = start + word.len();
-            let at = file.text[list..].match_indices(from).map(|(at, _)| list + at);
-            let behind = |at: usize| file.text[at + from.len()..].chars().next();
-            let ends = |c: char| if is_key { matches!(c, ':' | '"' | '\'') } else { !c.is_alphanumeric() };
-            let at = at.into_iter().find(|at| behind(*at).is_none_or(ends))?;
-            Some(Span::new(*id, at, at + from.len()))
+    let is_config = |path: &Arc<str>| config.files.iter().any(|file| **file == **path);
+    let (configs, pages): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| is_config(&file.path));
+    let root = |yaml: &str| read(yaml, config.mode.schema(), &Limits::default()).ok().map(|document| document.root);
+    let in_config = configs.iter().find_map(|(id, file)| {
+        let root = root(&file.text)?;
+        let redirects = match config.mode {
+            Mode::Native => root.get("redirects"),
+            Mode::Jekyll => root.get("carafe").and_then(|own| own.get("redirects")),
+        };
+        let entry = redirects?.as_mapping()?.get(from)?;
+        Some(entry.key.place.span(*id, 0))
+    });
+    let in_page = || {
+        pages.iter().find_map(|(id, file)| {
+            let parts = front_matter(&file.text)?;
+            let root = root(&file.text[parts.start..parts.end])?;
+            let listed = root.get("redirect_from")?;
+            let is_wanted = |node: &&Node| node.as_scalar().is_some_and(|scalar| *scalar.text == *from);
+            let node = match listed.as_sequence() {
+                Some(list) => list.items().iter().find(is_wanted)?,
+                None => Some(listed).filter(is_wanted)?,
+            };
+            Some(node.place.span(*id, parts.start))
         })
     };
-    find("redirects:", true).or_else(|| find("redirect_from:", false))
+    in_config.or_else(in_page)
 }

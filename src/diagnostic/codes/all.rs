@@ -164,6 +164,15 @@ A line that cannot be read is left out of the contract, so calls are not checked
 ",
     ),
     warning(
+        "doubtful-yaml",
+        "YAML means something else than it seems to",
+        "
+A plain `yes`, `no`, `on` or `off` is a truth value: write `true` or `false`, or put it in quotes if it is a text. A number with a leading
+zero, such as `010`, is octal: put it in quotes, or leave out the zero. Of equal keys in one mapping only the last counts, of several
+documents in one file only the first. A tag such as `!mine` means nothing. In Jekyll sites only equal keys are told.
+",
+    ),
+    warning(
         "duplicate-abbreviation",
         "an abbreviation is defined twice on one page",
         "
@@ -257,6 +266,9 @@ title: My page
 layout: page
 ---
 ```
+
+In Jekyll sites broken front matter is a warning, since Jekyll publishes such a page without its values; with
+`strict_front_matter: true` it is an error there too.
 ",
     ),
     warning(
