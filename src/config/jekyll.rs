@@ -240,7 +240,8 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
 
 /// The whole configuration, as `site` shows it.
 fn variables(merged: &Node, overrides: &Overrides) -> carafe_liquid::Map {
-    let mut map = shared::as_map(carafe_liquid::yaml::from_yaml(merged, Schema::Ruby, &jiff::tz::TimeZone::UTC));
+    let mut map =
+        shared::as_map(carafe_liquid::yaml::from_yaml(merged.clone(), Schema::Ruby, &jiff::tz::TimeZone::UTC));
     if let Some(baseurl) = &overrides.baseurl {
         map.insert("baseurl".into(), baseurl.as_str().into());
     }

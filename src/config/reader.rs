@@ -218,7 +218,7 @@ impl<'v> Item<'v> {
 
     /// The value as Liquid sees it.
     pub fn liquid(&self) -> Value {
-        carafe_liquid::yaml::from_yaml(self.value, self.report.schema, &jiff::tz::TimeZone::UTC)
+        carafe_liquid::yaml::from_yaml(self.value.clone(), self.report.schema, &jiff::tz::TimeZone::UTC)
     }
 
     /// The elements of a list.

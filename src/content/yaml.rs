@@ -56,9 +56,9 @@ impl Yaml {
         limits: &Limits,
     ) -> Result<(Value, Vec<Diagnostic>), Box<Problem>> {
         let document = carafe_yaml::read(text, self.schema, limits)?;
-        let value = carafe_liquid::yaml::from_yaml(&document.root, self.schema, &self.zone);
         let doubt = |problem: &Problem| problem.diagnostic("doubtful-yaml", file, offset);
-        Ok((value, document.warnings.iter().map(doubt).collect()))
+        let doubts = document.warnings.iter().map(doubt).collect();
+        Ok((carafe_liquid::yaml::from_yaml(document.root, self.schema, &self.zone), doubts))
     }
 
     /// [`Self::value`] for a front matter, which is bounded more narrowly (`front-matter`).

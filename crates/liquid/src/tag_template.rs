@@ -190,7 +190,7 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
     let outputs = [("html", Output::Html), ("inline", Output::Inline), ("text", Output::Text)];
     let params = match spec.get("params") {
         None => Map::default(),
-        Some(node) => match from_yaml(node, Schema::Native, &jiff::tz::TimeZone::UTC) {
+        Some(node) => match from_yaml(node.clone(), Schema::Native, &jiff::tz::TimeZone::UTC) {
             Value::Map(map) => (*map).clone(),
             _ => return Err(spec.wrong("`params` must be a mapping of names and defaults", node)),
         },

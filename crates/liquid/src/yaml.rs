@@ -8,14 +8,15 @@ use jiff::{Timestamp, ZonedDateTime};
 use rustc_hash::FxHashMap;
 
 use carafe_source::island;
-use carafe_yaml::{Entry, Meaning, Node, Scalar, Schema, Zone};
+use carafe_yaml::{Entry, Mapping, Meaning, Node, Scalar, Schema, Sequence, Zone};
 
 use super::convert;
 use super::value::{Map, Value};
 
 /// The value of a document, which shares what the document shares. Keys become texts: as written in native documents, as
 /// Ruby prints them by its rules; numbers of native documents are printed as they are written. Days become texts; points in time without a zone are shown in `zone`.
-pub fn from_yaml(node: &Node, schema: Schema, zone: &TimeZone) -> Value {
+/// What is made into a value goes at once, so that never all of a document and its value are there together.
+pub fn from_yaml(node: Node, schema: Schema, zone: &TimeZone) -> Value {
     Reader { schema, zone, shared: FxHashMap::default() }.value(node)
 }
 
@@ -27,37 +28,36 @@ struct Reader<'z> {
 }
 
 impl Reader<'_> {
-    fn value(&mut self, node: &Node) -> Value {
-        match &node.value {
-            carafe_yaml::Value::Scalar(scalar) => self.scalar(scalar),
-            carafe_yaml::Value::Sequence(list) => {
-                self.once(list, |reader| Value::array(list.items().iter().map(|item| reader.value(item)).collect()))
-            }
-            carafe_yaml::Value::Mapping(map) => self.once(map, |reader| {
-                let pairs = map.entries().iter().map(|entry| (reader.key(entry), reader.value(&entry.value)));
-                Value::Map(Arc::new(pairs.collect::<Map>()))
+    fn value(&mut self, node: Node) -> Value {
+        match node.value {
+            carafe_yaml::Value::Scalar(scalar) => self.scalar(&scalar),
+            carafe_yaml::Value::Sequence(list) => self.once(list, |reader, list| {
+                let items = Arc::try_unwrap(list).map_or_else(|list| list.items().to_vec(), Sequence::into_items);
+                Value::array(items.into_iter().map(|item| reader.value(item)).collect())
+            }),
+            carafe_yaml::Value::Mapping(map) => self.once(map, |reader, map| {
+                let entries = Arc::try_unwrap(map).map_or_else(|map| map.entries().to_vec(), Mapping::into_entries);
+                Value::Map(Arc::new(entries.into_iter().map(|entry| reader.pair(entry)).collect::<Map>()))
             }),
         }
     }
 
-    fn once<T>(&mut self, part: &Arc<T>, make: impl FnOnce(&mut Self) -> Value) -> Value {
-        if Arc::strong_count(part) == 1 {
-            return make(self);
-        }
-        let address = Arc::as_ptr(part).cast();
+    fn once<T>(&mut self, part: Arc<T>, make: impl FnOnce(&mut Self, Arc<T>) -> Value) -> Value {
+        let address = Arc::as_ptr(&part).cast();
         if let Some(known) = self.shared.get(&address) {
             return known.clone();
         }
-        let value = make(self);
-        self.shared.insert(address, value.clone());
+        let is_shared = Arc::strong_count(&part) > 1;
+        let value = make(self, part);
+        if is_shared {
+            self.shared.insert(address, value.clone());
+        }
         value
     }
 
-    fn key(&mut self, entry: &Entry) -> Arc<str> {
-        match &entry.name {
-            Some(name) => name.clone(),
-            None => convert::text(&self.value(&entry.key)).into_owned().into(),
-        }
+    fn pair(&mut self, Entry { name, key, value }: Entry) -> (Arc<str>, Value) {
+        let name = name.unwrap_or_else(|| convert::text(&self.value(key)).into_owned().into());
+        (name, self.value(value))
     }
 
     fn scalar(&self, scalar: &Scalar) -> Value {

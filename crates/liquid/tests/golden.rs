@@ -117,7 +117,7 @@ fn shown(text: &str, islands: &Islands) -> String {
 
 fn value(yaml: &str) -> Value {
     let document = carafe_yaml::read(yaml, Schema::Native, &Limits::default()).unwrap();
-    carafe_liquid::yaml::from_yaml(&document.root, document.schema, &jiff::tz::TimeZone::UTC)
+    carafe_liquid::yaml::from_yaml(document.root, document.schema, &jiff::tz::TimeZone::UTC)
 }
 
 fn run(folder: &Path) -> (String, String) {

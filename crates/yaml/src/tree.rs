@@ -105,12 +105,22 @@ impl Sequence {
     pub fn items(&self) -> &[Node] {
         &self.items
     }
+
+    /// The elements, for whoever needs the list no more.
+    pub fn into_items(self) -> Vec<Node> {
+        self.items
+    }
 }
 
 impl Mapping {
     /// The entries.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The entries, for whoever needs the mapping no more.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.entries
     }
 
     /// The entry of this name.
