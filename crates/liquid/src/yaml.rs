@@ -56,17 +56,16 @@ impl Reader<'_> {
     }
 
     fn pair(&mut self, Entry { name, key, value }: Entry) -> (Arc<str>, Value) {
-        let name = name.unwrap_or_else(|| convert::text(&self.value(key)).into_owned().into());
+        let name = match name {
+            Some(name) => clean(&name),
+            None => convert::text(&self.value(key)).into_owned().into(),
+        };
         (name, self.value(value))
     }
 
     fn scalar(&self, scalar: &Scalar) -> Value {
         match scalar.meaning {
-            // No text of the site's may stand for finished HTML.
-            Meaning::Text => match island::clean(&scalar.text) {
-                Cow::Borrowed(_) => Value::Str(scalar.text.clone()),
-                Cow::Owned(cleaned) => cleaned.into(),
-            },
+            Meaning::Text => Value::Str(clean(&scalar.text)),
             Meaning::Null => Value::Nil,
             Meaning::Bool(value) => Value::Bool(value),
             Meaning::Int(number) => match self.schema {
@@ -97,5 +96,13 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+}
+
+/// The text without what would stand for finished HTML: escapes of YAML can write it.
+fn clean(text: &Arc<str>) -> Arc<str> {
+    match island::clean(text) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(cleaned) => cleaned.into(),
     }
 }
