@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::diagnostic::Diagnostic;
-use carafe_source::island::Islands;
+use carafe_source::island::{self, Islands};
 use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segment, Span, Spent};
 
 use super::ast::{Body, Node, Output};
@@ -426,6 +426,16 @@ impl<'r> Renderer<'r> {
         text
     }
 
+    /// A document's HTML as a value. Printed as it is, it keeps its marks of references that leave it.
+    pub fn settle_html(&mut self, html: String) -> Arc<str> {
+        let text: Arc<str> = island::without_marks(&html).into();
+        if text.len() != html.len() && self.captures.len() < REMEMBERED_TEXTS {
+            let captured = Captured { text: text.clone(), written: html.into(), segments: Arc::default() };
+            self.captures.insert(text.as_ptr() as usize, captured);
+        }
+        text
+    }
+
     /// What was written as a value, its origins forgotten.
     pub fn settled(&self, written: &str) -> Arc<str> {
         self.settle_islands(written).map_or_else(|| written.into(), Arc::from)
@@ -473,14 +483,15 @@ impl<'r> Renderer<'r> {
     pub fn value_as_markdown(&self, value: &Value, text: &str) -> String {
         let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
         let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
-        match captured {
+        let html = match captured {
             Some(captured) if captured.segments.is_empty() => self.markdown(&captured.written, whole.as_slice()),
             Some(captured) => self.markdown(&captured.written, &captured.segments),
             None => {
                 let text = self.islands.borrow().recover(text).into_owned();
                 self.markdown(&text, whole.as_slice())
             }
-        }
+        };
+        island::without_marks(&html).into_owned()
     }
 
     /// Takes the writing of `text` off the budget, islands in it as what they hold; `false`, with a diagnostic, when it is

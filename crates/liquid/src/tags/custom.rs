@@ -320,7 +320,8 @@ fn body(
         Content::Markdown if !collects => {
             let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
             let runs = runs.dedented(width);
-            renderer.markdown(&runs.text, &runs.segments).into()
+            let html = renderer.markdown(&runs.text, &runs.segments);
+            renderer.settle_html(html)
         }
         _ => renderer.settle(runs),
     };
