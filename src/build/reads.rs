@@ -57,11 +57,9 @@ impl World {
     pub(super) fn record_template(&self, entry: &Entry, reads: &Reads) {
         let Some(templates) = &self.templates else { return };
         let folder = &self.config.content.folders.templates;
-        let mut names = templates.uses(&views::template_name(entry));
-        names.extend(templates.uses("nav.html"));
-        for name in names {
+        for name in templates.uses(&views::template_name(entry)).union(&*templates.uses("nav.html")) {
             let path = format!("{folder}/{name}").into();
-            reads.record(if templates.is_own(&name) { Read::File(path) } else { Read::Missing(path) });
+            reads.record(if templates.is_own(name) { Read::File(path) } else { Read::Missing(path) });
         }
         reads.record(Read::Navigation);
     }

@@ -26,6 +26,9 @@ pub fn runs_code(address: &str) -> bool {
 /// The addresses in `html` that run code, as written and as browsers read them.
 pub fn code_links(html: &str) -> Vec<(&str, String)> {
     let mut found = Vec::new();
+    if !may_run_code(html) {
+        return found;
+    }
     let mut seen = BTreeSet::new();
     for tag in tags(html) {
         for name in addresses(&tag) {
@@ -37,6 +40,32 @@ pub fn code_links(html: &str) -> Vec<(&str, String)> {
         }
     }
     found
+}
+
+/// Whether `html` may hold an address that runs code: a colon, written in whatever way, behind the end of one of the schemes, or behind
+/// a character reference. Hardly a page has one, so that its tags need not be looked at.
+fn may_run_code(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let ends_scheme = |before: &[u8]| {
+        // What browsers strip may stand between any two letters.
+        let mut letters = before.iter().rev().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r'));
+        let mut rest = [0; 4];
+        for place in rest.iter_mut().rev() {
+            match letters.next() {
+                Some(b';') => return true,
+                Some(letter) => *place = letter.to_ascii_lowercase(),
+                None => return false,
+            }
+        }
+        matches!(&rest, b"ript" | b"data")
+    };
+    let references = || memchr::memchr_iter(b'&', bytes).map(|at| &html[at + 1..]);
+    memchr::memchr_iter(b':', bytes).any(|at| ends_scheme(&bytes[..at]))
+        || references().any(|inner| {
+            // One that no semicolon ends looks like letters and digits.
+            let by_number = |text: &str| number(text).is_some_and(|(c, len)| c == ':' || !text[..len].ends_with(';'));
+            inner.starts_with("colon;") || inner.strip_prefix('#').is_some_and(by_number)
+        })
 }
 
 /// An address without what browsers strip from it: control characters and blanks around it, tabs and line ends within.
@@ -140,6 +169,10 @@ mod tests {
         assert_eq!(of("<a href='&#106;avascript&colon;x'>"), ["javascript:x"]);
         assert_eq!(of("<a href=\"&#x0000006A;ava&Tab;script:1\">"), ["javascript:1"]);
         assert_eq!(of("<A HREF=&#106avascript:x>"), ["javascript:x"]);
+        assert_eq!(of("<a href='javascri&#112t:x'>"), ["javascript:x"]);
+        assert_eq!(of("<a href='javascript&#x3A;x'>"), ["javascript:x"]);
+        assert_eq!(of("<a href='javascrip&#116;:x'>"), ["javascript:x"]);
+        assert_eq!(of("<a href='javascript\n\t:x'>"), ["javascript:x"]);
         assert_eq!(
             of("<form action='javascript:1'><button formaction=vbscript:2><iframe src=data:text/html,3>").len(),
             3

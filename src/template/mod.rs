@@ -31,6 +31,7 @@ pub struct TemplateFile {
 pub struct Templates {
     tera: Tera,
     files: HashMap<String, TemplateFile>,
+    uses: uses::Uses,
 }
 
 impl Templates {
@@ -58,7 +59,10 @@ impl Templates {
         }
         let all = names.iter().map(|name| (name.as_str(), &*files[*name].text));
         match tera.add_raw_templates(all) {
-            Ok(()) => Ok(Self { tera, files }),
+            Ok(()) => {
+                let uses = uses::of(&files);
+                Ok(Self { tera, files, uses })
+            }
             Err(error) => Err(vec![Diagnostic::error("template", sentence(&error))]),
         }
     }

@@ -1,22 +1,36 @@
 //! Which templates a template stands on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use super::Templates;
+use super::{TemplateFile, Templates};
+
+/// For each template the names of those that it stands on.
+pub(super) type Uses = HashMap<String, Arc<BTreeSet<String>>>;
+
+/// Finds out once what each of `files` stands on, so that no page has to.
+pub(super) fn of(files: &HashMap<String, TemplateFile>) -> Uses {
+    let direct: HashMap<&str, Vec<&str>> =
+        files.iter().map(|(name, file)| (name.as_str(), named(&file.text).collect())).collect();
+    files.keys().map(|name| (name.clone(), Arc::new(reached(name, &direct)))).collect()
+}
+
+fn reached(name: &str, direct: &HashMap<&str, Vec<&str>>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![name];
+    while let Some(next) = waiting.pop() {
+        if found.insert(next.to_owned()) {
+            waiting.extend(direct.get(next).into_iter().flatten());
+        }
+    }
+    found
+}
 
 impl Templates {
     /// The names of the templates that rendering `name` may read, itself included: those that it extends, includes or
     /// imports, and those that these do. Names that are no template are told too.
-    pub fn uses(&self, name: &str) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        let mut waiting = vec![name.to_owned()];
-        while let Some(next) = waiting.pop() {
-            if let Some(file) = self.files.get(&next) {
-                waiting.extend(named(&file.text).filter(|name| !found.contains(*name)).map(str::to_owned));
-            }
-            found.insert(next);
-        }
-        found
+    pub fn uses(&self, name: &str) -> Arc<BTreeSet<String>> {
+        self.uses.get(name).cloned().unwrap_or_else(|| Arc::new(BTreeSet::from([name.to_owned()])))
     }
 
     /// Whether `name` is a file of the site, rather than the theme's or nothing.
@@ -52,7 +66,7 @@ mod tests {
         ];
         let file = |(name, text): (&str, &str)| TemplateFile { name: name.into(), text: text.into(), file: None };
         let templates = Templates::new(files.map(file), "").unwrap();
-        let found: Vec<String> = templates.uses("page.html").into_iter().collect();
+        let found: Vec<String> = templates.uses("page.html").iter().cloned().collect();
         assert_eq!(found, ["base.html", "m.html", "page.html", "part.html"]);
     }
 }
