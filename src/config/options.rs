@@ -234,7 +234,7 @@ pub struct Collection {
 pub struct Defaults {
     /// A folder, a file, or a pattern with `*`, relative to the site's folder; empty for all.
     pub path: String,
-    /// `pages`, `posts`, `drafts` or a collection's name; `None` for all.
+    /// `pages`, `posts` (drafts as well) or a collection's name; `None` for all.
     pub kind: Option<String>,
     /// The front matter.
     pub values: Map,

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use carafe_liquid::value::{Value, from_json};
 use carafe_source::{Files, Sources, Span};
-use carafe_yaml::Node;
+use carafe_yaml::{Node, Schema};
 
 use crate::diagnostic::Diagnostic;
 
@@ -206,10 +206,13 @@ impl DataFiles {
                     Diagnostic::error("data-file", format!("broken JSON: {error}")).at(Span::new(file, at, at + 1))
                 }),
             },
-            Some(kind @ ("csv" | "tsv")) => match records(&text, if kind == "csv" { ',' } else { '\t' }, left) {
-                Err(TooLarge(at)) => return too_large(at),
-                Ok(value) => Ok(value),
-            },
+            Some(kind @ ("csv" | "tsv")) => {
+                let separator = if kind == "csv" { ',' } else { '\t' };
+                match records(&text, separator, self.yaml.schema == Schema::Ruby, left) {
+                    Err(TooLarge(at)) => return too_large(at),
+                    Ok(value) => Ok(value),
+                }
+            }
             _ => self.yaml.value(&text, "data-file", file, 0).map(|(value, found)| {
                 doubts = found;
                 value

@@ -14,16 +14,18 @@ const FIELD: usize = 64;
 pub(super) struct TooLarge(pub usize);
 
 /// The records of a table whose fields may stand in double quotes. As in Ruby, a short row has the fields that it leaves out,
-/// too, as nil; rows that are equal are one value.
+/// too, as nil; rows that are equal are one value. By `ruby`'s rules an empty field is nil unless it is quoted, and an empty line behind the
+/// header is a record without any.
 ///
 /// # Errors
 /// [`TooLarge`], before more than `bytes` of memory are used.
-pub(super) fn records(text: &str, separator: char, bytes: usize) -> Result<Value, TooLarge> {
-    let mut rows = Rows { text, separator, at: 0, left: bytes };
+pub(super) fn records(text: &str, separator: char, ruby: bool, bytes: usize) -> Result<Value, TooLarge> {
+    let mut rows = Rows { text, separator, ruby, empty: false, at: 0, left: bytes };
     let Some(header) = rows.next_row()? else { return Ok(Value::array(Vec::new())) };
-    let header: Vec<Arc<str>> = header.into_iter().map(Arc::from).collect();
+    let header: Vec<Arc<str>> = header.into_iter().map(|name| name.unwrap_or_default().into()).collect();
+    rows.empty = ruby;
     let mut records: Vec<Value> = Vec::new();
-    let mut last: Option<(Vec<String>, Value)> = None;
+    let mut last: Option<(Vec<Option<String>>, Value)> = None;
     loop {
         let start = rows.at;
         let Some(row) = rows.next_row()? else { return Ok(Value::array(records)) };
@@ -35,7 +37,8 @@ pub(super) fn records(text: &str, separator: char, bytes: usize) -> Result<Value
         }
         rows.left = rows.left.checked_sub(header.len().saturating_mul(ENTRY)).ok_or(TooLarge(start))?;
         let mut fields = row.iter();
-        let field = |name: &Arc<str>| (name.clone(), fields.next().map_or(Value::Nil, |field| field.as_str().into()));
+        let mut next = || fields.next().and_then(Option::as_deref).map_or(Value::Nil, Value::from);
+        let field = |name: &Arc<str>| (name.clone(), next());
         let record = Value::Map(Arc::new(header.iter().map(field).collect::<Map>()));
         records.push(record.clone());
         last = Some((row, record));
@@ -46,14 +49,18 @@ pub(super) fn records(text: &str, separator: char, bytes: usize) -> Result<Value
 struct Rows<'t> {
     text: &'t str,
     separator: char,
+    /// Whether an empty field is nil.
+    ruby: bool,
+    /// Whether an empty line is a row.
+    empty: bool,
     at: usize,
     left: usize,
 }
 
 impl Rows<'_> {
-    /// The next row that is not empty.
-    fn next_row(&mut self) -> Result<Option<Vec<String>>, TooLarge> {
-        let (mut row, mut field) = (Vec::new(), String::new());
+    /// The next row that is not empty, or that counts though it is; `None` stands for a field that is nil.
+    fn next_row(&mut self) -> Result<Option<Vec<Option<String>>>, TooLarge> {
+        let (mut row, mut field) = (Vec::new(), None::<String>);
         let mut quoted = false;
         let rest = self.text.get(self.at..).unwrap_or("");
         let from = self.at;
@@ -64,33 +71,39 @@ impl Rows<'_> {
             match c {
                 '"' if quoted && next == Some('"') => {
                     chars.next();
-                    field.push('"');
+                    field.get_or_insert_default().push('"');
                 }
-                '"' if quoted || field.is_empty() => quoted = !quoted,
-                _ if quoted => field.push(c),
+                '"' if quoted || field.as_deref().is_none_or(str::is_empty) => {
+                    quoted = !quoted;
+                    field.get_or_insert_default();
+                }
+                _ if quoted => field.get_or_insert_default().push(c),
                 '\r' if next == Some('\n') => {}
                 '\n' => {
                     self.add(&mut row, &mut field)?;
-                    if row.len() > 1 || row.iter().any(|field| !field.is_empty()) {
+                    let is_empty =
+                        |field: &Option<String>| field.as_deref().is_none_or(|field| field.is_empty() && !self.ruby);
+                    if self.empty || row.len() > 1 || !row.iter().all(is_empty) {
                         return Ok(Some(row));
                     }
                     row.clear();
                 }
                 _ if c == self.separator => self.add(&mut row, &mut field)?,
-                _ => field.push(c),
+                _ => field.get_or_insert_default().push(c),
             }
         }
         self.at = self.text.len();
-        if field.is_empty() && row.is_empty() {
+        if field.as_deref().is_none_or(str::is_empty) && row.is_empty() {
             return Ok(None);
         }
         self.add(&mut row, &mut field)?;
         Ok(Some(row))
     }
 
-    fn add(&mut self, row: &mut Vec<String>, field: &mut String) -> Result<(), TooLarge> {
-        self.left = self.left.checked_sub(FIELD + 2 * field.len()).ok_or(TooLarge(self.at))?;
-        row.push(std::mem::take(field));
+    fn add(&mut self, row: &mut Vec<Option<String>>, field: &mut Option<String>) -> Result<(), TooLarge> {
+        let length = field.as_deref().map_or(0, str::len);
+        self.left = self.left.checked_sub(FIELD + 2 * length).ok_or(TooLarge(self.at))?;
+        row.push(field.take().or_else(|| (!self.ruby).then(String::new)));
         Ok(())
     }
 }

@@ -335,6 +335,28 @@ mod tests {
         assert_eq!(names(&site), [".carafe", "index.html", "new.css"]);
     }
 
+    #[test]
+    fn a_first_site_that_was_put_into_its_folder_in_part_is_ours_to_go_on_with() {
+        let top = tempfile::tempdir().unwrap();
+        let site = top.path().join("_site");
+        fs::create_dir(&site).unwrap();
+        let mut first = stage(&site, Path::new("nowhere")).unwrap();
+        // As if the build were killed behind the first file.
+        first.moves = Moves {
+            exchange: |_, _| fails(io::ErrorKind::ResourceBusy),
+            rename: |from, to| match to.extension().is_some_and(|suffix| suffix == "html") {
+                true => fails(io::ErrorKind::StorageFull),
+                false => fs::rename(from, to),
+            },
+        };
+        first.put("index.html", b"1").unwrap();
+        first.put("new.css", b"1").unwrap();
+        assert!(first.publish(1).is_err());
+        assert_eq!(names(&site), [".carafe", "new.css"]);
+        publish(&site, &[("index.html", "2")], Moves::default());
+        assert_eq!(names(&site), [".carafe", "index.html"]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_destination_behind_links_is_published_where_they_lead() {

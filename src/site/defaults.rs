@@ -16,7 +16,7 @@ use crate::content::{Class, Page, matches_glob};
 pub struct Scope {
     /// A folder or file within the site's folder, with globs; empty for all.
     pub path: String,
-    /// `pages`, `posts`, `drafts` or a collection's name; none for all.
+    /// `pages`, `posts` (drafts as well) or a collection's name; none for all.
     pub class: Option<String>,
 }
 
@@ -91,8 +91,8 @@ impl Defaults {
     fn applying(&self, page: &Page, address_path: &str) -> Vec<usize> {
         let class = match &page.class {
             Class::Page => "pages",
-            Class::Post { draft: false } => "posts",
-            Class::Post { draft: true } => "drafts",
+            // To Jekyll a draft is of the collection `posts`, too.
+            Class::Post { .. } => "posts",
             Class::Document { collection } => collection,
         };
         let mut positions = Vec::new();

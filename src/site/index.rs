@@ -271,14 +271,15 @@ fn slug(page: &Page, values: &Map) -> String {
     stem.to_owned()
 }
 
-/// Categories of a post: the folders above it and the front matter's `category` and `categories` (a list, or words).
+/// Categories of a post: the folders above it, the front matter's `categories` (a list, or words), and its `category`, which is one
+/// whatever blanks it holds. They are texts (Jekyll, `populate_categories`).
 fn categories(page: &Page, values: &Map) -> Vec<String> {
     let mut all: Vec<String> = match page.class {
         Class::Post { .. } => page.folder().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    all.extend(values.get("category").and_then(Value::as_str).map(str::to_owned));
-    all.extend(words(values.get("categories")));
+    let named = listed(values.get("categories"), true).into_iter().chain(listed(values.get("category"), false));
+    all.extend(named.map(|name| carafe_liquid::convert::text(&name).into_owned()));
     let mut seen = Vec::new();
     all.retain(|name| {
         !seen.contains(name) && {
@@ -289,11 +290,22 @@ fn categories(page: &Page, values: &Map) -> Vec<String> {
     all
 }
 
-fn words(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::Str(text)) => text.split_whitespace().map(str::to_owned).collect(),
-        Some(Value::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+/// Tags: the front matter's `tag`, which is one whatever blanks it holds, or else its `tags` (a list, or words).
+fn tags(values: &Map) -> Vec<Value> {
+    match (listed(values.get("tag"), false), values.get("tags")) {
+        (one, _) if !one.is_empty() => one,
+        (_, tags @ Some(Value::Str(_) | Value::Array(_))) => listed(tags, true),
         _ => Vec::new(),
+    }
+}
+
+/// What a value lists: the elements of an array and of those in it, the words of a text if `split`, else the value itself.
+fn listed(value: Option<&Value>, split: bool) -> Vec<Value> {
+    match value {
+        None | Some(Value::Nil | Value::Bool(false)) => Vec::new(),
+        Some(Value::Str(text)) if split => text.split_whitespace().map(Value::from).collect(),
+        Some(Value::Array(items)) => items.iter().flat_map(|item| listed(Some(item), false)).collect(),
+        Some(value) => vec![value.clone()],
     }
 }
 
@@ -333,9 +345,8 @@ fn add_known_values(
             values.insert("id".into(), url.trim_end_matches(".html").trim_end_matches('/').into());
             values.insert("draft".into(), Value::Bool(matches!(class, Class::Post { draft: true })));
             values.insert("categories".into(), texts(categories));
-            let mut tags = words(values.get("tag"));
-            tags.extend(words(values.get("tags")));
-            values.insert("tags".into(), texts(&tags));
+            let tags = tags(values);
+            values.insert("tags".into(), Value::array(tags));
         }
     }
 }

@@ -137,9 +137,8 @@ impl SiteObject {
         for post in posts.iter() {
             let Some(Value::Array(names)) = post.field(field) else { continue };
             for name in names.iter() {
-                if let Value::Str(name) = name {
-                    groups.entry(name.clone()).or_default().push(post.clone());
-                }
+                let name = carafe_liquid::convert::text(name);
+                groups.entry(Arc::from(&*name)).or_default().push(post.clone());
             }
         }
         Value::map(groups.into_iter().map(|(name, posts)| (name, Value::array(posts))))
