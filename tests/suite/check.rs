@@ -171,6 +171,56 @@ fn addresses_are_followed_with_base_anchors_and_endings() {
 }
 
 #[test]
+fn an_address_without_an_ending_leads_to_the_file_html_or_the_index_beside_it() {
+    let good = "[](/a) [](/a.html) [](/b) [](/b/) [](/c) [](/c.html) [](/d#x) [](c?q) [](/old)\n";
+    let bad = "[](/b.html) [](/e) [](/f)\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nredirects: {/old.html: /b/}\n"),
+        ("content/a.md", "---\npermalink: /a.html\n---\nx\n"),
+        ("content/b.md", "x\n"),
+        ("static/c.html", "x"),
+        ("content/d.md", "---\npermalink: /d.html\n---\n## X\n"),
+        ("static/e.txt", "x"),
+        ("static/f.htm", "x"),
+        ("content/index.md", good),
+    ]);
+    let ran = check(&site, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    site.write("content/index.md", bad);
+    let ran = check(&site, &[]);
+    for address in ["/b.html", "/e", "/f"] {
+        assert!(ran.stderr.contains(&format!("`{address}` is no page or file")), "{address}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_anchor_is_looked_for_on_pages_of_html_alone() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/feed.xml", "---\n---\n<feed/>\n"),
+        ("content/a.md", "x\n"),
+        ("static/f.pdf", "x"),
+        ("content/index.md", "[](/feed.xml#entry) [](/f.pdf#page=2) [](/a/#top) [](/a/#:~:text=x)\n"),
+    ]);
+    let ran = check(&site, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn a_broken_link_of_a_template_says_where_it_comes_from() {
+    let template = "<a href=\"/aa\">x</a>{{ page.content | safe }}";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("templates/page.html", template),
+        ("content/a.md", "x\n"),
+        ("content/b.md", "[](/b/b/)\n"),
+    ]);
+    let ran = check(&site, &[]);
+    assert!(ran.code == 1 && ran.stderr.contains("`/aa` is no page or file"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("a page template writes this link").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
 fn suppressed_findings_are_silent_everywhere_and_severities_apply() {
     let site = SiteFolder::new(&[
         ("carafe.yml", "title: T\ndiagnostics: {broken-anchor: note}\n"),

@@ -114,6 +114,19 @@ fn calls_are_checked_against_what_is_read_where_nothing_is_declared() {
 }
 
 #[test]
+fn a_file_that_includes_itself_is_looked_at_once_however_it_is_reached() {
+    let part = "{% include card.md size=\"small\" %}{% if page.deep %}{% include_relative part.txt %}{% endif %}\n";
+    let mut files = site("{% include_relative part.txt %}\n", &[("includes/card.md", CARD)]);
+    files.extend([("content/part.txt", part), ("content/two.md", "{% include_relative part.txt %}\n")]);
+    let found = findings(&files);
+    assert_eq!(
+        found.iter().filter(|line| line.starts_with("missing-parameter content/part.txt:1 ")).count(),
+        1,
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_site_whose_calls_fit_has_no_findings() {
     let page = "{% include card.md title=\"A\" open=true size=\"large\" depth=3 %}\n\n{% include {{ page.part }} x=\"1\" %}\n\n\
         {% include_relative beside.txt y=\"2\" %}\n{% render 'named.md', z: 3 %}\n";

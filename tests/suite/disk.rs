@@ -47,6 +47,26 @@ fn a_destination_behind_links_is_published_kept_and_cleaned_where_they_lead() {
 }
 
 #[test]
+fn what_is_kept_of_the_old_site_never_takes_the_place_of_what_is_new() {
+    let site = site(&[("s/static/img/a.txt", "first")]);
+    let config = "title: T\nkeep_files: [index.html, img, two, gone.txt]\n";
+    site.write("s/carafe.yml", config);
+    assert_eq!(build(&site, &[]).code, 0);
+    site.write("out/img/mine.txt", "mine");
+    site.write("out/two", "a file where a folder comes");
+    site.write("s/content/index.md", "Changed\n");
+    site.write("s/content/two.md", "Two\n");
+    site.write("s/static/img/a.txt", "second");
+    assert_eq!(build(&site, &[]).code, 0);
+    let out = |path: &str| fs::read_to_string(site.path().join("out").join(path)).unwrap();
+    assert!(out("index.html").contains("Changed") && out("two/index.html").contains("Two"));
+    assert_eq!((out("img/a.txt"), out("img/mine.txt")), ("second".to_owned(), "mine".to_owned()));
+    fs::remove_file(site.path().join("s/static/img/a.txt")).unwrap();
+    assert_eq!(build(&site, &[]).code, 0);
+    assert_eq!(out("img/a.txt"), "second", "what the site no longer makes is kept from now on");
+}
+
+#[test]
 fn a_destination_within_the_site_is_no_part_of_it_by_whatever_way() {
     let site = SiteFolder::new(&[("_config.yml", NATIVE), ("index.md", "---\n---\nHello\n")]);
     let top = site.path();

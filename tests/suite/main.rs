@@ -16,6 +16,7 @@ mod cli;
 mod contracts;
 #[cfg(unix)]
 mod disk;
+mod folder;
 mod ids;
 mod include_test;
 mod incremental;

@@ -169,3 +169,81 @@ fn the_newest_release_is_the_highest_that_is_no_pre_release() {
     }
     assert!(site.output("gw/latest/a/index.html").contains("/gw/1.10/a/"));
 }
+
+#[test]
+fn a_site_knows_what_its_configuration_says_of_it() {
+    let config = "title: My title\ndescription: My words\nurl: https://x.org/\nbaseurl: docs\nlanguage: de-CH\n\
+                  variables: {api: v2, deep: {list: [a, b]}}\n";
+    let text = "x\n\n{{ site.title }} | {{ site.description }} | {{ site.url }} | {{ site.baseurl }} | {{ site.language }} | \
+                {{ site.api }} | {{ site.deep.list | join: '+' }} |\n";
+    let (shown, said) = page(&[("carafe.yml", config)], text);
+    let cells = ["My title", "My words", "https://x.org", "/docs", "de-CH", "v2", "a+b"];
+    let cell = |text: &&str| shown.contains(&format!(">{text}</td>"));
+    assert!(cells.iter().all(cell), "{shown}\n{said}");
+}
+
+/// What a Jekyll site's page lists with the filter that joins, one line for each expression.
+fn listed(files: &[(&str, &str)], expressions: &[&str]) -> Vec<String> {
+    let lines = expressions.iter().map(|text| format!("{{{{ {text} | join: ' ' }}}}\n"));
+    let site = SiteFolder::new(files);
+    site.write("list.txt", format!("---\n---\n{}", lines.collect::<String>()));
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    site.output("list.txt").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_lists_of_a_jekyll_site_hold_what_jekyll_puts_there() {
+    let text = "---\ntags: red, blue  green\ncategories: [a b, c]\ncategory: d\n---\nx\n";
+    let files = [
+        ("_config.yml", "title: T\n"),
+        ("index.html", "---\n---\nx\n"),
+        ("p.md", "---\n---\nx\n"),
+        ("feed.xml", "---\n---\nx\n"),
+        ("js/lib.min.js", "x"),
+        ("LICENSE", "x"),
+        ("top/_posts/2024-01-02-one.md", text),
+        ("2999.md", "---\ndate: 2999-01-01\n---\nx\n"),
+        ("_posts/2999-01-01-later.md", text),
+    ];
+    let lists = listed(
+        &files,
+        &[
+            "site.html_pages | map: 'url' | sort",
+            "site.static_files | map: 'path' | sort",
+            "site.static_files | map: 'basename' | sort",
+            "site.static_files | map: 'extname' | sort",
+            "site.posts[0].tags",
+            "site.posts[0].categories",
+            "site.posts | map: 'url'",
+        ],
+    );
+    assert_eq!(
+        lists,
+        [
+            "/ /2999.html /p.html",
+            "/LICENSE /js/lib.min.js",
+            "LICENSE lib.min",
+            " .js",
+            "red, blue green",
+            "top a b c d",
+            "/top/a%20b/c/d/2024/01/02/one.html",
+        ]
+    );
+}
+
+#[test]
+fn tags_and_categories_of_a_post_are_lists_words_or_one_name() {
+    for (front, tags, categories) in [
+        ("tag: a b\ntags: [c]\ncategory: d e", "[\"a b\"]", "[\"d e\"]"),
+        ("tags: a  b\ncategories: c d c", "[\"a\",\"b\"]", "[\"c\",\"d\"]"),
+        ("tags: [2024, x y, null]\ncategories: [2024, 1.5, x y]", "[2024,\"x y\"]", "[\"2024\",\"1.5\",\"x y\"]"),
+        ("tags: 2024\ncategories: 2024\ncategory: [a, [b]]", "[]", "[\"2024\",\"a\",\"b\"]"),
+        ("tag: false\ntags:\ncategory:", "[]", "[]"),
+    ] {
+        let post = format!("---\n{front}\n---\nx\n");
+        let files = [("_config.yml", ""), ("_posts/2024-01-02-p.md", &*post)];
+        let lists = listed(&files, &["site.posts[0].tags | jsonify", "site.posts[0].categories | jsonify"]);
+        assert_eq!(lists, [tags, categories], "{front}");
+    }
+}

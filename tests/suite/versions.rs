@@ -108,3 +108,19 @@ fn a_missing_source_is_named_and_the_rest_is_built() {
     );
     assert!(site.path().join("_site/tea/1.0.x/install/index.html").is_file());
 }
+
+#[test]
+fn the_newest_record_of_a_product_is_data_under_its_name_and_its_initials() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "single_source: {versions: tea_versions, source: _src, nav: ['nav_*']}\n"),
+        ("_data/tea_versions.yml", "- {edition: green-cup, release: 1.0.x}\n- {edition: green-cup, release: 1.2.x}\n"),
+        ("_data/nav_a.yml", "product: green-cup\nrelease: 1.2.x\ngenerate: true\nitems: []\n"),
+        ("_src/green-cup/a.md", "---\n---\nx\n"),
+    ]);
+    let names = ["green-cup", "gc", "GC", "tgc", "TGC"];
+    let text = names.map(|name| format!("{{{{ site.data['tea_latest_{name}'].release }}}}")).join(" ");
+    site.write("p.txt", format!("---\n---\n{text}"));
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(site.output("p.txt"), "1.2.x 1.2.x 1.2.x 1.2.x 1.2.x");
+}
