@@ -2,11 +2,13 @@
 //!
 //! Comments and the content of `script`, `style`, `textarea` and `title` are passed over. Whatever is malformed is text.
 
+mod asked;
 mod code_links;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use asked::{Asked, asked};
 pub use code_links::{code_links, plain as plain_address, resolved as resolved_address, runs_code};
 
 /// An opening tag.

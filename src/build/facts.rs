@@ -3,6 +3,7 @@
 //! Facts come from three kinds of text: Markdown documents (the page's, and the body of each tag whose content is
 //! Markdown), the templates of tags, and layouts. Nothing is judged here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +12,7 @@ use carafe_markdown::facts::{FactKind, visit};
 use carafe_markdown::{Document, Heading};
 use carafe_source::{Place, Places, Span};
 
-use crate::markup;
+use crate::markup::{self, Asked};
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,15 @@ pub struct Image {
     pub target: Arc<str>,
     /// The text in its place; `None` when there is no such attribute.
     pub alt: Option<Arc<str>>,
+    /// The place that wrote it.
+    pub place: Place,
+}
+
+/// A file that is shown or loaded, plain images apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// What asks for it.
+    pub asked: Asked,
     /// The place that wrote it.
     pub place: Place,
 }
@@ -79,6 +89,8 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// The images.
     pub images: Vec<Image>,
+    /// Other files that are shown or loaded.
+    pub files: Vec<File>,
     /// The anchors.
     pub ids: Vec<Id>,
     /// Indented code.
@@ -93,7 +105,22 @@ pub struct Facts {
 enum Vague {
     Link(Link),
     Image(Image),
+    File(File),
     Id(Id),
+}
+
+/// What one element holds.
+struct Held {
+    link: Option<Arc<str>>,
+    image: Option<(Arc<str>, Option<Arc<str>>)>,
+    files: Vec<Asked>,
+    id: Option<Arc<str>>,
+}
+
+impl Held {
+    fn is_address(&self) -> bool {
+        self.link.is_some() || self.image.is_some() || !self.files.is_empty()
+    }
 }
 
 impl Facts {
@@ -116,14 +143,14 @@ impl Facts {
                 };
                 let image = if is("img") { get("src").map(|src| (src, alt())) } else { None };
                 let id = if is("h") { None } else { get("id").or_else(|| is("a").then(|| get("name")).flatten()) };
-                if link.is_some() || image.is_some() || id.is_some() {
-                    let end = if name.is_empty() || link.is_some() || image.is_some() {
-                        range.end
-                    } else {
-                        (range.start + name.len() + 1).min(range.end)
-                    };
-                    self.element(link, image, id, places, range.start, first_line(text, range.start, end));
-                }
+                let files = markup::asked(name, |key| attributes.get(key).map(Cow::from));
+                let held = Held { link, image, files, id };
+                let end = if name.is_empty() || held.is_address() {
+                    range.end
+                } else {
+                    (range.start + name.len() + 1).min(range.end)
+                };
+                self.element(held, places, range.start, || first_line(text, range.start, end));
             }
             FactKind::Html(html) => {
                 for tag in markup::tags(html) {
@@ -170,31 +197,29 @@ impl Facts {
         let link = if tag.is("a") || tag.is("area") { get("href") } else { None };
         let image = if tag.is("img") { get("src").map(|src| (src, get("alt"))) } else { None };
         let id = get("id").or_else(|| tag.is("a").then(|| get("name")).flatten());
-        if link.is_some() || image.is_some() || id.is_some() {
-            self.element(link, image, id, places, start, end);
-        }
+        let files = markup::asked(tag.name, |key| tag.get(key));
+        self.element(Held { link, image, files, id }, places, start, || end);
     }
 
-    fn element(
-        &mut self,
-        link: Option<Arc<str>>,
-        image: Option<(Arc<str>, Option<Arc<str>>)>,
-        id: Option<Arc<str>>,
-        places: Places<'_>,
-        start: usize,
-        end: usize,
-    ) {
-        let Some(place) = places.locate(start, end) else { return };
+    fn element(&mut self, held: Held, places: Places<'_>, start: usize, end: impl FnOnce() -> usize) {
+        if !held.is_address() && held.id.is_none() {
+            return;
+        }
+        let Some(place) = places.locate(start, end()) else { return };
         let exact = places.segment(start).is_some_and(|segment| segment.verbatim);
-        if let Some(target) = link {
+        if let Some(target) = held.link {
             let link = Link { target, place: place.clone() };
             if exact { self.links.push(link) } else { self.vague.push(Vague::Link(link)) }
         }
-        if let Some((target, alt)) = image {
+        if let Some((target, alt)) = held.image {
             let image = Image { target, alt, place: place.clone() };
             if exact { self.images.push(image) } else { self.vague.push(Vague::Image(image)) }
         }
-        if let Some(id) = id {
+        for asked in held.files {
+            let file = File { asked, place: place.clone() };
+            if exact { self.files.push(file) } else { self.vague.push(Vague::File(file)) }
+        }
+        if let Some(id) = held.id {
             let id = Id { id, place };
             if exact { self.ids.push(id) } else { self.vague.push(Vague::Id(id)) }
         }
@@ -219,6 +244,7 @@ impl Facts {
         let links: FxHashSet<Arc<str>> = self.links.iter().map(|link| link.target.clone()).collect();
         let mut printed: FxHashMap<Arc<str>, Vec<Span>> = FxHashMap::default();
         let mut images: FxHashSet<Arc<str>> = self.images.iter().map(|image| image.target.clone()).collect();
+        let mut files: FxHashSet<Asked> = self.files.iter().map(|file| file.asked.clone()).collect();
         let ids: FxHashSet<Arc<str>> = self.ids.iter().map(|id| id.id.clone()).collect();
         for vague in std::mem::take(&mut self.vague) {
             match vague {
@@ -232,6 +258,7 @@ impl Facts {
                     }
                 }
                 Vague::Image(image) if images.insert(image.target.clone()) => self.images.push(image),
+                Vague::File(file) if files.insert(file.asked.clone()) => self.files.push(file),
                 Vague::Id(id) if !ids.contains(&id.id) => self.ids.push(id),
                 _ => {}
             }

@@ -10,7 +10,7 @@ use carafe_liquid::Template;
 use carafe_source::Sources;
 
 use crate::graph::Reads;
-use crate::markup;
+use crate::markup::{self, Asked};
 use crate::site::Entry;
 
 use super::facts::Facts;
@@ -52,6 +52,8 @@ pub struct InspectedPage {
     pub links: Vec<Arc<str>>,
     /// The addresses of images in the finished page that `facts` has no place for.
     pub images: Vec<Arc<str>>,
+    /// The other files that the finished page asks for and that `facts` has no place for.
+    pub files: Vec<Asked>,
     /// Ids that the finished page gives more than once, each named once.
     pub repeated: Vec<Arc<str>>,
     /// What its rendering looked at.
@@ -125,6 +127,7 @@ fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
         anchors: Vec::new(),
         links: Vec::new(),
         images: Vec::new(),
+        files: Vec::new(),
         repeated: Vec::new(),
         reads: rendered.reads,
     };
@@ -141,7 +144,8 @@ const DRAWN: [&str; 8] = ["clippath", "defs", "filter", "g", "lineargradient", "
 fn anchors(page: &mut InspectedPage, html: &str) {
     let placed: FxHashSet<&str> = page.facts.links.iter().map(|link| &*link.target).collect();
     let shown: FxHashSet<&str> = page.facts.images.iter().map(|image| &*image.target).collect();
-    let (mut links, mut images) = (IndexSet::new(), IndexSet::new());
+    let known: FxHashSet<&Asked> = page.facts.files.iter().map(|file| &file.asked).collect();
+    let (mut links, mut images, mut files) = (IndexSet::new(), IndexSet::new(), IndexSet::new());
     let (mut ids, mut repeated) = (FxHashSet::default(), IndexSet::new());
     for tag in markup::tags(html) {
         let is_link = tag.is("a") || tag.is("area");
@@ -165,8 +169,11 @@ fn anchors(page: &mut InspectedPage, html: &str) {
         {
             images.insert(Arc::from(&*target));
         }
+        let asked = markup::asked(tag.name, |name| tag.get(name));
+        files.extend(asked.into_iter().filter(|asked| !known.contains(asked)));
     }
     page.links = links.into_iter().collect();
     page.images = images.into_iter().collect();
+    page.files = files.into_iter().collect();
     page.repeated = repeated.into_iter().collect();
 }

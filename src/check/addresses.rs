@@ -19,6 +19,8 @@ pub enum Target<'s> {
     Elsewhere,
     /// A page of the site, if the link had the site's base before it.
     WithoutBase,
+    /// Out of the site, above its root: the path from the host's root.
+    Above(String),
     /// Nothing: the path, from the site's root.
     Nothing(String),
 }
@@ -119,7 +121,11 @@ impl<'s> Addresses<'s> {
         }
         let path = decode(path);
         let base = &config.site.baseurl;
+        if path.starts_with('/') && climbs_out(&path) {
+            return Target::Above(normal(&path));
+        }
         if path.starts_with('/') && !base.is_empty() {
+            let path = normal(&path);
             let inner = path.strip_prefix(base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
             return match inner {
                 Some(inner) => self.find(inner, anchor),
@@ -131,7 +137,12 @@ impl<'s> Addresses<'s> {
             return self.find(&path, anchor);
         }
         let folder = page.output.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.find(&format!("/{folder}/{path}"), anchor)
+        let whole = format!("{base}/{folder}/{path}");
+        let reached = normal(&whole);
+        match reached.strip_prefix(base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            Some(inner) if !climbs_out(&whole) => self.find(inner, anchor),
+            _ => Target::Above(reached),
+        }
     }
 
     /// What lies at a path from the site's root.
@@ -168,6 +179,20 @@ pub fn first_folder(path: &str) -> Option<&str> {
 fn has_scheme(href: &str) -> bool {
     let end = href.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
     end.is_some_and(|end| end > 0 && href[end..].starts_with(':') && href.as_bytes()[0].is_ascii_alphabetic())
+}
+
+/// Whether `..` leads above the host's root at some point. Browsers stay at the root, and are elsewhere than the author thought.
+fn climbs_out(path: &str) -> bool {
+    let mut depth = 0_usize;
+    path.split('/').any(|part| {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => return true,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+        false
+    })
 }
 
 /// The path without `.` and `..`.

@@ -8,7 +8,7 @@ use crate::build::{Finding, InspectedPage};
 use crate::diagnostic::Diagnostic;
 
 use super::Context;
-use super::addresses::first_folder;
+use super::addresses::{Target, first_folder};
 
 /// An address that leads nowhere, and the page it was found on.
 #[derive(Clone, Debug)]
@@ -19,17 +19,46 @@ pub struct Broken<'s> {
     pub place: Option<&'s Place>,
     /// The address as written.
     pub target: &'s str,
-    /// Where it leads, from the site's root.
+    /// Where it leads, from the site's root; of one that leads out of the site, from the host's.
     pub path: String,
-    /// Whether it would lead to a page with the site's base before it.
-    pub without_base: bool,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is nothing.
+    Missing,
+    /// It would lead to a page with the site's base before it.
+    WithoutBase,
+    /// It leads above the site's root.
+    Above,
+}
+
+/// The address as a broken one, unless it leads somewhere, or to where the configuration says that another site is. `at` is the
+/// page's position.
+pub fn broken<'s>(
+    context: &Context<'s>,
+    (at, page): (usize, &'s InspectedPage),
+    target: &'s str,
+    place: Option<&'s Place>,
+) -> Option<Broken<'s>> {
+    let (path, fault) = match context.addresses.resolve(at, page, target) {
+        Target::Nothing(path) => (path, Fault::Missing),
+        Target::WithoutBase => (target.to_owned(), Fault::WithoutBase),
+        Target::Above(path) => (path, Fault::Above),
+        Target::Page(..) | Target::File | Target::Elsewhere => return None,
+    };
+    let is_elsewhere = context.site.world.config.check.is_elsewhere(&path);
+    (!is_elsewhere).then_some(Broken { page, place, target, path, fault })
 }
 
 impl Broken<'_> {
     /// Whether it may belong to another site on the same host.
     pub fn is_elsewhere(&self, context: &Context<'_>) -> bool {
         let is_rooted = self.target.starts_with('/') && context.site.world.config.site.baseurl.is_empty();
-        is_rooted && !self.without_base && !context.addresses.has_section(&self.path)
+        is_rooted && self.fault == Fault::Missing && !context.addresses.has_section(&self.path)
     }
 }
 

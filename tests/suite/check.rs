@@ -146,7 +146,8 @@ fn addresses_are_followed_with_base_anchors_and_endings() {
     let good = "[](/docs/) [](/docs/a/) [](/docs/a) [](a/) [](./a/#x) [](#here) [](/docs/a/index.html#x) [](/docs/f.txt) \
                 [](https://example.org/docs/a/) [](https://example.org/other) [](/elsewhere/) [](mailto:x@y) [](?q=1) \
                 [](#top) [](/docs/old/) [](#%68ere) [](//host/x)\n\n## Here\n";
-    let bad = "[](/a/) [](/docs/b/) [](a/b/) [](../a/#y) [](../docs/no/) [](https://example.org/docs/no/) [](#hre)\n";
+    let bad =
+        "[](/a/) [](/docs/b/) [](a/b/) [](../docs/a/#y) [](../docs/no/) [](https://example.org/docs/no/) [](#hre)\n";
     let config = "title: T\nurl: https://example.org\nbaseurl: /docs\nredirects: {/old/: /a/}\n";
     let a = "---\ntitle: A\n---\n## X\n";
     let files = [("carafe.yml", config), ("content/a.md", a), ("static/f.txt", "f")];
@@ -168,6 +169,56 @@ fn addresses_are_followed_with_base_anchors_and_endings() {
         assert!(ran.stderr.contains(message), "{message}: {}", ran.stderr);
     }
     assert!(ran.stderr.contains("7 errors"), "{}", ran.stderr);
+}
+
+/// The codes of findings and the lines that they stand at.
+fn told(site: &SiteFolder) -> Vec<(String, u64)> {
+    let ran = check(site, &["--format", "json"]);
+    let findings = ran.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    findings.map(|one| (one["code"].as_str().unwrap().to_owned(), one["line"].as_u64().unwrap_or(0))).collect()
+}
+
+#[test]
+fn files_of_every_element_are_looked_up_and_empty_addresses_told() {
+    let lines = [
+        ("[a]() [b](<>) <a href=\"\">c</a>", &["empty-link"; 3][..]),
+        ("![text]()", &["empty-link"]),
+        ("<img alt=\"\" src=\"/yes.png\" srcset=\"yes.png 1x, no.png 2x\">", &["missing-image"]),
+        ("<picture><source srcset=\"no.avif\"><img alt=\"\" src=\"/yes.png\"></picture>", &["missing-image"]),
+        (
+            "- <video poster=\"no.png\"><source src=\"no.webm\"><track src=\"no.vtt\"></video>",
+            &["missing-file", "missing-file", "missing-image"],
+        ),
+        ("<iframe title=\"x\" src=\"/no/\"></iframe>", &["missing-file"]),
+        ("<iframe title=\"x\" src=\"/#x\"></iframe>", &[]),
+        ("<object data=\"no.pdf\"></object>", &["missing-file"]),
+        ("<script src=\"no.js\"></script>", &["missing-file"]),
+        ("<link rel=\"stylesheet\" href=\"no.css\">", &["missing-file"]),
+        ("[up](../x/) [over](/../)", &["broken-link", "broken-link"]),
+        ("[a](sub/../) <a href=\"#\">b</a>", &[]),
+        ("<script>var x = '<img src=\"no.png\"><a href=\"\">'</script>", &[]),
+        ("`<video src=\"no.mp4\">` <!-- <video src=\"no.mp4\"> -->", &[]),
+        ("<video src=\"//other.example/a.mp4\"></video><link rel=\"preconnect\" href=\"/no/\">", &[]),
+    ];
+    let text = lines.iter().map(|(line, _)| format!("{line}\n\n")).collect::<String>();
+    for config in ["title: T\n", "title: T\nurl: https://example.org\nbaseurl: /docs\n"] {
+        let text = if config.contains("/docs") {
+            text.replace("\"/", "\"/docs/").replace("/docs//", "//")
+        } else {
+            text.clone()
+        };
+        let site = SiteFolder::new(&[("carafe.yml", config), ("static/yes.png", "x"), ("content/index.md", &text)]);
+        site.write("content/no/other.md", "x");
+        let mut expected: Vec<(String, u64)> = (1..)
+            .step_by(2)
+            .zip(lines)
+            .flat_map(|(at, (_, codes))| codes.iter().map(move |code| ((*code).to_owned(), at)))
+            .collect();
+        let mut found = told(&site);
+        found.retain(|(code, _)| code != "image-without-alt");
+        (expected.sort(), found.sort());
+        assert_eq!(found, expected, "{config}");
+    }
 }
 
 #[test]

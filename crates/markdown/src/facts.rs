@@ -55,6 +55,7 @@ fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
             BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
                 inlines(content, see);
             }
+            BlockKind::Html { name, .. } if holds_text(name) => {}
             BlockKind::Quote(children) | BlockKind::Html { children, .. } => blocks(children, place, see),
             BlockKind::List { items, .. } => {
                 for item in items {
@@ -89,6 +90,13 @@ fn inlines<'d>(list: &'d [Inline], see: See<'_, 'd>) {
             InlineKind::Raw(html) => see(FactKind::Html(html), range(&inline.range)),
             _ => element("", &inline.attributes, &inline.range, see),
         }
-        inlines(inline.children(), see);
+        if !matches!(&inline.kind, InlineKind::Html { name, .. } if holds_text(name)) {
+            inlines(inline.children(), see);
+        }
     }
+}
+
+/// Whether what looks like tags in the element is text.
+fn holds_text(name: &str) -> bool {
+    ["script", "style", "textarea"].iter().any(|raw| name.eq_ignore_ascii_case(raw))
 }

@@ -6,8 +6,8 @@ use carafe_source::Span;
 
 use crate::build::Finding;
 use crate::check::Context;
-use crate::check::addresses::{self, Target};
-use crate::check::elsewhere::{self, Broken};
+use crate::check::addresses;
+use crate::check::elsewhere::{self, Broken, Fault};
 use crate::diagnostic::Diagnostic;
 
 use super::Rule;
@@ -39,10 +39,13 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             2 => ", nor is the address that this link has on other pages".to_owned(),
             count => format!(", nor are {} addresses that this link has on other pages", count - 1),
         };
-        let message = if one.without_base {
-            format!("`{first}` leads out of the site: it lacks the base `{}`", context.site.world.config.site.baseurl)
-        } else {
-            format!("`{first}` is no page or file of this site{others}")
+        let message = match one.fault {
+            Fault::WithoutBase => {
+                let base = &context.site.world.config.site.baseurl;
+                format!("`{first}` leads out of the site: it lacks the base `{base}`")
+            }
+            Fault::Above => format!("`{first}` leads above the root of the site{others}"),
+            Fault::Missing => format!("`{first}` is no page or file of this site{others}"),
         };
         let mut diagnostic = Diagnostic::error("broken-link", message);
         let is_busy = advice.len() >= ADVISED;
@@ -63,16 +66,8 @@ fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
     for (at, page) in context.site.pages.iter().enumerate() {
         let placed = page.facts.links.iter().map(|link| (&*link.target, Some(&link.place)));
         let others = page.links.iter().map(|target| (&**target, None));
-        for (target, place) in placed.chain(others) {
-            let (path, without_base) = match context.addresses.resolve(at, page, target) {
-                Target::Nothing(path) => (path, false),
-                Target::WithoutBase => (target.to_owned(), true),
-                Target::Page(..) | Target::File | Target::Elsewhere => continue,
-            };
-            if !context.site.world.config.check.is_elsewhere(&path) {
-                broken.push(Broken { page, place, target, path, without_base });
-            }
-        }
+        let all = placed.chain(others);
+        broken.extend(all.filter_map(|(target, place)| elsewhere::broken(context, (at, page), target, place)));
     }
     broken
 }

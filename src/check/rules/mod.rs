@@ -5,6 +5,7 @@ mod broken_anchor;
 mod broken_link;
 mod doc_syntax;
 mod duplicate_id;
+mod empty_link;
 mod equal_tab_titles;
 mod image_without_alt;
 mod lost_digit;
@@ -47,6 +48,7 @@ pub const ALL: &[Rule] = &[
     broken_link::RULE,
     doc_syntax::RULE,
     duplicate_id::RULE,
+    empty_link::RULE,
     equal_tab_titles::RULE,
     image_without_alt::RULE,
     lost_digit::RULE,

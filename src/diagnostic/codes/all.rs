@@ -78,7 +78,7 @@ that need a login, or that refuse programs, are named in the configuration: `che
         "broken-link",
         "a link leads to a page or file of the site that is not there",
         "
-Links from the site's root have the base before them; others count from the page's address. Links into a folder of which the site
+Links from the site's root have the base before them; others count from the page's address, and `..` must not lead out of the site. Links into a folder of which the site
 has nothing are told together as one warning; if another site is published there, the configuration says so:
 `check: {elsewhere: [/api/]}`. Only `carafe check` looks for this.
 ",
@@ -215,6 +215,14 @@ The last definition counts. Two includes that define the same name do this to a 
         "
 Every tab was left out by a condition, so the page announces something and shows nothing. Usually a parameter is missing at the call of the
 include that holds the group: look at the stack below the finding.
+",
+    ),
+    error(
+        "empty-link",
+        "a link, an image or another file has no address",
+        "
+`[text]()`, `![text]()` and `<a href=\"\">` lead back to the page that they are on. Mostly an address was to be filled in later, or a value in it
+is empty. Only `carafe check` looks for this.
 ",
     ),
     error(
@@ -396,6 +404,14 @@ it into one of them, or in front of the group.
 ",
     ),
     error(
+        "missing-file",
+        "a page shows or loads a file of the site that is not there",
+        "
+The files of `video`, `audio`, `source`, `track`, `iframe`, `embed`, `object`, `script` and `link` are looked up as pages that links lead to are. Only
+`carafe check` looks for this.
+",
+    ),
+    error(
         "missing-folder",
         "a folder that the configuration names is not there",
         "
@@ -406,7 +422,7 @@ Without it, whatever it should hold would silently be missing from the site, so 
         "missing-image",
         "an image of the site is not there",
         "
-Its address is looked up as that of a link is. Only `carafe check` looks for this.
+Its address is looked up as that of a link is, in `srcset` and `poster` too. Only `carafe check` looks for this.
 ",
     ),
     error(
