@@ -1,7 +1,9 @@
 //! Text to words. The script in `static/assets/search.js` splits what a reader types by the same rules; change both.
 //!
-//! A word is a run of letters and digits, in lower case. Of a name such as `KongService` the parts are words too. Scripts
+//! A word is a run of letters and digits, in lower case and without accents: `naïve` is `naive`, `Größe` is `grosse`. Of a name such as `KongService` the parts are words too. Scripts
 //! without blanks between words give a word for each character.
+
+use unicode_normalization::UnicodeNormalization;
 
 /// What a byte is; several are told at once by the bits of each.
 const BLANK: u8 = 0;
@@ -47,13 +49,63 @@ pub(super) fn each(text: &str, buffer: &mut String, mut found: impl FnMut(&str))
 
 /// The words of a run that holds more than ASCII.
 fn foreign(run: &str, buffer: &mut String, found: &mut impl FnMut(&str)) {
-    let mut rest = run;
+    let folded = fold(run);
+    let mut rest = folded.as_str();
     while let Some(start) = rest.find(is_letter) {
         let word = &rest[start..];
         let (word, tail) = word.split_at(end_of_word(word));
         one(word, buffer, found);
         rest = tail;
     }
+}
+
+/// The text with letters in their plainest form: ligatures and wide letters taken apart, accents and vowel points taken away. What
+/// other marks belong to stays one character with them.
+fn fold(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_accent(*c)) {
+        match plain_letter(c) {
+            Some(letters) => plain.push_str(letters),
+            None => plain.push(c),
+        }
+    }
+    plain.nfc().collect()
+}
+
+/// Marks that people leave out when they type: those of Latin, Greek and Cyrillic letters, the points of Hebrew and Arabic.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}'
+        | '\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Letters that Unicode does not take apart.
+fn plain_letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'ẞ' => "SS",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'þ' => "th",
+        'Þ' => "TH",
+        'ø' => "o",
+        'Ø' => "O",
+        'đ' => "d",
+        'Đ' => "D",
+        'ð' => "d",
+        'Ð' => "D",
+        'ħ' => "h",
+        'Ħ' => "H",
+        'ł' => "l",
+        'Ł' => "L",
+        'ŧ' => "t",
+        'Ŧ' => "T",
+        'ı' => "i",
+        'ς' => "σ",
+        _ => return None,
+    })
 }
 
 fn is_letter(c: char) -> bool {
@@ -101,6 +153,7 @@ fn lower(word: &str, buffer: &mut String) {
         buffer.push_str(word);
         buffer.make_ascii_lowercase();
     } else {
-        buffer.push_str(&word.to_lowercase());
+        // Letter by letter: the place in a word does not count.
+        buffer.extend(word.chars().flat_map(char::to_lowercase));
     }
 }

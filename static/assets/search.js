@@ -18,7 +18,12 @@ const load = (url, options) => {
 };
 
 /** The words of a text; the same rules as in src/search/words.rs, but names are not taken apart. */
-const split = text => text.toLowerCase().match(WORD) || [];
+const split = text => fold(text).match(WORD) || [];
+/** The text in lower case and without accents. */
+const fold = text => /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text.toLowerCase().normalize("NFKD").replace(ACCENT, "")
+	.toLowerCase().replace(/[ßæœþøđðħıłŧς]/g, letter => PLAIN[letter]).normalize("NFC");
+const ACCENT = /(?=\p{M})[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
+const PLAIN = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ŧ: "t", ς: "σ" };
 const ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}";
 const WORD = new RegExp(`(?=[\\p{Alphabetic}\\p{N}])[${ALONE}]|(?:(?![${ALONE}])[\\p{Alphabetic}\\p{N}])+`, "gu");
 
@@ -90,12 +95,38 @@ const details = async ({ base, index, page }) => {
 	return pages[page - index.pages[file]];
 };
 
+/** The text folded, and for each place in that the place in the text that it comes from. */
+const folded = text => {
+	let plain = "";
+	const from = [];
+	for (const { 0: part, index } of text.matchAll(/.\p{M}*/gsu)) {
+		const letters = fold(part);
+		for (let i = 0; i < letters.length; i++) from.push(index);
+		plain += letters;
+	}
+	return { plain, from: [...from, text.length] };
+};
+
 /** The text with the words marked. */
-const marked = (text, pattern) => text.split(pattern).map((part, i) => i % 2 ? make("mark", { textContent: part }) : part);
+const marked = (text, pattern) => {
+	const { plain, from } = folded(text), parts = [];
+	let done = 0;
+	for (const match of plain.matchAll(pattern)) {
+		const start = Math.max(done, from[match.index]);
+		let last = match.index + match[0].length;
+		// A letter that was taken apart is marked whole.
+		while (last < plain.length && from[last] === from[last - 1]) last++;
+		if (from[last] <= start) continue;
+		parts.push(text.slice(done, start), make("mark", { textContent: text.slice(start, from[last]) }));
+		done = from[last];
+	}
+	return [...parts, text.slice(done)].filter(part => part !== "");
+};
 
 /** A piece of the text around the first word found. */
 const excerpt = (text, pattern) => {
-	const at = Math.max(0, text.search(pattern));
+	const { plain, from } = folded(text);
+	const at = from[Math.max(0, plain.search(pattern))];
 	let start = Math.max(0, at - 50);
 	if (start) start = text.indexOf(" ", start) + 1 || start;
 	let end = start + 170;
