@@ -11,7 +11,7 @@ use carafe_liquid::value::to_json;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{self, Item};
-use crate::site::{Entry, Site};
+use crate::site::{Entry, Site, encoded, encoded_path};
 use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, SiteView, TocEntry};
 
@@ -121,9 +121,40 @@ fn site_view(config: &Config) -> SiteView {
     }
 }
 
-/// An address of the site with the base before it; others as they are.
+/// An address of the site with the base before it; others as they are. Percent-encoded where it must be.
 fn based(base: &str, url: &str) -> String {
-    if url.starts_with('/') && !url.starts_with("//") { format!("{base}{url}") } else { url.to_owned() }
+    let is_own = url.starts_with('/') && !url.starts_with("//");
+    encoded(&if is_own { format!("{base}{url}") } else { url.to_owned() })
+}
+
+/// The whole address of a page, percent-encoded; `None` when the site does not say where it is published. No address is that of the page
+/// for addresses that do not exist.
+fn canonical(world: &World, entry: &Entry) -> Option<String> {
+    let site = &world.config.site;
+    let is_wanted = !site.url.is_empty() && &*entry.output != "404.html";
+    is_wanted.then(|| format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url))))
+}
+
+/// The whole address of the picture that the front matter names: `image`, a text or a mapping with `path`. An address without a host counts
+/// from the site's root.
+fn image(world: &World, entry: &Entry) -> Option<String> {
+    let site = &world.config.site;
+    let named = entry.value("image")?;
+    let path = match named.as_str() {
+        Some(path) => path.to_owned(),
+        None => to_json(named).get("path")?.as_str()?.to_owned(),
+    };
+    let path = path.trim();
+    if path.is_empty() {
+        None
+    } else if path.contains("://") {
+        Some(encoded(path))
+    } else if let (Some(host), Some((scheme, _))) = (path.strip_prefix("//"), site.url.split_once("://")) {
+        Some(format!("{scheme}://{}", encoded(host)))
+    } else {
+        let path = path.trim_start_matches('/');
+        (!site.url.is_empty()).then(|| format!("{}{}", site.url, encoded(&format!("{}/{path}", site.baseurl))))
+    }
 }
 
 /// The page's template.
@@ -175,6 +206,8 @@ fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Ma
         title: entry.title(),
         description: entry.name("description").map(Cow::into_owned),
         url: entry.url.to_string(),
+        canonical: canonical(world, entry),
+        image: image(world, entry),
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),
@@ -455,7 +488,7 @@ fn site_map(world: &World) -> Option<String> {
     );
     for entry in &world.site.entries {
         if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
-            let address = format!("{}{}{}", site.url, site.baseurl, entry.url);
+            let address = format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)));
             xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
         }
     }

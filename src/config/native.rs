@@ -16,7 +16,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     let site = SiteOptions {
         title: root.text_or("title", ""),
         description: root.text_or("description", ""),
-        url: root.text_or("url", "").trim_end_matches('/').to_owned(),
+        url: host(root.get("url")),
         baseurl: shared::base(&overrides.baseurl.clone().unwrap_or_else(|| root.text_or("baseurl", ""))),
         language: root.text_or("language", "en"),
         timezone: shared::timezone(root.get("timezone")),
@@ -45,6 +45,22 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     };
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
     config
+}
+
+/// `url:`, without slashes at the end. Whatever is made of it would be wrong without a scheme.
+fn host(item: Option<Item<'_>>) -> String {
+    let Some(item) = item else { return String::new() };
+    let Some(text) = item.text() else { return String::new() };
+    let url = text.trim().trim_end_matches('/');
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    if !url.is_empty() && rest.is_none_or(str::is_empty) {
+        let error = item.wrong("an address that begins with `https://` or `http://`");
+        let host = url.split('/').find(|part| !part.is_empty() && !part.ends_with(':')).unwrap_or("docs.example.org");
+        item.add(
+            error.help(format!("write `url: https://{host}`; the path that the site is published under is `baseurl`")),
+        );
+    }
+    url.to_owned()
 }
 
 fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {

@@ -47,6 +47,15 @@ pub fn asked<'a>(name: &str, get: impl Fn(&str) -> Option<Cow<'a, str>>) -> Vec<
         let address = get(attribute).filter(|_| !is("link") || is_loaded(get("rel").as_deref()));
         found.extend(address.map(|address| Asked { address: address.trim().to_owned(), by, is_image: *is_image }));
     }
+    let is_preview = || get("property").is_some_and(|name| name.eq_ignore_ascii_case("og:image"));
+    if is("meta") && is_preview() {
+        let address = get("content");
+        found.extend(address.map(|address| Asked {
+            address: address.trim().to_owned(),
+            by: "meta og:image",
+            is_image: true,
+        }));
+    }
     for (_, attribute, by) in SETS.iter().filter(|(element, ..)| is(element)) {
         let Some(set) = get(attribute) else { continue };
         found.extend(addresses(&set).map(|address| Asked { address: address.to_owned(), by, is_image: true }));

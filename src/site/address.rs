@@ -1,5 +1,7 @@
 //! Addresses of pages. The rules and the named styles are Jekyll's.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::config::Permalink;
@@ -147,6 +149,61 @@ pub fn file_of(address: &str) -> String {
     }
 }
 
+/// The text with `%20` and the like resolved, where that gives UTF-8.
+pub fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let digits = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// An address with everything percent-encoded that must not stand in one. What is encoded already stays as it is.
+pub fn encoded(address: &str) -> String {
+    encode(address, "-._~!$&'()*+,;=:@/?#[]")
+}
+
+/// The path of an address, which holds neither a query nor a fragment, percent-encoded.
+pub fn encoded_path(path: &str) -> String {
+    encode(path, "-._~!$&'()*+,;=:@/")
+}
+
+fn encode(text: &str, kept: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_encoded = || {
+            let digits = text.as_bytes().get(at + 1..at + 3);
+            c == '%' && digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
+        };
+        if c.is_ascii_alphanumeric() || kept.contains(c) || is_encoded() {
+            out.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                out.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
+                }
+            }
+        }
+    }
+    out
+}
+
 /// Whether a path of the output is one of the `reserved` files and folders, or lies in one. Case does not count, since there are disks
 /// that do not know it.
 pub fn is_reserved(output: &str, reserved: &[String]) -> bool {
@@ -243,6 +300,12 @@ mod tests {
         let is = |output| is_reserved(output, &reserved);
         assert!(is(".carafe") && is(".Carafe/index.html") && is("assets/Search/x.json"));
         assert!(!is(".carafe.html") && !is("assets/search.js") && !is("a/.carafe") && !is(".caraf"));
+    }
+
+    #[test]
+    fn addresses_are_encoded_once() {
+        assert_eq!(encoded("/größe und mehr/?q=ä#x%20y%"), "/gr%C3%B6%C3%9Fe%20und%20mehr/?q=%C3%A4#x%20y%25");
+        assert_eq!(encoded_path("/a?b#c\"<"), "/a%3Fb%23c%22%3C");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod objects;
 mod release;
 mod single_source;
 
-pub use address::{file_of, is_reserved};
+pub use address::{decoded, encoded, encoded_path, file_of, is_reserved};
 pub use defaults::{Default, Defaults, Scope};
 pub use entry::Entry;
 pub use index::{Collection, Options, Site, index};

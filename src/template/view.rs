@@ -46,6 +46,10 @@ pub struct PageView {
     pub description: Option<String>,
     /// Its address without the base.
     pub url: String,
+    /// The address that search engines are to know, whole; missing when the site does not say where it is published.
+    pub canonical: Option<String>,
+    /// The whole address of the picture that stands for it elsewhere.
+    pub image: Option<String>,
     /// Its source.
     pub path: String,
     /// Its headings, nested.

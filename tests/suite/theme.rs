@@ -155,6 +155,40 @@ fn a_site_replaces_single_files_and_adds_to_the_head() {
 }
 
 #[test]
+fn heads_tell_whole_encoded_addresses_to_other_sites() {
+    let site = SiteFolder::new(&[
+        (
+            "carafe.yml",
+            "title: Site\ndescription: All.\nurl: https://e.org/\nbaseurl: /docs\nredirects: {/old/: /a b/ü/}\n",
+        ),
+        ("content/index.md", "---\ntitle: Home\n---\n"),
+        ("content/a b/ü.md", "---\ntitle: P\ndescription: Why.\nimage: {path: /a b.png}\n---\n"),
+        ("content/other.md", "---\ntitle: O\nimage: https://o.org/x.png\n---\n"),
+        ("static/a b.png", "x"),
+    ]);
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    let of = |path: &str, name: &str| {
+        let page = Html::parse_document(&site.output(path));
+        attributes(&page, &format!("meta[property='og:{name}']"), "content").join(" ")
+    };
+    let page = "a b/ü/index.html";
+    assert_eq!(of(page, "url"), "https://e.org/docs/a%20b/%C3%BC/");
+    assert_eq!(of(page, "image"), "https://e.org/docs/a%20b.png");
+    assert_eq!([of(page, "title"), of(page, "description"), of(page, "type")], ["P", "Why.", "article"]);
+    assert_eq!([of("index.html", "type"), of("index.html", "description")], ["website", "All."]);
+    assert_eq!(of("other/index.html", "image"), "https://o.org/x.png");
+    assert!(site.output("sitemap.xml").contains("<loc>https://e.org/docs/a%20b/%C3%BC/</loc>"));
+    assert!(site.output("old/index.html").contains("<a href=\"/docs/a%20b/%C3%BC/\">"));
+    let page = Html::parse_document(&site.output(page));
+    assert_eq!(attributes(&page, ".sidebar a[aria-current]", "href"), ["/docs/a%20b/%C3%BC/"]);
+    let lost = site.output("404.html");
+    assert!(!lost.contains("canonical") && !lost.contains("og:url"));
+    site.write("carafe.yml", "title: T\nurl: e.org\n");
+    let ran = site.build(&[]);
+    assert!(ran.code == 2 && ran.stderr.contains("write `url: https://e.org`"), "{}", ran.stderr);
+}
+
+#[test]
 fn options_of_the_theme_reach_the_page() {
     let page = page_of(
         "title: Site\nurl: https://e.org\nlanguage: de\ntheme:\n  logo: l.svg\n  accent: '#0a5'\n  styles: [s.css]\n  \

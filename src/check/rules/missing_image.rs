@@ -71,6 +71,6 @@ fn advise(context: &Context<'_>, one: &Broken<'_>) -> String {
     let advice = context.addresses.advice(&one.path).or_else(near).unwrap_or_else(expected);
     match one.place {
         Some(_) => advice,
-        None => format!("a page template or the theme's options ask for it\n{advice}"),
+        None => format!("a page template, the front matter or the theme's options name it\n{advice}"),
     }
 }
