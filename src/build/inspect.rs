@@ -1,5 +1,6 @@
 //! Renders a site to look at it rather than to publish it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -14,6 +15,7 @@ use crate::markup::{self, Asked};
 use crate::site::Entry;
 
 use super::facts::Facts;
+use super::named::Names;
 use super::{Error, Finding, Options, Profile, World, absent, open, page, site_finding, views};
 
 /// A site with everything that checks want to know of it.
@@ -31,6 +33,8 @@ pub struct Inspected {
     pub redirects: Vec<(String, String)>,
     /// The files of the output that no source stands behind, such as the site map and the theme's assets.
     pub extra: Vec<String>,
+    /// The paths of static files in the output that some page, style sheet or script names; empty unless `unused-file` is switched on.
+    pub named: Vec<Arc<str>>,
     /// Where the time went.
     pub profile: Profile,
 }
@@ -95,25 +99,35 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
     let sources = world.sources.clone();
     let mut findings: Vec<Finding> = found.into_iter().map(site_finding).collect();
     world.collect = true;
+    let is_wanted = !world.config.severities.is_off("unused-file");
+    let names = is_wanted.then(|| Names::new(&world.site.statics));
     let rendered: Vec<_> = profile.time("render", || {
-        let one = |at: usize| one(&world, at);
+        let one = |at: usize| one(&world, at, names.as_ref());
         (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
     });
     let mut pages = Vec::with_capacity(rendered.len());
-    for (page, found) in rendered {
+    let mut used = BTreeSet::new();
+    for (page, found, named) in rendered {
         findings.extend(found);
+        used.extend(named);
         pages.push(page);
     }
-    let extra = views::extra_pages(&world, &mut findings).into_iter().map(|(path, _)| path);
+    let extra = views::extra_pages(&world, &mut findings);
+    if let Some(names) = &names {
+        extra.iter().for_each(|(path, text)| names.find(text, path.ends_with(".html"), &mut used));
+        names.find_in_statics(&*world.files, &mut used);
+    }
+    let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
+    let extra = extra.into_iter().map(|(path, _)| path);
     let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).collect();
     findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
     findings.extend(absent::find(&world, options).into_iter().map(site_finding));
     let redirects = views::redirects(&world);
     profile.total(started.elapsed());
-    Ok(Inspected { world, sources, findings, pages, redirects, extra, profile })
+    Ok(Inspected { world, sources, findings, pages, redirects, extra, named, profile })
 }
 
-fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
+fn one(world: &World, at: usize, names: Option<&Names<'_>>) -> Option<(InspectedPage, Vec<Finding>, BTreeSet<usize>)> {
     let rendered = page::render(world, at, page::Wanted::default())?;
     let path = rendered.path;
     let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
@@ -131,10 +145,15 @@ fn one(world: &World, at: usize) -> Option<(InspectedPage, Vec<Finding>)> {
         repeated: Vec::new(),
         reads: rendered.reads,
     };
-    if page.output.ends_with(".html") || page.output.ends_with(".htm") {
+    let is_html = page.output.ends_with(".html") || page.output.ends_with(".htm");
+    let mut named = BTreeSet::new();
+    if let Some(names) = names {
+        names.find(&rendered.bytes, is_html, &mut named);
+    }
+    if is_html {
         anchors(&mut page, &rendered.bytes);
     }
-    Some((page, found))
+    Some((page, found, named))
 }
 
 /// Elements of pictures, whose ids nobody links to.

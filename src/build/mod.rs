@@ -15,6 +15,7 @@ mod includes;
 mod inspect;
 mod layouts;
 pub mod marks;
+mod named;
 mod options;
 mod page;
 mod profile;

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::build::{Inspected, InspectedPage};
 use crate::diagnostic::nearest;
 use crate::markup;
+pub use crate::site::decoded as decode;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +26,24 @@ pub enum Target<'s> {
     Nothing(String),
 }
 
+/// What stands at a path of the output.
+#[derive(Clone, Copy, Debug)]
+enum Output<'s> {
+    /// The page at this position.
+    Page(usize),
+    File,
+    /// An old address, which leads on to this one.
+    Old(&'s str),
+}
+
+/// How many old addresses may lead on to each other.
+const HOPS: usize = 8;
+
 /// All addresses of a site.
 #[derive(Debug)]
 pub struct Addresses<'s> {
     site: &'s Inspected,
-    outputs: FxHashMap<Cow<'s, str>, Option<usize>>,
+    outputs: FxHashMap<Cow<'s, str>, Output<'s>>,
     anchors: Vec<FxHashSet<&'s str>>,
     sections: FxHashSet<&'s str>,
 }
@@ -37,18 +51,18 @@ pub struct Addresses<'s> {
 impl<'s> Addresses<'s> {
     /// The addresses of this site.
     pub fn new(site: &'s Inspected) -> Self {
-        let mut outputs: FxHashMap<Cow<'s, str>, Option<usize>> = FxHashMap::default();
+        let mut outputs: FxHashMap<Cow<'s, str>, Output<'s>> = FxHashMap::default();
         for (at, page) in site.pages.iter().enumerate() {
-            outputs.insert(Cow::Borrowed(&page.output), Some(at));
+            outputs.insert(Cow::Borrowed(&page.output), Output::Page(at));
         }
         for file in &site.world.site.statics {
-            outputs.entry(Cow::Borrowed(&file.output)).or_insert(None);
+            outputs.entry(Cow::Borrowed(&file.output)).or_insert(Output::File);
+        }
+        for (from, to) in &site.redirects {
+            outputs.entry(Cow::Owned(crate::site::file_of(from))).or_insert(Output::Old(to));
         }
         for output in &site.extra {
-            outputs.entry(Cow::Borrowed(output)).or_insert(None);
-        }
-        for (from, _) in &site.redirects {
-            outputs.entry(Cow::Owned(crate::site::file_of(from))).or_insert(None);
+            outputs.entry(Cow::Borrowed(output)).or_insert(Output::File);
         }
         let anchors = site.pages.iter().map(|page| page.anchors.iter().map(|id| &**id).collect()).collect();
         let paths = site.pages.iter().map(|page| &page.output).chain(site.world.site.statics.iter().map(|f| &f.output));
@@ -145,8 +159,12 @@ impl<'s> Addresses<'s> {
         }
     }
 
-    /// What lies at a path from the site's root.
+    /// What lies at a path from the site's root, behind old addresses too.
     fn find<'h>(&self, path: &str, anchor: Option<Cow<'h, str>>) -> Target<'h> {
+        self.find_within(path, anchor, HOPS)
+    }
+
+    fn find_within<'h>(&self, path: &str, anchor: Option<Cow<'h, str>>, hops: usize) -> Target<'h> {
         let path = normal(path);
         let file = path.trim_start_matches('/');
         let candidates: &[String] = &if file.is_empty() || file.ends_with('/') {
@@ -156,12 +174,26 @@ impl<'s> Addresses<'s> {
         };
         for candidate in candidates {
             match self.outputs.get(candidate.as_str()) {
-                Some(Some(page)) => return Target::Page(*page, anchor),
-                Some(None) => return Target::File,
+                Some(Output::Page(page)) => return Target::Page(*page, anchor),
+                Some(Output::File) => return Target::File,
+                Some(Output::Old(to)) => return self.behind(to, anchor, hops),
                 None => {}
             }
         }
         Target::Nothing(path)
+    }
+
+    /// Where an old address leads that leads on to `to`. One that leads to nothing is a file: `broken-redirect` tells.
+    fn behind<'h>(&self, to: &str, anchor: Option<Cow<'h, str>>, hops: usize) -> Target<'h> {
+        let Some(hops) = hops.checked_sub(1).filter(|_| to.starts_with('/') && !to.starts_with("//")) else {
+            return Target::File;
+        };
+        let (path, own) = to.split_once('#').map_or((to, None), |(path, own)| (path, Some(own)));
+        let path = decode(path.split('?').next().unwrap_or_default());
+        match self.find_within(&path, anchor, hops) {
+            Target::Page(page, anchor) => Target::Page(page, anchor.filter(|_| own.is_none())),
+            _ => Target::File,
+        }
     }
 }
 
@@ -211,30 +243,6 @@ fn normal(path: &str) -> String {
     let is_folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
     let end = if is_folder && !parts.is_empty() { "/" } else { "" };
     format!("/{}{end}", parts.join("/"))
-}
-
-/// The text with `%20` and the like resolved, where that gives UTF-8.
-pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|two| std::str::from_utf8(two).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                out.push(decoded);
-                at += 3;
-            }
-            None => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -185,7 +185,7 @@ pub(super) fn severities(item: Option<Item<'_>>, liquid: &LiquidOptions) -> Seve
         ("note", Some(Severity::Note)),
         ("off", None),
     ];
-    let mut severities = Severities::default();
+    let mut severities = Severities::new(codes::OFF.map(|code| (code, None)));
     for (strict, code) in [(liquid.strict_variables, "undefined-variable"), (liquid.strict_filters, "unknown-filter")] {
         if strict {
             severities.set(code, Some(Severity::Error));

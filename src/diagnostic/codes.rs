@@ -10,6 +10,9 @@ use super::Severity;
 
 pub use all::ALL;
 
+/// The kinds that are off until the configuration asks for them.
+pub const OFF: [&str; 2] = ["orphan-page", "unused-file"];
+
 /// One kind of diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {

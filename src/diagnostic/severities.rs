@@ -19,6 +19,11 @@ impl Severities {
         self.0.insert(code.to_owned(), severity);
     }
 
+    /// Whether this kind is switched off.
+    pub fn is_off(&self, code: &str) -> bool {
+        self.0.get(code) == Some(&None)
+    }
+
     /// The findings (each with its page, say) as the configuration wants them, without those that are switched off.
     pub fn apply<P>(&self, found: Vec<(P, Diagnostic)>) -> Vec<(P, Diagnostic)> {
         if self.0.is_empty() {

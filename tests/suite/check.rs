@@ -272,6 +272,47 @@ fn a_broken_link_of_a_template_says_where_it_comes_from() {
 }
 
 #[test]
+fn orphans_and_unused_files_are_told_when_asked_for() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nbaseurl: /docs\nnav: [index.md, a.md]\nredirects: {/old/: /moved/}\n"),
+        (
+            "content/index.md",
+            "---\ntitle: T\n---\n[x](old/#x)\n\n`prose.png`\n\n<style>p {background: url(/docs/style.png)}</style>\n",
+        ),
+        (
+            "content/a.md",
+            "---\ntitle: A\nimage: /preview.png\n---\n![](/docs/a/logo.png)\n\n<div data-src=\"/docs/img/with%20blank.png\"></div>\n",
+        ),
+        ("content/moved.md", "---\ntitle: M\n---\n## X\n"),
+        ("content/one.md", "---\ntitle: O\n---\n[two](../two/)\n"),
+        ("content/two.md", "---\ntitle: O\n---\n[one](../one/)\n"),
+        ("static/css/site.css", "a {background: url('../img/css.png')}"),
+        ("static/.well-known/x.txt", ""),
+    ]);
+    for name in ["style", "a/logo", "b/logo", "img/with blank", "img/css", "prose", "preview"] {
+        site.write(&format!("static/{name}.png"), "x");
+    }
+    site.write("static/robots.txt", "");
+    let config = fs::read_to_string(site.path().join("carafe.yml")).unwrap();
+    let found = |config: String| {
+        site.write("carafe.yml", config);
+        let ran = check(&site, &["--format", "json"]);
+        let findings = ran.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let mut found: Vec<String> = findings
+            .filter(|one| one["code"] == "orphan-page" || one["code"] == "unused-file")
+            .map(|one| one["message"].as_str().unwrap().split('`').nth(1).unwrap().to_owned())
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(found(config.clone()), [""; 0]);
+    let asked = found(format!(
+        "{config}url: https://e.org\ntheme: {{styles: [css/site.css]}}\ndiagnostics: {{orphan-page: warn, unused-file: warn}}\n"
+    ));
+    assert_eq!(asked, ["/one/", "/two/", "static/b/logo.png", "static/prose.png"]);
+}
+
+#[test]
 fn suppressed_findings_are_silent_everywhere_and_severities_apply() {
     let site = SiteFolder::new(&[
         ("carafe.yml", "title: T\ndiagnostics: {broken-anchor: note}\n"),

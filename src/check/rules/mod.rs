@@ -12,11 +12,13 @@ mod lost_digit;
 mod missing_image;
 mod missing_parameter;
 mod mistyped_parameter;
+mod orphan_page;
 mod redirect_loop;
 mod tab_set;
 mod unknown_parameter;
 mod unreached_branch;
 mod unread_parameter;
+mod unused_file;
 mod unused_include;
 
 use crate::build::Finding;
@@ -55,10 +57,12 @@ pub const ALL: &[Rule] = &[
     missing_image::RULE,
     missing_parameter::RULE,
     mistyped_parameter::RULE,
+    orphan_page::RULE,
     redirect_loop::RULE,
     tab_set::RULE,
     unknown_parameter::RULE,
     unreached_branch::RULE,
     unread_parameter::RULE,
+    unused_file::RULE,
     unused_include::RULE,
 ];

@@ -522,6 +522,14 @@ another folder with `--source`.
 The message names the first byte that is not. Save the file as UTF-8; in most editors this is an option of “Save as”.
 ",
     ),
+    warning(
+        "orphan-page",
+        "no link and no navigation leads to a page",
+        "
+Readers cannot come from the start page to it by links. Only `carafe check` looks for this, and only when the configuration asks for it:
+`diagnostics: {orphan-page: warn}`.
+",
+    ),
     error(
         "output-limit",
         "a page becomes too large",
@@ -721,6 +729,14 @@ The message gives the system's reason: rights, a link to nowhere, a file that va
         "an include cannot be read",
         "
 The message gives the reason: it is not UTF-8, it is a link to a file outside of the site, or the system refuses.
+",
+    ),
+    warning(
+        "unused-file",
+        "nothing names a file that is copied to the output",
+        "
+No page, style sheet or script names it. Only `carafe check` looks for this, and only when the configuration asks for it:
+`diagnostics: {unused-file: warn}`.
 ",
     ),
     warning(
