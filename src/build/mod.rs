@@ -393,7 +393,10 @@ fn render_all<'c>(world: &World, warm: Option<&cache::Warm<'c>>, keep: bool, sin
         let entry = world.site.entries.get(at)?;
         let mut page = match warm.and_then(|warm| warm.take(world, entry)) {
             Some(page) => page,
-            None => cache::Page::Fresh(page::render(world, at, page::Wanted { search: true, ..Default::default() })?),
+            None => {
+                let wanted = page::Wanted { search: true, ..Default::default() };
+                cache::Page::Fresh(Box::new(page::render(world, at, wanted)?))
+            }
         };
         let path = &entry.page.path;
         let mut findings: Vec<Finding> =

@@ -216,7 +216,8 @@ fn files_of_every_element_are_looked_up_and_empty_addresses_told() {
             .collect();
         let mut found = told(&site);
         found.retain(|(code, _)| code != "image-without-alt");
-        (expected.sort(), found.sort());
+        expected.sort();
+        found.sort();
         assert_eq!(found, expected, "{config}");
     }
 }

@@ -60,7 +60,7 @@ struct StoredPage<'c> {
 /// A finished page, from the cache or just rendered.
 #[derive(Debug)]
 pub(super) enum Page<'c> {
-    Fresh(Rendered),
+    Fresh(Box<Rendered>),
     Kept { output: &'c str, text: &'c str, document: Option<Document> },
 }
 
