@@ -1,7 +1,10 @@
 //! Finds the abbreviations that are defined in the text of the tree: whole words only, the longest first.
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
+use super::room;
 use super::tree::{Abbreviation, Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 
 /// The abbreviations by name, and the lengths of those that start with a byte, the longest first.
@@ -9,6 +12,10 @@ struct Finder<'d> {
     names: &'d [Abbreviation],
     by_name: FxHashMap<&'d str, usize>,
     lengths: Vec<Vec<usize>>,
+    /// How many more may be marked.
+    left: Cell<usize>,
+    /// The block in which there were too many.
+    over: Cell<Option<(u32, u32)>>,
 }
 
 fn is_word(c: char) -> bool {
@@ -16,7 +23,7 @@ fn is_word(c: char) -> bool {
 }
 
 impl<'d> Finder<'d> {
-    fn new(names: &'d [Abbreviation]) -> Self {
+    fn new(names: &'d [Abbreviation], left: usize) -> Self {
         let mut lengths = vec![Vec::new(); 256];
         for name in names.iter().map(|abbreviation| &abbreviation.name) {
             if let Some(&first) = name.as_bytes().first() {
@@ -28,7 +35,7 @@ impl<'d> Finder<'d> {
             lengths.dedup();
         }
         let by_name = names.iter().enumerate().map(|(number, found)| (found.name.as_str(), number)).collect();
-        Self { names, by_name, lengths }
+        Self { names, by_name, lengths, left: Cell::new(left), over: Cell::new(None) }
     }
 
     /// The first abbreviation at or behind `from`, and where it is.
@@ -64,8 +71,8 @@ impl<'d> Finder<'d> {
                 | InlineKind::Strong(children)
                 | InlineKind::Deleted(children)
                 | InlineKind::Link(children) => self.content(children),
-                InlineKind::Html { name, children } if super::html_syntax::model(name) != super::ContentModel::Raw => {
-                    self.content(children);
+                InlineKind::Html(element) if super::html_syntax::model(&element.name) != super::ContentModel::Raw => {
+                    self.content(&mut element.children);
                 }
                 _ => {}
             }
@@ -79,6 +86,8 @@ impl<'d> Finder<'d> {
             if at > from {
                 push(InlineKind::Text(text[from..at].to_owned()));
             }
+            let Some(left) = self.left.get().checked_sub(1) else { break };
+            self.left.set(left);
             push(InlineKind::Abbreviation(number));
             from = at + self.names[number].name.len();
         }
@@ -89,6 +98,10 @@ impl<'d> Finder<'d> {
 
     fn blocks(&self, blocks: &mut [Block]) {
         for block in blocks {
+            if self.left.get() == 0 {
+                return;
+            }
+            let range = (block.range.start, block.range.end);
             match &mut block.kind {
                 BlockKind::Paragraph { content, .. }
                 | BlockKind::Heading { content, .. }
@@ -109,19 +122,25 @@ impl<'d> Finder<'d> {
                 }
                 _ => {}
             }
+            if self.left.get() == 0 && self.over.get().is_none() {
+                self.over.set(Some(range));
+            }
         }
     }
 }
 
-/// Marks the abbreviations in all text of the document.
-pub(super) fn replace(document: &mut Document) {
+/// Marks the abbreviations in all text of the document, whose tree may become so many bytes larger (`output-limit`).
+pub(super) fn replace(document: &mut Document, bytes: usize) {
     if document.abbreviations.is_empty() {
         return;
     }
-    let Document { blocks, footnotes, abbreviations, .. } = document;
-    let finder = Finder::new(abbreviations);
+    let Document { blocks, footnotes, abbreviations, problems, .. } = document;
+    let finder = Finder::new(abbreviations, bytes / (2 * room::INLINE));
     finder.blocks(blocks);
     for footnote in footnotes {
         finder.blocks(&mut footnote.blocks);
+    }
+    if let Some((start, end)) = finder.over.get() {
+        problems.push(room::too_many(start..end));
     }
 }

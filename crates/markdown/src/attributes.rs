@@ -5,11 +5,42 @@ use rustc_hash::FxHashMap;
 use super::definitions::{Budget, Definitions};
 
 /// The attributes of an element, in the order in which they were given.
+///
+/// Most elements have none, so that nothing is kept for those.
 #[derive(Clone, Debug, Default)]
-pub struct Attributes {
+pub struct Attributes(Option<Box<List>>);
+
+#[derive(Clone, Debug, Default)]
+struct List {
     pairs: Vec<(String, String)>,
     /// Where each name stands, when there are many.
     index: Option<Box<FxHashMap<String, usize>>>,
+}
+
+impl List {
+    fn position(&self, name: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(name).copied(),
+            None => self.pairs.iter().position(|(key, _)| key == name),
+        }
+    }
+
+    fn push(&mut self, name: &str, value: String) {
+        if self.pairs.is_empty() {
+            // Most lists are of one.
+            self.pairs.reserve_exact(1);
+        }
+        self.pairs.push((name.to_owned(), value));
+        if self.pairs.len() == MANY {
+            self.index_all();
+        } else if let Some(index) = &mut self.index {
+            index.insert(name.to_owned(), self.pairs.len() - 1);
+        }
+    }
+
+    fn index_all(&mut self) {
+        self.index = Some(Box::new(self.pairs.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
+    }
 }
 
 /// From so many attributes on they are looked up rather than looked through.
@@ -20,52 +51,47 @@ const OVERHEAD: usize = 16;
 
 impl PartialEq for Attributes {
     fn eq(&self, other: &Self) -> bool {
-        self.pairs == other.pairs
+        self.pairs() == other.pairs()
     }
 }
 
 impl Eq for Attributes {}
 
 impl Attributes {
-    fn position(&self, name: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(name).copied(),
-            None => self.pairs.iter().position(|(key, _)| key == name),
-        }
+    fn pairs(&self) -> &[(String, String)] {
+        self.0.as_ref().map_or(&[], |list| &list.pairs)
     }
 
-    fn push(&mut self, name: &str, value: String) {
-        self.pairs.push((name.to_owned(), value));
-        if self.pairs.len() == MANY {
-            self.index = Some(Box::new(self.pairs.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
-        } else if let Some(index) = &mut self.index {
-            index.insert(name.to_owned(), self.pairs.len() - 1);
-        }
+    fn list(&mut self) -> &mut List {
+        self.0.get_or_insert_default()
     }
 
     /// The bytes that a copy takes.
     pub(crate) fn size(&self) -> usize {
-        self.pairs.iter().map(|(name, value)| name.len() + value.len() + OVERHEAD).sum()
+        self.pairs().iter().map(|(name, value)| name.len() + value.len() + OVERHEAD).sum()
     }
 
     /// The value of the attribute `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.position(name).map(|at| self.pairs[at].1.as_str())
+        let list = self.0.as_ref()?;
+        list.pairs.get(list.position(name)?).map(|(_, value)| value.as_str())
     }
 
     /// Sets an attribute, keeping its place when it is there already.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
-        match self.position(name) {
-            Some(at) => self.pairs[at].1 = value,
-            None => self.push(name, value),
+        let list = self.list();
+        match list.position(name) {
+            Some(at) => list.pairs[at].1 = value,
+            None => list.push(name, value),
         }
     }
 
     /// Adds to the value of `class`.
     pub fn add_class(&mut self, class: &str) {
-        let Some(at) = self.position("class") else { return self.push("class", class.to_owned()) };
-        let old = &mut self.pairs[at].1;
+        let list = self.list();
+        let Some(at) = list.position("class") else { return list.push("class", class.to_owned()) };
+        let old = &mut list.pairs[at].1;
         if !old.is_empty() {
             old.push(' ');
         }
@@ -74,30 +100,31 @@ impl Attributes {
 
     /// Removes an attribute and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<String> {
-        let removed = self.pairs.remove(self.position(name)?);
-        if self.index.is_some() {
-            self.index = Some(Box::new(self.pairs.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
+        let list = self.0.as_mut()?;
+        let removed = list.pairs.remove(list.position(name)?);
+        if list.index.is_some() {
+            list.index_all();
         }
         Some(removed.1)
     }
 
     /// Names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.pairs().iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut String> {
-        self.pairs.iter_mut().map(|(_, value)| value)
+        self.0.iter_mut().flat_map(|list| &mut list.pairs).map(|(_, value)| value)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.pairs().is_empty()
     }
 
     /// Replaces line ends in values by blanks.
     pub(crate) fn join_lines(&mut self) {
-        for (_, value) in &mut self.pairs {
+        for value in self.values_mut() {
             if value.contains('\n') {
                 *value = value.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
             }
@@ -106,7 +133,7 @@ impl Attributes {
 
     /// Takes over another element's attributes: classes are added, others replaced.
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (name, value) in &other.pairs {
+        for (name, value) in other.pairs() {
             if name == "class" { self.add_class(value) } else { self.set(name, value.as_str()) }
         }
     }

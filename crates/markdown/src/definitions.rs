@@ -24,6 +24,11 @@ impl Budget {
         self.left.is_some()
     }
 
+    /// Nothing more may be spent.
+    pub(crate) fn end(&mut self) {
+        self.left = None;
+    }
+
     /// Whether more was asked for than there was.
     pub(crate) fn is_over(&self) -> bool {
         self.left.is_none()

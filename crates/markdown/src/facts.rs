@@ -86,7 +86,7 @@ fn inlines<'d>(list: &'d [Inline], see: See<'_, 'd>) {
         match &inline.kind {
             InlineKind::Link(_) => element("a", &inline.attributes, &inline.range, see),
             InlineKind::Image { .. } => see(FactKind::Element("img", &inline.attributes), range(&inline.range)),
-            InlineKind::Html { name, .. } => element(name, &inline.attributes, &inline.range, see),
+            InlineKind::Html(html) => element(&html.name, &inline.attributes, &inline.range, see),
             InlineKind::Raw(html) => see(FactKind::Html(html), range(&inline.range)),
             _ => element("", &inline.attributes, &inline.range, see),
         }

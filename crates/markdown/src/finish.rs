@@ -29,8 +29,9 @@ pub(super) fn kramdown(text: &str, options: &Options, islands: &Islands) -> Docu
     for abbreviation in &mut abbreviations {
         p.apply(&abbreviation.list, &mut abbreviation.attributes, &(0..0));
     }
+    let left = p.kept.left();
     let mut document = Document { blocks, footnotes, abbreviations, options: p.options, problems: p.problems };
-    abbreviations::replace(&mut document);
+    abbreviations::replace(&mut document, left);
     report_unused(&mut document);
     sort_problems(&mut document.problems);
     document

@@ -29,6 +29,7 @@ mod lines;
 mod options;
 mod page_ids;
 pub mod references;
+mod room;
 mod settle;
 mod toc;
 mod tree;

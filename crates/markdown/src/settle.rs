@@ -112,8 +112,8 @@ fn inlines(content: &mut [Inline], islands: &Islands) {
             InlineKind::Emphasis(children)
             | InlineKind::Strong(children)
             | InlineKind::Deleted(children)
-            | InlineKind::Link(children)
-            | InlineKind::Html { children, .. } => inlines(children, islands),
+            | InlineKind::Link(children) => inlines(children, islands),
+            InlineKind::Html(element) => inlines(&mut element.children, islands),
             _ => {}
         }
     }

@@ -300,12 +300,7 @@ pub enum InlineKind {
         standalone: bool,
     },
     /// An HTML element.
-    Html {
-        /// Its name.
-        name: String,
-        /// Its content.
-        children: Vec<Inline>,
-    },
+    Html(Box<Element>),
     /// HTML that goes through as it is.
     Raw(String),
     /// An HTML comment, with its signs.
@@ -317,7 +312,7 @@ pub enum InlineKind {
         /// The character.
         character: char,
         /// How it was written.
-        written: Option<String>,
+        written: Option<Box<str>>,
     },
     /// A typographic symbol: one or two characters.
     Symbol(&'static str),
@@ -335,6 +330,15 @@ pub enum InlineKind {
     Island(usize),
     /// Text that is still to be read; none is left in a finished document.
     Pending(Leaf),
+}
+
+/// An HTML element in text.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub children: Vec<Inline>,
 }
 
 /// Text of a leaf that is still to be read.
@@ -360,8 +364,8 @@ impl Inline {
             InlineKind::Emphasis(children)
             | InlineKind::Strong(children)
             | InlineKind::Deleted(children)
-            | InlineKind::Link(children)
-            | InlineKind::Html { children, .. } => children,
+            | InlineKind::Link(children) => children,
+            InlineKind::Html(element) => &element.children,
             _ => &[],
         }
     }

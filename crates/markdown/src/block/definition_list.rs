@@ -5,7 +5,7 @@ use super::super::lines::{Text, is_blank};
 use super::super::tree::{Block, BlockKind, Definition, DefinitionContent, Inline, InlineKind, Leaf};
 use super::boundary::is_marker;
 use super::list_line::{definition_marker, first_line, is_content, is_lazy, marker_room, push_line, read_item_list};
-use super::{Level, Parser, Scanner};
+use super::{Level, Parser, Scanner, room};
 
 struct Draft {
     text: Text,
@@ -113,7 +113,7 @@ fn collect(p: &mut Parser<'_>, sc: &mut Scanner, mut loose: bool) -> Vec<Draft> 
     let mut drafts: Vec<Draft> = Vec::new();
     let mut room = 3;
     let mut after_blank = false;
-    while !sc.eos() {
+    while !sc.eos() && !p.budget.is_over() {
         let line = sc.line();
         if let Some(marker) = definition_marker(line, room) {
             let (start, end) = (sc.pos, sc.line_end());
@@ -125,6 +125,7 @@ fn collect(p: &mut Parser<'_>, sc: &mut Scanner, mut loose: bool) -> Vec<Draft> 
             sc.pos = end;
             room = marker_room(indentation);
             drafts.push(draft);
+            p.may_keep(room::ITEM, || sc.text.range(start..end));
             (loose, after_blank) = (false, false);
             continue;
         }

@@ -7,7 +7,7 @@ use super::boundary::is_marker;
 use super::fence::{self, Fence};
 use super::list_line::{first_line, is_content, is_lazy, list_marker, marker_room, push_line, read_item_list};
 use super::rule::is_rule;
-use super::{Level, Parser, Scanner};
+use super::{Level, Parser, Scanner, room};
 
 /// The text of an item while it is collected.
 struct Draft {
@@ -25,6 +25,8 @@ struct Draft {
 impl Draft {
     fn part(&mut self) -> &mut Text {
         if self.parts.is_empty() {
+            // Few items have more than one.
+            self.parts.reserve_exact(1);
             self.parts.push(Text::default());
         }
         let last = self.parts.len() - 1;
@@ -70,6 +72,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         has_tight |= children.first().is_none_or(|first| {
             matches!(first.kind, BlockKind::Paragraph { transparent: true, .. }) || !first.is_paragraph()
         });
+        children.shrink_to_fit();
         items.push(Item { children, attributes: Default::default(), range: item_range, list: draft.list });
     }
     let is_task_list = mark_tasks(p, &mut items);
@@ -86,7 +89,7 @@ fn collect(p: &mut Parser<'_>, sc: &mut Scanner, ordered: bool) -> (Vec<Draft>, 
     let mut drafts: Vec<Draft> = Vec::new();
     let mut room = 3;
     let mut after_blank = false;
-    while !sc.eos() {
+    while !sc.eos() && !p.budget.is_over() {
         let line = sc.line();
         if after_blank && is_rule(line) {
             break;
@@ -98,7 +101,9 @@ fn collect(p: &mut Parser<'_>, sc: &mut Scanner, ordered: bool) -> (Vec<Draft>, 
         if let Some((marker, _)) = list_marker(line, room, Some(ordered)) {
             let draft = start_item(p, sc, marker);
             room = marker_room(draft.indentation);
+            let range = draft.start..draft.end;
             drafts.push(draft);
+            p.may_keep(room::ITEM, || sc.text.range(range));
             after_blank = false;
             continue;
         }

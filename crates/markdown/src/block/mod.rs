@@ -40,6 +40,7 @@ use super::attributes::Attributes;
 use super::definitions::{Budget, Definitions, too_long};
 use super::lines::{Text, behind_indent, is_blank, level_indent, line_end};
 use super::options::Options;
+use super::room::{self, Room, too_many};
 use super::tree::{Abbreviation, Block, BlockKind, Footnote, Leaf, Problem};
 
 /// Containers nest no deeper; what is deeper is text.
@@ -68,6 +69,8 @@ pub(super) struct Parser<'a> {
     pub(super) abbreviation_names: FxHashMap<String, usize>,
     pub(super) definitions: Definitions,
     pub(super) budget: Budget,
+    /// What the tree may still take.
+    pub(super) kept: Room,
     pub(super) problems: Vec<Problem>,
     depth: usize,
     room: usize,
@@ -159,6 +162,7 @@ impl<'a> Parser<'a> {
             abbreviation_names: FxHashMap::default(),
             definitions: Definitions::default(),
             budget: Budget::new(options.output_bytes),
+            kept: Room::new(options.output_bytes),
             problems: Vec::new(),
             depth: 0,
             is_too_deep: false,
@@ -185,6 +189,15 @@ impl<'a> Parser<'a> {
     pub(super) fn may_repeat(&mut self, bytes: usize, range: impl FnOnce() -> Range<u32>) -> bool {
         if !self.budget.is_over() && !self.budget.spend(bytes) {
             self.problems.push(too_long(range()));
+        }
+        !self.budget.is_over()
+    }
+
+    /// Whether the tree may become so many bytes larger here; once not, nothing more is read.
+    pub(super) fn may_keep(&mut self, bytes: usize, range: impl FnOnce() -> Range<u32>) -> bool {
+        if !self.budget.is_over() && !self.kept.take(bytes) {
+            self.budget.end();
+            self.problems.push(too_many(range()));
         }
         !self.budget.is_over()
     }
@@ -227,8 +240,13 @@ impl<'a> Parser<'a> {
 /// Parses from the scanner's place to the end, or behind the closing tag of the element the level belongs to.
 pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) {
     while !sc.eos() && !level.closed {
-        let before = sc.pos;
+        let (before, count) = (sc.pos, level.children.len());
         block(p, sc, level);
+        let new = level.children.len().saturating_sub(count).max(1);
+        if !p.may_keep(new * room::BLOCK, || sc.since(before)) {
+            sc.pos = sc.text.text.len();
+            return;
+        }
         if sc.pos == before && !level.closed {
             // No construct takes nothing; were one to, this keeps the loop going forward.
             sc.pos = sc.line_end();

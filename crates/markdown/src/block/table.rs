@@ -4,7 +4,7 @@ use super::super::lines::behind_indent;
 use super::super::tree::{Alignment, BlockKind, Row, Section, SectionKind, Table};
 use super::boundary::{is_before_boundary, is_behind_boundary};
 use super::table_row::{cells, has_pipe, spans_lines_with_pipes};
-use super::{Level, Parser, Scanner};
+use super::{Level, Parser, Scanner, room};
 
 /// A line such as `|---+:-:|`.
 fn is_separator(line: &str) -> bool {
@@ -100,7 +100,8 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         sc.pos = sc.line_end();
     }
     let first_text = p.texts.len();
-    while !sc.eos() && has_pipe(sc.line()) {
+    let kept = p.kept;
+    while !sc.eos() && has_pipe(sc.line()) && !p.budget.is_over() {
         let (line, end) = (sc.line(), sc.line_end());
         if is_separator(line) {
             draft.separate(line);
@@ -111,6 +112,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
             draft.has_foot = true;
         } else {
             let cells = cells(p, sc, has_leading_pipe);
+            p.may_keep(cells.len().saturating_mul(room::CELL), || sc.text.range(sc.pos..end));
             draft.columns = draft.columns.max(cells.len());
             draft.rows.push(Row { cells, range: sc.text.range(sc.pos..end) });
         }
@@ -120,6 +122,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let Some(table) = draft.finish().filter(|_| is_table) else {
         sc.pos = start;
         p.texts.truncate(first_text);
+        p.kept = kept;
         return false;
     };
     level.push(BlockKind::Table(table), sc.since(start));

@@ -4,6 +4,7 @@
 //! the events are collected into blocks; attribute lists behind blocks and spans (`{:.class}`) are applied.
 
 mod attach;
+mod bounds;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,6 +16,7 @@ use carafe_source::island::{self, Islands};
 
 use super::attributes::Attributes;
 use super::options::Options;
+use super::room::{self, Room, too_many};
 use super::tree::{
     Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
     SectionKind, Table,
@@ -26,6 +28,7 @@ const MAX_DEPTH: usize = 60;
 /// The tree of a text in the CommonMark dialect.
 pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Document {
     let masked = mask(text, islands);
+    let whole = bounds::most(&masked, options.output_bytes);
     let mut extensions = pulldown_cmark::Options::ENABLE_TABLES;
     extensions |= pulldown_cmark::Options::ENABLE_FOOTNOTES;
     extensions |= pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
@@ -41,11 +44,19 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         hard_wrap: options.hard_wrap,
         repeated: 0,
         is_over: None,
+        room: Room::new(options.output_bytes),
+        missing_cells: 0,
+        has_ended: None,
         // Where pulldown-cmark stops to read references as links.
         most_repeated: masked.len().max(100_000),
     };
-    for (event, range) in Parser::new_ext(&masked, extensions).into_offset_iter() {
-        builder.event(event, cut(range));
+    for (event, range) in Parser::new_ext(&masked[..whole], extensions).into_offset_iter() {
+        let range = cut(range);
+        builder.count(&event, &range);
+        if builder.has_ended.is_some() {
+            break;
+        }
+        builder.event(event, range);
     }
     let mut frame = builder.stack.swap_remove(0);
     frame.flush();
@@ -59,6 +70,10 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
             "the addresses that references repeat are too long here; references that follow are text".to_owned();
         problems.push(Problem { code: super::OUTPUT_LIMIT, message, range });
     }
+    if whole < masked.len() {
+        builder.has_ended.get_or_insert_with(|| too_many(cut(whole..whole + 1)));
+    }
+    problems.extend(builder.has_ended.take());
     attach::blocks(&mut frame.blocks, text);
     let footnotes = builder.footnotes;
     Document { blocks: frame.blocks, footnotes, abbreviations: Vec::new(), options: options.clone(), problems }
@@ -150,9 +165,41 @@ struct Builder<'t, 'e> {
     repeated: usize,
     most_repeated: usize,
     is_over: Option<Range<u32>>,
+    /// What the tree may still take.
+    room: Room,
+    /// The cells that were added to short rows of the current table.
+    missing_cells: usize,
+    /// Why nothing more is read.
+    has_ended: Option<Problem>,
 }
 
 impl<'e> Builder<'_, 'e> {
+    /// Counts what an event adds to the tree, before it does.
+    fn count(&mut self, event: &Event<'e>, range: &Range<u32>) {
+        let bytes = match event {
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => 2 * room::INLINE,
+            Event::Start(Tag::TableCell) => room::CELL,
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => 2 * room::INLINE + room::ATTRIBUTES,
+            Event::Start(_) => room::BLOCK + room::INLINE,
+            Event::End(_) => 0,
+            // A line end before or behind the text.
+            _ => room::INLINE,
+        };
+        if !self.room.take(bytes) {
+            self.has_ended = Some(too_many(range.clone()));
+        }
+        match event {
+            Event::Start(Tag::Table(_)) => self.missing_cells = 0,
+            Event::Start(Tag::TableCell) if bounds::is_missing_cell(self.text, range) => {
+                self.missing_cells += 1;
+                if self.missing_cells >= bounds::MOST_MISSING_CELLS {
+                    self.has_ended = Some(bounds::too_wide(self.text, range));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn event(&mut self, event: Event<'e>, range: Range<u32>) {
         match event {
             Event::Start(_) if self.stack.len() >= MAX_DEPTH => {

@@ -39,7 +39,7 @@ impl Writer<'_> {
                 self.attributes(&node.attributes);
                 self.out.push_str(" />");
             }
-            InlineKind::Html { name, children } => self.inline_html(name, node, children),
+            InlineKind::Html(element) => self.inline_html(&element.name, node, &element.children),
             InlineKind::Raw(html) if self.options.aria && is_task_box(html) => {
                 self.out.push_str("<input aria-label=\"Task\"");
                 self.out.push_str(html.trim_start_matches("<input"));

@@ -48,7 +48,7 @@ impl Reader<'_, '_, '_> {
         match character {
             Some(character) => {
                 self.pos += len;
-                let node = self.node(InlineKind::Entity { character, written: Some(written) }, start);
+                let node = self.node(InlineKind::Entity { character, written: Some(written.into()) }, start);
                 out.push(node);
             }
             None => {

@@ -1,7 +1,7 @@
 //! HTML elements and comments in text.
 
 use super::super::html_syntax;
-use super::super::tree::{ContentModel, InlineKind};
+use super::super::tree::{ContentModel, Element, InlineKind};
 use super::{Context, Out, Reader, Stop};
 
 impl Reader<'_, '_, '_> {
@@ -76,7 +76,8 @@ impl Reader<'_, '_, '_> {
                 self.literal(rest, &mut content);
             }
         }
-        let mut node = self.node(InlineKind::Html { name: name.to_owned(), children: content.finish() }, start);
+        let element = Element { name: name.to_owned(), children: content.finish() };
+        let mut node = self.node(InlineKind::Html(Box::new(element)), start);
         node.attributes = attributes;
         out.push(node);
     }

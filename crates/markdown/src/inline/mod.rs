@@ -27,6 +27,7 @@ use carafe_source::island;
 
 use super::block::Parser;
 use super::lines::Text;
+use super::room;
 use super::tree::{Inline, InlineKind, Leaf};
 
 /// HTML elements and images nest no deeper in text.
@@ -152,6 +153,7 @@ impl Out {
 
     fn finish(mut self) -> Vec<Inline> {
         self.flush();
+        self.nodes.shrink_to_fit();
         self.nodes
     }
 }
@@ -196,8 +198,25 @@ impl<'s> Reader<'_, '_, 's> {
     /// Reads content up to its end, and returns whether that was found; the place is then before it. Where the content
     /// ends with the leaf without an end found, the text behind the last construct is left to the caller.
     fn spans(&mut self, stop: &mut Stop<'_>, context: Context, out: &mut Out) -> bool {
+        let kept = self.p.kept;
+        let found = self.spans_until(stop, context, out);
+        if !found && matches!(stop, Stop::Emphasis { .. } | Stop::Bracket { .. }) {
+            // It was an attempt, of which nothing stays.
+            self.p.kept = kept;
+        }
+        found
+    }
+
+    fn spans_until(&mut self, stop: &mut Stop<'_>, context: Context, out: &mut Out) -> bool {
+        let mut counted = out.nodes.len();
         loop {
-            if self.p.budget.is_over() {
+            let new = out.nodes.get(counted..).unwrap_or_default();
+            let with_attributes = new.iter().filter(|node| !node.attributes.is_empty()).count();
+            let bytes = new.len() * room::INLINE + with_attributes * room::ATTRIBUTES;
+            counted = out.nodes.len();
+            let at = self.pos;
+            let (map, from, width) = (&self.map, self.base + at, self.rest().chars().next().map_or(0, char::len_utf8));
+            if !self.p.may_keep(bytes, || map.range(from..from + width)) {
                 self.pos = self.s.len();
                 return false;
             }
