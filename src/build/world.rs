@@ -348,7 +348,7 @@ fn page_templates(
             }
         }
     }
-    if wrong.is_empty() { Templates::new(all, &config.site.baseurl) } else { Err(wrong) }
+    if wrong.is_empty() { Templates::new(all, &config.site.baseurl, config.limits.output_bytes) } else { Err(wrong) }
 }
 
 pub(super) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {

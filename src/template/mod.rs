@@ -2,6 +2,8 @@
 //!
 //! Templates see the [`view`] structs, never the model. This module knows neither Liquid nor Markdown, nor the disk.
 
+mod bounds;
+mod hooks;
 mod uses;
 pub mod view;
 
@@ -32,18 +34,31 @@ pub struct Templates {
     tera: Tera,
     files: HashMap<String, TemplateFile>,
     uses: uses::Uses,
+    output_bytes: usize,
+    turns: hooks::Turns,
 }
 
 impl Templates {
     /// Prepares `files`; of two with one name the later wins. `base` is put before the paths given to `asset(path=…)`.
+    /// A page may become `output_bytes` longer in its template.
     ///
     /// # Errors
-    /// `template` for each file that Tera refuses, or for a cycle or gap between files that extend each other.
-    pub fn new(files: impl IntoIterator<Item = TemplateFile>, base: &str) -> Result<Self, Vec<Diagnostic>> {
+    /// `template` for each file that Tera refuses, for a cycle or gap between files that extend each other, or for files that
+    /// include each other in a cycle.
+    pub fn new(
+        files: impl IntoIterator<Item = TemplateFile>,
+        base: &str,
+        output_bytes: usize,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let mut tera = Tera::default();
         tera.set_escape_fn(escape);
         tera.register_function("asset", asset(base.to_owned()));
+        tera.register_function("range", bounds::range);
+        let turns = hooks::Turns::default();
+        let counted = turns.clone();
+        tera.register_function("carafe_turn", move |_: &HashMap<String, Value>| counted.turn());
+        tera.register_function("carafe_measure", hooks::measure_of(output_bytes));
         let mut names: Vec<&String> = files.keys().collect();
         names.sort_unstable();
         let diagnostics: Vec<Diagnostic> = names
@@ -57,11 +72,13 @@ impl Templates {
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
-        let all = names.iter().map(|name| (name.as_str(), &*files[*name].text));
+        let all = names.iter().map(|name| (name.as_str(), hooks::hooked(&files[*name].text)));
         match tera.add_raw_templates(all) {
             Ok(()) => {
                 let uses = uses::of(&files);
-                Ok(Self { tera, files, uses })
+                let templates = Self { tera, files, uses, output_bytes, turns };
+                let cycles = templates.cycles();
+                if cycles.is_empty() { Ok(templates) } else { Err(cycles) }
             }
             Err(error) => Err(vec![Diagnostic::error("template", sentence(&error))]),
         }
@@ -83,11 +100,28 @@ impl Templates {
     ///
     /// # Errors
     /// `template`, with the place of the expression where it can be found: an undefined variable, a wrong type, a missing
-    /// template.
+    /// template. `output-limit` when it writes more than the page's own content and what may be added to it.
     pub fn render(&self, name: &str, variables: serde_json::Map<String, Value>) -> Result<String, Diagnostic> {
+        let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
+        let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));
         let context = Context::from_value(Value::Object(variables));
-        let rendered = context.and_then(|context| self.tera.render(name, &context));
-        rendered.map_err(|error| self.render_diagnostic(name, &error))
+        let rendered =
+            context.and_then(|context| self.turns.count(|| self.tera.render_to(name, &context, &mut output)));
+        match rendered {
+            Err(_) if output.is_over() => Err(self.limit_diagnostic(name)),
+            Err(error) => Err(self.render_diagnostic(name, &error)),
+            Ok(()) => Ok(output.into_text()),
+        }
+    }
+
+    fn limit_diagnostic(&self, name: &str) -> Diagnostic {
+        let size = self.output_bytes;
+        let message = format!("the page template `{name}` adds more than {size} bytes to the page");
+        let diagnostic = Diagnostic::error("output-limit", message).help("`limits.output_bytes` allows more");
+        match self.files.get(name).and_then(|file| file.file) {
+            Some(id) => diagnostic.at(Span::new(id, 0, 0)),
+            None => diagnostic,
+        }
     }
 
     fn render_diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
@@ -179,7 +213,7 @@ mod tests {
             text: (*text).into(),
             file: Some(FileId(u32::try_from(at).unwrap())),
         };
-        Templates::new(files.iter().enumerate().map(file), "/base")
+        Templates::new(files.iter().enumerate().map(file), "/base", 100_000)
     }
 
     #[test]
@@ -204,6 +238,52 @@ mod tests {
         assert_eq!(broken.len(), 2);
         assert_eq!(broken[0].span.unwrap().file, FileId(0));
         assert!(broken[0].span.unwrap().start >= 3);
+    }
+
+    #[test]
+    fn loops_that_write_without_end_are_told_and_content_counts_apart() {
+        let text = "{% for i in range(end=1000) %}{% for j in range(end=1000) %}x{% endfor %}{% endfor %}";
+        let endless = templates(&[("a.html", text)]).unwrap();
+        assert_eq!(endless.render("a.html", serde_json::Map::new()).unwrap_err().code, "output-limit");
+        let whole = templates(&[("a.html", "<p>{{ page.content | safe }}")]).unwrap();
+        let page = serde_json::json!({ "content": "x".repeat(100_000) });
+        let html = whole.render("a.html", serde_json::Map::from_iter([("page".to_owned(), page)])).unwrap();
+        assert_eq!(html.len(), 100_003);
+    }
+
+    #[test]
+    fn loops_and_variables_that_grow_without_writing_are_told() {
+        let silent = "{% for i in range(end=10000) %}{% for j in range(end=10000) %}{% endfor %}{% endfor %}";
+        let silent = templates(&[("a.html", silent)]).unwrap();
+        assert_eq!(silent.render("a.html", serde_json::Map::new()).unwrap_err().code, "output-limit");
+        let growing = "{% set a = 'xx' %}{% for i in range(end=60) %}{% set_global a = a ~ a %}{% endfor %}";
+        let growing = templates(&[("a.html", growing)]).unwrap();
+        let error = growing.render("a.html", serde_json::Map::new()).unwrap_err();
+        assert!(error.code == "template" && error.message.contains("grows"), "{}", error.message);
+        let endless = "{% macro m(n) %}{{ self::m(n=n) }}{% endmacro %}{{ self::m(n=1) }}";
+        let endless = templates(&[("a.html", endless)]).unwrap();
+        let error = endless.render("a.html", serde_json::Map::new()).unwrap_err();
+        assert!(error.code == "template" && error.message.contains("too deep"), "{}", error.message);
+        let deep = "{% macro m(n) %}{% if n > 0 %}{{ self::m(n=n-1) }}{% else %}end{% endif %}{% endmacro %}\
+                    {{ self::m(n=60) }}";
+        let deep = templates(&[("a.html", deep)]).unwrap();
+        assert_eq!(deep.render("a.html", serde_json::Map::new()).unwrap(), "end");
+        let quiet = templates(&[("a.html", "[{% set a = 1 -%}\n {% for i in range(end=2) -%} {{ i }}{% endfor %}]")]);
+        assert_eq!(quiet.unwrap().render("a.html", serde_json::Map::new()).unwrap(), "[01]");
+    }
+
+    #[test]
+    fn a_range_is_not_endless_and_files_do_not_include_each_other() {
+        let templates_of = |text| templates(&[("a.html", text)]);
+        let error = templates_of("{% for i in range(end=1000000000) %}{% endfor %}").unwrap();
+        let error = error.render("a.html", serde_json::Map::new()).unwrap_err();
+        assert!(error.code == "template" && error.message.contains("range"), "{}", error.message);
+        let small = templates_of("{% for i in range(start=1, end=8, step_by=3) %}{{ i }}{% endfor %}").unwrap();
+        assert_eq!(small.render("a.html", serde_json::Map::new()).unwrap(), "147");
+        let both = templates(&[("a.html", "{% include 'b.html' %}"), ("b.html", "x\n{% include \"a.html\" %}")]);
+        let cycle = both.unwrap_err();
+        assert_eq!(cycle.len(), 2);
+        assert_eq!(cycle[0].span, Some(Span::new(FileId(0), 12, 18)), "{}", cycle[0].message);
     }
 
     #[test]

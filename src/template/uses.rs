@@ -39,6 +39,14 @@ impl Templates {
     }
 }
 
+/// The names that `include` tags hold, and where they stand.
+pub(super) fn included(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let place = |part: &str| part.as_ptr().addr() - text.as_ptr().addr();
+    let tags = text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next());
+    let includes = tags.filter(|tag| tag.trim_start_matches('-').trim_start().starts_with("include"));
+    includes.flat_map(|tag| tag.split(['"', '\'']).skip(1).step_by(2)).map(move |name| (place(name), name))
+}
+
 /// The texts in quotes of all `extends`, `include` and `import` in a template.
 fn named(text: &str) -> impl Iterator<Item = &str> {
     let tags = text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next());
@@ -65,7 +73,7 @@ mod tests {
             ("other.html", ""),
         ];
         let file = |(name, text): (&str, &str)| TemplateFile { name: name.into(), text: text.into(), file: None };
-        let templates = Templates::new(files.map(file), "").unwrap();
+        let templates = Templates::new(files.map(file), "", 1000).unwrap();
         let found: Vec<String> = templates.uses("page.html").iter().cloned().collect();
         assert_eq!(found, ["base.html", "m.html", "page.html", "part.html"]);
     }
