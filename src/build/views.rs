@@ -1,7 +1,7 @@
 //! From the model to what page templates see.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
@@ -29,8 +29,18 @@ pub(super) struct Navigation {
     trees: Vec<Tree>,
     /// The tree of each page, by address.
     tree_of: HashMap<Arc<str>, usize>,
+    /// The releases by product and value.
+    releases: HashMap<(Arc<str>, Arc<str>), Release>,
     site: Value,
     carafe: Value,
+}
+
+/// What a link to a release says, and where it leads from pages that the release does not have.
+#[derive(Debug)]
+struct Release {
+    label: Option<String>,
+    latest: bool,
+    first: Option<Arc<str>>,
 }
 
 /// The navigation of the site, or of one release of a product.
@@ -40,6 +50,8 @@ struct Tree {
     size: usize,
     order: Vec<(Arc<str>, String)>,
     place: HashMap<Arc<str>, usize>,
+    /// The way from the top to the first line of each address, that line last.
+    ways: HashMap<Arc<str>, Vec<usize>>,
     /// Rendered HTML by the branch that is open.
     rendered: Mutex<HashMap<String, Arc<str>>>,
 }
@@ -51,7 +63,21 @@ impl Tree {
         for (at, (url, _)) in order.iter().enumerate() {
             place.entry(url.clone()).or_insert(at);
         }
-        Self { size: count(&items), items, order, place, rendered: Mutex::default() }
+        let ways = navigation::ways(&items);
+        Self { size: count(&items), items, order, place, ways, rendered: Mutex::default() }
+    }
+
+    /// The lines around the one that leads to `url`, from the top, and that line; the first where there are several.
+    fn way(&self, url: &str) -> (Vec<&Item>, Option<&Item>) {
+        let mut level = &self.items;
+        let mut way = Vec::new();
+        for &at in self.ways.get(url).into_iter().flatten() {
+            let Some(item) = level.get(at) else { break };
+            way.push(item);
+            level = &item.children;
+        }
+        let own = way.pop();
+        (way, own)
     }
 }
 
@@ -76,8 +102,9 @@ impl Navigation {
             }
             trees.push(Tree::new(navigation::from_groups(&entries)));
         }
+        let releases = known_releases(site);
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
-        Self { trees, tree_of, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
+        Self { trees, tree_of, releases, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
 
     /// Whether every page would show the same.
@@ -95,6 +122,23 @@ impl Navigation {
     fn tree(&self, url: &str) -> Option<&Tree> {
         self.trees.get(self.tree_of.get(url).copied().unwrap_or(0))
     }
+}
+
+fn known_releases(site: &Site) -> HashMap<(Arc<str>, Arc<str>), Release> {
+    let mut known = HashMap::new();
+    for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
+        known.entry((release.product.clone(), release.value.clone())).or_insert_with(|| Release {
+            label: release.label.as_deref().map(str::to_owned),
+            latest: release.latest,
+            first: first_page(site, &format!("/{}/{}/", release.product, release.value)),
+        });
+    }
+    known
+}
+
+/// The address of the first page below this one.
+fn first_page(site: &Site, root: &str) -> Option<Arc<str>> {
+    site.entries.iter().find(|entry| entry.url.starts_with(root)).map(|entry| entry.url.clone())
 }
 
 fn site_view(config: &Config) -> SiteView {
@@ -260,16 +304,17 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
         let root = format!("{prefix}{name}/");
         let same = format!("{root}{tail}");
         let has = |url: &str| world.navigation.tree_of.contains_key(url);
-        let first = || world.site.entries.iter().find(|entry| entry.url.starts_with(&root)).map(|entry| &*entry.url);
-        let url = if has(&same) { same.as_str() } else { first()? };
-        let this = world.site.entries.iter().find_map(|other| {
-            other.release.as_ref().filter(|other| *other.value == *name && other.product == release.product)
-        });
+        let this = world.navigation.releases.get(&(release.product.clone(), name.into()));
+        let first = || match this {
+            Some(this) => this.first.clone(),
+            None => first_page(&world.site, &root),
+        };
+        let url = if has(&same) { same.into() } else { first()? };
         let label =
             this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
         Some(ReleaseLink {
             label,
-            url: based(base, url),
+            url: based(base, &url),
             current: *name == *release.value,
             latest: this.is_some_and(|this| this.latest),
         })
@@ -280,7 +325,7 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
 }
 
 fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
-    let way = tree.and_then(|tree| navigation::ancestors(&tree.items, url)).unwrap_or_default();
+    let way = tree.map(|tree| tree.way(url).0).unwrap_or_default();
     let crumb = |item: &&Item| Crumb { title: item.title.clone(), url: item.url.as_ref().map(|url| based(base, url)) };
     way.iter().map(crumb).collect()
 }
@@ -290,11 +335,10 @@ fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
     let (Some(tree), Some(templates)) = (world.navigation.tree(url), &world.templates) else {
         return Ok(String::new());
     };
-    let way = navigation::ancestors(&tree.items, url).unwrap_or_default();
+    let (way, own) = tree.way(url);
     // Small trees are drawn once for all pages, large ones once for each branch.
     let open: Vec<&Item> = if tree.size > WHOLE_TREE { way.clone() } else { Vec::new() };
-    let on_page = tree.size > WHOLE_TREE && navigation::ancestors(&tree.items, url).is_some();
-    let branch = if on_page { branch_of(tree, url, &open) } else { String::new() };
+    let branch = own.filter(|_| tree.size > WHOLE_TREE).map_or_else(String::new, |own| branch_of(own, url, &open));
     let known = tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(&branch).cloned();
     let html = match known {
         Some(html) => html,
@@ -309,29 +353,21 @@ fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
     };
     let base = &world.config.site.baseurl;
     let mut marked = mark(&html, "<a href=\"", &escape(&based(base, url)), "\"", " aria-current=\"page\"");
-    for item in way.iter().copied().chain(tree_item(&tree.items, url)) {
+    for item in way.iter().copied().chain(own) {
         let name = item.url.as_ref().map_or_else(|| item.title.clone(), |url| based(base, url));
         marked = mark(&marked, "<details data-section=\"", &escape(&name), "\"", " open");
     }
     Ok(marked)
 }
 
-fn tree_item<'i>(items: &'i [Item], url: &str) -> Option<&'i Item> {
-    items.iter().find_map(
-        |item| {
-            if item.url.as_deref() == Some(url) { Some(item) } else { tree_item(&item.children, url) }
-        },
-    )
-}
-
 /// The name of the branch that is open on a page: the titles on the way to it, and the page itself when it has children.
-fn branch_of(tree: &Tree, url: &str, way: &[&Item]) -> String {
+fn branch_of(own: &Item, url: &str, way: &[&Item]) -> String {
     let mut name = String::new();
     for item in way {
         name.push_str(&item.title);
         name.push('\u{1}');
     }
-    if tree_item(&tree.items, url).is_some_and(|item| !item.children.is_empty()) {
+    if !own.children.is_empty() {
         name.push_str(url);
     }
     name
@@ -372,10 +408,9 @@ fn first_url(item: &Item) -> Option<&Arc<str>> {
 /// Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
 pub(super) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
     let (mut pages, mut refusals) = (Vec::new(), Vec::new());
-    let taken = |output: &str| {
-        world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
-            || world.site.statics.iter().any(|file| &*file.output == output)
-    };
+    let written = world.site.entries.iter().filter(|entry| entry.written).map(|entry| &*entry.output);
+    let outputs: HashSet<&str> = written.chain(world.site.statics.iter().map(|file| &*file.output)).collect();
+    let taken = |output: &str| outputs.contains(output);
     let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken, findings) };
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());

@@ -1,6 +1,6 @@
 //! The navigation tree of a native site: from the configuration, else from folders, titles and weights.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use carafe_liquid::convert;
@@ -141,18 +141,21 @@ pub fn reading_order(items: &[Item]) -> Vec<(Arc<str>, String)> {
     order
 }
 
-/// The way from the top of the tree to `url`, the page itself left out.
-pub fn ancestors<'i>(items: &'i [Item], url: &str) -> Option<Vec<&'i Item>> {
-    for item in items {
-        if item.url.as_deref() == Some(url) {
-            return Some(Vec::new());
-        }
-        if let Some(mut way) = ancestors(&item.children, url) {
-            way.insert(0, item);
-            return Some(way);
+/// The way from the top of the tree to the first line of each address: the line's number on every level.
+pub fn ways(items: &[Item]) -> HashMap<Arc<str>, Vec<usize>> {
+    fn walk(items: &[Item], way: &mut Vec<usize>, ways: &mut HashMap<Arc<str>, Vec<usize>>) {
+        for (at, item) in items.iter().enumerate() {
+            way.push(at);
+            if let Some(url) = &item.url {
+                ways.entry(url.clone()).or_insert_with(|| way.clone());
+            }
+            walk(&item.children, way, ways);
+            way.pop();
         }
     }
-    None
+    let mut ways = HashMap::new();
+    walk(items, &mut Vec::new(), &mut ways);
+    ways
 }
 
 /// A file name in words: `first-steps` is `First steps`.
