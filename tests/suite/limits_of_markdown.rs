@@ -73,3 +73,48 @@ fn lists_that_refer_to_themselves_end_and_are_told() {
     let doubling: String = (0..60).map(|n| format!("{{:a{n}: a{} a{} .x}}\n", n + 1, n + 1)).collect();
     is_cut_in("kramdown", &format!("{doubling}\nx\n{{:a0}}\n"), "content/index.md:");
 }
+
+#[test]
+fn text_that_is_nearly_all_markup_has_a_limit_of_its_own() {
+    is_cut(&"*a* ".repeat(2000), "content/index.md:1");
+    is_cut(&"- a\n".repeat(2000), "content/index.md:");
+    is_cut(&"a\n\n".repeat(2000), "content/index.md:");
+    is_cut(&"[a](b)".repeat(2000), "content/index.md:1");
+    is_cut_in("kramdown", &format!("{}\n\n*[a]: b\n", "a ".repeat(4000)), "content/index.md:1");
+    let sentence = "It's a *plain* sentence with a [link](/) and some `code` in it, as they are written everywhere.\n";
+    for dialect in ["kramdown", "commonmark"] {
+        let config = format!("title: T\nmarkdown: {{dialect: {dialect}}}\nlimits: {{output_bytes: 100000}}\n");
+        let site = SiteFolder::new(&[("carafe.yml", &config), ("content/index.md", &sentence.repeat(150))]);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 0, "{dialect}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn rows_behind_the_last_that_can_be_filled_up_are_not_silently_text() {
+    let text = format!("|{}\n|{}\n{}", "a|".repeat(1000), "-|".repeat(1000), "|x|\n".repeat(400));
+    let config = "title: T\nmarkdown: {dialect: commonmark}\n";
+    let site = SiteFolder::new(&[("carafe.yml", config), ("content/index.md", &text)]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("[output-limit]") && ran.stderr.contains("content/index.md:265:"), "{}", ran.stderr);
+}
+
+#[test]
+fn page_templates_that_write_without_end_are_told_and_nothing_is_published() {
+    let double = "{% for i in range(end=100000) %}{% for j in range(end=100000) %}x{% endfor %}{% endfor %}";
+    let growing = "{% set a = 'x' %}{% for i in range(end=80) %}{% set_global a = a ~ a %}{% endfor %}";
+    let calling = "{% macro m(n) %}{{ self::m(n=n) }}{% endmacro %}{{ self::m(n=1) }}";
+    for (text, code) in [(double, "output-limit"), (growing, "template"), (calling, "template")] {
+        let files = [("carafe.yml", "title: T\n"), ("content/index.md", "Hello\n"), ("templates/page.html", text)];
+        let site = SiteFolder::new(&files);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(&format!("[{code}]")) && ran.stderr.contains("templates/page.html"),
+            "{}",
+            ran.stderr
+        );
+        assert!(!site.path().join("_site/index.html").exists());
+    }
+}

@@ -464,9 +464,9 @@ impl<'r> Renderer<'r> {
 
     /// Text with placeholders as a Markdown document of its own, which is taken off the budget.
     pub fn markdown(&self, text: &str, segments: &[Segment]) -> String {
-        // Markdown looks at each byte several times, and an empty document costs as much as a call.
-        self.budget.call();
-        self.budget.steps(2 * text.len() as u64);
+        // Markdown looks at each byte several times, and an empty document costs as much as three calls.
+        (0..3).for_each(|_| self.budget.call());
+        self.budget.steps(3 * text.len() as u64);
         let islands = &self.islands.borrow().islands;
         if !islands.is_empty() {
             self.budget.read(islands.bytes_in(text));

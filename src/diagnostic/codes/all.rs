@@ -536,7 +536,8 @@ Readers cannot come from the start page to it by links. Only `carafe check` look
         "
 The text of one page, the values that its variables hold, and the HTML that Markdown makes of it are bounded, so that a mistake ends in a
 message and not in a machine without memory. A piece of output counts as 32 bytes at least, and a filter takes texts up to a quarter of the
-limit. The page ends at the place that is shown. The limit is `limits: {output_bytes: 33554432}`.
+limit. What Markdown reads of a page may take twice the limit, each piece of markup counting for 80 bytes or more, and a page template may
+add as much as the limit. The page ends at the place that is shown. The limit is `limits: {output_bytes: 33554432}`.
 ",
     ),
     error(

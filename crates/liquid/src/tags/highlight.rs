@@ -40,7 +40,7 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
     }
     let code = renderer.islands.borrow().islands.resolve(runs.text.trim_matches(['\n', '\r'])).into_owned();
     // Colouring tries many patterns at each byte.
-    renderer.budget.steps(400 + 32 * code.len() as u64);
+    renderer.budget.steps(600 + 48 * code.len() as u64);
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
