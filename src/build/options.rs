@@ -120,6 +120,9 @@ pub(super) fn markdown(config: &Config) -> carafe_markdown::Options {
     });
     // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
     options.unindent_fences = config.mode == Mode::Native;
+    if from.github {
+        options.habits = carafe_markdown::Habits::all();
+    }
     options.output_bytes = config.limits.output_bytes;
     options.auto_ids = from.auto_ids;
     options.auto_id_prefix.clone_from(&from.auto_id_prefix);

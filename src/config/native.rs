@@ -120,7 +120,8 @@ fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
 fn markdown(section: Section<'_>) -> MarkdownOptions {
     let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
     let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
-    let options = shared::markdown(&section, dialect);
+    let github = section.flag("github", true);
+    let options = shared::markdown(&section, dialect, github);
     section.finish(None);
     options
 }

@@ -245,6 +245,8 @@ pub struct Defaults {
 pub struct LiquidOptions {
     /// An include that stands alone on its line keeps the line's indentation on all its lines.
     pub reindent: bool,
+    /// Fenced code is run, too, unless its fence says otherwise.
+    pub in_code: bool,
     /// Undefined variables are errors.
     pub strict_variables: bool,
     /// Undefined filters are errors.
@@ -284,6 +286,8 @@ pub enum Dialect {
 pub struct MarkdownOptions {
     /// The grammar.
     pub dialect: Dialect,
+    /// What authors know from GitHub is read as there.
+    pub github: bool,
     /// Headings get ids.
     pub auto_ids: bool,
     /// What such ids start with.

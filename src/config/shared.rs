@@ -13,6 +13,7 @@ use super::reader::{Item, Section};
 pub(super) fn liquid(section: Section<'_>, own: Section<'_>, reindent: bool) -> (LiquidOptions, LimitOptions) {
     let options = LiquidOptions {
         reindent: section.flag("reindent", reindent),
+        in_code: section.flag("in_code", true),
         strict_variables: section.flag("strict_variables", false),
         strict_filters: section.flag("strict_filters", false),
     };
@@ -36,9 +37,10 @@ pub(super) fn liquid(section: Section<'_>, own: Section<'_>, reindent: bool) -> 
 }
 
 /// The fields of `markdown:` that are kramdown's options by name.
-pub(super) fn markdown(section: &Section<'_>, dialect: Dialect) -> MarkdownOptions {
+pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, github: bool) -> MarkdownOptions {
     MarkdownOptions {
         dialect,
+        github,
         auto_ids: section.flag("auto_ids", true),
         auto_id_prefix: section.text_or("auto_id_prefix", ""),
         header_offset: section.get("header_offset").and_then(|item| item.integer()).unwrap_or(0),

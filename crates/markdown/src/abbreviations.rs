@@ -106,7 +106,9 @@ impl<'d> Finder<'d> {
                 BlockKind::Paragraph { content, .. }
                 | BlockKind::Heading { content, .. }
                 | BlockKind::Inlines(content) => self.content(content),
-                BlockKind::Quote(children) | BlockKind::Html { children, .. } => self.blocks(children),
+                BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
+                    self.blocks(children)
+                }
                 BlockKind::List { items, .. } => items.iter_mut().for_each(|item| self.blocks(&mut item.children)),
                 BlockKind::Definitions { entries, .. } => {
                     for entry in entries {

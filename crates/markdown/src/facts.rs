@@ -56,7 +56,9 @@ fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
                 inlines(content, see);
             }
             BlockKind::Html { name, .. } if holds_text(name) => {}
-            BlockKind::Quote(children) | BlockKind::Html { children, .. } => blocks(children, place, see),
+            BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
+                blocks(children, place, see);
+            }
             BlockKind::List { items, .. } => {
                 for item in items {
                     element("li", &item.attributes, &item.range, see);
@@ -90,7 +92,7 @@ fn inlines<'d>(list: &'d [Inline], see: See<'_, 'd>) {
             InlineKind::Raw(html) => see(FactKind::Html(html), range(&inline.range)),
             _ => element("", &inline.attributes, &inline.range, see),
         }
-        if !matches!(&inline.kind, InlineKind::Html { name, .. } if holds_text(name)) {
+        if !matches!(&inline.kind, InlineKind::Html(html) if holds_text(&html.name)) {
             inlines(inline.children(), see);
         }
     }

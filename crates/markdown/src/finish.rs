@@ -81,7 +81,9 @@ fn for_each_content(blocks: &[Block], visit: &mut impl FnMut(&[Inline])) {
             BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
                 visit(content);
             }
-            BlockKind::Quote(children) | BlockKind::Html { children, .. } => for_each_content(children, visit),
+            BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
+                for_each_content(children, visit)
+            }
             BlockKind::List { items, .. } => items.iter().for_each(|item| for_each_content(&item.children, visit)),
             BlockKind::Definitions { entries, .. } => {
                 for entry in entries {
@@ -136,7 +138,7 @@ fn finish_kind(p: &mut Parser<'_>, kind: &mut BlockKind, list: Option<&Attribute
             finish_content(p, content, in_html)
         }
         BlockKind::Inlines(content) => finish_content(p, content, true),
-        BlockKind::Quote(children) => finish_blocks(p, children, in_html),
+        BlockKind::Quote(children) | BlockKind::Alert { children, .. } => finish_blocks(p, children, in_html),
         BlockKind::Html { children, .. } => finish_blocks(p, children, true),
         BlockKind::List { items, role, .. } => {
             if list.is_some_and(|list| list.refers_to("toc")) {

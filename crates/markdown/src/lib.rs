@@ -14,12 +14,15 @@
 //! is the work spent on text that only looks as if constructs would end.
 
 mod abbreviations;
+mod alert;
 mod attributes;
+mod bare_address;
 mod block;
 mod commonmark;
 mod definitions;
 mod entities;
 pub mod facts;
+pub mod fences;
 mod finish;
 mod html;
 mod html_syntax;
@@ -37,7 +40,7 @@ mod tree;
 pub use attributes::Attributes;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
 
-pub use options::{Dialect, EntityOutput, MathOutput, Options, Setting};
+pub use options::{Dialect, EntityOutput, Habits, MathOutput, Options, Setting};
 pub use page_ids::{PageIds, replaced};
 pub use tree::*;
 
@@ -49,7 +52,7 @@ pub const OUTPUT_LIMIT: &str = "output-limit";
 /// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
 ///
 /// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`,
-/// `undefined-link-reference`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
+/// `undefined-link-reference`, `unknown-alert`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
 /// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `attribute-list-cycle`, `output-limit`, `unknown-extension`, `bad-option`,
 /// `nesting-too-deep`. Ranges are byte offsets in `text`.
 ///

@@ -36,6 +36,30 @@ pub enum MathOutput {
     Plain,
 }
 
+/// What authors know from GitHub, beside the dialect's own rules. Nothing of it is kramdown's or CommonMark's, so all of it
+/// is off until it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Habits {
+    /// Hyphens at the start of a word are no dash: `--verbose` stays as it is.
+    pub option_hyphens: bool,
+    /// Quotes that begin with `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` or `[!CAUTION]` are callouts.
+    pub alerts: bool,
+    /// Addresses that stand in text as they are become links, by the rules of GitHub's "autolinks (extension)".
+    pub bare_addresses: bool,
+    /// Code of the language `mermaid` is a diagram: `<pre class="mermaid">`, for a script in the browser.
+    pub mermaid: bool,
+    /// Behind a blank line in block HTML Markdown is read, as in CommonMark, unless the element says `markdown="0"`.
+    pub html_blocks: bool,
+}
+
+impl Habits {
+    /// All of them.
+    pub fn all() -> Self {
+        Self { option_hyphens: true, alerts: true, bare_addresses: true, mermaid: true, html_blocks: true }
+    }
+}
+
 /// The options of the dialect. The names are kramdown's, the defaults are Jekyll's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -75,6 +99,8 @@ pub struct Options {
     /// Take a fence's own indentation off the lines of its code, as CommonMark does. kramdown leaves it, so that code in a
     /// list whose fence stands one blank deeper than the item's text is shifted by that blank.
     pub unindent_fences: bool,
+    /// What authors know from GitHub.
+    pub habits: Habits,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
     pub output_bytes: usize,
 }
@@ -99,6 +125,7 @@ impl Default for Options {
             parse_span_html: true,
             entity_output: EntityOutput::Character,
             unindent_fences: false,
+            habits: Habits::default(),
             output_bytes: 32 << 20,
         }
     }
@@ -211,6 +238,10 @@ impl Options {
             }
             "parse_block_html" => put(&mut self.parse_block_html, read_bool(value)),
             "parse_span_html" => put(&mut self.parse_span_html, read_bool(value)),
+            "github" => {
+                let habits = read_bool(value).map(|on| if on { Habits::all() } else { Habits::default() });
+                put(&mut self.habits, habits)
+            }
             "unindent_fences" => put(&mut self.unindent_fences, read_bool(value)),
             "entity_output" => {
                 let output = match value.trim().trim_start_matches(':') {

@@ -72,7 +72,9 @@ fn blocks(all: &mut [Block], islands: &Islands) {
             BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
                 inlines(content, islands);
             }
-            BlockKind::Quote(children) | BlockKind::Html { children, .. } => blocks(children, islands),
+            BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
+                blocks(children, islands)
+            }
             BlockKind::Code { text, language } => {
                 resolve(text, islands);
                 language.iter_mut().for_each(|language| resolve(language, islands));

@@ -70,6 +70,13 @@ pub enum BlockKind {
     Rule,
     /// A block quote.
     Quote(Vec<Block>),
+    /// `> [!NOTE]`: a callout.
+    Alert {
+        /// Its kind.
+        kind: AlertKind,
+        /// Its title, a paragraph, and its blocks.
+        children: Vec<Block>,
+    },
     /// A block of code.
     Code {
         /// The code, with its last line feed.
@@ -120,6 +127,21 @@ pub enum BlockKind {
     Island(usize),
     /// Something that ends a block and writes nothing.
     Boundary(Boundary),
+}
+
+/// The kinds of alerts, as GitHub has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertKind {
+    /// `[!NOTE]`
+    Note,
+    /// `[!TIP]`
+    Tip,
+    /// `[!IMPORTANT]`
+    Important,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
 }
 
 /// Lines that write nothing but separate blocks.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use carafe_markdown::{
-    Dialect, Document, Html, HtmlOptions, NoServices, Options, Services, html, parse, parse_with_islands,
+    Dialect, Document, Habits, Html, HtmlOptions, NoServices, Options, Services, html, parse, parse_with_islands,
 };
 use carafe_source::island::{Island, Islands};
 
@@ -204,6 +204,7 @@ fn on_small_stack(text: String) -> (Duration, usize) {
         for dialect in [Dialect::Kramdown, Dialect::CommonMark] {
             let mut options = Options::default();
             options.dialect = dialect;
+            options.habits = Habits::all();
             let document: Document = parse(&text, &options);
             length += html(&document, &HtmlOptions::default(), &NoServices).body.len();
         }
@@ -329,6 +330,14 @@ fn time_grows_with_the_length_of_the_text_and_not_with_its_square() {
         "<!--",
         "<a>",
         "&amp;",
+        "a@b.c@",
+        "https://a.b/c[d](",
+        "(www.a.b). ",
+        "--a ",
+        "---------",
+        "<div>\n\na",
+        "<td>\n\na `</td>",
+        "> [!NOTE] a\n\n",
     ];
     let mut slow = BTreeSet::new();
     for piece in pieces {

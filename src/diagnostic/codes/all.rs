@@ -658,6 +658,14 @@ optional in its `{% doc %}` block.
 ",
     ),
     warning(
+        "unknown-alert",
+        "a quote begins as an alert does, and there is no alert of this name",
+        "
+`> [!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` and `[!CAUTION]` are alerts. With another word the quote is a quote and shows the brackets. What
+stands behind the bracket is the title, so `> [!NOTE] Info` gives a kind of your own its name.
+",
+    ),
+    warning(
         "unknown-extension",
         "a tag of kramdown's extensions is unknown or has no partner",
         "

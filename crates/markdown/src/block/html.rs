@@ -5,7 +5,7 @@
 
 use super::super::html::escape;
 use super::super::html_syntax::{self, Tag};
-use super::super::lines::behind_indent;
+use super::super::lines::{behind_indent, is_blank, level_indent, line_end};
 use super::super::tree::{Block, BlockKind, ContentModel, Inline};
 use super::{Level, Parser, Scanner, parse as parse_blocks};
 
@@ -39,6 +39,19 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         return true;
     }
     false
+}
+
+/// The closing tag of the element that the level belongs to, however far it is indented.
+pub(super) fn indented_end(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
+    let Some(element) = level.element.as_ref().filter(|_| p.options.habits.html_blocks) else { return false };
+    let line = sc.line();
+    let rest = line.trim_start_matches([' ', '\t']);
+    let Some((_, len)) = html_syntax::close_tag(rest).filter(|(name, _)| name.eq_ignore_ascii_case(element)) else {
+        return false;
+    };
+    sc.pos += line.len() - rest.len() + len;
+    level.closed = true;
+    true
 }
 
 /// A comment at the very start of the line.
@@ -107,7 +120,10 @@ fn finish_element(
                 !inner.closed
             }
             ContentModel::Span => !span_content(sc, &name, &mut children),
-            ContentModel::Raw => !raw_content(p, sc, &name, &mut children),
+            ContentModel::Raw => {
+                let reads = element.markdown.is_none() && !keeps_blank_lines(&name);
+                !raw_content(p, sc, &Open { name: name.clone(), at: start, reads }, &mut children)
+            }
         };
         p.depth -= 1;
         if !in_raw {
@@ -152,15 +168,53 @@ fn span_content(sc: &mut Scanner, name: &str, children: &mut Vec<Block>) -> bool
     found.is_some()
 }
 
-/// Content that is not Markdown, up to the closing tag of `name`; false when there is none. Elements left open inside are
+/// Whether blank lines in an element mean nothing but themselves.
+fn keeps_blank_lines(name: &str) -> bool {
+    let names = ["pre", "script", "style", "textarea", "svg", "math", "select", "iframe", "title"];
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// An element that is open in raw HTML.
+struct Open {
+    name: String,
+    /// Where its tag starts.
+    at: usize,
+    /// Markdown may be read behind a blank line in it.
+    reads: bool,
+}
+
+/// Content that is not Markdown, up to the closing tag of `outer`; false when there is none. Elements left open inside are
 /// closed at the end of the text, and the innermost of them is told of instead.
-fn raw_content(p: &mut Parser<'_>, sc: &mut Scanner, name: &str, children: &mut Vec<Block>) -> bool {
+fn raw_content(p: &mut Parser<'_>, sc: &mut Scanner, outer: &Open, children: &mut Vec<Block>) -> bool {
     let mut html = String::new();
-    let mut open: Vec<(String, usize)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let text = std::rc::Rc::clone(&sc.text);
     let text = text.text.as_str();
     loop {
-        let Some(at) = text.get(sc.pos..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) else {
+        let found = text.get(sc.pos..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes()));
+        let piece = sc.pos..found.map_or(text.len(), |at| sc.pos + at);
+        let reads = p.options.habits.html_blocks && outer.reads && open.last().is_none_or(|open| open.reads);
+        if reads
+            && let Some(at) = markdown_start(text, piece)
+            && p.may_nest(sc, 0)
+        {
+            escape::text(&mut html, &text[sc.pos..at]);
+            flush(&mut html, children);
+            sc.pos = at;
+            let name = open.last().map_or(&outer.name, |open| &open.name);
+            let mut inner = Level { element: Some(name.to_ascii_lowercase()), ..Level::default() };
+            p.depth += 1;
+            parse_blocks(p, sc, &mut inner);
+            p.depth -= 1;
+            children.append(&mut inner.children);
+            match open.pop_if(|_| inner.closed) {
+                Some(open) => push_close(&mut html, &open.name),
+                None if inner.closed => return true,
+                None => {}
+            }
+            continue;
+        }
+        let Some(at) = found else {
             escape::text(&mut html, text.get(sc.pos..).unwrap_or_default());
             sc.pos = text.len();
             break;
@@ -177,14 +231,12 @@ fn raw_content(p: &mut Parser<'_>, sc: &mut Scanner, name: &str, children: &mut 
             let (found, _) = html_syntax::normal_name(found);
             sc.pos += len;
             match open.last() {
-                None if found == name => {
+                None if found == outer.name => {
                     flush(&mut html, children);
                     return true;
                 }
-                Some((last, _)) if *last == found => {
-                    html.push_str("</");
-                    html.push_str(&found);
-                    html.push('>');
+                Some(last) if last.name == found => {
+                    push_close(&mut html, &found);
                     open.pop();
                 }
                 _ => escape::text(&mut html, &rest[..len]),
@@ -194,18 +246,46 @@ fn raw_content(p: &mut Parser<'_>, sc: &mut Scanner, name: &str, children: &mut 
             sc.pos += 1;
         }
     }
-    let is_inner = open.last().map(|&(_, at)| at);
-    if let (Some(at), Some((name, _))) = (is_inner, open.last()) {
-        let range = sc.text.range(at..at + name.len() + 1);
+    let innermost = open.last();
+    let is_inner = innermost.is_some();
+    if let Some(Open { name, at, .. }) = innermost {
+        let range = sc.text.range(*at..at + name.len() + 1);
         p.problem("html-left-open", format!("the element `<{name}>` is never closed"), range);
     }
-    for (name, _) in open.into_iter().rev() {
-        html.push_str("</");
-        html.push_str(&name);
-        html.push('>');
+    for open in open.into_iter().rev() {
+        push_close(&mut html, &open.name);
     }
     flush(&mut html, children);
-    is_inner.is_some()
+    is_inner
+}
+
+fn push_close(html: &mut String, name: &str) {
+    html.push_str("</");
+    html.push_str(name);
+    html.push('>');
+}
+
+/// Where Markdown starts in a piece of raw HTML without tags: at its first blank line. HTML goes on where nothing but a
+/// closing tag follows, or a tag that is indented, which would be code.
+fn markdown_start(text: &str, piece: std::ops::Range<usize>) -> Option<usize> {
+    let mut at = piece.start;
+    let start = loop {
+        at = line_end(text, at);
+        if at >= piece.end {
+            return None;
+        }
+        if is_blank(&text[at..line_end(text, at)]) {
+            break at;
+        }
+    };
+    let mut at = start;
+    while at < text.len() && is_blank(&text[at..line_end(text, at)]) {
+        at = line_end(text, at);
+    }
+    let line = &text[at..line_end(text, at)];
+    let content = line.trim_start();
+    let is_html = content.starts_with("</") || (level_indent(line).is_some() && content.starts_with('<'));
+    (!is_html && !content.is_empty()).then_some(start)
 }
 
 fn flush(html: &mut String, children: &mut Vec<Block>) {
@@ -230,13 +310,15 @@ fn raw_tag(
     sc: &mut Scanner,
     tag: &Tag<'_>,
     html: &mut String,
-    open: &mut Vec<(String, usize)>,
+    open: &mut Vec<Open>,
     children: &mut Vec<Block>,
 ) {
     let (name, known) = html_syntax::normal_name(tag.name);
     let element = Element::new(tag, &name, known);
     let start = sc.pos;
     sc.pos += element.tag_len;
+    let reads =
+        element.markdown.is_none() && !keeps_blank_lines(&name) && open.last().is_none_or(|around| around.reads);
     let is_markdown = element.markdown.is_some_and(|model| model != ContentModel::Raw);
     if (is_markdown && p.may_nest(sc, 0)) || matches!(&*name, "script" | "style") {
         flush(html, children);
@@ -250,6 +332,6 @@ fn raw_tag(
         html.push_str(" />");
     } else {
         html.push('>');
-        open.push((name.into_owned(), start));
+        open.push(Open { name: name.into_owned(), at: start, reads });
     }
 }

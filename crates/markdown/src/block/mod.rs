@@ -263,6 +263,9 @@ fn block(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) {
         return;
     }
     if level_indent(sc.line()).is_some() {
+        if html::indented_end(p, sc, level) {
+            return;
+        }
         return code::parse(sc, level);
     }
     let first = behind_indent(sc.line()).and_then(|(rest, _)| rest.bytes().next()).unwrap_or(b' ');

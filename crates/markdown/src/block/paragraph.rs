@@ -42,12 +42,30 @@ fn is_end(p: &Parser<'_>, sc: &Scanner) -> bool {
     }
 }
 
+/// Where in a paragraph's text the element around it is closed, whose content is Markdown behind a blank line.
+fn closing_tag(p: &Parser<'_>, level: &Level, text: &str) -> Option<usize> {
+    let element = level.element.as_ref().filter(|_| p.options.habits.html_blocks)?;
+    let (mut from, mut in_code) = (0, false);
+    loop {
+        let (at, len) = html_syntax::find_close(text, from, element)?;
+        let ticks = text.get(from..at)?.bytes().filter(|&byte| byte == b'`').count();
+        in_code ^= ticks % 2 == 1;
+        if at > 0 && !in_code {
+            return Some(at);
+        }
+        from = at + len;
+    }
+}
+
 /// A paragraph; it continues one that stands directly before it (whose end turned out to be none).
 pub(super) fn parse(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) {
     let start = sc.pos;
     sc.pos = sc.line_end();
     while !is_end(p, sc) {
         sc.pos = sc.line_end();
+    }
+    if let Some(at) = closing_tag(p, level, &sc.text.text[start..sc.pos]) {
+        sc.pos = start + at;
     }
     let text = &sc.text.text[start..sc.pos];
     let end = start + text.trim_end().len();

@@ -1,7 +1,8 @@
 //! Block quotes. Lines without `>` that follow without a blank line belong to the quote.
 
-use super::super::lines::{Text, behind_indent};
-use super::super::tree::BlockKind;
+use super::super::alert::{self, Marker};
+use super::super::lines::{Text, behind_indent, line_end};
+use super::super::tree::{BlockKind, Inline};
 use super::{Level, Parser, Scanner, paragraph};
 
 /// The length of the sign of a quote at the start of a line: up to three blanks, `>`, perhaps a blank.
@@ -28,8 +29,35 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     }
     let range = sc.since(start);
     let list = level.pending.take();
-    let children = p.nested_blocks(inner);
+    let kind = content(p, inner);
     level.pending = list;
-    level.push(BlockKind::Quote(children), range);
+    level.push(kind, range);
     true
+}
+
+/// A quote with this text, or the alert that its first line makes it.
+fn content(p: &mut Parser<'_>, text: Text) -> BlockKind {
+    let first = line_end(&text.text, 0);
+    let line = text.text[..first].trim_end();
+    match alert::marker(line).filter(|_| p.options.habits.alerts) {
+        Some(Marker::Alert(kind, title)) => {
+            let place = text.range(0..first);
+            let (mut title_text, mut rest) = (Text::default(), Text::default());
+            title_text.push_from(&text, title..line.len());
+            rest.push_from(&text, first..text.text.len());
+            let title = if title_text.text.is_empty() {
+                Vec::new()
+            } else {
+                let scanner = p.scanner(title_text);
+                Inline::pending(scanner.leaf(0..scanner.text.text.len()))
+            };
+            let blocks = p.nested_blocks(rest);
+            alert::block(kind, title, blocks, place)
+        }
+        Some(Marker::Unknown) => {
+            p.problems.push(alert::unknown(text.range(0..first)));
+            BlockKind::Quote(p.nested_blocks(text))
+        }
+        None => BlockKind::Quote(p.nested_blocks(text)),
+    }
 }

@@ -73,7 +73,7 @@ fn inside(block: &mut Block, text: &str) {
             }
         }
         BlockKind::Heading { content, .. } => spans(content),
-        BlockKind::Quote(children) => blocks(children, text),
+        BlockKind::Quote(children) | BlockKind::Alert { children, .. } => blocks(children, text),
         BlockKind::List { items, role, .. } => {
             for item in items.iter_mut() {
                 blocks(&mut item.children, text);

@@ -3,6 +3,7 @@
 //! The steps: block islands are masked as HTML of the same length, so that they end paragraphs and lists as block HTML does;
 //! the events are collected into blocks; attribute lists behind blocks and spans (`{:.class}`) are applied.
 
+mod addresses;
 mod attach;
 mod bounds;
 
@@ -14,8 +15,10 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::island::{self, Islands};
 
+use self::addresses::Addresses;
+use super::alert::{self, Marker};
 use super::attributes::Attributes;
-use super::options::Options;
+use super::options::{Habits, Options};
 use super::room::{self, Room, too_many};
 use super::tree::{
     Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
@@ -42,6 +45,9 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         footnotes: Vec::new(),
         names: FxHashMap::default(),
         hard_wrap: options.hard_wrap,
+        habits: options.habits,
+        addresses: Addresses::default(),
+        problems: Vec::new(),
         repeated: 0,
         is_over: None,
         room: Room::new(options.output_bytes),
@@ -51,16 +57,16 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         most_repeated: masked.len().max(100_000),
     };
     for (event, range) in Parser::new_ext(&masked[..whole], extensions).into_offset_iter() {
-        let range = cut(range);
-        builder.count(&event, &range);
+        builder.count(&event, &cut(range.clone()));
         if builder.has_ended.is_some() {
             break;
         }
-        builder.event(event, range);
+        builder.event_with_addresses(event, range);
     }
+    builder.look_for_addresses();
     let mut frame = builder.stack.swap_remove(0);
     frame.flush();
-    let mut problems = Vec::new();
+    let mut problems = std::mem::take(&mut builder.problems);
     if let Some(range) = builder.is_too_deep.take() {
         let message = "blocks are nested too deep here; the rest is taken as text".to_owned();
         problems.push(Problem { code: "nesting-too-deep", message, range });
@@ -161,6 +167,9 @@ struct Builder<'t, 'e> {
     footnotes: Vec<Footnote>,
     names: FxHashMap<String, usize>,
     hard_wrap: bool,
+    habits: Habits,
+    addresses: Addresses,
+    problems: Vec<Problem>,
     /// Bytes of addresses and titles that references repeat, how many may be, and where they were.
     repeated: usize,
     most_repeated: usize,
@@ -202,6 +211,7 @@ impl<'e> Builder<'_, 'e> {
 
     fn event(&mut self, event: Event<'e>, range: Range<u32>) {
         match event {
+            Event::Start(_) if self.skipped > 0 => self.skipped += 1,
             Event::Start(_) if self.stack.len() >= MAX_DEPTH => {
                 self.skipped += 1;
                 self.is_too_deep.get_or_insert(range);
@@ -412,7 +422,7 @@ impl<'e> Builder<'_, 'e> {
             }
             Tag::BlockQuote(_) => {
                 frame.flush();
-                BlockKind::Quote(frame.blocks)
+                self.quote(frame.blocks)
             }
             Tag::CodeBlock(kind) => {
                 let info = match &kind {
@@ -456,6 +466,45 @@ impl<'e> Builder<'_, 'e> {
         let mut block = Block::new(kind, frame.range);
         block.attributes = attributes;
         self.block(block);
+    }
+}
+
+impl Builder<'_, '_> {
+    /// A quote with these blocks, or the alert that its first line makes it.
+    fn quote(&mut self, mut blocks: Vec<Block>) -> BlockKind {
+        let Some(first) = blocks.first_mut().filter(|_| self.habits.alerts) else { return BlockKind::Quote(blocks) };
+        let place = first.range.clone();
+        let BlockKind::Paragraph { content, .. } = &mut first.kind else { return BlockKind::Quote(blocks) };
+        let written = self.text.get(place.start as usize..).unwrap_or_default();
+        let line = written.split(['\n', '\r']).next().unwrap_or_default();
+        let range = place.start..place.start.saturating_add(u32::try_from(line.trim_end().len()).unwrap_or(0));
+        match alert::marker(line) {
+            Some(Marker::Alert(kind, title)) => {
+                let end = content.iter().position(|node| matches!(&node.kind, InlineKind::Text(text) if text == "\n"));
+                let rest = end.map(|end| content.split_off(end)).unwrap_or_default();
+                let mut title_text = std::mem::take(content);
+                while title_text.last().is_some_and(|node| matches!(node.kind, InlineKind::Break)) {
+                    title_text.pop();
+                }
+                if let Some(Inline { kind: InlineKind::Text(text), .. }) = title_text.first_mut() {
+                    *text = text.get(title..).unwrap_or_default().to_owned();
+                }
+                title_text.retain(|node| !matches!(&node.kind, InlineKind::Text(text) if text.is_empty()));
+                *content = rest;
+                // The line end before it.
+                if content.is_empty() {
+                    blocks.remove(0);
+                } else {
+                    content.remove(0);
+                }
+                alert::block(kind, title_text, blocks, range)
+            }
+            Some(Marker::Unknown) => {
+                self.problems.push(alert::unknown(range));
+                BlockKind::Quote(blocks)
+            }
+            None => BlockKind::Quote(blocks),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::Attributes;
+use super::super::alert;
 use super::super::html_syntax;
 use super::super::ids::classic_id;
 use super::super::options::MathOutput;
@@ -43,7 +44,10 @@ impl Writer<'_> {
                 self.services.mark(&mut self.out, &block.range);
                 self.out.push_str(" />\n");
             }
-            BlockKind::Quote(children) => self.quote(block, children, indent),
+            BlockKind::Quote(children) => self.container("blockquote", &block.attributes, block, children, indent),
+            BlockKind::Alert { kind, children } => {
+                self.container("div", &alert::attributes(*kind, &block.attributes), block, children, indent);
+            }
             BlockKind::Code { text, language } => self.code_block(block, text, language.as_deref(), indent),
             BlockKind::List { ordered, items, role } => self.list(block, *ordered, items, *role, indent),
             BlockKind::Definitions { entries, auto_ids } => {
@@ -78,13 +82,14 @@ impl Writer<'_> {
         }
     }
 
-    fn quote(&mut self, block: &Block, children: &[Block], indent: usize) {
+    /// A quote or an alert.
+    fn container(&mut self, name: &str, attributes: &Attributes, block: &Block, children: &[Block], indent: usize) {
         self.indent(indent);
-        self.open_block("blockquote", &block.attributes, &block.range);
+        self.open_block(name, attributes, &block.range);
         self.out.push('\n');
         self.blocks(children, indent + 2);
         self.indent(indent);
-        self.close("blockquote");
+        self.close(name);
         self.out.push('\n');
     }
 

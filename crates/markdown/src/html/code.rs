@@ -41,6 +41,9 @@ impl Writer<'_> {
         let named = take_language(&mut attributes);
         let default = self.options.default_language.as_str();
         let asked = language.or(named.as_deref()).unwrap_or(default);
+        if self.document.options.habits.mermaid && asked.eq_ignore_ascii_case("mermaid") {
+            return self.diagram(block, &attributes, text, indent);
+        }
         let start = self.out.len();
         let class = self.highlighted_class(named.as_deref().unwrap_or(default), attributes.get("class"));
         let mut wrapped = attributes.clone();
@@ -72,6 +75,17 @@ impl Writer<'_> {
             escape::code(&mut self.out, text)
         }
         self.out.push_str("\n</code></pre>\n");
+    }
+
+    /// A diagram, for a script that finds it by its class.
+    fn diagram(&mut self, block: &Block, own: &Attributes, text: &str, indent: usize) {
+        let mut attributes = own.clone();
+        let own = own.get("class").map(|own| format!(" {own}")).unwrap_or_default();
+        attributes.set("class", format!("mermaid{own}"));
+        self.indent(indent);
+        self.open_block("pre", &attributes, &block.range);
+        escape::code(&mut self.out, text.trim());
+        self.out.push_str("</pre>\n");
     }
 
     /// Code with every blank and tab in an element of its own (class `show-whitespaces`).

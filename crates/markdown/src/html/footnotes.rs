@@ -136,7 +136,9 @@ fn last_paragraph(blocks: &mut [Block], deep: bool) -> Option<&mut Vec<Inline>> 
         BlockKind::Paragraph { content, .. } => Some(content),
         _ if !deep => None,
         BlockKind::Heading { content, .. } => Some(content),
-        BlockKind::Quote(children) | BlockKind::Html { children, .. } => last_paragraph(children, deep),
+        BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
+            last_paragraph(children, deep)
+        }
         BlockKind::List { items, .. } => last_paragraph(&mut items.last_mut()?.children, deep),
         BlockKind::Definitions { entries, .. } => match &mut entries.last_mut()?.content {
             DefinitionContent::Blocks(children) => last_paragraph(children, deep),

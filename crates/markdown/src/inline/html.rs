@@ -63,7 +63,9 @@ impl Reader<'_, '_, '_> {
         self.bound = self.pos;
         let mut content = Out::default();
         if !tag.closed && !html_syntax::is_void(name) {
-            let inner = Context { in_html: true, only_html: !is_parsed, directly_in_emphasis: false, ..context };
+            let in_anchor = context.in_anchor || name.eq_ignore_ascii_case("a");
+            let inner =
+                Context { in_html: true, in_anchor, only_html: !is_parsed, directly_in_emphasis: false, ..context };
             self.depth += 1;
             let found = self.spans(&mut Stop::Tag { name, any_case: known }, inner, &mut content);
             self.depth -= 1;

@@ -9,6 +9,7 @@
 //! has a budget, behind which constructs are no longer opened.
 
 mod autolink;
+mod bare_address;
 mod break_and_escape;
 mod code;
 mod emphasis;
@@ -97,6 +98,8 @@ struct Context {
     in_strong: bool,
     /// In a link or in an image's text.
     in_link: bool,
+    /// In an HTML element that is a link.
+    in_anchor: bool,
     /// Directly in `<em>`.
     directly_in_emphasis: bool,
     /// In an HTML element, where a backslash does not break lines.
@@ -266,7 +269,8 @@ impl<'s> Reader<'_, '_, 's> {
                 b'$' | b'~' => next == byte,
                 b'-' => next == b'-' && self.p.options.typographic,
                 b'>' => next == b'>' && self.p.options.typographic,
-                b'.' => next == b'.' && bytes.get(at + 2) == Some(&b'.') && self.p.options.typographic,
+                b'.' if next == b'.' && bytes.get(at + 2) == Some(&b'.') && self.p.options.typographic => true,
+                b':' | b'.' | b'@' => self.is_address_sign(at),
                 b'{' => next == b':',
                 b' ' => {
                     let third = bytes.get(at + 2).copied();
@@ -327,7 +331,9 @@ impl<'s> Reader<'_, '_, 's> {
             b'$' => self.math(out),
             b'{' => self.extension(out),
             b'&' => self.entity(out),
-            b'-' | b'.' | b'>' => self.symbol(out),
+            b':' | b'@' => self.bare_address(context, out),
+            b'.' => self.symbol(out) || self.bare_address(context, out),
+            b'-' | b'>' => self.symbol(out),
             b' ' => self.symbol(out) || self.line_break(context, out),
             b'\\' => self.symbol(out) || self.line_break(context, out) || self.escape(out),
             b'\n' => self.line_break(context, out),

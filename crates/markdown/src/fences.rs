@@ -1,0 +1,110 @@
+//! Fenced code in a text that is not Markdown yet: where its templates are still to be run.
+
+use std::ops::Range;
+
+use super::lines::{is_blank, line_end};
+
+/// Fenced code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence<'t> {
+    /// What stands behind the opening fence.
+    pub info: &'t str,
+    /// The lines between the fences.
+    pub code: Range<usize>,
+}
+
+impl Fence<'_> {
+    /// What the fence says of an attribute, as in `liquid=false`.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let words = self.info.split(|c: char| c.is_whitespace() || matches!(c, '{' | '}'));
+        let values = words.filter_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        values.map(|value| value.trim_matches(['"', '\''])).next()
+    }
+}
+
+/// The fenced code of a text, in order: also in quotes and in items of lists, at any depth. What is never closed is none.
+///
+/// Takes time in proportion to the length of the text.
+pub fn find(text: &str) -> Vec<Fence<'_>> {
+    let mut fences = Vec::new();
+    // Fences of at least this length are not closed any more: backticks, tildes.
+    let mut open = [usize::MAX; 2];
+    let mut at = 0;
+    while at < text.len() {
+        let start = line_end(text, at);
+        let line = text.get(at..start).unwrap_or_default();
+        at = start;
+        let Some((sign, len, info)) = opening(line) else { continue };
+        let Some(known) = open.get_mut(usize::from(sign == '~')).filter(|known| len < **known) else { continue };
+        match closing(text, start, sign, len) {
+            Some(end) => {
+                fences.push(Fence { info, code: start..end });
+                at = line_end(text, end);
+            }
+            None => *known = len,
+        }
+    }
+    fences
+}
+
+/// The sign, the length and the info string of a line that may open code.
+fn opening(line: &str) -> Option<(char, usize, &str)> {
+    let mut rest = line.trim_start_matches([' ', '\t', '>']);
+    while let Some(behind) = behind_marker(rest) {
+        rest = behind.trim_start_matches([' ', '\t', '>']);
+    }
+    let sign = rest.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+    let info = rest.trim_start_matches(sign);
+    let len = rest.len() - info.len();
+    (len >= 3 && !info.contains(sign)).then(|| (sign, len, info.trim()))
+}
+
+/// What stands behind the marker of an item.
+fn behind_marker(line: &str) -> Option<&str> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line.get(digits..)?;
+    let marker = if digits > 0 { rest.strip_prefix(['.', ')']) } else { rest.strip_prefix(['*', '-', '+']) }?;
+    marker.starts_with([' ', '\t']).then_some(marker)
+}
+
+/// The start of the line that closes code.
+fn closing(text: &str, mut at: usize, sign: char, len: usize) -> Option<usize> {
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = text.get(at..end)?.trim_start_matches([' ', '\t', '>']);
+        let behind = line.trim_start_matches(sign);
+        if line.len() - behind.len() >= len && is_blank(behind) {
+            return Some(at);
+        }
+        at = end;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&str, &str)> {
+        find(text).into_iter().map(|fence| (fence.info, &text[fence.code])).collect()
+    }
+
+    #[test]
+    fn fences_are_found_wherever_they_stand() {
+        assert_eq!(found("a\n```yaml liquid=false\nb\n```\nc\n"), [("yaml liquid=false", "b\n")]);
+        assert_eq!(found("1. - ~~~\n     b\n     ~~~~\n> ``` x\n> b\n> ```"), [("", "     b\n"), ("x", "> b\n")]);
+        assert_eq!(found("````\n```\nb\n```\n````\n"), [("", "```\nb\n```\n")]);
+        assert_eq!(found("```\nb\n"), []);
+        assert_eq!(found("``` a`b\n```\nb\n```\n"), [("", "b\n")]);
+        assert_eq!(found("````\nb\n```\nc\n```\n"), [("", "c\n")]);
+    }
+
+    #[test]
+    fn attributes_are_read_with_and_without_quotes() {
+        let value = |info| Fence { info, code: 0..0 }.attribute("liquid").map(str::to_owned);
+        assert_eq!(value("yaml liquid=false").as_deref(), Some("false"));
+        assert_eq!(value("yaml {liquid=\"false\"}").as_deref(), Some("false"));
+        assert_eq!(value("yaml noliquid=false"), None);
+        assert_eq!(value("liquid"), None);
+    }
+}
