@@ -6,6 +6,7 @@
 //! search's index; publish, unless something is wrong that must not go out.
 
 mod absent;
+mod braces;
 mod cache;
 mod code_links;
 mod component_ids;

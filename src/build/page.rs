@@ -20,6 +20,7 @@ use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::template::view::TocEntry;
 
+use super::braces;
 use super::code_links;
 use super::facts::Facts;
 use super::host::{Found, PageHost};
@@ -197,7 +198,9 @@ pub(super) fn expand(
     let template = world.parsed(entry);
     let globals = globals([("page", page.clone()), ("site", site.clone())]);
     let rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
-    diagnostics.extend(rendered.diagnostics);
+    let mut found = rendered.diagnostics;
+    braces::advise(&world.config, &world.sources, &mut found);
+    diagnostics.append(&mut found);
     let mut text = rendered.text;
     if budget.has_ended() {
         shorten(&mut text, &rendered.islands);

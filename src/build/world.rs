@@ -135,7 +135,10 @@ impl World {
         });
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let yaml = super::options::yaml(&config);
-        let (tags, tag_files) = tags(&includes, &*files, &sources, &yaml, &mut shared);
+        let (mut tags, tag_files) = tags(&includes, &*files, &sources, &yaml, &mut shared);
+        if let Some(find) = super::braces::verbatim(&config) {
+            tags.leave_alone(find);
+        }
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {

@@ -17,6 +17,7 @@ mod contracts;
 #[cfg(unix)]
 mod disk;
 mod folder;
+mod habits;
 mod ids;
 mod include_test;
 mod incremental;

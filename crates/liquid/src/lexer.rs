@@ -4,6 +4,7 @@
 //! output at the first `}`, which must be two. Knows nothing of what tags mean.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use memchr::memmem;
 
@@ -50,12 +51,34 @@ pub(crate) struct Lexer<'t> {
     no_output_end: bool,
     /// The last `}` that was looked for and found.
     brace: usize,
+    /// What is text whatever it looks like, in order.
+    verbatim: Rc<[Range<usize>]>,
 }
 
 impl<'t> Lexer<'t> {
     /// A lexer of `range` of `text`, which must lie on character boundaries.
     pub fn new(text: &'t str, range: Range<usize>, lines: bool) -> Self {
-        Self { text, at: range.start, end: range.end, lines, no_tag_end: false, no_output_end: false, brace: 0 }
+        Self {
+            text,
+            at: range.start,
+            end: range.end,
+            lines,
+            no_tag_end: false,
+            no_output_end: false,
+            brace: 0,
+            verbatim: Rc::default(),
+        }
+    }
+
+    /// The same, with these parts of the text taken for nothing but text.
+    pub fn leaving(self, verbatim: Vec<Range<usize>>) -> Self {
+        Self { verbatim: verbatim.into(), ..self }
+    }
+
+    /// The end of the part that is nothing but text and holds this place.
+    fn text_until(&self, at: usize) -> Option<usize> {
+        let next = self.verbatim.partition_point(|part| part.end <= at);
+        self.verbatim.get(next).filter(|part| part.start <= at).map(|part| part.end.min(self.end))
     }
 
     /// The offset of the next token.
@@ -118,16 +141,20 @@ impl<'t> Lexer<'t> {
     fn next_piece(&mut self) -> Token {
         let start = self.at;
         let bytes = &self.text.as_bytes()[..self.end];
+        let alone = self.text_until(start);
         match bytes.get(start..start + 2) {
-            Some(b"{%") => return self.tag(start),
-            Some(b"{{") => return self.output(start),
+            Some(b"{%") if alone.is_none() => return self.tag(start),
+            Some(b"{{") if alone.is_none() => return self.output(start),
             _ => {}
         }
-        let mut from = start;
+        let mut from = alone.unwrap_or(start);
         let stop = loop {
             match memchr::memchr(b'{', &bytes[from..]) {
                 None => break self.end,
-                Some(n) if matches!(bytes.get(from + n + 1), Some(b'%' | b'{')) => break from + n,
+                Some(n) if matches!(bytes.get(from + n + 1), Some(b'%' | b'{')) => match self.text_until(from + n) {
+                    Some(end) => from = end,
+                    None => break from + n,
+                },
                 Some(n) => from += n + 1,
             }
         };

@@ -84,7 +84,7 @@ pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Templ
     let mut parser = Parser {
         source: Source { file, text },
         tags,
-        lexer: Lexer::new(text, offset..text.len(), false),
+        lexer: Lexer::new(text, offset..text.len(), false).leaving(tags.verbatim(text)),
         diagnostics: Vec::new(),
         refused: false,
         open: Vec::new(),

@@ -122,10 +122,15 @@ pub(crate) fn built_in(dialect: Dialect) -> impl Iterator<Item = &'static str> {
     LIQUID.iter().chain(jekyll).copied()
 }
 
+/// Finds the parts of a text that templates leave alone: what stands there is text, whatever it looks like. The ranges are in
+/// order and do not overlap.
+pub type Verbatim = fn(&str) -> Vec<std::ops::Range<usize>>;
+
 /// The tags and filter templates that a template may use. Made once per build, before any template is parsed.
 #[derive(Debug, Default)]
 pub struct Tags {
     dialect: Dialect,
+    verbatim: Option<Verbatim>,
     pub(super) definitions: IndexMap<Arc<str>, Arc<TagDefinition>, FxBuildHasher>,
     pub(super) filters: IndexMap<Arc<str>, Arc<FilterDefinition>, FxBuildHasher>,
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
@@ -137,6 +142,16 @@ impl Tags {
     /// The built-in tags of a dialect. [`Tags::load`] adds templates.
     pub fn new(dialect: Dialect) -> Self {
         Self { dialect, ..Self::default() }
+    }
+
+    /// Leaves alone what `find` finds, in every template that is parsed from now on.
+    pub fn leave_alone(&mut self, find: Verbatim) {
+        self.verbatim = Some(find);
+    }
+
+    /// The parts of a text that its template leaves alone.
+    pub(crate) fn verbatim(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        self.verbatim.map(|find| find(text)).unwrap_or_default()
     }
 
     /// Which form `include` has, and which built-in tags there are.

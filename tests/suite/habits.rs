@@ -1,0 +1,110 @@
+//! What authors know from GitHub: on in native sites, off in Jekyll's, in every place where Markdown is read.
+
+use crate::support::{Ran, SiteFolder};
+
+const PAGE: &str = "---\ntitle: Start\n---\n\
+    Use --verbose, https://example.org/a_b. One -- two.\n\n\
+    > [!WARNING] Mind *this*\n> Careful.\n\n\
+    ```mermaid\ngraph LR\n  A --> B\n```\n\n\
+    <details>\n<summary>More</summary>\n\n### Inside\n\n- **bold**\n\n</details>\n";
+
+fn native(options: &str, page: &str) -> (Ran, String) {
+    let config = format!("title: T\n{options}");
+    let include = "1. In {{ include.n }}:\n\n   ```yaml liquid=false\n   a: ${{ secrets.A }}{% raw %}\n   ```\n\n2. Then {{ include.n }}\n";
+    let site = SiteFolder::new(&[("carafe.yml", &config), ("includes/steps.md", include), ("content/index.md", page)]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = site.output("index.html");
+    (ran, page)
+}
+
+#[test]
+fn a_native_site_reads_what_github_reads_in_both_dialects() {
+    for dialect in ["kramdown", "commonmark"] {
+        let (ran, page) = native(&format!("markdown: {{dialect: {dialect}}}\n"), PAGE);
+        assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+        for expected in [
+            "Use --verbose,",
+            "<a href=\"https://example.org/a_b\">https://example.org/a_b</a>. One",
+            "<div class=\"callout callout-warning\" role=\"note\">\n  <p class=\"callout-title\">Mind <em>this</em></p>",
+            "<pre class=\"mermaid\">graph LR\n  A --&gt; B</pre>",
+            "<h3 id=\"inside\">Inside",
+            "<strong>bold</strong>",
+        ] {
+            assert!(page.contains(expected), "{dialect}: {expected}\n{page}");
+        }
+    }
+}
+
+#[test]
+fn a_site_may_do_without() {
+    let (_, page) = native("markdown: {github: false}\n", PAGE);
+    for expected in ["Use \u{2013}verbose", "<blockquote>", "language-mermaid", "### Inside"] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+}
+
+#[test]
+fn a_jekyll_site_keeps_to_kramdown_unless_it_asks() {
+    let jekyll = |config: &str| {
+        let site = SiteFolder::new(&[("_config.yml", config), ("index.md", PAGE)]);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        site.output("index.html")
+    };
+    let page = jekyll("title: T\n");
+    assert!(page.contains("Use \u{2013}verbose, https://example.org/a_b.") && page.contains("[!WARNING]"), "{page}");
+    assert!(page.contains("### Inside") && page.contains("language-mermaid"), "{page}");
+    let page = jekyll("title: T\ncarafe: {markdown: {github: true}}\n");
+    assert!(page.contains("Use --verbose, <a href") && page.contains("callout-warning"), "{page}");
+    assert!(page.contains("id=\"inside\"") && page.contains("<pre class=\"mermaid\">"), "{page}");
+}
+
+#[test]
+fn what_begins_like_an_alert_and_is_none_is_told() {
+    let (ran, page) = native("", "---\ntitle: T\n---\nText.\n\n> [!INFO]\n> More.\n");
+    assert!(page.contains("[!INFO]"), "{page}");
+    assert!(
+        ran.stderr.contains("warning[unknown-alert]") && ran.stderr.contains("content/index.md:6:3"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn alerts_and_addresses_are_known_in_tabs_and_callouts() {
+    let page = "---\ntitle: T\n---\n{% tabs %}\n{% tab A %}\n> [!TIP]\n> See www.example.org.\n{% endtab %}\n{% endtabs %}\n\n\
+        {% note %}\nUse --now.\n{% endnote %}\n";
+    let (_, page) = native("", page);
+    assert!(page.contains("callout callout-tip") && page.contains("<a href=\"http://www.example.org\">"), "{page}");
+    assert!(page.contains("<p>Use --now.</p>"), "{page}");
+}
+
+#[test]
+fn braces_in_code_stay_where_the_fence_or_the_site_says_so() {
+    let braces = "{{- range .Items -}}{% if %}";
+    let page = format!(
+        "---\ntitle: T\n---\n{{% include steps.md n=\"one\" %}}\n\n- ~~~ text {{liquid=\"false\"}}\n  {braces}\n  ~~~\n\n```text\n{{{{ site.title }}}}!\n```\n"
+    );
+    let (ran, shown) = native("highlight: {enabled: false}\n", &page);
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+    for expected in ["In one:", "Then one", "a: ${{ secrets.A }}{% raw %}\n", braces, "T!"] {
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+    }
+    let page = page + "\n```text liquid=true\n{{ site.title }}?\n```\n\n{{ site.title }}.\n";
+    let (ran, shown) = native("highlight: {enabled: false}\nliquid: {in_code: false}\n", &page);
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+    for expected in ["In one:", "{{ site.title }}!", "T?", "<p>T.</p>", braces] {
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+    }
+}
+
+#[test]
+fn a_mistake_in_code_says_how_braces_are_shown_and_one_in_text_does_not() {
+    let (ran, _) = native("", "---\ntitle: T\n---\n```yaml\na: ${{ secrets.A }}\n```\n");
+    for expected in ["`secrets` is undefined", "`liquid=false`", "{% raw %}", "liquid: {in_code: false}"] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    let (ran, _) = native("", "---\ntitle: T\n---\n{{ secrets.A }}\n");
+    assert!(ran.stderr.contains("is undefined") && !ran.stderr.contains("in_code"), "{}", ran.stderr);
+}
