@@ -177,7 +177,7 @@ fn a_site_knows_what_its_configuration_says_of_it() {
     let text = "x\n\n{{ site.title }} | {{ site.description }} | {{ site.url }} | {{ site.baseurl }} | {{ site.language }} | \
                 {{ site.api }} | {{ site.deep.list | join: '+' }} |\n";
     let (shown, said) = page(&[("carafe.yml", config)], text);
-    let cells = ["My title", "My words", "https://x.org", "/docs", "de-CH", "v2", "a+b"];
+    let cells = ["My title", "My words", "<a href=\"https://x.org\">https://x.org</a>", "/docs", "de-CH", "v2", "a+b"];
     let cell = |text: &&str| shown.contains(&format!(">{text}</td>"));
     assert!(cells.iter().all(cell), "{shown}\n{said}");
 }
