@@ -8,12 +8,12 @@ mod code_links;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use asked::{Asked, asked};
-pub use code_links::{code_links, plain as plain_address, resolved as resolved_address, runs_code};
+pub(crate) use asked::{Asked, asked};
+pub(crate) use code_links::{code_links, plain as plain_address, resolved as resolved_address, runs_code};
 
 /// An opening tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag<'h> {
+pub(crate) struct Tag<'h> {
     /// Its name as written.
     pub name: &'h str,
     /// Where it stands, angle brackets included.
@@ -24,23 +24,23 @@ pub struct Tag<'h> {
 
 impl<'h> Tag<'h> {
     /// Whether this is its name, whatever the case.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
     /// The value of the attribute `name`, entities resolved; empty for one without a value.
-    pub fn get(&self, name: &str) -> Option<Cow<'h, str>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Cow<'h, str>> {
         self.raw(name).map(unescape)
     }
 
     /// The value of the attribute `name` as written.
-    pub fn raw(&self, name: &str) -> Option<&'h str> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&'h str> {
         attributes(self.inner).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
 /// The opening tags of `html`, in order. Takes time in proportion to its length.
-pub fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
+pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     let mut no_comment_end = false;
     std::iter::from_fn(move || {
@@ -140,7 +140,7 @@ fn attributes(inner: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The text with the entities that HTML writers use in attributes resolved.
-pub fn unescape(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     const ENTITIES: [(&str, &str); 9] = [
         ("&amp;", "&"),
         ("&lt;", "<"),

@@ -9,7 +9,7 @@ use carafe_source::{FileId, ReadError};
 use crate::site;
 
 /// What all pages share: the tags, the includes and `site`.
-pub struct Shared {
+pub(crate) struct Shared {
     tags: Tags,
     includes: Vec<(String, Arc<Template>)>,
     globals: Globals,
@@ -17,7 +17,7 @@ pub struct Shared {
 
 impl Shared {
     /// Parses the includes.
-    pub fn new(depth: usize) -> Self {
+    pub(crate) fn new(depth: usize) -> Self {
         let tags = Tags::new(Dialect::Jekyll);
         let includes =
             site::includes(depth, site::Spelling::Untagged).into_iter().zip(1..).map(|((name, text), file)| {
@@ -31,7 +31,7 @@ impl Shared {
     }
 
     /// Parses and renders one page.
-    pub fn expand(&self, page: &Arc<str>) -> String {
+    pub(crate) fn expand(&self, page: &Arc<str>) -> String {
         let template = parse(FileId(0), page, 0, &self.tags);
         let rendered = render(&template, &self.globals, self, &Options::new(&self.tags));
         assert!(rendered.diagnostics.is_empty(), "{:?}", rendered.diagnostics);

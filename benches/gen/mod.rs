@@ -18,7 +18,7 @@ use random::Random;
 
 /// How large the site is.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// How many pages.
     pub pages: usize,
     /// How many of them stand in the navigation that every page shows; also the number of pages in a folder.
@@ -35,7 +35,7 @@ impl Default for Options {
 
 /// In whose words variables, includes, tabs and accordions are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
+pub(crate) enum Spelling {
     /// Carafe's, which are Jekyll's and the built-in tags.
     Carafe,
     /// The same, but with plain HTML in place of tabs and accordions: Liquid alone can expand it.
@@ -45,7 +45,7 @@ pub enum Spelling {
 }
 
 /// The site's variables.
-pub const VARIABLES: [(&str, &str); 6] = [
+pub(crate) const VARIABLES: [(&str, &str); 6] = [
     ("product", "Harbour Relay"),
     ("edition", "Enterprise"),
     ("least_version", "4.2"),
@@ -58,7 +58,7 @@ const INCLUDES: [(&str, &str, &str); 2] = [("setup", "Install", "install"), ("te
 
 /// One page.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its path below `content`.
     pub path: String,
     /// Its front matter, with the fences.
@@ -71,7 +71,7 @@ pub struct Page {
 ///
 /// # Errors
 /// Whatever the disk says.
-pub fn write(out: &Path, options: Options) -> io::Result<()> {
+pub(crate) fn write(out: &Path, options: Options) -> io::Result<()> {
     for (path, text) in files(options) {
         let file = out.join(path);
         if let Some(folder) = file.parent() {
@@ -83,7 +83,7 @@ pub fn write(out: &Path, options: Options) -> io::Result<()> {
 }
 
 /// All files of the site as a Carafe site, with their paths.
-pub fn files(options: Options) -> Vec<(String, String)> {
+pub(crate) fn files(options: Options) -> Vec<(String, String)> {
     let mut files = vec![("carafe.yml".to_owned(), config())];
     let home = "---\ntitle: Home\n---\n\nA site to measure with.\n".to_owned();
     files.push(("content/index.md".to_owned(), home));
@@ -105,7 +105,7 @@ fn config() -> String {
 }
 
 /// The includes with their names: the two that pages call, and those they nest.
-pub fn includes(depth: usize, spelling: Spelling) -> Vec<(String, String)> {
+pub(crate) fn includes(depth: usize, spelling: Spelling) -> Vec<(String, String)> {
     let (product, version) = match spelling {
         Spelling::Carafe | Spelling::Untagged => ("{{ include.product }}", "{{ include.version }}"),
         Spelling::LiquidCrate => ("{{ product }}", "{{ version }}"),
@@ -139,7 +139,7 @@ pub fn includes(depth: usize, spelling: Spelling) -> Vec<(String, String)> {
 }
 
 /// All pages.
-pub fn pages(options: Options, spelling: Spelling) -> impl Iterator<Item = Page> {
+pub(crate) fn pages(options: Options, spelling: Spelling) -> impl Iterator<Item = Page> {
     let mut random = Random::new(7);
     let pool: Vec<Vec<String>> = CODE_LANGUAGES
         .iter()

@@ -52,7 +52,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Takes down what a document holds and what is doubtful about it.
-    pub fn document(&mut self, text: &str, places: Places<'_>, document: &Document, html: &Html) {
+    pub(super) fn document(&mut self, text: &str, places: Places<'_>, document: &Document, html: &Html) {
         // What went over the limit first is told, not what followed from it.
         let mut cut = document.problems.iter().chain(&html.over).find(|problem| problem.code == OUTPUT_LIMIT);
         if cut.is_some() && std::mem::replace(&mut self.is_over, true) {

@@ -1,5 +1,6 @@
 //! Includes: found in the site's folder, else in the folders added to it, else in the theme; each parsed once per build.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -29,28 +30,28 @@ struct Slot {
 
 /// All includes by the path that tags use.
 #[derive(Debug, Default)]
-pub struct Includes {
-    slots: FxHashMap<String, Arc<Slot>>,
+pub(super) struct Includes {
+    slots: BTreeMap<String, Arc<Slot>>,
     /// Files that `include_relative` has asked for.
     relative: Mutex<FxHashMap<String, Arc<Slot>>>,
 }
 
 impl Includes {
     /// Adds the file `inner` of `files`, asked for as `name` and shown as `path`; the first of one name stays.
-    pub fn add(&mut self, name: &str, files: &Arc<dyn Files>, inner: String, path: &str) {
+    pub(super) fn add(&mut self, name: &str, files: &Arc<dyn Files>, inner: String, path: &str) {
         let slot = || Slot::new(path.into(), Origin::File(files.clone(), inner));
         self.slots.entry(name.to_owned()).or_insert_with(slot);
     }
 
     /// Adds a text of the theme, unless there is a file of that name.
-    pub fn add_embedded(&mut self, name: &str, text: &'static str) {
+    pub(super) fn add_embedded(&mut self, name: &str, text: &'static str) {
         let path = format!("(built in)/{name}").into();
         let slot = || Slot::new(path, Origin::Embedded(text));
         self.slots.entry(name.to_owned()).or_insert_with(slot);
     }
 
     /// The same includes, those whose file has `changed` to be read anew.
-    pub fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
+    pub(super) fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
         let renew = |slot: &Arc<Slot>| if changed(&slot.path) { slot.anew() } else { slot.clone() };
         Self {
             slots: self.slots.iter().map(|(name, slot)| (name.clone(), renew(slot))).collect(),
@@ -59,7 +60,7 @@ impl Includes {
     }
 
     /// The same includes, taking from `before` what was parsed of those that have not `changed`.
-    pub fn reusing(mut self, before: &Self, changed: &dyn Fn(&str) -> bool) -> Self {
+    pub(super) fn reusing(mut self, before: &Self, changed: &dyn Fn(&str) -> bool) -> Self {
         for (name, slot) in &mut self.slots {
             if let Some(known) = before.slots.get(name)
                 && known.path == slot.path
@@ -78,13 +79,13 @@ impl Includes {
     }
 
     /// Whether there is an include whose path, as shown to people, is the one that is asked for.
-    pub fn has_path(&self, is_asked_for: impl Fn(&str) -> bool) -> bool {
+    pub(super) fn has_path(&self, is_asked_for: impl Fn(&str) -> bool) -> bool {
         self.slots.values().any(|slot| is_asked_for(&slot.path))
     }
 
     /// The paths, as shown to people, of the names that lead elsewhere here than there; `None` for a name that is missing
     /// on one side.
-    pub fn differences(&self, other: &Self) -> Vec<(String, Option<Arc<str>>)> {
+    pub(super) fn differences(&self, other: &Self) -> Vec<(String, Option<Arc<str>>)> {
         let here = self.slots.iter().filter_map(|(name, slot)| match other.slots.get(name) {
             Some(there) if there.path == slot.path => None,
             _ => Some((name.clone(), Some(slot.path.clone()))),
@@ -94,21 +95,24 @@ impl Includes {
     }
 
     /// The names of all includes, in order.
-    pub fn names(&self) -> Vec<Arc<str>> {
-        let mut names: Vec<Arc<str>> = self.slots.keys().map(|name| name.as_str().into()).collect();
-        names.sort_unstable();
-        names
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        self.slots.keys().map(|name| name.as_str().into()).collect()
     }
 
     /// The text of the include `name`, and its path as shown to people.
-    pub fn text(&self, name: &str) -> Option<Text> {
+    pub(super) fn text(&self, name: &str) -> Option<Text> {
         let slot = self.slots.get(name)?;
         Some((slot.path.clone(), slot.text()))
     }
 
     /// The include `name`, parsed, and its path as shown to people. A name that leads out of the folder is
     /// [`ReadError::Outside`], one that is not there [`ReadError::NotFound`].
-    pub fn get(&self, name: &str, sources: &Sources, tags: &Tags) -> (Arc<str>, Result<Arc<Template>, ReadError>) {
+    pub(super) fn get(
+        &self,
+        name: &str,
+        sources: &Sources,
+        tags: &Tags,
+    ) -> (Arc<str>, Result<Arc<Template>, ReadError>) {
         let name = name.strip_prefix("./").unwrap_or(name).trim_start_matches('/');
         match self.slots.get(name) {
             Some(slot) => (slot.path.clone(), slot.template(sources, tags)),
@@ -118,7 +122,7 @@ impl Includes {
     }
 
     /// The file at `path` of the site's folder, as an include of the page beside it.
-    pub fn get_relative(
+    pub(super) fn get_relative(
         &self,
         path: &str,
         files: &Arc<dyn Files>,

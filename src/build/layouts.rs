@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 
 /// A layout, parsed.
 #[derive(Debug)]
-pub struct Layout {
+pub(super) struct Layout {
     /// Its file.
     pub path: Arc<str>,
     /// Its front matter, as `layout`.
@@ -27,14 +27,14 @@ pub struct Layout {
 
 /// All layouts by name.
 #[derive(Debug, Default)]
-pub struct Layouts {
+pub(super) struct Layouts {
     all: FxHashMap<String, (String, OnceLock<Arc<Layout>>)>,
     yaml: Yaml,
 }
 
 impl Layouts {
     /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays.
-    pub fn new(folder: &str, paths: &[Arc<str>], yaml: Yaml) -> Self {
+    pub(super) fn new(folder: &str, paths: &[Arc<str>], yaml: Yaml) -> Self {
         let mut all = FxHashMap::default();
         for path in paths {
             let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
@@ -44,14 +44,14 @@ impl Layouts {
     }
 
     /// The names of all layouts, in order.
-    pub fn names(&self) -> Vec<&str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.all.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
     }
 
     /// The layout `name`, parsed once per build.
-    pub fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
+    pub(super) fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
         let (path, parsed) = self.all.get(name)?;
         Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags, &self.yaml))).clone())
     }
@@ -88,6 +88,6 @@ fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags, yaml: &Ya
 }
 
 /// Whether a layout's name means that there is none.
-pub fn is_none(name: &str) -> bool {
+pub(super) fn is_none(name: &str) -> bool {
     matches!(name, "" | "none" | "null" | "false")
 }

@@ -73,7 +73,7 @@ impl Marks {
     }
 
     /// The places behind each number.
-    pub fn into_table(self) -> Vec<Arc<[Written]>> {
+    pub(super) fn into_table(self) -> Vec<Arc<[Written]>> {
         self.table
     }
 }
@@ -89,7 +89,7 @@ pub(super) struct Marking<'m> {
 
 impl Marking<'_> {
     /// Writes the attribute of an element that was made from this range; nothing when nobody knows where it is from.
-    pub fn write(&self, out: &mut String, range: Range<usize>) {
+    pub(super) fn write(&self, out: &mut String, range: Range<usize>) {
         let written = self.written(range);
         if !written.is_empty() {
             let number = self.marks.borrow_mut().number(written);
@@ -98,7 +98,7 @@ impl Marking<'_> {
     }
 
     /// Those islands of the text that are blocks, their outermost elements marked.
-    pub fn islands(&self, islands: &Islands) -> BTreeMap<usize, Island> {
+    pub(super) fn islands(&self, islands: &Islands) -> BTreeMap<usize, Island> {
         let mut marked = BTreeMap::new();
         let mut from = 0;
         while let Some((at, found)) = island::next(self.text, from) {
@@ -115,7 +115,7 @@ impl Marking<'_> {
     }
 
     /// The text as HTML that no Markdown goes over: each block element is marked with the place of its opening tag.
-    pub fn html(&self) -> String {
+    pub(super) fn html(&self) -> String {
         let mut html = String::with_capacity(self.text.len() * 2);
         let mut done = 0;
         for tag in crate::markup::tags(self.text).filter(|tag| BLOCKS.iter().any(|name| tag.is(name))) {

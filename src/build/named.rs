@@ -21,7 +21,7 @@ pub(super) struct Names<'s> {
 const TEXTS: [&str; 10] = ["css", "htm", "html", "js", "json", "mjs", "svg", "webmanifest", "xml", "xsl"];
 
 impl<'s> Names<'s> {
-    pub fn new(statics: &'s [StaticFile]) -> Self {
+    pub(super) fn new(statics: &'s [StaticFile]) -> Self {
         let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (at, file) in statics.iter().enumerate() {
             by_name.entry(last(&file.output)).or_default().push(at);
@@ -30,7 +30,7 @@ impl<'s> Names<'s> {
     }
 
     /// Adds the files that a text of the output names. In HTML only tags, styles and scripts count, not what is read.
-    pub fn find(&self, text: &str, is_html: bool, found: &mut BTreeSet<usize>) {
+    pub(super) fn find(&self, text: &str, is_html: bool, found: &mut BTreeSet<usize>) {
         if !is_html {
             self.words(text, found);
             return;
@@ -54,7 +54,7 @@ impl<'s> Names<'s> {
     }
 
     /// Adds the files that static files name.
-    pub fn find_in_statics(&self, files: &dyn Files, found: &mut BTreeSet<usize>) {
+    pub(super) fn find_in_statics(&self, files: &dyn Files, found: &mut BTreeSet<usize>) {
         for (at, file) in self.statics.iter().enumerate() {
             let ending = Path::new(&*file.output).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if !TEXTS.iter().any(|text| ending.eq_ignore_ascii_case(text)) {

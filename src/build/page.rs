@@ -320,7 +320,7 @@ pub(super) struct Services<'w> {
 
 impl<'w> Services<'w> {
     /// For a text with these islands that came from `places`.
-    pub fn new(host: &'w PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
+    pub(super) fn new(host: &'w PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
         let world = host.world;
         let marking = host.marks.map(|marks| Marking { marks, sources: &world.sources, text, places });
         let marked = marking.as_ref().map(|marking| marking.islands(islands)).unwrap_or_default();

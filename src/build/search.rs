@@ -24,7 +24,7 @@ pub(super) struct Scopes {
 }
 
 impl Scopes {
-    pub fn new(site: &Site, config: &Config) -> Self {
+    pub(super) fn new(site: &Site, config: &Config) -> Self {
         let mut scopes = Self::default();
         if !enabled(config) {
             return scopes;

@@ -27,12 +27,12 @@ use super::world::{Parsed, World, assets, includes, nav_items, shared_sources};
 pub(super) struct Changed(BTreeSet<String>);
 
 impl Changed {
-    pub fn new(paths: &BTreeSet<String>) -> Self {
+    pub(super) fn new(paths: &BTreeSet<String>) -> Self {
         Self(paths.iter().map(|path| normal(path)).collect())
     }
 
     /// Whether the file at `path` has changed.
-    pub fn hits(&self, path: &str) -> bool {
+    pub(super) fn hits(&self, path: &str) -> bool {
         if path.starts_with(['/', '.']) || path.contains("//") || path.contains("/./") {
             return self.hit(&normal(path));
         }
@@ -77,7 +77,7 @@ pub(super) struct Dirt {
 
 impl Dirt {
     /// Whether a page that has read this is dirty.
-    pub fn covers(&self, read: &Read, changed: &Changed) -> bool {
+    pub(super) fn covers(&self, read: &Read, changed: &Changed) -> bool {
         let hits = |path: &str| changed.hits(path);
         match read {
             Read::File(path) | Read::Missing(path) => hits(path) || self.files.contains(path),

@@ -87,7 +87,7 @@ fn count(items: &[Item]) -> usize {
 
 impl Navigation {
     /// The site's tree is `items`; each release of single-sourced pages gets a tree of its own.
-    pub fn new(site: &Site, items: Vec<Item>, config: &Config) -> Self {
+    pub(super) fn new(site: &Site, items: Vec<Item>, config: &Config) -> Self {
         let mut trees = vec![Tree::new(items)];
         let mut tree_of: HashMap<Arc<str>, usize> = HashMap::new();
         let mut releases: indexmap::IndexMap<(Arc<str>, Arc<str>), Vec<&Entry>> = indexmap::IndexMap::new();
@@ -108,14 +108,14 @@ impl Navigation {
     }
 
     /// Whether every page would show the same.
-    pub fn same(&self, other: &Self) -> bool {
+    pub(super) fn same(&self, other: &Self) -> bool {
         self.trees.len() == other.trees.len()
             && self.trees.iter().zip(&other.trees).all(|(a, b)| a.items == b.items)
             && self.tree_of == other.tree_of
     }
 
     /// What the trees show, each as one text.
-    pub fn describe(&self) -> impl Iterator<Item = String> {
+    pub(super) fn describe(&self) -> impl Iterator<Item = String> {
         self.trees.iter().map(|tree| format!("{:?}", tree.items))
     }
 

@@ -7,11 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::build::{Inspected, InspectedPage};
 use crate::diagnostic::nearest;
 use crate::markup;
-pub use crate::site::decoded as decode;
+pub(crate) use crate::site::decoded as decode;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target<'s> {
+pub(crate) enum Target<'s> {
     /// A page of the site, by its position among the rendered ones; and the anchor on it, decoded.
     Page(usize, Option<Cow<'s, str>>),
     /// Another file of the output, or an old address that leads on.
@@ -41,7 +41,7 @@ const HOPS: usize = 8;
 
 /// All addresses of a site.
 #[derive(Debug)]
-pub struct Addresses<'s> {
+pub(crate) struct Addresses<'s> {
     site: &'s Inspected,
     outputs: FxHashMap<Cow<'s, str>, Output<'s>>,
     anchors: Vec<FxHashSet<&'s str>>,
@@ -50,7 +50,7 @@ pub struct Addresses<'s> {
 
 impl<'s> Addresses<'s> {
     /// The addresses of this site.
-    pub fn new(site: &'s Inspected) -> Self {
+    pub(crate) fn new(site: &'s Inspected) -> Self {
         let mut outputs: FxHashMap<Cow<'s, str>, Output<'s>> = FxHashMap::default();
         for (at, page) in site.pages.iter().enumerate() {
             outputs.insert(Cow::Borrowed(&page.output), Output::Page(at));
@@ -71,32 +71,32 @@ impl<'s> Addresses<'s> {
     }
 
     /// Whether a page has this anchor.
-    pub fn has_anchor(&self, page: usize, anchor: &str) -> bool {
+    pub(crate) fn has_anchor(&self, page: usize, anchor: &str) -> bool {
         self.anchors.get(page).is_some_and(|anchors| anchors.contains(anchor))
     }
 
     /// The anchors of a page.
-    pub fn anchors(&self, page: usize) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn anchors(&self, page: usize) -> impl Iterator<Item = &'s str> {
         self.site.pages.get(page).into_iter().flat_map(|page| page.anchors.iter().map(|id| &**id))
     }
 
     /// Whether anything of the site lies below the first folder of `path` (which starts with a slash).
-    pub fn has_section(&self, path: &str) -> bool {
+    pub(crate) fn has_section(&self, path: &str) -> bool {
         first_folder(path).is_none_or(|first| self.sections.contains(first))
     }
 
     /// The addresses of all pages.
-    pub fn urls(&self) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &'s str> {
         self.site.pages.iter().filter_map(|page| self.site.entry(page)).map(|entry| &*entry.url)
     }
 
     /// The paths of all files of the output that are no pages, from the root.
-    pub fn files(&self) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &'s str> {
         self.site.world.site.statics.iter().map(|file| &*file.output)
     }
 
     /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base.
-    pub fn advice(&self, path: &str) -> Option<String> {
+    pub(crate) fn advice(&self, path: &str) -> Option<String> {
         let base = &self.site.world.config.site.baseurl;
         if !base.is_empty() && !matches!(self.find(path, None), Target::Nothing(_)) {
             return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
@@ -114,7 +114,7 @@ impl<'s> Addresses<'s> {
     }
 
     /// Where the address `href` leads from `page`, whose position is `at`.
-    pub fn resolve<'h>(&self, at: usize, page: &InspectedPage, href: &'h str) -> Target<'h> {
+    pub(crate) fn resolve<'h>(&self, at: usize, page: &InspectedPage, href: &'h str) -> Target<'h> {
         let config = &self.site.world.config;
         let href = href.trim();
         let own = &config.site.url;
@@ -199,12 +199,12 @@ impl<'s> Addresses<'s> {
 
 /// The one of `candidates` that an address or anchor was probably meant to be. Long ones share much by nature, so fewer
 /// edits are allowed than in words.
-pub fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn near<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     nearest(name, candidates, (name.chars().count() / 8).max(2).min(name.chars().count().div_ceil(3)))
 }
 
 /// The first folder of a path from the root; `None` for what lies in the root itself.
-pub fn first_folder(path: &str) -> Option<&str> {
+pub(crate) fn first_folder(path: &str) -> Option<&str> {
     path.trim_start_matches('/').split_once('/').map(|(first, _)| first)
 }
 

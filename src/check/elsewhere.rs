@@ -12,7 +12,7 @@ use super::addresses::{Target, first_folder};
 
 /// An address that leads nowhere, and the page it was found on.
 #[derive(Clone, Debug)]
-pub struct Broken<'s> {
+pub(crate) struct Broken<'s> {
     /// The page.
     pub page: &'s InspectedPage,
     /// The place that wrote it.
@@ -27,7 +27,7 @@ pub struct Broken<'s> {
 
 /// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// There is nothing.
     Missing,
     /// It would lead to a page with the site's base before it.
@@ -38,7 +38,7 @@ pub enum Fault {
 
 /// The address as a broken one, unless it leads somewhere, or to where the configuration says that another site is. `at` is the
 /// page's position.
-pub fn broken<'s>(
+pub(crate) fn broken<'s>(
     context: &Context<'s>,
     (at, page): (usize, &'s InspectedPage),
     target: &'s str,
@@ -56,14 +56,14 @@ pub fn broken<'s>(
 
 impl Broken<'_> {
     /// Whether it may belong to another site on the same host.
-    pub fn is_elsewhere(&self, context: &Context<'_>) -> bool {
+    pub(crate) fn is_elsewhere(&self, context: &Context<'_>) -> bool {
         let is_rooted = self.target.starts_with('/') && context.site.world.config.site.baseurl.is_empty();
         is_rooted && self.fault == Fault::Missing && !context.addresses.has_section(&self.path)
     }
 }
 
 /// One warning of kind `code` for each such folder; `noun` is what leads there (`link`).
-pub fn findings(context: &Context<'_>, code: &'static str, noun: &str, all: &[Broken<'_>]) -> Vec<Finding> {
+pub(crate) fn findings(context: &Context<'_>, code: &'static str, noun: &str, all: &[Broken<'_>]) -> Vec<Finding> {
     let mut folders: BTreeMap<&str, Vec<&Broken<'_>>> = BTreeMap::new();
     for one in all {
         if !one.place.is_some_and(|place| context.suppressed(code, place)) {

@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 
 /// How to ask.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// Questions at a time.
     pub jobs: usize,
     /// Questions at a time to one host.
@@ -35,14 +35,14 @@ pub struct Options {
 
 impl Options {
     /// The usual options, at this time.
-    pub fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self { jobs: 8, per_host: 2, timeout: Duration::from_secs(10), max_age: 24 * 60 * 60, now }
     }
 }
 
 /// What was answered, by address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cache(BTreeMap<String, Known>);
+pub(crate) struct Cache(BTreeMap<String, Known>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Known {
@@ -52,12 +52,12 @@ struct Known {
 
 impl Cache {
     /// The cache that was written before; an empty one for text that is none.
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
     }
 
     /// The cache as text.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 }
@@ -71,7 +71,7 @@ enum Answer {
 
 /// The findings, and how many addresses were asked. `cache` then holds what is worth keeping: answers about addresses that
 /// the site still links to.
-pub fn run(site: &Inspected, cache: &mut Cache, options: &Options) -> (Vec<Finding>, usize) {
+pub(crate) fn run(site: &Inspected, cache: &mut Cache, options: &Options) -> (Vec<Finding>, usize) {
     let links = collect(site);
     let fresh = |known: &&Known| (0..options.max_age).contains(&(options.now - known.asked));
     let (mut answers, mut asked) = (BTreeMap::new(), Vec::new());

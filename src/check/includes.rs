@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 
 /// All templates, analysed.
 #[derive(Debug)]
-pub struct Includes {
+pub(crate) struct Includes {
     /// What is known of them.
     pub analysis: Analysis,
     /// The path of each unit as shown to people.
@@ -31,7 +31,7 @@ pub struct Includes {
 
 impl Includes {
     /// Looks at all templates of the site.
-    pub fn new(site: &Inspected) -> Self {
+    pub(crate) fn new(site: &Inspected) -> Self {
         let world = &site.world;
         let mut all = Collected::default();
         for entry in &world.site.entries {
@@ -71,13 +71,13 @@ impl Includes {
 
     /// The calls that may lead to a unit, examples and sources that are not built included; each with the position of its
     /// unit.
-    pub fn callers(&self, at: usize) -> impl Iterator<Item = (usize, &Call)> {
+    pub(crate) fn callers(&self, at: usize) -> impl Iterator<Item = (usize, &Call)> {
         let call = |(caller, number): &(usize, usize)| Some((*caller, self.analysis.calls.get(*caller)?.get(*number)?));
         self.callers.get(at).into_iter().flatten().filter_map(call)
     }
 
     /// The calls that are checked, each with the position of its unit.
-    pub fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
         let checked = |at: &usize| {
             self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt))
         };
@@ -86,25 +86,25 @@ impl Includes {
     }
 
     /// What the unit declares; `None` when it declares no parameters.
-    pub fn contract(&self, at: usize) -> Option<&Contract> {
+    pub(crate) fn contract(&self, at: usize) -> Option<&Contract> {
         let doc = self.analysis.units.get(at)?.template.doc()?;
         Some(&*doc.contract).filter(|contract| !contract.params.is_empty())
     }
 
     /// The name by which calls know the unit.
-    pub fn name(&self, at: usize) -> &str {
+    pub(crate) fn name(&self, at: usize) -> &str {
         self.analysis.units.get(at).map_or("", |unit| &unit.name)
     }
 
     /// A finding in the unit: on its page, when it is one.
-    pub fn finding(&self, at: usize, diagnostic: Diagnostic) -> Finding {
+    pub(crate) fn finding(&self, at: usize, diagnostic: Diagnostic) -> Finding {
         let is_page = self.analysis.units.get(at).is_some_and(|unit| unit.role == Role::Root);
         let page = self.paths.get(at).filter(|_| is_page).cloned();
         (page.unwrap_or_default(), diagnostic)
     }
 
     /// Whether a call hands over no parameters and so leaves those of the file around it in sight.
-    pub fn inherits(&self, caller: usize, call: &Call, target: usize) -> bool {
+    pub(crate) fn inherits(&self, caller: usize, call: &Call, target: usize) -> bool {
         let inside = self.analysis.units.get(caller).is_some_and(|unit| unit.role != Role::Root);
         inside && call.kind.fields() && call.given.is_empty() && self.contract(target).is_none()
     }

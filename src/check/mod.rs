@@ -7,11 +7,11 @@
 //!
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
-pub mod addresses;
-pub mod elsewhere;
-pub mod external;
-pub mod includes;
-pub mod rules;
+pub(crate) mod addresses;
+pub(crate) mod elsewhere;
+pub(crate) mod external;
+pub(crate) mod includes;
+pub(crate) mod rules;
 
 use rayon::prelude::*;
 
@@ -25,7 +25,7 @@ use includes::Includes;
 
 /// What a rule may look at.
 #[derive(Debug)]
-pub struct Context<'s> {
+pub(crate) struct Context<'s> {
     /// The site, its pages and what they hold.
     pub site: &'s Inspected,
     /// The addresses of the output.
@@ -39,12 +39,12 @@ pub struct Context<'s> {
 impl Context<'_> {
     /// Whether a comment at the place suppresses this kind of finding. Only rules that make one finding of several places
     /// need to ask; the others' findings are sifted afterwards.
-    pub fn suppressed(&self, code: &str, place: &Place) -> bool {
+    pub(crate) fn suppressed(&self, code: &str, place: &Place) -> bool {
         self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
     }
 
     /// A finding on `page`, at `place` when it is known.
-    pub fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
+    pub(crate) fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
         let diagnostic = match place {
             Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
             None => diagnostic,
@@ -54,7 +54,7 @@ impl Context<'_> {
 }
 
 /// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
-pub fn run(site: &mut Inspected) -> Vec<Finding> {
+pub(crate) fn run(site: &mut Inspected) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
     let includes = Includes::new(site);
     let suppressions = Suppressions::find(&site.sources);

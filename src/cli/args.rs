@@ -129,7 +129,7 @@ pub(super) struct SiteArgs {
 
 impl SiteArgs {
     /// What to build; not strict.
-    pub fn options(&self, now: Option<i64>) -> Options {
+    pub(super) fn options(&self, now: Option<i64>) -> Options {
         Options {
             source: self.source.clone(),
             destination: self.destination.clone(),
@@ -143,7 +143,7 @@ impl SiteArgs {
     }
 
     /// What the arguments say of things that the configuration says too.
-    pub fn overrides(&self) -> Overrides {
+    pub(super) fn overrides(&self) -> Overrides {
         Overrides {
             baseurl: self.baseurl.clone(),
             destination: self.destination.as_ref().map(|path| path.to_string_lossy().into_owned()),

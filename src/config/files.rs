@@ -7,7 +7,7 @@ use carafe_source::{DiskFiles, Files, Listing, ReadError};
 /// The files of a site, and behind them whatever a path leads to from the working folder: who starts a build may name any
 /// configuration; only what a site says itself is kept within its folder.
 #[derive(Debug)]
-pub struct ConfigFiles<'f>(pub &'f dyn Files);
+pub(crate) struct ConfigFiles<'f>(pub &'f dyn Files);
 
 impl Files for ConfigFiles<'_> {
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {

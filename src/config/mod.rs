@@ -22,15 +22,15 @@ use carafe_yaml::{Limits, Node};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-pub use files::ConfigFiles;
-pub use options::*;
+pub(crate) use files::ConfigFiles;
+pub(crate) use options::*;
 
 use reader::{Layer, Report, Section};
 
 /// The configuration of a native site.
-pub const NATIVE_FILE: &str = "carafe.yml";
+pub(crate) const NATIVE_FILE: &str = "carafe.yml";
 /// The configuration of a Jekyll site.
-pub const JEKYLL_FILE: &str = "_config.yml";
+pub(crate) const JEKYLL_FILE: &str = "_config.yml";
 
 /// What the command line says of things that the configuration says too. It wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Overrides {
 /// # Errors
 /// All findings, when one of them is an error: `config-missing`, `config-unreadable`, `yaml-syntax`, `unknown-option`,
 /// `invalid-option`.
-pub fn load(
+pub(crate) fn load(
     files: &dyn Files,
     sources: &Sources,
     names: &[String],

@@ -56,7 +56,7 @@ pub(crate) struct Report<'l> {
 
 impl<'l> Report<'l> {
     /// Of layers that were read by `schema`.
-    pub fn new(layers: &'l [Layer], schema: Schema) -> Self {
+    pub(crate) fn new(layers: &'l [Layer], schema: Schema) -> Self {
         let doubts = layers.iter().flat_map(|layer| {
             layer.document.warnings.iter().map(|problem| problem.diagnostic("doubtful-yaml", layer.file, 0))
         });
@@ -70,11 +70,11 @@ impl<'l> Report<'l> {
         }
     }
 
-    pub fn add(&self, diagnostic: Diagnostic) {
+    pub(crate) fn add(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
 
-    pub fn finish(self) -> Vec<Diagnostic> {
+    pub(crate) fn finish(self) -> Vec<Diagnostic> {
         let mut found = self.found.into_inner();
         found.extend(self.doubts.into_inner());
         found
@@ -109,7 +109,7 @@ pub(crate) struct Item<'v> {
 
 impl<'v> Item<'v> {
     /// Reports that the value is not what was `expected` (a noun with its article).
-    pub fn wrong(&self, expected: &str) -> Diagnostic {
+    pub(crate) fn wrong(&self, expected: &str) -> Diagnostic {
         let found = match &self.value.value {
             carafe_yaml::Value::Sequence(_) => "a list".to_owned(),
             carafe_yaml::Value::Mapping(_) => "a mapping".to_owned(),
@@ -125,12 +125,12 @@ impl<'v> Item<'v> {
     }
 
     /// An `invalid-option` at the value.
-    pub fn error(&self, message: String) -> Diagnostic {
+    pub(crate) fn error(&self, message: String) -> Diagnostic {
         self.place(Diagnostic::error("invalid-option", message))
     }
 
     /// The diagnostic, at the value.
-    pub fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
+    pub(crate) fn place(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.report.entry(&self.path) {
             Some((_, value)) => diagnostic.at(value),
             None => diagnostic,
@@ -138,17 +138,17 @@ impl<'v> Item<'v> {
     }
 
     /// Its name, such as `folders.content`.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         shown(&self.path)
     }
 
     /// The place of the value.
-    pub fn span(&self) -> Option<Span> {
+    pub(crate) fn span(&self) -> Option<Span> {
         self.report.entry(&self.path).map(|(_, value)| value)
     }
 
     /// Puts a diagnostic on the list.
-    pub fn add(&self, diagnostic: Diagnostic) {
+    pub(crate) fn add(&self, diagnostic: Diagnostic) {
         self.report.add(diagnostic);
     }
 
@@ -158,7 +158,7 @@ impl<'v> Item<'v> {
     }
 
     /// A text. Numbers and truth values are taken as they are written; in Jekyll sites as Ruby prints them.
-    pub fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         match self.value.as_scalar() {
             Some(scalar) if scalar.meaning != Meaning::Null => {
                 self.takes_as_written();
@@ -170,7 +170,7 @@ impl<'v> Item<'v> {
     }
 
     /// A text that is an address; one that runs code is refused, character references and all.
-    pub fn address(&self) -> Option<String> {
+    pub(crate) fn address(&self) -> Option<String> {
         let text = self.text()?;
         if runs_code(&text) || runs_code(&resolved_address(&text)) {
             let error = self.error(format!("`{}` is an address that runs code", shown(&self.path)));
@@ -181,7 +181,7 @@ impl<'v> Item<'v> {
     }
 
     /// What the value is written like is what is meant.
-    pub fn takes_as_written(&self) {
+    pub(crate) fn takes_as_written(&self) {
         let mut doubts = self.report.doubts.borrow_mut();
         if !doubts.is_empty() {
             let span = self.span();
@@ -190,7 +190,7 @@ impl<'v> Item<'v> {
     }
 
     /// `true` or `false`, or one of YAML 1.1's other words for them, in quotes too.
-    pub fn bool(&self) -> Option<bool> {
+    pub(crate) fn bool(&self) -> Option<bool> {
         let text = self.value.as_scalar().map(|scalar| scalar.text.to_ascii_lowercase());
         match text.as_deref() {
             Some("yes" | "on") => Some(true),
@@ -206,41 +206,41 @@ impl<'v> Item<'v> {
         }
     }
 
-    pub fn integer(&self) -> Option<i64> {
+    pub(crate) fn integer(&self) -> Option<i64> {
         let number = self.whole().and_then(|number| i64::try_from(number).ok());
         number.or_else(|| self.reject("a whole number"))
     }
 
-    pub fn count(&self) -> Option<usize> {
+    pub(crate) fn count(&self) -> Option<usize> {
         let count = self.whole().and_then(|count| usize::try_from(count).ok());
         count.or_else(|| self.reject("a whole number from 0"))
     }
 
     /// The value as Liquid sees it.
-    pub fn liquid(&self) -> Value {
+    pub(crate) fn liquid(&self) -> Value {
         carafe_liquid::yaml::from_yaml(self.value.clone(), self.report.schema, &jiff::tz::TimeZone::UTC)
     }
 
     /// The elements of a list.
-    pub fn list(&self) -> Option<Vec<Item<'v>>> {
+    pub(crate) fn list(&self) -> Option<Vec<Item<'v>>> {
         let Some(list) = self.value.as_sequence() else { return self.reject("a list") };
         Some(list.items().iter().enumerate().map(|(index, value)| self.at(Step::Index(index), value)).collect())
     }
 
     /// The elements of a list of texts.
-    pub fn texts(&self) -> Option<Vec<String>> {
+    pub(crate) fn texts(&self) -> Option<Vec<String>> {
         Some(self.list()?.iter().filter_map(Item::text).collect())
     }
 
     /// The pairs of a mapping, in order. Keys that are lists or mappings are left out.
-    pub fn pairs(&self) -> Option<Vec<(&'v str, Item<'v>)>> {
+    pub(crate) fn pairs(&self) -> Option<Vec<(&'v str, Item<'v>)>> {
         let Some(map) = self.value.as_mapping() else { return self.reject("a mapping") };
         let named = map.entries().iter().filter_map(|entry| Some((entry.name.as_deref()?, &entry.value)));
         Some(named.map(|(key, value)| (key, self.at(Step::Key(key.into()), value))).collect())
     }
 
     /// A mapping of options.
-    pub fn section(&self) -> Option<Section<'v>> {
+    pub(crate) fn section(&self) -> Option<Section<'v>> {
         match self.value.as_mapping() {
             Some(map) => Some(Section::new(Some(map), self.path.clone(), self.report)),
             None => self.reject("a mapping"),
@@ -248,7 +248,7 @@ impl<'v> Item<'v> {
     }
 
     /// One of a few words.
-    pub fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
         if let Some(&(_, choice)) = words.iter().find(|(word, _)| *word == text) {
             return Some(choice);
@@ -283,11 +283,11 @@ impl<'v> Section<'v> {
     }
 
     /// The whole document.
-    pub fn root(value: &'v Node, report: &'v Report<'v>) -> Self {
+    pub(crate) fn root(value: &'v Node, report: &'v Report<'v>) -> Self {
         Self::new(value.as_mapping().map(|map| &**map), Vec::new(), report)
     }
 
-    pub fn get(&self, key: &'static str) -> Option<Item<'v>> {
+    pub(crate) fn get(&self, key: &'static str) -> Option<Item<'v>> {
         self.known.borrow_mut().insert(key);
         let mut path = self.path.clone();
         path.push(Step::Key(key.into()));
@@ -297,29 +297,29 @@ impl<'v> Section<'v> {
         Some(Item { value, path, report: self.report })
     }
 
-    pub fn text(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn text(&self, key: &'static str) -> Option<String> {
         self.get(key)?.text()
     }
 
     /// As [`Item::address`].
-    pub fn address(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn address(&self, key: &'static str) -> Option<String> {
         self.get(key)?.address()
     }
 
-    pub fn text_or(&self, key: &'static str, default: &str) -> String {
+    pub(crate) fn text_or(&self, key: &'static str, default: &str) -> String {
         self.text(key).unwrap_or_else(|| default.to_owned())
     }
 
-    pub fn flag(&self, key: &'static str, default: bool) -> bool {
+    pub(crate) fn flag(&self, key: &'static str, default: bool) -> bool {
         self.get(key).and_then(|item| item.bool()).unwrap_or(default)
     }
 
-    pub fn texts(&self, key: &'static str) -> Option<Vec<String>> {
+    pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<String>> {
         self.get(key)?.texts()
     }
 
     /// The section under `key`; an empty one when it is absent or no mapping.
-    pub fn section(&self, key: &'static str) -> Section<'v> {
+    pub(crate) fn section(&self, key: &'static str) -> Section<'v> {
         let found = self.get(key).and_then(|item| item.section());
         found.unwrap_or_else(|| {
             let mut path = self.path.clone();
@@ -329,7 +329,7 @@ impl<'v> Section<'v> {
     }
 
     /// Reports every key that nobody asked for, as `unknown-option`. `advice` is the help when no known key is near.
-    pub fn finish(self, advice: Option<&str>) {
+    pub(crate) fn finish(self, advice: Option<&str>) {
         let known = self.known.into_inner();
         for entry in self.map.into_iter().flat_map(Mapping::entries) {
             let name: Arc<str> = match &entry.name {

@@ -11,7 +11,7 @@ use super::yaml::Yaml;
 
 /// The values of a file's front matter, and where its body starts.
 #[derive(Clone, Debug, Default)]
-pub struct FrontMatter {
+pub(crate) struct FrontMatter {
     /// The values, in order.
     pub values: Arc<Map>,
     /// The offset of the body's first byte.
@@ -21,7 +21,7 @@ pub struct FrontMatter {
 impl FrontMatter {
     /// The front matter of `text` by these rules, and what is wrong with it (`front-matter`) or doubtful (`doubtful-yaml`);
     /// `None` when it has none. Broken YAML gives no values.
-    pub fn parse(file: FileId, text: &str, yaml: &Yaml) -> Option<(Self, Vec<Diagnostic>)> {
+    pub(crate) fn parse(file: FileId, text: &str, yaml: &Yaml) -> Option<(Self, Vec<Diagnostic>)> {
         let parts = carafe_yaml::front_matter(text)?;
         let front = |values| Self { values, body: parts.body };
         let none = |diagnostic| Some((front(Arc::default()), vec![diagnostic]));

@@ -71,7 +71,7 @@ pub struct StaticFile {
 
 /// Everything that the folder holds, in ascending order of paths.
 #[derive(Debug)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     /// Pages, posts and documents.
     pub pages: Vec<Arc<Page>>,
     /// Single-sourced pages: sources that get addresses from the releases' navigation.
@@ -88,7 +88,7 @@ pub struct Inventory {
 
 impl Inventory {
     /// Of a folder that cannot be read.
-    pub fn empty(files: Arc<dyn Files>, sources: Arc<Sources>) -> Self {
+    pub(crate) fn empty(files: Arc<dyn Files>, sources: Arc<Sources>) -> Self {
         Self {
             pages: Vec::new(),
             sources: Vec::new(),
@@ -111,13 +111,13 @@ enum Sorted {
 }
 
 /// Reads one file of the folder.
-pub fn read_file(files: &dyn Files, sources: &Sources, options: &Options, path: &str) -> Reading {
+pub(crate) fn read_file(files: &dyn Files, sources: &Sources, options: &Options, path: &str) -> Reading {
     let (found, diagnostics) = read_one(files, sources, options, path, sort(path, options));
     Reading { found, diagnostics }
 }
 
 /// Whether a path lies in a folder that is never entered.
-pub fn is_skipped(path: &str, options: &Options) -> bool {
+pub(crate) fn is_skipped(path: &str, options: &Options) -> bool {
     path.match_indices('/').any(|(at, _)| skipped(&path[..at], options)) || skipped(path, options)
 }
 
@@ -127,7 +127,7 @@ pub fn is_skipped(path: &str, options: &Options) -> bool {
 /// # Errors
 /// One diagnostic `unreadable` when the folder cannot be listed. Unreadable files (`unreadable`, `not-utf-8`) and broken
 /// front matter (`front-matter`) are diagnostics of what is kept.
-pub fn reread(
+pub(crate) fn reread(
     files: &Arc<dyn Files>,
     sources: &Arc<Sources>,
     options: &Options,
@@ -368,7 +368,7 @@ fn hidden(path: &str, include: &[String]) -> bool {
 
 /// Whether a pattern matches a path or one of the folders above it. `*` stands for any characters but `/`, `**` for any,
 /// `?` for one; a pattern without `/` matches at the top.
-pub fn matches_glob(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches_glob(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
     if pattern.is_empty() {
         return false;

@@ -10,7 +10,7 @@ use super::page::Page;
 
 /// What a file of the folder was found to be.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// A page, post or document.
     Page(Arc<Page>),
     /// A single-sourced page.
@@ -29,29 +29,29 @@ pub enum Found {
 
 /// What was made of each file of the folder, by path, and what was found of things in it that are no files.
 #[derive(Clone, Debug, Default)]
-pub struct Kept {
+pub(crate) struct Kept {
     readings: BTreeMap<Arc<str>, Arc<Reading>>,
     passed: Vec<Diagnostic>,
 }
 
 impl Kept {
     /// What was made of these files, and what was found of what was passed over.
-    pub fn new(readings: impl IntoIterator<Item = (Arc<str>, Arc<Reading>)>, passed: Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(readings: impl IntoIterator<Item = (Arc<str>, Arc<Reading>)>, passed: Vec<Diagnostic>) -> Self {
         Self { readings: readings.into_iter().collect(), passed }
     }
 
     /// What was made of the file at `path`.
-    pub fn get(&self, path: &str) -> Option<&Arc<Reading>> {
+    pub(crate) fn get(&self, path: &str) -> Option<&Arc<Reading>> {
         self.readings.get(path)
     }
 
     /// Replaces what was made of one file.
-    pub fn insert(&mut self, path: &str, reading: Reading) {
+    pub(crate) fn insert(&mut self, path: &str, reading: Reading) {
         self.readings.insert(path.into(), Arc::new(reading));
     }
 
     /// What is wrong with what was passed over and with the files, each in the order of their paths.
-    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let files = self.readings.values().flat_map(|reading| &reading.diagnostics);
         self.passed.iter().chain(files).cloned().collect()
     }
@@ -59,7 +59,7 @@ impl Kept {
 
 /// What one file was found to be, and what is wrong with it.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// What it is.
     pub found: Found,
     /// What is wrong with it.
@@ -68,7 +68,7 @@ pub struct Reading {
 
 impl Reading {
     /// The page it is, single-sourced or not.
-    pub fn page(&self) -> Option<&Arc<Page>> {
+    pub(crate) fn page(&self) -> Option<&Arc<Page>> {
         match &self.found {
             Found::Page(page) | Found::Source(page) => Some(page),
             _ => None,
@@ -76,7 +76,7 @@ impl Reading {
     }
 
     /// Whether the file is still to other pages what it was `before`: only the body differs, if anything.
-    pub fn same_but_body(&self, before: &Self) -> bool {
+    pub(crate) fn same_but_body(&self, before: &Self) -> bool {
         let same = |a: &Page, b: &Page| {
             a.text.get(..a.body) == b.text.get(..b.body) && a.relative == b.relative && a.class == b.class
         };

@@ -12,10 +12,10 @@ mod passed;
 mod tables;
 mod yaml;
 
-pub use data::DataFiles;
-pub use front_matter::FrontMatter;
-pub use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
-pub use kept::{Found, Kept, Reading};
-pub use page::{Class, Format, Page};
-pub use passed::tell as tell_passed;
-pub use yaml::{LostDigit, Yaml, lost_digits};
+pub(crate) use data::DataFiles;
+pub(crate) use front_matter::FrontMatter;
+pub(crate) use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
+pub(crate) use kept::{Found, Kept, Reading};
+pub(crate) use page::{Class, Format, Page};
+pub(crate) use passed::tell as tell_passed;
+pub(crate) use yaml::{LostDigit, Yaml, lost_digits};

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 /// What is wrong with what was passed over at `path`: `link-not-followed`, `link-loop`, `special-file` or `name-not-utf-8`, at
 /// the path. A link to nowhere is a warning in Jekyll sites, as Jekyll passes over it.
-pub fn tell(sources: &Sources, path: &str, why: Passed, jekyll: bool) -> Diagnostic {
+pub(crate) fn tell(sources: &Sources, path: &str, why: Passed, jekyll: bool) -> Diagnostic {
     let diagnostic = match why {
         Passed::Outside => {
             let message = format!("`{path}` is a link out of the site's folder, so what it leads to is left out");

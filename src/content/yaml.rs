@@ -76,7 +76,7 @@ impl Yaml {
 
 /// A number that Ruby prints with other digits than were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LostDigit {
+pub(crate) struct LostDigit {
     /// Where it stands.
     pub place: Place,
     /// As it was written.
@@ -87,7 +87,7 @@ pub struct LostDigit {
 
 /// The values of a YAML text that are plain decimal numbers and are printed with other digits (`1.10`, `007`), in order.
 /// Keys are left out; a broken text has none.
-pub fn lost_digits(text: &str) -> Vec<LostDigit> {
+pub(crate) fn lost_digits(text: &str) -> Vec<LostDigit> {
     let mut found = Vec::new();
     if let Ok(document) = carafe_yaml::read(text, Schema::Ruby, &Limits::default()) {
         document.root.each_value(&mut |node| found.extend(lost_digit(text, node)));

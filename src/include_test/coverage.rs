@@ -11,7 +11,7 @@ use super::Outcome;
 
 /// What the tests used of one include.
 #[derive(Clone, Debug)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// Its name.
     pub include: Arc<str>,
     /// Its path, as shown to people.
@@ -26,24 +26,24 @@ pub struct Coverage {
 
 impl Coverage {
     /// How many branches were taken.
-    pub fn branches_taken(&self) -> usize {
+    pub(crate) fn branches_taken(&self) -> usize {
         self.branches.iter().filter(|(_, taken)| *taken).count()
     }
 
     /// How many parameters were passed.
-    pub fn params_passed(&self) -> usize {
+    pub(crate) fn params_passed(&self) -> usize {
         self.params.iter().filter(|(.., passed)| *passed).count()
     }
 
     /// Whether nothing was left out.
-    pub fn full(&self) -> bool {
+    pub(crate) fn full(&self) -> bool {
         self.branches_taken() == self.branches.len() && self.params_passed() == self.params.len()
     }
 }
 
 /// The coverage of all includes, in the order of their names. A branch counts when any case takes it, one about another
 /// include as well.
-pub fn coverage(world: &World, outcomes: &[Outcome]) -> Vec<Coverage> {
+pub(crate) fn coverage(world: &World, outcomes: &[Outcome]) -> Vec<Coverage> {
     let mut taken = Taken::default();
     for outcome in outcomes {
         taken.branches.extend(&outcome.taken.branches);

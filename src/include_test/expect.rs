@@ -12,7 +12,7 @@ use super::{Case, Problem, plain};
 
 /// One entry of `expect`. Each demand holds its place.
 #[derive(Clone, Debug, Default)]
-pub struct Expectation {
+pub(super) struct Expectation {
     span: Option<Span>,
     select: String,
     /// Only for these releases.

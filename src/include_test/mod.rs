@@ -7,14 +7,14 @@
 //!
 //! How the outcome looks is decided in [`report`]; who asks for it is not known here.
 
-pub mod coverage;
+pub(crate) mod coverage;
 mod examples;
 mod expect;
 mod file;
 mod places;
-pub mod plain;
+pub(crate) mod plain;
 mod releases;
-pub mod report;
+pub(crate) mod report;
 mod snapshot;
 
 use std::collections::BTreeSet;
@@ -29,17 +29,17 @@ use crate::build::{Taken, Trial, Tried, World};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Read;
 
-pub use coverage::Coverage;
+pub(crate) use coverage::Coverage;
 use expect::Expectation;
 use places::Places;
-pub use snapshot::Snapshot;
+pub(crate) use snapshot::Snapshot;
 
 /// The folder of the test files within the site's.
-pub const FOLDER: &str = crate::build::TESTS_FOLDER;
+pub(crate) const FOLDER: &str = crate::build::TESTS_FOLDER;
 
 /// One thing to be rendered and looked at.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// The include and what is tried: `help.md: in a list [1.4.x]`. No two cases have the same.
     pub name: String,
     /// The include that it is about.
@@ -61,7 +61,7 @@ pub struct Case {
 
 /// Something that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// What and where: `failed-test`, or what was found while the case was rendered.
     pub diagnostic: Diagnostic,
     /// What was expected and what was found, when the difference is worth a look.
@@ -70,7 +70,7 @@ pub struct Problem {
 
 /// What became of a case.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The case.
     pub case: Case,
     /// What is wrong; nothing when it has passed.
@@ -84,14 +84,14 @@ pub struct Outcome {
 
 impl Outcome {
     /// Whether all was as expected.
-    pub fn passed(&self) -> bool {
+    pub(crate) fn passed(&self) -> bool {
         self.problems.is_empty()
     }
 }
 
 /// All cases of a site, and what is wrong with the files that hold them.
 #[derive(Debug, Default)]
-pub struct Cases {
+pub(crate) struct Cases {
     /// The cases, in the order of their names.
     pub cases: Vec<Case>,
     /// Mistakes in `doc` blocks: the site's content is wrong.
@@ -103,7 +103,7 @@ pub struct Cases {
 }
 
 /// Reads the examples of all includes and all test files.
-pub fn cases(world: &World) -> Cases {
+pub(crate) fn cases(world: &World) -> Cases {
     let mut all = Cases::default();
     let contexts = file::read(world, &mut all);
     examples::read(world, &contexts, &mut all);
@@ -114,7 +114,7 @@ pub fn cases(world: &World) -> Cases {
 
 /// Renders the cases and compares what they give; in the order in which they were given. Snapshots are compared, and
 /// written by [`snapshot::update`] alone.
-pub fn run(world: &World, cases: Vec<Case>) -> Vec<Outcome> {
+pub(crate) fn run(world: &World, cases: Vec<Case>) -> Vec<Outcome> {
     cases.into_par_iter().map(|case| one(world, case)).collect()
 }
 
@@ -137,4 +137,4 @@ fn one(world: &World, case: Case) -> Outcome {
 }
 
 /// Writes the snapshots that differ, and removes those that nobody asks for; see [`snapshot::update`].
-pub use snapshot::{unused, update};
+pub(crate) use snapshot::{unused, update};

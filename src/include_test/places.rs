@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Where the parts of a text come from.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub(super) struct Places {
     /// In order; what lies in none of them comes from `whole`.
     parts: Vec<Part>,
     whole: Option<Span>,
@@ -23,17 +23,17 @@ struct Part {
 
 impl Places {
     /// A text that comes from `whole`.
-    pub fn new(whole: Option<Span>) -> Self {
+    pub(super) fn new(whole: Option<Span>) -> Self {
         Self { parts: Vec::new(), whole }
     }
 
     /// Notes that `start..end` was made from `span`; to be called in order.
-    pub fn part(&mut self, start: usize, end: usize, span: Span) {
+    pub(super) fn part(&mut self, start: usize, end: usize, span: Span) {
         self.parts.push(Part { start, end, span, verbatim: false });
     }
 
     /// A text whose lines stand in `source`, from `whole` on, with other blanks before them.
-    pub fn of_lines(text: &str, source: &str, whole: Span) -> Self {
+    pub(super) fn of_lines(text: &str, source: &str, whole: Span) -> Self {
         let mut places = Self::new(Some(whole));
         let mut at = whole.start as usize;
         let mut start = 0;
@@ -55,7 +55,7 @@ impl Places {
     }
 
     /// The diagnostic with all places in `file`, the text's, replaced by those that they come from.
-    pub fn back(&self, file: FileId, mut diagnostic: Diagnostic) -> Diagnostic {
+    pub(super) fn back(&self, file: FileId, mut diagnostic: Diagnostic) -> Diagnostic {
         let back = |span: Span| if span.file == file { self.place(span) } else { Some(span) };
         diagnostic.span = diagnostic.span.and_then(back);
         diagnostic.trace = diagnostic.trace.into_iter().filter_map(back).collect();

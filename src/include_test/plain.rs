@@ -46,7 +46,7 @@ const HIDDEN: &[&str] = &["head", "script", "style", "template"];
 
 /// The text of an HTML fragment, one line for each block. Headings and items are marked as in Markdown, so that a change of
 /// their kind shows; code stands line by line as it is.
-pub fn lines(html: &str) -> String {
+pub(crate) fn lines(html: &str) -> String {
     let document = Html::parse_fragment(html);
     let mut writer = Writer::default();
     // A walk with its own stack: a page may be nested deeper than ours.
@@ -108,12 +108,12 @@ pub fn lines(html: &str) -> String {
 }
 
 /// The text of an element, its blanks as a browser shows them.
-pub fn text(element: ElementRef<'_>) -> String {
+pub(crate) fn text(element: ElementRef<'_>) -> String {
     collapsed(&element.text().collect::<String>())
 }
 
 /// `text` with each run of blanks as one, and none at its ends.
-pub fn collapsed(text: &str) -> String {
+pub(crate) fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

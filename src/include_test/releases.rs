@@ -22,7 +22,7 @@ const FIELDS: &[&str] = &[
 
 /// A release: its name, and what it adds to `page`.
 #[derive(Clone, Debug)]
-pub struct Release {
+pub(super) struct Release {
     /// Its name without the product.
     pub name: String,
     /// The fields of `page`.
@@ -34,7 +34,7 @@ pub struct Release {
 ///
 /// # Errors
 /// What is wrong, and perhaps what was meant.
-pub fn find(world: &World, wanted: &str) -> Result<Vec<Release>, (String, Option<String>)> {
+pub(super) fn find(world: &World, wanted: &str) -> Result<Vec<Release>, (String, Option<String>)> {
     let known = known(world);
     if known.is_empty() {
         let page = Map::from_iter([("release".into(), Value::from(wanted))]);

@@ -11,7 +11,7 @@ use super::{Case, Outcome, Problem};
 
 /// The snapshot of a case.
 #[derive(Clone, Debug)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// Its path within the site's folder.
     pub path: String,
     /// Where it is asked for.
@@ -69,7 +69,7 @@ pub(super) fn compare(files: &dyn Files, case: &Case, html: &str) -> Option<Prob
 
 /// Writes the snapshots of `outcomes` that differ into the site's folder `root`, and takes their problems away. Returns how
 /// many were written, and `snapshot-unwritable` for each that the system refused.
-pub fn update(files: &dyn Files, root: &Path, outcomes: &mut [Outcome]) -> (usize, Vec<Diagnostic>) {
+pub(crate) fn update(files: &dyn Files, root: &Path, outcomes: &mut [Outcome]) -> (usize, Vec<Diagnostic>) {
     let (mut written, mut wrong) = (0, Vec::new());
     for outcome in outcomes {
         let Some(snapshot) = outcome.case.snapshot.clone() else { continue };
@@ -109,7 +109,7 @@ fn inside(root: &Path, target: &Path) -> std::io::Result<()> {
 }
 
 /// The snapshots that no case asks for.
-pub fn unused(files: &dyn Files, wanted: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn unused(files: &dyn Files, wanted: &BTreeSet<String>) -> Vec<String> {
     let found = files.list(&folder(), &|_| false).unwrap_or_default();
     found.into_iter().filter(|path| path.ends_with(".html") && !wanted.contains(path)).collect()
 }

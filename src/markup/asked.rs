@@ -40,7 +40,7 @@ const SETS: [(&str, &str, &str); 3] = [
 ];
 
 /// The files that the element `name` asks for; `get` gives its attributes, entities resolved.
-pub fn asked<'a>(name: &str, get: impl Fn(&str) -> Option<Cow<'a, str>>) -> Vec<Asked> {
+pub(crate) fn asked<'a>(name: &str, get: impl Fn(&str) -> Option<Cow<'a, str>>) -> Vec<Asked> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let mut found = Vec::new();
     for (_, attribute, by, is_image) in PLAIN.iter().filter(|(element, ..)| is(element)) {

@@ -10,7 +10,7 @@ use super::{Tag, tags};
 
 /// Whether a browser that follows this address runs code of it: `javascript:`, `vbscript:`, or HTML in `data:`. The address is the
 /// value of an attribute, its character references resolved.
-pub fn runs_code(address: &str) -> bool {
+pub(crate) fn runs_code(address: &str) -> bool {
     let plain = plain(address);
     let Some((scheme, rest)) = plain.split_once(':') else { return false };
     match scheme.to_ascii_lowercase().as_str() {
@@ -24,7 +24,7 @@ pub fn runs_code(address: &str) -> bool {
 }
 
 /// The addresses in `html` that run code, as written and as browsers read them.
-pub fn code_links(html: &str) -> Vec<(&str, String)> {
+pub(crate) fn code_links(html: &str) -> Vec<(&str, String)> {
     let mut found = Vec::new();
     if !may_run_code(html) {
         return found;
@@ -69,7 +69,7 @@ fn may_run_code(html: &str) -> bool {
 }
 
 /// An address without what browsers strip from it: control characters and blanks around it, tabs and line ends within.
-pub fn plain(address: &str) -> String {
+pub(crate) fn plain(address: &str) -> String {
     let inner = address.trim_matches(|c: char| c <= ' ');
     inner.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
 }
@@ -93,7 +93,7 @@ fn addresses(tag: &Tag<'_>) -> &'static [&'static str] {
 
 /// The character references in `text` resolved, as far as they matter in a scheme: all by number, with or without a semicolon, and
 /// the names of the characters that browsers strip or that end a scheme.
-pub fn resolved(text: &str) -> Cow<'_, str> {
+pub(crate) fn resolved(text: &str) -> Cow<'_, str> {
     const NAMES: [(&str, &str); 9] = [
         ("Tab;", "\t"),
         ("NewLine;", "\n"),

@@ -15,19 +15,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-pub use resolve::resolve;
-pub use stage::{Stage, Staged};
+pub(crate) use resolve::resolve;
+pub(crate) use stage::{Stage, Staged};
 
 /// The file that marks a folder as made by Carafe.
-pub const MARKER: &str = ".carafe";
+pub(crate) const MARKER: &str = ".carafe";
 /// What is staged within a destination has this name, where nothing can be staged beside it.
-pub const STAGED: &str = ".carafe.staged";
+pub(crate) const STAGED: &str = ".carafe.staged";
 
 /// What the system keeps at the top of a disk.
 const LOST: &str = "lost+found";
 
 /// Where finished files go. Paths are relative, with `/`.
-pub trait Sink: Send + Sync {
+pub(crate) trait Sink: Send + Sync {
     /// Takes one file.
     ///
     /// # Errors
@@ -37,11 +37,11 @@ pub trait Sink: Send + Sync {
 
 /// Files in memory, for the preview server and for tests.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
+pub(crate) struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
 
 impl Memory {
     /// All files.
-    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn into_files(self) -> BTreeMap<String, Vec<u8>> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -80,7 +80,7 @@ impl std::fmt::Display for OutputError {
 }
 
 /// Whether a folder may be replaced or removed: made by Carafe, empty, or not there.
-pub fn is_ours(folder: &Path) -> bool {
+pub(crate) fn is_ours(folder: &Path) -> bool {
     if folder.join(MARKER).is_file() {
         return true;
     }
@@ -100,7 +100,7 @@ fn is_of_no_one(name: &std::ffi::OsStr) -> bool {
 ///
 /// # Errors
 /// The system's.
-pub fn remove(folder: &Path) -> io::Result<()> {
+pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name() == MARKER || entry.file_name() == LOST {

@@ -13,7 +13,7 @@ const MAX_LINKS: usize = 40;
 ///
 /// # Errors
 /// The system's; `FilesystemLoop` for links that lead to each other.
-pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut rest = parts(&std::path::absolute(path)?);
     let mut real = PathBuf::new();
     let mut links = 0;

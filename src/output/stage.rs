@@ -40,7 +40,7 @@ impl Staged {
 
 /// Files on their way to a destination folder.
 #[derive(Debug)]
-pub struct Stage {
+pub(crate) struct Stage {
     /// Where they go; no link any more.
     destination: PathBuf,
     folder: PathBuf,
@@ -57,7 +57,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`OutputError`], before anything is written.
-    pub fn new(destination: &Path, source: &Path, staged: &Staged) -> Result<Self, OutputError> {
+    pub(crate) fn new(destination: &Path, source: &Path, staged: &Staged) -> Result<Self, OutputError> {
         let real = resolve(destination).map_err(|error| OutputError::Io(destination.to_owned(), error))?;
         let name = real.file_name().ok_or_else(|| OutputError::Foreign(destination.to_owned()))?;
         let parent = real.parent().ok_or_else(|| OutputError::Foreign(destination.to_owned()))?;
@@ -98,7 +98,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`OutputError::Io`], and for a name that leads out of the destination.
-    pub fn keep(&self, names: &[String]) -> Result<(), OutputError> {
+    pub(crate) fn keep(&self, names: &[String]) -> Result<(), OutputError> {
         let _held = self.staged.hold();
         for name in names {
             let inner = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
@@ -134,7 +134,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`OutputError::Io`].
-    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, OutputError> {
+    pub(crate) fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, OutputError> {
         let mut files = BTreeMap::new();
         for entry in walkdir::WalkDir::new(&self.folder) {
             let entry = entry.map_err(|error| OutputError::Io(self.folder.clone(), error.into()))?;
@@ -149,7 +149,7 @@ impl Stage {
     }
 
     /// Whether the destination holds a site with pages.
-    pub fn replaces_pages(&self) -> bool {
+    pub(crate) fn replaces_pages(&self) -> bool {
         let mut text = String::new();
         let marker = fs::File::open(self.destination.join(MARKER));
         let _ = marker.and_then(|marker| marker.take(4096).read_to_string(&mut text));
@@ -162,7 +162,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`OutputError::Io`]; unless the destination is one that cannot be exchanged, the old site is then still in place.
-    pub fn publish(mut self, pages: usize) -> Result<bool, OutputError> {
+    pub(crate) fn publish(mut self, pages: usize) -> Result<bool, OutputError> {
         let staged = self.staged.clone();
         let mut held = staged.change();
         let counted = writeln!(self.marker, "{PAGES}{pages}");

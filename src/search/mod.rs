@@ -36,12 +36,12 @@ pub struct Section {
 }
 
 /// A page's text, from the HTML of its content. Text in scripts, styles and templates is none; tabs and accordions are open.
-pub fn document(title: &str, url: &str, content: &str) -> Document {
+pub(crate) fn document(title: &str, url: &str, content: &str) -> Document {
     Document { title: title.to_owned(), url: url.to_owned(), sections: html::sections(content) }
 }
 
 /// The files of an index, as (name, bytes). The same documents in the same order give the same bytes.
-pub fn files(documents: &[&Document]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(documents: &[&Document]) -> Vec<(String, Vec<u8>)> {
     index::files(documents)
 }
 

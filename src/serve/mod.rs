@@ -32,7 +32,7 @@ use state::App;
 
 /// What to serve, and where.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// The site.
     pub build: build::Options,
     /// The name or address to listen on.
@@ -45,7 +45,7 @@ pub struct Options {
 
 /// What the server has to tell.
 #[derive(Debug)]
-pub enum Event {
+pub(crate) enum Event {
     /// All pages are rendered.
     Built {
         /// Everything that was found.
@@ -74,7 +74,7 @@ pub enum Event {
 
 /// A server at work. It ends with the process.
 #[derive(Debug)]
-pub struct Running {
+pub(crate) struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     /// Where the site is to be found.
@@ -85,7 +85,7 @@ pub struct Running {
 
 /// Why nothing can be served.
 #[derive(Debug)]
-pub enum Error {
+pub(crate) enum Error {
     /// There is no site to speak of.
     Build(build::Error),
     /// The address cannot be listened on.
@@ -101,7 +101,7 @@ const PORTS: u16 = 100;
 ///
 /// # Errors
 /// [`Error`]; whatever is wrong with the content is told by [`Running::events`].
-pub fn start(options: Options) -> Result<Running, Error> {
+pub(crate) fn start(options: Options) -> Result<Running, Error> {
     // The files are watched before they are read, so that no change is missed.
     let content = build::content_options(&options.build).map_err(Error::Build)?;
     let inbox = Arc::<watch::Inbox>::default();

@@ -35,7 +35,7 @@ pub(super) struct State {
 
 impl State {
     /// The state after `before`. Files that have gone long ago are forgotten.
-    pub fn next(
+    pub(super) fn next(
         before: &Self,
         session: Arc<Session>,
         mut statics: Arc<BTreeMap<String, u64>>,
@@ -89,7 +89,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl App {
-    pub fn new(session: Session, options: &Options) -> Self {
+    pub(super) fn new(session: Session, options: &Options) -> Self {
         let state =
             State { session: Arc::new(session), number: 0, broken: None, statics: Arc::default(), forgotten: 0 };
         Self {
@@ -104,16 +104,16 @@ impl App {
         }
     }
 
-    pub fn state(&self) -> Arc<State> {
+    pub(super) fn state(&self) -> Arc<State> {
         self.sender.borrow().clone()
     }
 
-    pub fn subscribe(&self) -> watch::Receiver<Arc<State>> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<Arc<State>> {
         self.sender.subscribe()
     }
 
     /// Hands over the state after the one that is now. A session that gives way to another one is abandoned.
-    pub fn publish(&self, next: impl FnOnce(&State) -> State) {
+    pub(super) fn publish(&self, next: impl FnOnce(&State) -> State) {
         let mut old = None;
         self.sender.send_modify(|state| {
             let next = Arc::new(next(state));
@@ -127,7 +127,7 @@ impl App {
     }
 
     /// Tells that these files of the output have changed with this session, if it is the newest.
-    pub fn restyle(&self, session: &Arc<Session>, outputs: Vec<String>) {
+    pub(super) fn restyle(&self, session: &Arc<Session>, outputs: Vec<String>) {
         self.sender.send_if_modified(|state| {
             let is_newest = Arc::ptr_eq(&state.session, session);
             if is_newest {
@@ -140,23 +140,23 @@ impl App {
     }
 
     /// The state's name, for a page to say later what it was answered from.
-    pub fn state_name(&self, state: &State) -> String {
+    pub(super) fn state_name(&self, state: &State) -> String {
         format!("{}-{}", self.started, state.number)
     }
 
     /// The number of the state with this name; `None` when it was another server's.
-    pub fn state_number(&self, name: &str) -> Option<u64> {
+    pub(super) fn state_number(&self, name: &str) -> Option<u64> {
         let (started, number) = name.split_once('-')?;
         (started.parse() == Ok(self.started)).then(|| number.parse().ok()).flatten()
     }
 
     /// The path that the site is published under, without a slash at its end.
-    pub fn base(&self) -> String {
+    pub(super) fn base(&self) -> String {
         self.state().session.world().config.site.baseurl.trim_end_matches('/').to_owned()
     }
 
     /// Notes that somebody looks at this page until the number is [dropped](App::leave); `None` when too many do already.
-    pub fn enter(&self, output: &str) -> Option<u64> {
+    pub(super) fn enter(&self, output: &str) -> Option<u64> {
         let mut viewers = lock(&self.viewers);
         if viewers.len() >= VIEWERS {
             return None;
@@ -166,12 +166,12 @@ impl App {
         Some(number)
     }
 
-    pub fn leave(&self, number: u64) {
+    pub(super) fn leave(&self, number: u64) {
         lock(&self.viewers).remove(&number);
     }
 
     /// Notes that this page was asked for.
-    pub fn asked(&self, output: &str) {
+    pub(super) fn asked(&self, output: &str) {
         let mut recent = lock(&self.recent);
         recent.retain(|known| known != output);
         recent.push_front(output.to_owned());
@@ -179,7 +179,7 @@ impl App {
     }
 
     /// The pages in view: those that are open, then those asked for last.
-    pub fn in_view(&self) -> Vec<String> {
+    pub(super) fn in_view(&self) -> Vec<String> {
         let mut all: Vec<String> = lock(&self.viewers).values().cloned().collect();
         all.extend(lock(&self.recent).iter().cloned());
         let mut seen = std::collections::BTreeSet::new();
@@ -188,7 +188,7 @@ impl App {
     }
 
     /// What stands at this path of the output; `None` when nothing does, or the file cannot be read.
-    pub fn view(&self, state: &State, output: &str) -> Option<View> {
+    pub(super) fn view(&self, state: &State, output: &str) -> Option<View> {
         let session = &state.session;
         let plain = |bytes: Arc<[u8]>| {
             let overlay = state.broken.clone().unwrap_or_default();
@@ -205,7 +205,7 @@ impl App {
 
     /// The view with marks that tell where its elements come from, and a script with the places, as `sources` gives it. As it
     /// was for what no page stands behind, and for a page that cannot be shown as it is now.
-    pub fn sourced(&self, state: &State, output: &str, view: View) -> View {
+    pub(super) fn sourced(&self, state: &State, output: &str, view: View) -> View {
         let Some(Output::Page(at)) = state.session.find(output).filter(|_| !view.stale) else { return view };
         match state.session.sourced(at) {
             Some((html, places)) => View { bytes: sources::with_places(html, &places).into_bytes().into(), ..view },

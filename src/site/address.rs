@@ -137,7 +137,7 @@ pub(super) fn clean(address: &str) -> String {
 
 /// The output file of an address: `/a/` and `/` end in `index.html`; an address without extension is a file `.html`
 /// beside it, as servers expect.
-pub fn file_of(address: &str) -> String {
+pub(crate) fn file_of(address: &str) -> String {
     let path = address.trim_start_matches('/');
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.is_empty() {
@@ -150,7 +150,7 @@ pub fn file_of(address: &str) -> String {
 }
 
 /// The text with `%20` and the like resolved, where that gives UTF-8.
-pub fn decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
@@ -174,12 +174,12 @@ pub fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// An address with everything percent-encoded that must not stand in one. What is encoded already stays as it is.
-pub fn encoded(address: &str) -> String {
+pub(crate) fn encoded(address: &str) -> String {
     encode(address, "-._~!$&'()*+,;=:@/?#[]")
 }
 
 /// The path of an address, which holds neither a query nor a fragment, percent-encoded.
-pub fn encoded_path(path: &str) -> String {
+pub(crate) fn encoded_path(path: &str) -> String {
     encode(path, "-._~!$&'()*+,;=:@/")
 }
 
@@ -206,7 +206,7 @@ fn encode(text: &str, kept: &str) -> String {
 
 /// Whether a path of the output is one of the `reserved` files and folders, or lies in one. Case does not count, since there are disks
 /// that do not know it.
-pub fn is_reserved(output: &str, reserved: &[String]) -> bool {
+pub(crate) fn is_reserved(output: &str, reserved: &[String]) -> bool {
     reserved.iter().any(|own| {
         let start = output.as_bytes().get(..own.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))

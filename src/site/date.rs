@@ -6,7 +6,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 /// A date as authors write it: `2024-01-31`, `2024-01-31 10:00`, with seconds, with an offset (`+0100`, `+01:00`, `Z`, `UTC`) or
 /// without (then in `zone`). `None` when it is not a date.
-pub fn parse_date(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
+pub(super) fn parse_date(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
     let text = text.trim();
     let date = civil_date(text.get(..10)?)?;
     let rest = text[10..].trim_start_matches(['T', 't', ' ']).trim();

@@ -13,7 +13,7 @@ use crate::content::{Class, Page, matches_glob};
 
 /// Which pages a default applies to.
 #[derive(Clone, Debug, std::default::Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// A folder or file within the site's folder, with globs; empty for all.
     pub path: String,
     /// `pages`, `posts` (drafts as well) or a collection's name; none for all.
@@ -22,7 +22,7 @@ pub struct Scope {
 
 /// Values for all pages of a scope.
 #[derive(Clone, Debug)]
-pub struct Default {
+pub(crate) struct Default {
     /// Which pages.
     pub scope: Scope,
     /// The values.
@@ -31,7 +31,7 @@ pub struct Default {
 
 /// All defaults of a site, found by path.
 #[derive(Clone, Debug, std::default::Default)]
-pub struct Defaults(Arc<Index>);
+pub(crate) struct Defaults(Arc<Index>);
 
 #[derive(Debug, std::default::Default)]
 struct Index {
@@ -57,7 +57,7 @@ impl Scope {
 
 impl Defaults {
     /// These defaults, in the order of the configuration.
-    pub fn new(mut entries: Vec<Default>) -> Self {
+    pub(crate) fn new(mut entries: Vec<Default>) -> Self {
         // A stable sort: of equal ones the later overwrites.
         entries.sort_by_key(|entry| (entry.scope.path.trim_matches('/').len(), entry.scope.class.is_some()));
         let mut index = Index { entries, ..Index::default() };

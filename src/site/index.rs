@@ -34,7 +34,7 @@ pub struct Collection {
 
 /// What [`index`] needs to know.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// The style of addresses.
     pub permalink: Permalink,
     /// The pattern of posts' addresses, where it differs from the site's.
@@ -110,7 +110,7 @@ impl Site {
 
 /// Indexes the inventory. Diagnostics: `duplicate-address` (the page whose source comes first wins), `bad-date`,
 /// `missing-source`, `versions`.
-pub fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>) {
+pub(crate) fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(inventory.pages.len());
     for page in inventory.pages {

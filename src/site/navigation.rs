@@ -10,7 +10,7 @@ use super::entry::Entry;
 
 /// One line of the navigation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// What it says.
     pub title: String,
     /// Where it leads; a mere heading leads nowhere.
@@ -21,7 +21,7 @@ pub struct Item {
 
 /// A navigation entry as configured: a title, a page's path or an address, children.
 #[derive(Clone, Debug, Default)]
-pub struct Planned {
+pub(crate) struct Planned {
     /// The title; else the page's.
     pub title: Option<String>,
     /// A source path within the content folder, or an address.
@@ -40,7 +40,7 @@ struct Folder<'e> {
 /// The tree of all pages that have an address in the site: one level for each folder. A folder is named by its index
 /// page, else by its name in words. Order: `weight` ascending (without one: behind those that have one), then path.
 /// Pages with `nav: false` and pages that are no HTML are left out.
-pub fn from_folders(entries: &[Arc<Entry>]) -> Vec<Item> {
+pub(crate) fn from_folders(entries: &[Arc<Entry>]) -> Vec<Item> {
     let mut root = Folder::default();
     for entry in entries {
         let hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));
@@ -84,7 +84,7 @@ fn weight(entry: Option<&Entry>) -> i128 {
 }
 
 /// The tree of one release: its pages in their order, under the groups that its navigation lists them in.
-pub fn from_groups(entries: &[&Entry]) -> Vec<Item> {
+pub(crate) fn from_groups(entries: &[&Entry]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for entry in entries {
         let mut level = &mut items;
@@ -102,7 +102,7 @@ pub fn from_groups(entries: &[&Entry]) -> Vec<Item> {
 
 /// The tree as configured. `find` gives the page at a source path or address; names of pages that do not exist come back
 /// in the second value.
-pub fn from_plan<'e>(plan: &[Planned], find: &dyn Fn(&str) -> Option<&'e Entry>) -> (Vec<Item>, Vec<String>) {
+pub(crate) fn from_plan<'e>(plan: &[Planned], find: &dyn Fn(&str) -> Option<&'e Entry>) -> (Vec<Item>, Vec<String>) {
     let mut missing = Vec::new();
     let items = plan.iter().map(|planned| planned_item(planned, find, &mut missing)).collect();
     (items, missing)
@@ -127,7 +127,7 @@ fn planned_item<'e>(planned: &Planned, find: &dyn Fn(&str) -> Option<&'e Entry>,
 }
 
 /// The pages of the tree in reading order: for previous and next.
-pub fn reading_order(items: &[Item]) -> Vec<(Arc<str>, String)> {
+pub(crate) fn reading_order(items: &[Item]) -> Vec<(Arc<str>, String)> {
     let mut order = Vec::new();
     fn walk(items: &[Item], order: &mut Vec<(Arc<str>, String)>) {
         for item in items {
@@ -142,7 +142,7 @@ pub fn reading_order(items: &[Item]) -> Vec<(Arc<str>, String)> {
 }
 
 /// The way from the top of the tree to the first line of each address: the line's number on every level.
-pub fn ways(items: &[Item]) -> HashMap<Arc<str>, Vec<usize>> {
+pub(crate) fn ways(items: &[Item]) -> HashMap<Arc<str>, Vec<usize>> {
     fn walk(items: &[Item], way: &mut Vec<usize>, ways: &mut HashMap<Arc<str>, Vec<usize>>) {
         for (at, item) in items.iter().enumerate() {
             way.push(at);

@@ -12,7 +12,7 @@ use super::index::{Site, is_html};
 
 /// A page as others see it: its metadata.
 #[derive(Debug)]
-pub struct PageObject {
+pub(crate) struct PageObject {
     site: Arc<Site>,
     at: usize,
     /// Where it is noted that the page looks at others.
@@ -21,12 +21,12 @@ pub struct PageObject {
 
 impl PageObject {
     /// The page at position `at` of the site's entries.
-    pub fn new(site: Arc<Site>, at: usize) -> Self {
+    pub(crate) fn new(site: Arc<Site>, at: usize) -> Self {
         Self { site, at, reads: None }
     }
 
     /// The same as it sees itself: looking at its neighbours goes to `reads`.
-    pub fn recording(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
+    pub(crate) fn recording(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
         Self { site, at, reads: Some(reads) }
     }
 
@@ -75,7 +75,7 @@ impl Object for PageObject {
 
 /// The lists of pages that `site` offers, each made once per build.
 #[derive(Debug, Default)]
-pub struct Lists {
+pub(crate) struct Lists {
     pages: OnceLock<Value>,
     posts: OnceLock<Value>,
     documents: OnceLock<Value>,
@@ -86,7 +86,7 @@ pub struct Lists {
 
 /// `site`: configuration, data, lists of pages.
 #[derive(Debug)]
-pub struct SiteObject {
+pub(crate) struct SiteObject {
     site: Arc<Site>,
     lists: Arc<Lists>,
     reads: Arc<Reads>,
@@ -94,7 +94,7 @@ pub struct SiteObject {
 
 impl SiteObject {
     /// The site as one page sees it; what it reads goes to `reads`. `lists` is shared by all pages of a build.
-    pub fn new(site: Arc<Site>, lists: Arc<Lists>, reads: Arc<Reads>) -> Self {
+    pub(crate) fn new(site: Arc<Site>, lists: Arc<Lists>, reads: Arc<Reads>) -> Self {
         Self { site, lists, reads }
     }
 

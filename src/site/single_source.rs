@@ -21,7 +21,7 @@ use super::release::Release;
 
 /// How single-sourced pages are found.
 #[derive(Clone, Debug)]
-pub struct SingleSource {
+pub(crate) struct SingleSource {
     /// The key of the versions file among the data.
     pub versions: String,
     /// The folder of the sources.

@@ -5,7 +5,7 @@
 mod bounds;
 mod hooks;
 mod uses;
-pub mod view;
+pub(crate) mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 
 /// A template file: its name within the folder of templates, its text, and the file it came from (`None` for the theme's).
 #[derive(Clone, Debug)]
-pub struct TemplateFile {
+pub(crate) struct TemplateFile {
     /// Such as `page.html`.
     pub name: String,
     /// The whole text.
@@ -30,7 +30,7 @@ pub struct TemplateFile {
 
 /// All templates of a site, ready to render. Shared between threads.
 #[derive(Debug)]
-pub struct Templates {
+pub(crate) struct Templates {
     tera: Tera,
     files: HashMap<String, TemplateFile>,
     uses: uses::Uses,
@@ -45,7 +45,7 @@ impl Templates {
     /// # Errors
     /// `template` for each file that Tera refuses, for a cycle or gap between files that extend each other, or for files that
     /// include each other in a cycle.
-    pub fn new(
+    pub(crate) fn new(
         files: impl IntoIterator<Item = TemplateFile>,
         base: &str,
         output_bytes: usize,
@@ -85,12 +85,12 @@ impl Templates {
     }
 
     /// Whether there is a template of this name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)
     }
 
     /// The names of all templates, in order.
-    pub fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.files.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
@@ -101,7 +101,7 @@ impl Templates {
     /// # Errors
     /// `template`, with the place of the expression where it can be found: an undefined variable, a wrong type, a missing
     /// template. `output-limit` when it writes more than the page's own content and what may be added to it.
-    pub fn render(&self, name: &str, variables: serde_json::Map<String, Value>) -> Result<String, Diagnostic> {
+    pub(crate) fn render(&self, name: &str, variables: serde_json::Map<String, Value>) -> Result<String, Diagnostic> {
         let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
         let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));
         let context = Context::from_value(Value::Object(variables));
@@ -144,7 +144,7 @@ impl Templates {
 }
 
 /// Text as HTML, in elements and in attributes. Unlike Tera's own it leaves slashes alone: addresses stay readable.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

@@ -29,12 +29,12 @@ fn reached(name: &str, direct: &HashMap<&str, Vec<&str>>) -> BTreeSet<String> {
 impl Templates {
     /// The names of the templates that rendering `name` may read, itself included: those that it extends, includes or
     /// imports, and those that these do. Names that are no template are told too.
-    pub fn uses(&self, name: &str) -> Arc<BTreeSet<String>> {
+    pub(crate) fn uses(&self, name: &str) -> Arc<BTreeSet<String>> {
         self.uses.get(name).cloned().unwrap_or_else(|| Arc::new(BTreeSet::from([name.to_owned()])))
     }
 
     /// Whether `name` is a file of the site, rather than the theme's or nothing.
-    pub fn is_own(&self, name: &str) -> bool {
+    pub(crate) fn is_own(&self, name: &str) -> bool {
         self.files.get(name).is_some_and(|file| file.file.is_some())
     }
 }

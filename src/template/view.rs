@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// `site`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct SiteView {
+pub(crate) struct SiteView {
     /// Its name.
     pub title: String,
     /// One sentence about it.
@@ -39,7 +39,7 @@ pub struct SiteView {
 
 /// `page`, without its content.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct PageView {
+pub(crate) struct PageView {
     /// Its title.
     pub title: String,
     /// One sentence about it.
@@ -74,7 +74,7 @@ pub struct PageView {
 
 /// A title with an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Link {
+pub(crate) struct Link {
     /// What it says.
     pub title: String,
     /// Where it leads, with the base.
@@ -83,7 +83,7 @@ pub struct Link {
 
 /// A title whose address may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Crumb {
+pub(crate) struct Crumb {
     /// What it says.
     pub title: String,
     /// Where it leads, with the base.
@@ -92,7 +92,7 @@ pub struct Crumb {
 
 /// A release of the page's product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReleaseLink {
+pub(crate) struct ReleaseLink {
     /// What it is called.
     pub label: String,
     /// The same page for that release, else that release's first page.
@@ -105,7 +105,7 @@ pub struct ReleaseLink {
 
 /// A heading in the table of contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TocEntry {
+pub(crate) struct TocEntry {
     /// 1 to 6.
     pub level: u8,
     /// The anchor.
@@ -118,7 +118,7 @@ pub struct TocEntry {
 
 /// `nav`: one line of the navigation.
 #[derive(Clone, Debug, Serialize)]
-pub struct NavView {
+pub(crate) struct NavView {
     /// What it says.
     pub title: String,
     /// Where it leads, with the base.
@@ -132,7 +132,7 @@ pub struct NavView {
 }
 
 /// Nests headings by level: each under the last one before it of a lower level.
-pub fn nest(headings: impl IntoIterator<Item = TocEntry>) -> Vec<TocEntry> {
+pub(crate) fn nest(headings: impl IntoIterator<Item = TocEntry>) -> Vec<TocEntry> {
     // A stack of open entries, closed into their parent as soon as a heading of the same or a higher rank comes.
     let mut top = Vec::new();
     let mut open: Vec<TocEntry> = Vec::new();

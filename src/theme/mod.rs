@@ -5,7 +5,7 @@
 
 /// The page templates, as (name, text), ordered by name. `page.html` is the default layout; the names are what `layout`,
 /// `extends`, `import` and `include` refer to.
-pub fn template_files() -> &'static [(&'static str, &'static str)] {
+pub(crate) fn template_files() -> &'static [(&'static str, &'static str)] {
     &[
         ("404.html", include_str!("../../templates/404.html")),
         ("base.html", include_str!("../../templates/base.html")),
@@ -19,7 +19,7 @@ pub fn template_files() -> &'static [(&'static str, &'static str)] {
 }
 
 /// The static files that the page templates refer to, as (path in the site, bytes), ordered by path.
-pub fn assets() -> &'static [(&'static str, &'static [u8])] {
+pub(crate) fn assets() -> &'static [(&'static str, &'static [u8])] {
     &[
         ("assets/carafe.css", include_bytes!("../../static/assets/carafe.css")),
         ("assets/carafe.js", include_bytes!("../../static/assets/carafe.js")),
@@ -31,7 +31,7 @@ pub fn assets() -> &'static [(&'static str, &'static [u8])] {
 
 /// The tag templates, as (path below the folder of includes, text): `tags/NAME.html` is the tag `NAME`. Of two with one
 /// path the first counts. Jekyll sites get `navtabs` in the markup that stylesheets of such sites know.
-pub fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let own = if jekyll { JEKYLL_TAGS } else { &[] };
     own.iter().chain(TAGS).copied()
 }

@@ -42,7 +42,7 @@ type Test = (&'static str, fn(&Browser, &Sites));
 macro_rules! tests {
     ($($name:ident),* $(,)?) => {
         /// The tests of this file.
-        pub const TESTS: &[$crate::Test] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),*];
+        pub(crate) const TESTS: &[$crate::Test] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),*];
     };
 }
 

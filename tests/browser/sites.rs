@@ -8,14 +8,14 @@ use crate::web_server::WebServer;
 
 /// Built once, when a test first asks for them.
 #[derive(Default)]
-pub struct Sites {
+pub(crate) struct Sites {
     own: OnceLock<tempfile::TempDir>,
     special: OnceLock<SiteFolder>,
 }
 
 impl Sites {
     /// Where the own site is.
-    pub fn own_folder(&self) -> PathBuf {
+    pub(crate) fn own_folder(&self) -> PathBuf {
         let build = || {
             let folder = tempfile::tempdir().unwrap();
             let out = folder.path().join("site");
@@ -28,22 +28,22 @@ impl Sites {
     }
 
     /// This repository's own site.
-    pub fn own(&self) -> WebServer {
+    pub(crate) fn own(&self) -> WebServer {
         WebServer::new(&self.own_folder(), "")
     }
 
     /// The addresses of all pages of the own site.
-    pub fn own_pages(&self) -> Vec<String> {
+    pub(crate) fn own_pages(&self) -> Vec<String> {
         pages(&self.own_folder())
     }
 
     /// The site of [`FILES`], which is published below `/docs`.
-    pub fn special(&self) -> WebServer {
+    pub(crate) fn special(&self) -> WebServer {
         WebServer::new(&self.special_folder().path().join("_site"), "/docs")
     }
 
     /// The addresses of all pages of the special site.
-    pub fn special_pages(&self) -> Vec<String> {
+    pub(crate) fn special_pages(&self) -> Vec<String> {
         pages(&self.special_folder().path().join("_site"))
     }
 

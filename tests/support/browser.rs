@@ -23,7 +23,7 @@ const READY: &str = "document.readyState === 'complete' && 'ready' in document.d
 const STILL: [(&str, &str); 1] = [("prefers-reduced-motion", "reduce")];
 
 /// The browser. It goes away with this value.
-pub struct Browser {
+pub(crate) struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
     chromedriver: Child,
@@ -35,7 +35,7 @@ impl Browser {
     ///
     /// # Panics
     /// When one of them is not installed or does not start.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut chromedriver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -66,13 +66,13 @@ impl Browser {
     }
 
     /// Goes to an address and waits until the theme's script has run.
-    pub fn open(&self, url: &str) {
+    pub(crate) fn open(&self, url: &str) {
         self.go(url);
         self.wait("the theme's script has run", READY);
     }
 
     /// Goes to an address and waits until it is loaded.
-    pub fn go(&self, url: &str) {
+    pub(crate) fn go(&self, url: &str) {
         // From an empty page, so that an anchor on the page before is a new page too.
         self.leave();
         self.start_going(url);
@@ -80,37 +80,37 @@ impl Browser {
     }
 
     /// Goes to an empty page.
-    pub fn leave(&self) {
+    pub(crate) fn leave(&self) {
         self.start_going("about:blank");
         self.wait("the page before is left", "location.href === 'about:blank'");
     }
 
     /// Goes to an address and does not wait for anything.
-    pub fn start_going(&self, url: &str) {
+    pub(crate) fn start_going(&self, url: &str) {
         self.runtime.block_on(self.driver().goto(url)).unwrap();
     }
 
     /// Loads the page again.
-    pub fn reload(&self) {
+    pub(crate) fn reload(&self) {
         self.eval("window.before = true");
         self.runtime.block_on(self.driver().refresh()).unwrap();
         self.wait("the page is there anew", &format!("!window.before && {READY}"));
     }
 
     /// The value of a JavaScript expression.
-    pub fn eval(&self, expression: &str) -> Value {
+    pub(crate) fn eval(&self, expression: &str) -> Value {
         let script = format!("return ({expression});");
         let result = self.runtime.block_on(self.driver().execute(script, vec![]));
         result.unwrap_or_else(|error| panic!("{expression}: {error}")).json().clone()
     }
 
     /// The value of an expression that is a text.
-    pub fn text(&self, expression: &str) -> String {
+    pub(crate) fn text(&self, expression: &str) -> String {
         self.eval(expression).as_str().unwrap_or_default().to_owned()
     }
 
     /// The value of a promise.
-    pub fn later(&self, promise: &str) -> Value {
+    pub(crate) fn later(&self, promise: &str) -> Value {
         let script =
             format!("const done = arguments[0]; Promise.resolve({promise}).then(done, e => done('failed: ' + e));");
         let result = self.runtime.block_on(self.driver().execute_async(script, vec![]));
@@ -118,7 +118,7 @@ impl Browser {
     }
 
     /// Waits until an expression is true.
-    pub fn wait(&self, what: &str, expression: &str) {
+    pub(crate) fn wait(&self, what: &str, expression: &str) {
         let started = Instant::now();
         let script = format!("return Boolean({expression});");
         loop {
@@ -133,18 +133,18 @@ impl Browser {
     }
 
     /// Presses keys, one after another, wherever the focus is.
-    pub fn keys(&self, keys: impl Into<TypingData>) {
+    pub(crate) fn keys(&self, keys: impl Into<TypingData>) {
         self.runtime.block_on(self.driver().action_chain().send_keys(keys).perform()).unwrap();
     }
 
     /// Presses a key while another is held.
-    pub fn chord(&self, held: Key, key: char) {
+    pub(crate) fn chord(&self, held: Key, key: char) {
         let chain = self.driver().action_chain().key_down(held.clone()).key_down(key).key_up(key).key_up(held);
         self.runtime.block_on(chain.perform()).unwrap();
     }
 
     /// Clicks with the mouse on the middle of an element, which is scrolled into view before.
-    pub fn click(&self, selector: &str) {
+    pub(crate) fn click(&self, selector: &str) {
         self.runtime.block_on(async {
             let element = self.driver().find(By::Css(selector)).await;
             let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
@@ -153,46 +153,46 @@ impl Browser {
     }
 
     /// Moves the mouse to a point of what is seen.
-    pub fn point(&self, x: i64, y: i64) {
+    pub(crate) fn point(&self, x: i64, y: i64) {
         self.runtime.block_on(self.driver().action_chain().move_to(x, y).perform()).unwrap();
     }
 
     /// Sends the focus to an element.
-    pub fn focus(&self, selector: &str) {
+    pub(crate) fn focus(&self, selector: &str) {
         self.eval(&format!("document.querySelector({}).focus()", json!(selector)));
     }
 
     /// Calls the browser's own protocol.
-    pub fn cdp(&self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn cdp(&self, method: &str, parameters: Value) -> Value {
         let result = self.runtime.block_on(self.driver().cdp().send_raw(method, parameters));
         result.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
     /// The size of what a page can cover.
-    pub fn resize(&self, width: u32, height: u32) {
+    pub(crate) fn resize(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", size);
     }
 
     /// The medium, `screen` or `print`, and what the reader prefers; always that nothing moves by itself.
-    pub fn media(&self, medium: &str, preferences: &[(&str, &str)]) {
+    pub(crate) fn media(&self, medium: &str, preferences: &[(&str, &str)]) {
         let features: Vec<Value> =
             preferences.iter().chain(&STILL).map(|(name, value)| json!({ "name": name, "value": value })).collect();
         self.cdp("Emulation.setEmulatedMedia", json!({ "media": medium, "features": features }));
     }
 
     /// Whether pages may run scripts.
-    pub fn scripts(&self, allowed: bool) {
+    pub(crate) fn scripts(&self, allowed: bool) {
         self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !allowed }));
     }
 
     /// Writes what is seen to a file.
-    pub fn screenshot(&self, path: &std::path::Path) {
+    pub(crate) fn screenshot(&self, path: &std::path::Path) {
         self.runtime.block_on(self.driver().screenshot(path)).unwrap();
     }
 
     /// Puts everything back that a test may have changed, and forgets what was logged.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.scripts(true);
         self.cdp("Network.clearBrowserCookies", json!({}));
         self.media("", &[("prefers-color-scheme", "light")]);
@@ -202,7 +202,7 @@ impl Browser {
     }
 
     /// What the console complained about since the last call, and requests to other hosts.
-    pub fn problems(&self) -> Vec<String> {
+    pub(crate) fn problems(&self) -> Vec<String> {
         let log = |kind: &str| self.runtime.block_on(self.driver().get_log(kind)).unwrap();
         let bad = |level: &str| matches!(level, "SEVERE" | "WARNING");
         let mut problems: Vec<String> =

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A site in a folder of its own, which goes away with it.
-pub struct SiteFolder {
+pub(crate) struct SiteFolder {
     folder: tempfile::TempDir,
 }
 
 impl SiteFolder {
     /// A site of these files.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let site = Self { folder: tempfile::tempdir().unwrap() };
         for (path, text) in files {
             site.write(path, text);
@@ -22,36 +22,36 @@ impl SiteFolder {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Writes a file, making its folders.
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
     /// A file of the output.
-    pub fn output(&self, path: &str) -> String {
+    pub(crate) fn output(&self, path: &str) -> String {
         let path = self.path().join("_site").join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| format!("{}: {error}", path.display()))
     }
 
     /// Runs `carafe build` with further arguments.
-    pub fn build(&self, args: &[&str]) -> Ran {
+    pub(crate) fn build(&self, args: &[&str]) -> Ran {
         run(&[&["build", "-s", self.path().to_str().unwrap()], args].concat())
     }
 
     /// All files of the output.
-    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.path().join("_site"))
     }
 }
 
 /// All files below a folder, by their path in it.
-pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -70,14 +70,14 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// What a run of the program gave.
 #[derive(Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
 /// Runs the program.
-pub fn run(args: &[&str]) -> Ran {
+pub(crate) fn run(args: &[&str]) -> Ran {
     let mut command = program();
     let Output { status, stdout, stderr } = command.args(args).output().unwrap();
     Ran {
@@ -88,7 +88,7 @@ pub fn run(args: &[&str]) -> Ran {
 }
 
 /// The program, in surroundings that do not depend on who runs the tests.
-pub fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carafe"));
     command.env_remove("GITHUB_ACTIONS").env_remove("SOURCE_DATE_EPOCH").env_remove("NO_COLOR");
     command

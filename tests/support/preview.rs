@@ -17,7 +17,7 @@ use crate::support::{SiteFolder, program};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Waits until `check` gives something.
-pub fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = check() {
@@ -29,7 +29,7 @@ pub fn wait<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
 }
 
 /// The program at work. It ends with this value.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     /// The port it has chosen.
     pub port: u16,
@@ -45,12 +45,12 @@ impl Drop for Server {
 
 impl Server {
     /// Starts it and waits until it has said its address.
-    pub fn start(site: &SiteFolder, args: &[&str]) -> Self {
+    pub(crate) fn start(site: &SiteFolder, args: &[&str]) -> Self {
         Self::start_at(site.path(), args)
     }
 
     /// As [`Server::start`], of the site in any folder.
-    pub fn start_at(folder: &Path, args: &[&str]) -> Self {
+    pub(crate) fn start_at(folder: &Path, args: &[&str]) -> Self {
         let mut command = program();
         command.args(["serve", "-s", folder.to_str().unwrap()]).args(args);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -70,32 +70,32 @@ impl Server {
     }
 
     /// The address of a path.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     /// The number of its process.
-    pub fn process(&self) -> u32 {
+    pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 
     /// What it has said on the terminal.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
 
     /// Asks for an address under the name of a host.
-    pub fn ask(&self, path: &str, host: &str) -> Answer {
+    pub(crate) fn ask(&self, path: &str, host: &str) -> Answer {
         self.send(path, &format!("Host: {host}\r\n"))
     }
 
     /// Asks for an address as a browser does that has the cookie.
-    pub fn get_with_cookie(&self, path: &str, cookie: &str) -> Answer {
+    pub(crate) fn get_with_cookie(&self, path: &str, cookie: &str) -> Answer {
         self.send(path, &format!("Host: localhost\r\nCookie: {cookie}\r\n"))
     }
 
     /// Listens to what a page is told; `query` says which page it is, `origin` who asks.
-    pub fn socket(&self, query: &str, origin: Option<&str>) -> tungstenite::Result<WebSocket<TcpStream>> {
+    pub(crate) fn socket(&self, query: &str, origin: Option<&str>) -> tungstenite::Result<WebSocket<TcpStream>> {
         let mut request = format!("ws://127.0.0.1:{}/__carafe/events?{query}", self.port).into_client_request()?;
         if let Some(origin) = origin {
             request.headers_mut().insert("Origin", origin.parse().unwrap());
@@ -112,7 +112,7 @@ impl Server {
     }
 
     /// Sends any request with these headers, each with its line end.
-    pub fn request(&self, method: &str, path: &str, headers: &str) -> Answer {
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.write_all(format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
         let mut bytes = Vec::new();
@@ -124,19 +124,19 @@ impl Server {
     }
 
     /// Asks for an address.
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask(path, &format!("127.0.0.1:{}", self.port))
     }
 
     /// Waits until the page holds the text.
-    pub fn until(&self, path: &str, text: &str) -> Answer {
+    pub(crate) fn until(&self, path: &str, text: &str) -> Answer {
         wait(&format!("`{text}` on {path}"), || Some(self.get(path)).filter(|answer| answer.body.contains(text)))
     }
 }
 
 /// What was answered.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub head: String,
     pub body: String,

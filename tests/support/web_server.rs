@@ -16,7 +16,7 @@ enum Fate {
 }
 
 /// A server of one folder. It has a port of its own, and so each has a storage of its own in the browser.
-pub struct WebServer {
+pub(crate) struct WebServer {
     port: u16,
     base: String,
     fates: Arc<(Mutex<HashMap<String, Fate>>, Condvar)>,
@@ -25,7 +25,7 @@ pub struct WebServer {
 
 impl WebServer {
     /// Serves `folder` below the path `base`, such as the empty text or `/docs`.
-    pub fn new(folder: &Path, base: &str) -> Self {
+    pub(crate) fn new(folder: &Path, base: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = Self { port, base: base.to_owned(), fates: Arc::default(), asked: Arc::default() };
@@ -53,28 +53,28 @@ impl WebServer {
     }
 
     /// The address of a path of the site.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{}{path}", self.port, self.base)
     }
 
     /// Requests for this path wait.
-    pub fn hold(&self, path: &str) {
+    pub(crate) fn hold(&self, path: &str) {
         self.fates.0.lock().unwrap().insert(path.to_owned(), Fate::Held);
     }
 
     /// Requests for this path are answered with an error.
-    pub fn fail(&self, path: &str) {
+    pub(crate) fn fail(&self, path: &str) {
         self.fates.0.lock().unwrap().insert(path.to_owned(), Fate::Fails);
     }
 
     /// Requests for this path are answered.
-    pub fn release(&self, path: &str) {
+    pub(crate) fn release(&self, path: &str) {
         self.fates.0.lock().unwrap().remove(path);
         self.fates.1.notify_all();
     }
 
     /// The paths that were asked for so far, in order.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }

@@ -20,7 +20,7 @@ use super::{Value, convert, expression, filter_template};
 
 impl Renderer<'_> {
     /// The value of an expression.
-    pub fn eval(&self, expr: &Expr) -> Value {
+    pub(crate) fn eval(&self, expr: &Expr) -> Value {
         match expr {
             Expr::Literal(value) => value.clone(),
             Expr::Empty | Expr::Blank => Value::str(""),
@@ -30,7 +30,7 @@ impl Renderer<'_> {
     }
 
     /// The value of one side of a comparison, where `empty` and `blank` are tests.
-    pub fn operand(&self, expr: &Expr) -> Value {
+    pub(crate) fn operand(&self, expr: &Expr) -> Value {
         match expr {
             Expr::Empty => Value::Empty,
             Expr::Blank => Value::Blank,
@@ -70,7 +70,7 @@ impl Renderer<'_> {
     }
 
     /// One step of a lookup; `None` when there is nothing of that name.
-    pub fn step(&self, value: &Value, key: &Key) -> Option<Value> {
+    pub(crate) fn step(&self, value: &Value, key: &Key) -> Option<Value> {
         match key {
             Key::Name(name) => field(value, name).or_else(|| command(value, name)),
             Key::Index(expr) => {
@@ -93,19 +93,19 @@ impl Renderer<'_> {
     }
 
     /// The variable with this name, nil when there is none.
-    pub fn variable_named(&self, name: &str) -> Value {
+    pub(crate) fn variable_named(&self, name: &str) -> Value {
         self.scope.find(name).cloned().unwrap_or_default()
     }
 
     /// The field of a variable at the end of this path.
-    pub fn path(&self, path: &[&str]) -> Option<Value> {
+    pub(crate) fn path(&self, path: &[&str]) -> Option<Value> {
         let (first, rest) = path.split_first()?;
         let root = self.scope.find(first)?.clone();
         rest.iter().try_fold(root, |value, key| field(&value, key))
     }
 
     /// What a loop goes through; says so when its variable does not exist at all.
-    pub fn collection(&self, expr: &Expr) -> Value {
+    pub(crate) fn collection(&self, expr: &Expr) -> Value {
         let value = self.eval(expr);
         if value.is_nil()
             && let Expr::Lookup(lookup) = expr
@@ -120,7 +120,7 @@ impl Renderer<'_> {
 
     /// A value with its filters applied; and why it is not there, when it comes from something undefined and no filter
     /// gives it a default.
-    pub fn filtered(&self, filtered: &Filtered) -> (Value, Option<Missing>) {
+    pub(crate) fn filtered(&self, filtered: &Filtered) -> (Value, Option<Missing>) {
         let mut value = self.eval(&filtered.value);
         let excused = || filtered.filters.iter().any(|call| &*call.name == "default");
         let mut missing = None;
@@ -223,7 +223,7 @@ impl Renderer<'_> {
     }
 
     /// Whether a condition holds; `Err` when it cannot be evaluated, which has been reported.
-    pub fn condition(&self, condition: &Condition) -> Result<bool, ()> {
+    pub(crate) fn condition(&self, condition: &Condition) -> Result<bool, ()> {
         let mut holds = self.comparison(&condition.first)?;
         for (junction, next) in &condition.rest {
             match (junction, holds) {

@@ -33,18 +33,18 @@ pub(crate) struct Settled {
 
 impl Settled {
     /// Adds an island and returns its placeholder.
-    pub fn add(&mut self, html: String, inline: bool) -> String {
+    pub(crate) fn add(&mut self, html: String, inline: bool) -> String {
         self.islands.add(Island { html, inline })
     }
 
     /// Adds an island that has lines of its own in a value, as Jekyll's `highlight` gives it.
-    pub fn add_lines(&mut self, html: String) -> String {
+    pub(crate) fn add_lines(&mut self, html: String) -> String {
         self.lines.insert(self.islands.iter().len());
         self.add(html, false)
     }
 
     /// `text` as a value: the HTML of islands in place of their placeholders. `None` when it holds no placeholder.
-    pub fn settle(&mut self, text: &str) -> Option<String> {
+    pub(crate) fn settle(&mut self, text: &str) -> Option<String> {
         let (mut at, mut found) = island::next(text, 0)?;
         let mut out = String::new();
         let mut done = 0;
@@ -67,7 +67,7 @@ impl Settled {
 
     /// The text of a value as it goes to the output: placeholders where it holds the HTML of settled islands unchanged.
     /// Takes time in proportion to the text; behind a text made to take longer, HTML stays text.
-    pub fn recover<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn recover<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let text = island::clean(text);
         if self.by_html.is_empty() {
             return text;

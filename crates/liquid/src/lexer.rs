@@ -57,7 +57,7 @@ pub(crate) struct Lexer<'t> {
 
 impl<'t> Lexer<'t> {
     /// A lexer of `range` of `text`, which must lie on character boundaries.
-    pub fn new(text: &'t str, range: Range<usize>, lines: bool) -> Self {
+    pub(crate) fn new(text: &'t str, range: Range<usize>, lines: bool) -> Self {
         Self {
             text,
             at: range.start,
@@ -71,7 +71,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// The same, with these parts of the text taken for nothing but text.
-    pub fn leaving(self, verbatim: Vec<Range<usize>>) -> Self {
+    pub(crate) fn leaving(self, verbatim: Vec<Range<usize>>) -> Self {
         Self { verbatim: verbatim.into(), ..self }
     }
 
@@ -82,22 +82,22 @@ impl<'t> Lexer<'t> {
     }
 
     /// The offset of the next token.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 
     /// Goes on at `at`.
-    pub fn seek(&mut self, at: usize) {
+    pub(crate) fn seek(&mut self, at: usize) {
         self.at = at.min(self.end);
     }
 
     /// The text that is left.
-    pub fn rest(&self) -> &'t str {
+    pub(crate) fn rest(&self) -> &'t str {
         &self.text[self.at..self.end]
     }
 
     /// The next token.
-    pub fn next(&mut self) -> Option<Token> {
+    pub(crate) fn next(&mut self) -> Option<Token> {
         if self.at >= self.end {
             return None;
         }

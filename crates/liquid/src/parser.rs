@@ -152,30 +152,30 @@ pub(crate) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     /// The text of a range.
-    pub fn get(&self, range: &Range<usize>) -> &'a str {
+    pub(crate) fn get(&self, range: &Range<usize>) -> &'a str {
         self.source.get(range)
     }
 
     /// A mistake for which Ruby refuses the template.
-    pub fn refuse(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn refuse(&mut self, diagnostic: Diagnostic) {
         self.refused = true;
         self.report(diagnostic);
     }
 
     /// A mistake that Ruby passes over.
-    pub fn report(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < DIAGNOSTICS_LIMIT {
             self.diagnostics.push(diagnostic);
         }
     }
 
     /// A `liquid-syntax` error at a token's tag.
-    pub fn syntax(&self, token: &Token, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn syntax(&self, token: &Token, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error("liquid-syntax", message).at(self.source.span(&token.span))
     }
 
     /// The name of a tag's token.
-    pub fn name(&self, token: &Token) -> &'a str {
+    pub(crate) fn name(&self, token: &Token) -> &'a str {
         match &token.kind {
             Kind::Tag { name } => self.source.get(name),
             _ => "",
@@ -183,7 +183,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A value with filters. Unknown filters are reported.
-    pub fn filtered(&mut self, range: Range<usize>) -> Option<super::ast::Filtered> {
+    pub(crate) fn filtered(&mut self, range: Range<usize>) -> Option<super::ast::Filtered> {
         let value = expression::filtered(&self.source, range, self.tags)?;
         for call in &value.filters {
             if matches!(call.target, super::ast::FilterTarget::Unknown) {
@@ -200,13 +200,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Remembers the file's `doc` block.
-    pub fn set_doc(&mut self, doc: DocBlock) {
+    pub(crate) fn set_doc(&mut self, doc: DocBlock) {
         self.doc.get_or_insert(doc);
     }
 
     /// Reads the sections of the block that `token` opens: its own body, then one for each of the tags named in `stops`,
     /// each with the token before it.
-    pub fn sections(&mut self, token: &Token, stops: &[&str]) -> Vec<(Token, Body)> {
+    pub(crate) fn sections(&mut self, token: &Token, stops: &[&str]) -> Vec<(Token, Body)> {
         let name = self.name(token);
         if self.depth >= NESTING_LIMIT {
             let message = format!("blocks are nested more than {NESTING_LIMIT} deep");
@@ -238,7 +238,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The only section of the block that `token` opens.
-    pub fn block(&mut self, token: &Token) -> Body {
+    pub(crate) fn block(&mut self, token: &Token) -> Body {
         self.sections(token, &[]).into_iter().next().map(|(_, body)| body).unwrap_or_default()
     }
 
@@ -395,7 +395,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the lines of a `liquid` tag.
-    pub fn lines(&mut self, range: Range<usize>) -> Body {
+    pub(crate) fn lines(&mut self, range: Range<usize>) -> Body {
         if self.depth >= NESTING_LIMIT {
             let message = format!("blocks are nested more than {NESTING_LIMIT} deep");
             self.refuse(Diagnostic::error("nesting-limit", message).at(self.source.span(&range)));
@@ -414,7 +414,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The text up to the end tag of the raw block that `token` opens, read as nothing but text.
-    pub fn raw(&mut self, token: &Token) -> Option<Range<usize>> {
+    pub(crate) fn raw(&mut self, token: &Token) -> Option<Range<usize>> {
         let end = format!("end{}", self.name(token));
         let from = self.lexer.position();
         if self.lexer.lines {
@@ -439,7 +439,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over a comment; nested comments and raw blocks must be closed. Whether it ended.
-    pub fn comment(&mut self) -> bool {
+    pub(crate) fn comment(&mut self) -> bool {
         let mut depth = 1_usize;
         while let Some(token) = self.lexer.next() {
             match self.name(&token) {

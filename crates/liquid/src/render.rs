@@ -280,7 +280,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// A rendering within this one, of a filter's template or text: its own output, the same limits and log.
-    pub fn within(&self, template: &Template, call: Span) -> Renderer<'r> {
+    pub(crate) fn within(&self, template: &Template, call: Span) -> Renderer<'r> {
         self.host.entered(template.file);
         let mut inner = Renderer::new(template, self.scope.globals(), self.host, self.options, self.budget.clone());
         inner.outer_calls.push(call);
@@ -293,7 +293,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Renders nodes in order.
-    pub fn body(&mut self, body: &Body, template: &Template) -> Flow {
+    pub(crate) fn body(&mut self, body: &Body, template: &Template) -> Flow {
         if self.nesting >= NESTING_LIMIT {
             let diagnostic = Diagnostic::error("nesting-limit", "blocks and includes are nested too deep here");
             self.end(match body.nodes.first() {
@@ -326,7 +326,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Prints an output.
-    pub fn output(&mut self, output: &Output) -> Flow {
+    pub(crate) fn output(&mut self, output: &Output) -> Flow {
         let Some(value) = &output.value else { return Flow::Next };
         let (value, missing) = self.filtered(value);
         if let Some(missing) = missing {
@@ -336,7 +336,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Prints a value. Where it holds the HTML of islands, these are islands in the output too.
-    pub fn print(&mut self, value: &Value, span: Span) -> Flow {
+    pub(crate) fn print(&mut self, value: &Value, span: Span) -> Flow {
         let text = match value {
             Value::Nil => return Flow::Next,
             Value::Str(text) => text,
@@ -375,7 +375,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Writes text that `span` produced: no value's, and with placeholders for the islands in it.
-    pub fn write(&mut self, text: &str, span: Span) -> Flow {
+    pub(crate) fn write(&mut self, text: &str, span: Span) -> Flow {
         if !self.spend(text, span) {
             return Flow::Stop;
         }
@@ -384,7 +384,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Writes the text of `span` itself.
-    pub fn write_source(&mut self, span: Span, template: &Template) -> Flow {
+    pub(crate) fn write_source(&mut self, span: Span, template: &Template) -> Flow {
         let text = text_of(&template.text, span);
         if !self.spend(text, span) {
             return Flow::Stop;
@@ -397,20 +397,20 @@ impl<'r> Renderer<'r> {
     }
 
     /// The output that `body` gives, with the places it came from, and how it ended.
-    pub fn captured_runs(&mut self, body: &Body, template: &Template) -> (Sink, Flow) {
+    pub(crate) fn captured_runs(&mut self, body: &Body, template: &Template) -> (Sink, Flow) {
         let outer = std::mem::take(&mut self.sink);
         let flow = self.body(body, template);
         (std::mem::replace(&mut self.sink, outer), flow)
     }
 
     /// The places of a text with these segments.
-    pub fn places<'p>(&'p self, segments: &'p [Segment]) -> Places<'p> {
+    pub(crate) fn places<'p>(&'p self, segments: &'p [Segment]) -> Places<'p> {
         Places::new(&self.origins, segments, &self.outer_calls)
     }
 
     /// What was written to `runs` as a value: the HTML of islands is in place. How it was written and where it came from is
     /// remembered, for when it is printed or given to Markdown as it is.
-    pub fn settle(&mut self, runs: Sink) -> Arc<str> {
+    pub(crate) fn settle(&mut self, runs: Sink) -> Arc<str> {
         let written: Arc<str> = runs.text.into();
         let settled = self.settle_islands(&written);
         let holds_islands = settled.is_some();
@@ -427,7 +427,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// A document's HTML as a value. Printed as it is, it keeps its marks of references that leave it.
-    pub fn settle_html(&mut self, html: String) -> Arc<str> {
+    pub(crate) fn settle_html(&mut self, html: String) -> Arc<str> {
         let text: Arc<str> = island::without_marks(&html).into();
         if text.len() != html.len() && self.captures.len() < REMEMBERED_TEXTS {
             let captured = Captured { text: text.clone(), written: html.into(), segments: Arc::default() };
@@ -437,7 +437,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// What was written as a value, its origins forgotten.
-    pub fn settled(&self, written: &str) -> Arc<str> {
+    pub(crate) fn settled(&self, written: &str) -> Arc<str> {
         self.settle_islands(written).map_or_else(|| written.into(), Arc::from)
     }
 
@@ -463,7 +463,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Text with placeholders as a Markdown document of its own, which is taken off the budget.
-    pub fn markdown(&self, text: &str, segments: &[Segment]) -> String {
+    pub(crate) fn markdown(&self, text: &str, segments: &[Segment]) -> String {
         // Markdown looks at each byte several times, and an empty document costs as much as three calls.
         (0..3).for_each(|_| self.budget.call());
         self.budget.steps(3 * text.len() as u64);
@@ -480,7 +480,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// The text of a value as a Markdown document of its own, made by the filter that is being applied.
-    pub fn value_as_markdown(&self, value: &Value, text: &str) -> String {
+    pub(crate) fn value_as_markdown(&self, value: &Value, text: &str) -> String {
         let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
         let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
         let html = match captured {
@@ -496,7 +496,7 @@ impl<'r> Renderer<'r> {
 
     /// Takes the writing of `text` off the budget, islands in it as what they hold; `false`, with a diagnostic, when it is
     /// used up.
-    pub fn spend(&self, text: &str, span: Span) -> bool {
+    pub(crate) fn spend(&self, text: &str, span: Span) -> bool {
         self.budget.write(text.len());
         let indent = self.sink.indentation();
         if indent > 0 {
@@ -511,14 +511,14 @@ impl<'r> Renderer<'r> {
     }
 
     /// Takes one turn of a loop off the budget; `false`, with a diagnostic, when it is used up.
-    pub fn iterate(&self, span: Span) -> bool {
+    pub(crate) fn iterate(&self, span: Span) -> bool {
         self.budget.turn();
         !self.stopped(|| span)
     }
 
     /// Whether rendering is over, because the page's budget is used up or a limit was reached; tells the first time that
     /// the budget is, at `span`.
-    pub fn stopped(&self, span: impl FnOnce() -> Span) -> bool {
+    pub(crate) fn stopped(&self, span: impl FnOnce() -> Span) -> bool {
         if self.budget.has_ended() {
             return true;
         }
@@ -545,13 +545,13 @@ impl<'r> Renderer<'r> {
     }
 
     /// Reports that a limit was reached, which ends the page's rendering.
-    pub fn end(&self, diagnostic: Diagnostic) {
+    pub(crate) fn end(&self, diagnostic: Diagnostic) {
         self.refuse(diagnostic);
         self.budget.end();
     }
 
     /// Assigns a variable; what it holds counts against the budget until it is assigned again.
-    pub fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>, span: Span) -> Flow {
+    pub(crate) fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>, span: Span) -> Flow {
         let bytes = self.held(&value, 0);
         self.budget.hold(bytes);
         self.budget.release(self.scope.count(name, bytes));
@@ -581,17 +581,17 @@ impl<'r> Renderer<'r> {
     }
 
     /// A counter's value.
-    pub fn counter(&self, name: &str) -> Option<Value> {
+    pub(crate) fn counter(&self, name: &str) -> Option<Value> {
         self.scope.counter(name)
     }
 
     /// Sets a counter.
-    pub fn set_counter(&mut self, name: &Arc<str>, value: Value) {
+    pub(crate) fn set_counter(&mut self, name: &Arc<str>, value: Value) {
         self.scope.set_counter(name, value);
     }
 
     /// Enters an include or tag template, called at `call`.
-    pub fn enter(&mut self, template: &Template, call: Span) -> Entered {
+    pub(crate) fn enter(&mut self, template: &Template, call: Span) -> Entered {
         self.host.entered(template.file);
         let frame = Frame { parent: Some(self.frame), file: template.file, call: Some(self.synthetic.unwrap_or(call)) };
         let frame = self.origins.push_frame(frame);
@@ -605,14 +605,14 @@ impl<'r> Renderer<'r> {
     }
 
     /// Leaves what [`Renderer::enter`] entered.
-    pub fn leave(&mut self, entered: Entered) {
+    pub(crate) fn leave(&mut self, entered: Entered) {
         self.frame = entered.frame;
         self.contract = entered.contract;
         self.depth -= 1;
     }
 
     /// The calls that led here, innermost first.
-    pub fn calls(&self) -> Vec<Span> {
+    pub(crate) fn calls(&self) -> Vec<Span> {
         let mut calls = self.origins.calls(self.frame);
         calls.extend(&self.outer_calls);
         // Of an endless recursion the ends are enough.
@@ -624,7 +624,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Reports the syntax errors of a template that is rendered.
-    pub fn report_syntax(&self, template: &Template) {
+    pub(crate) fn report_syntax(&self, template: &Template) {
         if template.refused() {
             self.log.borrow_mut().refused = true;
         }
@@ -634,7 +634,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Reports `diagnostic` with the calls that led here; the same one twice is reported once.
-    pub fn report(&self, mut diagnostic: Diagnostic) {
+    pub(crate) fn report(&self, mut diagnostic: Diagnostic) {
         self.budget.steps(REPORT_STEPS);
         if let Some(place) = self.synthetic {
             diagnostic.span = Some(place);
@@ -654,13 +654,13 @@ impl<'r> Renderer<'r> {
     }
 
     /// Reports what Ruby's Liquid raises an error for.
-    pub fn refuse(&self, diagnostic: Diagnostic) {
+    pub(crate) fn refuse(&self, diagnostic: Diagnostic) {
         self.log.borrow_mut().refused = true;
         self.report(diagnostic);
     }
 
     /// Reports an error at `span`.
-    pub fn fail(&self, code: &'static str, message: String, span: Span) {
+    pub(crate) fn fail(&self, code: &'static str, message: String, span: Span) {
         self.refuse(Diagnostic::error(code, message).at(span));
     }
 }

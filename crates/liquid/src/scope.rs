@@ -28,7 +28,7 @@ pub(crate) struct Missing {
 
 impl Missing {
     /// The same, handed on under a new name at `span`.
-    pub fn passed_on(mut self, name: &str, span: Span) -> Self {
+    pub(crate) fn passed_on(mut self, name: &str, span: Span) -> Self {
         if self.labels.len() < 4 {
             self.labels.push((span, format!("`{name}` gets its value from `{}`, which is undefined", self.shown)));
         }
@@ -54,12 +54,12 @@ pub(crate) struct Context {
 
 impl Context {
     /// A context that sees no globals.
-    pub fn isolated() -> Self {
+    pub(crate) fn isolated() -> Self {
         Self { isolated: true, ..Self::default() }
     }
 
     /// Sets a variable.
-    pub fn set(&mut self, name: &Arc<str>, value: Value) {
+    pub(crate) fn set(&mut self, name: &Arc<str>, value: Value) {
         self.assigned.insert(name.clone(), value);
     }
 }
@@ -72,49 +72,49 @@ pub(crate) struct Scope<'g> {
 }
 
 impl<'g> Scope<'g> {
-    pub fn new(globals: &'g Map) -> Self {
+    pub(crate) fn new(globals: &'g Map) -> Self {
         Self { globals, context: Context::default() }
     }
 
     /// How many variables and layers there are, as far as copying them costs.
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         let layers = self.context.layers.iter().map(|(layer, _)| 1 + layer.len()).sum::<usize>();
         layers + self.context.assigned.len() + self.context.counters.len()
     }
 
-    pub fn globals(&self) -> &'g Map {
+    pub(crate) fn globals(&self) -> &'g Map {
         self.globals
     }
 
     /// Enters a new context; returns the old one for [`Scope::leave`].
-    pub fn enter(&mut self, context: Context) -> Context {
+    pub(crate) fn enter(&mut self, context: Context) -> Context {
         std::mem::replace(&mut self.context, context)
     }
 
     /// Goes back to the old context; returns how many bytes the variables of the one that is left were counted for.
-    pub fn leave(&mut self, outer: Context) -> usize {
+    pub(crate) fn leave(&mut self, outer: Context) -> usize {
         std::mem::replace(&mut self.context, outer).held.values().sum()
     }
 
     /// Opens a layer of local variables.
-    pub fn push(&mut self, layer: Layer) {
+    pub(crate) fn push(&mut self, layer: Layer) {
         self.context.layers.push((layer, Vec::new()));
     }
 
     /// Closes the last layer.
-    pub fn pop(&mut self) {
+    pub(crate) fn pop(&mut self) {
         self.context.layers.pop();
     }
 
     /// Notes of the last layer's variables (or of their fields: `include.x`) that they come from something undefined.
-    pub fn taint(&mut self, missing: Notes) {
+    pub(crate) fn taint(&mut self, missing: Notes) {
         if let Some((_, notes)) = self.context.layers.last_mut() {
             *notes = missing;
         }
     }
 
     /// Sets a variable of the last layer.
-    pub fn set_local(&mut self, name: &Arc<str>, value: Value) {
+    pub(crate) fn set_local(&mut self, name: &Arc<str>, value: Value) {
         let Some((layer, _)) = self.context.layers.last_mut() else { return };
         match layer.iter_mut().find(|(known, _)| known == name) {
             Some((_, slot)) => *slot = value,
@@ -123,7 +123,7 @@ impl<'g> Scope<'g> {
     }
 
     /// Assigns a variable of the file.
-    pub fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>) {
+    pub(crate) fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>) {
         match missing {
             Some(missing) => {
                 self.context.missing.insert(name.clone(), Arc::new(missing));
@@ -137,28 +137,28 @@ impl<'g> Scope<'g> {
     }
 
     /// Notes for how many bytes a variable counts; returns for how many it did before.
-    pub fn count(&mut self, name: &Arc<str>, bytes: usize) -> usize {
+    pub(crate) fn count(&mut self, name: &Arc<str>, bytes: usize) -> usize {
         let held = &mut self.context.held;
         if bytes > 0 { held.insert(name.clone(), bytes) } else { held.remove(name) }.unwrap_or(0)
     }
 
     /// For how many bytes all assigned variables count.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         self.context.held.values().sum()
     }
 
     /// A counter, or the global that it starts from.
-    pub fn counter(&self, name: &str) -> Option<Value> {
+    pub(crate) fn counter(&self, name: &str) -> Option<Value> {
         let global = || if self.context.isolated { None } else { self.globals.get(name) };
         self.context.counters.get(name).or_else(global).cloned()
     }
 
-    pub fn set_counter(&mut self, name: &Arc<str>, value: Value) {
+    pub(crate) fn set_counter(&mut self, name: &Arc<str>, value: Value) {
         self.context.counters.insert(name.clone(), value);
     }
 
     /// The variable `name`.
-    pub fn find(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Value> {
         for (layer, _) in self.context.layers.iter().rev() {
             if let Some((_, value)) = layer.iter().rev().find(|(known, _)| &**known == name) {
                 return Some(value);
@@ -171,7 +171,7 @@ impl<'g> Scope<'g> {
     }
 
     /// The note on the variable `name`, or on its field `name.key`.
-    pub fn note(&self, name: &str, key: Option<&str>) -> Option<&Arc<Missing>> {
+    pub(crate) fn note(&self, name: &str, key: Option<&str>) -> Option<&Arc<Missing>> {
         for (layer, notes) in self.context.layers.iter().rev() {
             if layer.iter().any(|(known, _)| &**known == name) {
                 let matches = |noted: &str| match key {
@@ -185,14 +185,14 @@ impl<'g> Scope<'g> {
     }
 
     /// The names of all variables in sight.
-    pub fn names(&self) -> Vec<Arc<str>> {
+    pub(crate) fn names(&self) -> Vec<Arc<str>> {
         let locals = self.context.layers.iter().rev().flat_map(|(layer, _)| layer.iter().map(|(name, _)| name));
         let globals = (!self.context.isolated).then(|| self.globals.keys()).into_iter().flatten();
         locals.chain(self.context.assigned.keys()).chain(self.context.counters.keys()).chain(globals).cloned().collect()
     }
 
     /// The variables that were assigned.
-    pub fn into_assigned(self) -> Map {
+    pub(crate) fn into_assigned(self) -> Map {
         self.context.assigned
     }
 }

@@ -24,12 +24,12 @@ pub(crate) struct Indented {
 
 impl Sink {
     /// How many bytes are put before every line.
-    pub fn indentation(&self) -> usize {
+    pub(crate) fn indentation(&self) -> usize {
         self.indent.len()
     }
 
     /// From here on every new line starts with `blanks` more.
-    pub fn indent(&mut self, blanks: &str) -> Indented {
+    pub(crate) fn indent(&mut self, blanks: &str) -> Indented {
         let before = Indented { len: self.indent.len(), owed: self.owed };
         self.indent.push_str(blanks);
         self.owed = false;
@@ -37,14 +37,14 @@ impl Sink {
     }
 
     /// Ends what [`Sink::indent`] began.
-    pub fn dedent(&mut self, before: &Indented) {
+    pub(crate) fn dedent(&mut self, before: &Indented) {
         self.indent.truncate(before.len);
         // A line that the include began and left empty is the caller's to go on with.
         self.owed = if self.text.ends_with('\n') { before.len > 0 } else { before.owed && self.owed };
     }
 
     /// Writes `text`; `verbatim` when it is the text of `span` itself.
-    pub fn write(&mut self, text: &str, span: Span, verbatim: bool, frame: FrameId) {
+    pub(crate) fn write(&mut self, text: &str, span: Span, verbatim: bool, frame: FrameId) {
         if text.is_empty() {
             return;
         }
@@ -74,7 +74,7 @@ impl Sink {
     }
 
     /// Writes a text that was captured, each run with the place it came from.
-    pub fn write_captured(&mut self, text: &str, segments: &[Segment]) {
+    pub(crate) fn write_captured(&mut self, text: &str, segments: &[Segment]) {
         for (at, segment) in segments.iter().enumerate() {
             let end = segments.get(at + 1).map_or(text.len(), |next| next.start as usize);
             if let Some(run) = text.get(segment.start as usize..end) {
@@ -84,7 +84,7 @@ impl Sink {
     }
 
     /// The text with at most `width` blanks taken off each line.
-    pub fn dedented(self, width: usize) -> Self {
+    pub(crate) fn dedented(self, width: usize) -> Self {
         if width == 0 {
             return self;
         }
@@ -115,7 +115,7 @@ impl Sink {
     }
 
     /// The text, with the segments put into `origins`.
-    pub fn finish(self, origins: &mut Origins) -> String {
+    pub(crate) fn finish(self, origins: &mut Origins) -> String {
         for segment in self.segments {
             origins.push(segment);
         }

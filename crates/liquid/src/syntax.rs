@@ -16,17 +16,17 @@ pub(crate) struct Source<'t> {
 
 impl<'t> Source<'t> {
     /// The text of a range.
-    pub fn get(&self, range: &Range<usize>) -> &'t str {
+    pub(crate) fn get(&self, range: &Range<usize>) -> &'t str {
         self.text.get(range.clone()).unwrap_or("")
     }
 
     /// The span of a range.
-    pub fn span(&self, range: &Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 
     /// The range without blanks at its ends.
-    pub fn trim(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn trim(&self, range: Range<usize>) -> Range<usize> {
         let text = self.get(&range);
         let start = range.end - text.trim_start_matches(super::lexer::is_space).len();
         let end = start + self.get(&(start..range.end)).trim_end_matches(super::lexer::is_space).len();

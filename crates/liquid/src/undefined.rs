@@ -19,7 +19,7 @@ const NAME_STEPS: u64 = 16;
 
 impl Renderer<'_> {
     /// Why `expr` has no value; `None` when it is nil by right.
-    pub fn missing(&self, expr: &Expr) -> Option<Missing> {
+    pub(crate) fn missing(&self, expr: &Expr) -> Option<Missing> {
         let Expr::Lookup(lookup) = expr else { return None };
         let Root::Name(name) = &lookup.root else { return None };
         let first_key = match lookup.path.first() {
@@ -83,12 +83,12 @@ impl Renderer<'_> {
     }
 
     /// Reports the use of something undefined.
-    pub fn undefined(&self, missing: &Missing) {
+    pub(crate) fn undefined(&self, missing: &Missing) {
         self.report(super::eval::undefined(missing));
     }
 
     /// Reports `expr` when it is undefined.
-    pub fn check_defined(&self, expr: &Expr) {
+    pub(crate) fn check_defined(&self, expr: &Expr) {
         if self.eval(expr).is_nil()
             && let Some(missing) = self.missing(expr)
         {

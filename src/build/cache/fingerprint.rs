@@ -31,13 +31,13 @@ pub(super) const PROGRAM: &str = env!("CARAFE_PROGRAM");
 pub(super) struct Parts(blake3::Hasher);
 
 impl Parts {
-    pub fn add(&mut self, part: impl AsRef<[u8]>) {
+    pub(super) fn add(&mut self, part: impl AsRef<[u8]>) {
         let part = part.as_ref();
         self.0.update(&(part.len() as u64).to_le_bytes());
         self.0.update(part);
     }
 
-    pub fn end(self) -> Fingerprint {
+    pub(super) fn end(self) -> Fingerprint {
         let mut fingerprint = Fingerprint::default();
         fingerprint.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
         fingerprint
@@ -54,12 +54,12 @@ pub(super) struct Fingerprints<'w> {
 }
 
 impl<'w> Fingerprints<'w> {
-    pub fn new(world: &'w World) -> Self {
+    pub(super) fn new(world: &'w World) -> Self {
         Self { world, pages: OnceLock::new(), navigation: OnceLock::new(), data_keys: OnceLock::new() }
     }
 
     /// What all pages stand on.
-    pub fn shape(&self, options: &Options) -> Fingerprint {
+    pub(super) fn shape(&self, options: &Options) -> Fingerprint {
         let world = self.world;
         let mut parts = Parts::default();
         parts.add(PROGRAM);
@@ -116,7 +116,7 @@ impl<'w> Fingerprints<'w> {
     }
 
     /// What a page is: its address, what it says of itself, its release.
-    pub fn entry(&self, entry: &Entry) -> Fingerprint {
+    pub(super) fn entry(&self, entry: &Entry) -> Fingerprint {
         let mut parts = Parts::default();
         for part in [&entry.page.path, &entry.output, &entry.url] {
             parts.add(&**part);
@@ -135,7 +135,7 @@ impl<'w> Fingerprints<'w> {
     }
 
     /// What `read` gives.
-    pub fn read(&self, read: &Read) -> Fingerprint {
+    pub(super) fn read(&self, read: &Read) -> Fingerprint {
         let world = self.world;
         let mut parts = Parts::default();
         match read {

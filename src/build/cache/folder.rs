@@ -17,12 +17,12 @@ pub(in crate::build) struct Folder(PathBuf);
 
 impl Folder {
     /// The cache of the site in `source`.
-    pub fn of(source: &Path) -> Self {
+    pub(crate) fn of(source: &Path) -> Self {
         Self(source.join(FOLDER))
     }
 
     /// The file that holds it.
-    pub fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.0.join(FILE)
     }
 
@@ -30,7 +30,7 @@ impl Folder {
     ///
     /// # Errors
     /// The system's.
-    pub fn read(&self) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn read(&self) -> io::Result<Option<Vec<u8>>> {
         match fs::metadata(self.file()) {
             // A pipe would have to be waited for.
             Ok(found) if !found.is_file() => return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
@@ -47,7 +47,7 @@ impl Folder {
     ///
     /// # Errors
     /// The system's.
-    pub fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.0)?;
         fs::write(self.0.join("CACHEDIR.TAG"), TAG)?;
         fs::write(self.0.join(".gitignore"), "*\n")?;
@@ -64,7 +64,7 @@ impl Folder {
     ///
     /// # Errors
     /// The system's; none when there is nothing.
-    pub fn remove(&self) -> io::Result<()> {
+    pub(crate) fn remove(&self) -> io::Result<()> {
         match fs::remove_file(self.file()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),

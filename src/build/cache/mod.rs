@@ -74,7 +74,7 @@ pub(super) struct Warm<'c> {
 }
 
 impl Page<'_> {
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         match self {
             Self::Fresh(page) => &page.bytes,
             Self::Kept { text, .. } => text,
@@ -82,7 +82,7 @@ impl Page<'_> {
     }
 
     /// What was found while it was rendered.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
+    pub(super) fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             Self::Fresh(page) => &page.diagnostics,
             Self::Kept { .. } => &[],
@@ -90,7 +90,7 @@ impl Page<'_> {
     }
 
     /// What the search finds of it.
-    pub fn document(&self) -> Option<&Document> {
+    pub(super) fn document(&self) -> Option<&Document> {
         match self {
             Self::Fresh(page) => page.search.as_ref(),
             Self::Kept { document, .. } => document.as_ref(),
@@ -131,7 +131,7 @@ fn read(bytes: &[u8]) -> Result<Stored<'_>, &'static str> {
 
 impl<'c> Warm<'c> {
     /// The page as it was, when rendering it would give the same.
-    pub fn take(&self, world: &World, entry: &Entry) -> Option<Page<'c>> {
+    pub(super) fn take(&self, world: &World, entry: &Entry) -> Option<Page<'c>> {
         let page = self.stored.pages.get(*self.by_output.get(&*entry.output)?)?;
         let holds = |read: &u32| self.holds.get(*read as usize).copied().unwrap_or(false);
         if !page.reads.iter().all(holds) || Fingerprints::new(world).entry(entry) != page.entry {

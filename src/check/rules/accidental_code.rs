@@ -10,7 +10,7 @@ use crate::markup;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["accidental-code"], run };
+pub(super) const RULE: Rule = Rule { codes: &["accidental-code"], run };
 
 const HELP: &str = "four blanks more than the text around it make a block of code; take them away, or put a fence around \
                     what is meant to be code";

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["broken-anchor"], run };
+pub(super) const RULE: Rule = Rule { codes: &["broken-anchor"], run };
 
 const CODE: &str = "broken-anchor";
 

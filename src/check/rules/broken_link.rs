@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["broken-link"], run };
+pub(super) const RULE: Rule = Rule { codes: &["broken-link"], run };
 
 const CODE: &str = "broken-link";
 

@@ -8,7 +8,7 @@ use crate::check::Context;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["doc-syntax"], run };
+pub(super) const RULE: Rule = Rule { codes: &["doc-syntax"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["empty-link"], run };
+pub(super) const RULE: Rule = Rule { codes: &["empty-link"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

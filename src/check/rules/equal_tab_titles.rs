@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["equal-tab-titles"], run };
+pub(super) const RULE: Rule = Rule { codes: &["equal-tab-titles"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

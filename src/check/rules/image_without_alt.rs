@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["image-without-alt"], run };
+pub(super) const RULE: Rule = Rule { codes: &["image-without-alt"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["lost-digit"], run };
+pub(super) const RULE: Rule = Rule { codes: &["lost-digit"], run };
 
 /// Looks at the front matter of pages, at the data files that were read, and at the configuration.
 fn run(context: &Context<'_>) -> Vec<Finding> {

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["missing-file", "missing-image"], run };
+pub(super) const RULE: Rule = Rule { codes: &["missing-file", "missing-image"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let (mut images, mut files) = (Vec::new(), Vec::new());

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["missing-parameter"], run };
+pub(super) const RULE: Rule = Rule { codes: &["missing-parameter"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["mistyped-parameter"], run };
+pub(super) const RULE: Rule = Rule { codes: &["mistyped-parameter"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;

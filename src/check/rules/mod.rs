@@ -27,7 +27,7 @@ use super::Context;
 
 /// A rule: what it finds, and how.
 #[derive(Clone, Copy, Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// The codes of its findings, described in [`crate::diagnostic::codes`].
     pub codes: &'static [&'static str],
     /// Looks at the site.
@@ -36,7 +36,7 @@ pub struct Rule {
 
 impl Rule {
     /// What the rule finds. A finding of a code that is not the rule's would have no page that describes it.
-    pub fn look(&self, context: &Context<'_>) -> Vec<Finding> {
+    pub(crate) fn look(&self, context: &Context<'_>) -> Vec<Finding> {
         let found = (self.run)(context);
         debug_assert!(found.iter().all(|(_, finding)| self.codes.contains(&finding.code)), "{found:?}");
         found
@@ -44,7 +44,7 @@ impl Rule {
 }
 
 /// All rules that look at the rendered site. Further kinds are found while it is built.
-pub const ALL: &[Rule] = &[
+pub(crate) const ALL: &[Rule] = &[
     accidental_code::RULE,
     broken_anchor::RULE,
     broken_link::RULE,

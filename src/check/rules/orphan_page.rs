@@ -11,7 +11,7 @@ use crate::site::Entry;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["orphan-page"], run };
+pub(super) const RULE: Rule = Rule { codes: &["orphan-page"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let pages = &context.site.pages;

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["redirect-loop", "broken-redirect"], run };
+pub(super) const RULE: Rule = Rule { codes: &["redirect-loop", "broken-redirect"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let pages: BTreeSet<String> = context.addresses.urls().map(plain).collect();

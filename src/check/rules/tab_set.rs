@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["tab-set"], run };
+pub(super) const RULE: Rule = Rule { codes: &["tab-set"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let sets = &context.site.world.config.tab_sets;

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["unused-file"], run };
+pub(super) const RULE: Rule = Rule { codes: &["unused-file"], run };
 
 /// Names that browsers, search engines and hosts ask for without a link.
 const ASKED_FOR: [&str; 10] = [

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use super::Rule;
 
 /// The rule.
-pub const RULE: Rule = Rule { codes: &["unused-include"], run };
+pub(super) const RULE: Rule = Rule { codes: &["unused-include"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;

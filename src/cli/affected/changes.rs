@@ -17,14 +17,14 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub fn new(args: &SiteArgs) -> Self {
+    pub(super) fn new(args: &SiteArgs) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let extra = args.includes.iter().map(|folder| (real(folder), folder.to_string_lossy().into_owned()));
         Self { root: real(&args.source), extra: extra.collect() }
     }
 
     /// The site's folder within the repository; empty for the repository itself.
-    pub fn within(&self, repository: &Repository) -> String {
+    pub(super) fn within(&self, repository: &Repository) -> String {
         let root = repository.root.canonicalize().unwrap_or_else(|_| repository.root.clone());
         self.root.strip_prefix(root).map(text).unwrap_or_default()
     }

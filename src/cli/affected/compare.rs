@@ -30,7 +30,7 @@ pub(super) enum What {
 
 impl What {
     /// Its name in JSON.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Same => "same",
             Self::Around => "markup",

@@ -35,7 +35,7 @@ pub(super) fn open(folder: &Path, revision: &str) -> Result<Repository, String> 
 
 impl Repository {
     /// The files that differ from the commit, with their paths in the repository; new ones that git does not track too.
-    pub fn changed(&self) -> Result<Vec<(ChangeKind, String)>, String> {
+    pub(super) fn changed(&self) -> Result<Vec<(ChangeKind, String)>, String> {
         let diff = output(&self.root, ["diff", "--name-status", "--no-renames", "-z", &self.commit, "--"])?;
         let mut found = Vec::new();
         let mut fields = diff.split(|byte| *byte == 0);
@@ -55,13 +55,13 @@ impl Repository {
     }
 
     /// What the file at `path` held; `None` when it was not there.
-    pub fn text(&self, path: &str) -> Option<String> {
+    pub(super) fn text(&self, path: &str) -> Option<String> {
         let object = format!("{}:{path}", self.commit);
         String::from_utf8(output(&self.root, ["cat-file", "blob", &object]).ok()?).ok()
     }
 
     /// All files of the commit below `folder` (empty for all), with their paths in it.
-    pub fn files(&self, folder: &str) -> Result<MemoryFiles, String> {
+    pub(super) fn files(&self, folder: &str) -> Result<MemoryFiles, String> {
         let mut args = vec!["ls-tree", "-r", "-z", "--full-tree", &self.commit];
         if !folder.is_empty() {
             args.extend(["--", folder]);

@@ -10,7 +10,7 @@ const CONTEXT: usize = 3;
 
 /// The lines that differ: `-` what was `before`, `+` what is there now, each behind `indent`; runs of equal lines are left
 /// out.
-pub fn diff(before: &str, after: &str, indent: &str, colour: bool) -> String {
+pub(crate) fn diff(before: &str, after: &str, indent: &str, colour: bool) -> String {
     let (red, green, dim, off) = if colour { ("\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m") } else { ("", "", "", "") };
     let diff = TextDiff::from_lines(before, after);
     let mut lines = Vec::new();

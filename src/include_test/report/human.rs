@@ -11,7 +11,7 @@ use crate::include_test::{Coverage, Outcome};
 use super::diff;
 
 /// A case that has failed: its name, and each problem with its place and difference.
-pub fn failure(outcome: &Outcome, sources: &Sources, colour: bool) -> String {
+pub(crate) fn failure(outcome: &Outcome, sources: &Sources, colour: bool) -> String {
     let (red, off) = if colour { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
     let mut text = format!("{red}FAIL{off} {}\n\n", outcome.case.name);
     for problem in &outcome.problems {
@@ -30,7 +30,7 @@ pub fn failure(outcome: &Outcome, sources: &Sources, colour: bool) -> String {
 
 /// The coverage of the includes that have tests, and what was left out; empty when no include has any. The others are
 /// counted, and named as long as they are few.
-pub fn coverage_table(all: &[Coverage], sources: &Sources, verbose: bool) -> String {
+pub(crate) fn coverage_table(all: &[Coverage], sources: &Sources, verbose: bool) -> String {
     let tested: Vec<&Coverage> = all.iter().filter(|coverage| coverage.tests > 0).collect();
     let untested: Vec<&str> =
         all.iter().filter(|coverage| coverage.tests == 0).map(|coverage| &*coverage.include).collect();

@@ -11,7 +11,7 @@ use super::line;
 
 /// The outcome as JSON: `tests`, `includes` (with their coverage), `findings` (mistakes in test files and `doc` blocks),
 /// `passed` and `failed`. Ends with a line end.
-pub fn json(outcomes: &[Outcome], coverage: &[Coverage], findings: &[Diagnostic], sources: &Sources) -> String {
+pub(crate) fn json(outcomes: &[Outcome], coverage: &[Coverage], findings: &[Diagnostic], sources: &Sources) -> String {
     let failed = outcomes.iter().filter(|outcome| !outcome.passed()).count();
     let report = json!({
         "tests": outcomes.iter().map(|outcome| test(outcome, sources)).collect::<Vec<_>>(),

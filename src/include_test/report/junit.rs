@@ -8,7 +8,7 @@ use crate::include_test::Outcome;
 use super::{diff, line};
 
 /// The outcome as XML. Mistakes in test files and `doc` blocks are errors of a suite of their own.
-pub fn junit(outcomes: &[Outcome], findings: &[Diagnostic], sources: &Sources) -> String {
+pub(crate) fn junit(outcomes: &[Outcome], findings: &[Diagnostic], sources: &Sources) -> String {
     let mut suites: indexmap::IndexMap<&str, Vec<&Outcome>> = indexmap::IndexMap::new();
     for outcome in outcomes {
         suites.entry(&outcome.case.path).or_default().push(outcome);

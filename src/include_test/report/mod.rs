@@ -5,10 +5,10 @@ mod human;
 mod json;
 mod junit;
 
-pub use diff::diff;
-pub use human::{coverage_table, failure};
-pub use json::json;
-pub use junit::junit;
+pub(crate) use diff::diff;
+pub(crate) use human::{coverage_table, failure};
+pub(crate) use json::json;
+pub(crate) use junit::junit;
 
 use carafe_source::{Sources, Span};
 

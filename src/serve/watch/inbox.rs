@@ -25,17 +25,17 @@ pub(in crate::serve) struct Changes {
 
 impl Changes {
     /// That everything may have changed.
-    pub fn everything() -> Self {
+    pub(crate) fn everything() -> Self {
         Self { paths: BTreeSet::from([String::new()]), rescan: true, ..Self::default() }
     }
 
     /// Whether nothing has happened.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Both; never more than can be told one by one.
-    pub fn add(&mut self, more: Self) {
+    pub(crate) fn add(&mut self, more: Self) {
         self.paths.extend(more.paths);
         self.folders.extend(more.folders);
         self.rescan |= more.rescan;
@@ -62,13 +62,13 @@ impl Inbox {
     }
 
     /// Adds changes.
-    pub fn add(&self, changes: Changes) {
+    pub(crate) fn add(&self, changes: Changes) {
         self.lock().add(changes);
         self.arrived.notify_all();
     }
 
     /// All that has arrived, as soon as something has; `None` when nothing does in this time.
-    pub fn take(&self, patience: Duration) -> Option<Changes> {
+    pub(crate) fn take(&self, patience: Duration) -> Option<Changes> {
         let waited = self.arrived.wait_timeout_while(self.lock(), patience, |changes| changes.is_empty());
         let mut changes = waited.unwrap_or_else(PoisonError::into_inner).0;
         let taken = std::mem::take(&mut *changes);

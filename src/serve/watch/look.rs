@@ -64,22 +64,22 @@ pub(super) struct Looked {
 
 impl Looked {
     /// Looks at this folder from now on.
-    pub fn add(&mut self, folder: PathBuf) {
+    pub(super) fn add(&mut self, folder: PathBuf) {
         self.folders.entry(folder).or_insert_with_key(|folder| entries(folder));
     }
 
     /// Looks at it no more.
-    pub fn remove(&mut self, folder: &Path) {
+    pub(super) fn remove(&mut self, folder: &Path) {
         self.folders.remove(folder);
     }
 
     /// Whether the folder is looked at.
-    pub fn contains(&self, folder: &Path) -> bool {
+    pub(super) fn contains(&self, folder: &Path) -> bool {
         self.folders.contains_key(folder)
     }
 
     /// What has come, gone or changed in the folders since the last look.
-    pub fn look(&mut self) -> BTreeSet<PathBuf> {
+    pub(super) fn look(&mut self) -> BTreeSet<PathBuf> {
         let mut changed = BTreeSet::new();
         for (folder, before) in &mut self.folders {
             let now = entries(folder);

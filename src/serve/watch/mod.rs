@@ -58,7 +58,7 @@ pub(super) struct Watcher {
 impl Watcher {
     /// Watches the site's folder, the further folders of includes and configuration files elsewhere; what changes goes to
     /// `inbox`.
-    pub fn new(build: &build::Options, options: content::Options, inbox: Arc<Inbox>) -> Self {
+    pub(super) fn new(build: &build::Options, options: content::Options, inbox: Arc<Inbox>) -> Self {
         let names = Shared::default();
         let known = names.clone();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -103,12 +103,12 @@ impl Watcher {
     }
 
     /// What somebody should be told, once.
-    pub fn notes(&mut self) -> Vec<String> {
+    pub(super) fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
     }
 
     /// Watches everything anew, whatever was watched before: for when folders are no longer those that they were.
-    pub fn restart(&mut self) {
+    pub(super) fn restart(&mut self) {
         for folder in std::mem::take(&mut self.watched).into_keys() {
             self.unwatch(&folder);
         }
@@ -116,7 +116,7 @@ impl Watcher {
     }
 
     /// Watches what is not watched yet of all that was named.
-    pub fn scan(&mut self) {
+    pub(super) fn scan(&mut self) {
         self.led.clear();
         let mut names = Names::default();
         let mut tops = vec![(self.build.source.clone(), Name { site: true, path: String::new() })];
@@ -167,7 +167,7 @@ impl Watcher {
     /// Watches the folders that this session has brought: those that count under its configuration, and those of files that
     /// its pages have read elsewhere. The folders that were not watched before, as paths that a session understands: what
     /// changed in them until now nobody has told.
-    pub fn refresh(&mut self, session: &Session) -> BTreeSet<String> {
+    pub(super) fn refresh(&mut self, session: &Session) -> BTreeSet<String> {
         let before: BTreeSet<PathBuf> = self.watched.keys().cloned().collect();
         self.options = session.content_options();
         self.configs.extend(session.world().config.files.iter().cloned());
@@ -177,7 +177,7 @@ impl Watcher {
     }
 
     /// As [`Watcher::refresh`], when the configuration is as it was: what the pages have read since the last time.
-    pub fn refresh_reads(&mut self, session: &Session) -> BTreeSet<String> {
+    pub(super) fn refresh_reads(&mut self, session: &Session) -> BTreeSet<String> {
         let before: BTreeSet<PathBuf> = self.watched.keys().cloned().collect();
         self.follow_reads(session);
         self.added(&before)
@@ -203,7 +203,7 @@ impl Watcher {
     }
 
     /// Watches a folder and those in it, and what a link leads to. What has gone again meanwhile is left out.
-    pub fn enter(&mut self, top: &Path) {
+    pub(super) fn enter(&mut self, top: &Path) {
         // A folder of the same name may be another one by now.
         let within: Vec<PathBuf> = self.watched.range(top.to_owned()..).map(|(folder, _)| folder.clone()).collect();
         for folder in within.iter().take_while(|folder| folder.starts_with(top)) {
@@ -312,12 +312,12 @@ impl Watcher {
     }
 
     /// Whether a folder that was named is there no more, or another one is in its place.
-    pub fn is_elsewhere(&self) -> bool {
+    pub(super) fn is_elsewhere(&self) -> bool {
         self.led.iter().any(|(path, before)| identity(path) != *before)
     }
 
     /// Looks at what the system does not tell.
-    pub fn beat(&mut self) -> Changes {
+    pub(super) fn beat(&mut self) -> Changes {
         let mut changes = Changes { reopen: self.is_elsewhere(), ..Changes::default() };
         let others: Vec<PathBuf> = self
             .watched

@@ -27,12 +27,12 @@ pub(super) struct Names {
 
 impl Names {
     /// Gives a place one more name.
-    pub fn add(&mut self, place: PathBuf, name: Name) {
+    pub(super) fn add(&mut self, place: PathBuf, name: Name) {
         self.places.entry(place).or_default().insert(name);
     }
 
     /// All names of what lies at `path`: folders of includes may overlap, and links may lead to one file.
-    pub fn of(&self, path: &Path) -> BTreeSet<Name> {
+    pub(super) fn of(&self, path: &Path) -> BTreeSet<Name> {
         let mut all = BTreeSet::new();
         for place in path.ancestors() {
             let Some(names) = self.places.get(place) else { continue };
@@ -43,7 +43,7 @@ impl Names {
     }
 
     /// The names of the places below `path`, which come and go with it.
-    pub fn below<'n>(&'n self, path: &'n Path) -> impl Iterator<Item = &'n Name> {
+    pub(super) fn below<'n>(&'n self, path: &'n Path) -> impl Iterator<Item = &'n Name> {
         let from = self.places.range(path.to_owned()..).skip_while(move |(place, _)| *place == path);
         from.take_while(move |(place, _)| place.starts_with(path)).flat_map(|(_, names)| names)
     }

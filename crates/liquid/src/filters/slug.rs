@@ -17,7 +17,7 @@ pub(super) const FILTERS: &[Row] = &[("slugify", |call| {
 /// `text` as a part of an address. Modes as in Jekyll: `raw` replaces whitespace only; `default` all but letters, marks
 /// and digits; `pretty` keeps ``._~!$&'()+,;=@`` too; `ascii` keeps ASCII letters and digits only; `latin` is that after
 /// accents are dropped; any other (such as `none`) replaces nothing. All end in small letters.
-pub fn slugify(text: &str, mode: &str) -> String {
+pub(super) fn slugify(text: &str, mode: &str) -> String {
     let latin;
     let (text, keep): (&str, fn(char) -> bool) = match mode {
         "raw" => (text, |c| !is_space(c)),

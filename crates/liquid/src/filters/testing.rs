@@ -14,12 +14,12 @@ use super::{Call, Dialect, Env, FilterError, find};
 
 /// 2024-02-03 04:05:06 in Berlin, on a site at `http://Example.com/base`. Conditions are `FIELD`, `FIELD == NUMBER`;
 /// expressions are `FIELD`.
-pub struct World {
+pub(super) struct World {
     pub dialect: Dialect,
 }
 
 impl World {
-    pub fn new(dialect: Dialect) -> Self {
+    pub(super) fn new(dialect: Dialect) -> Self {
         Self { dialect }
     }
 }
@@ -74,12 +74,12 @@ impl Env for World {
 }
 
 /// A value written as JSON.
-pub fn json(text: &str) -> Value {
+pub(super) fn json(text: &str) -> Value {
     from_json(serde_json::from_str(text).unwrap())
 }
 
 /// What a filter makes of an input and arguments (a JSON array), as JSON; errors as `error: MESSAGE`.
-pub fn run_value(dialect: Dialect, name: &str, input: &Value, args: &str) -> String {
+pub(super) fn run_value(dialect: Dialect, name: &str, input: &Value, args: &str) -> String {
     let args = match json(&format!("[{args}]")) {
         Value::Array(args) => args,
         _ => unreachable!(),
@@ -93,13 +93,13 @@ pub fn run_value(dialect: Dialect, name: &str, input: &Value, args: &str) -> Str
 }
 
 /// As [`run_value`], with the input as JSON and in Liquid's dialect.
-pub fn run(name: &str, input: &str, args: &str) -> String {
+pub(super) fn run(name: &str, input: &str, args: &str) -> String {
     run_value(Dialect::Liquid, name, &json(input), args)
 }
 
 /// Checks rows of filter, input, arguments and result.
 #[track_caller]
-pub fn table(dialect: Dialect, rows: &[(&str, &str, &str, &str)]) {
+pub(super) fn table(dialect: Dialect, rows: &[(&str, &str, &str, &str)]) {
     for (name, input, args, expected) in rows {
         let found = run_value(dialect, name, &json(input), args);
         assert_eq!(found, *expected, "{input} | {name}: {args}");

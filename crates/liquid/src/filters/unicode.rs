@@ -2,12 +2,12 @@
 //! each run, in ascending order; they are Unicode 13's.
 
 /// Whether a slug keeps it: a letter, a mark or a decimal digit of any script.
-pub fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() } else { within(WORD, c) }
 }
 
 /// Whether it is a sign of Chinese, Japanese or Korean writing, which is counted as a word of its own.
-pub fn is_cjk(c: char) -> bool {
+pub(super) fn is_cjk(c: char) -> bool {
     !c.is_ascii() && within(CJK, c)
 }
 

@@ -80,17 +80,17 @@ pub(super) struct May {
 }
 
 impl May {
-    pub const EITHER: Self = Self { hold: true, fail: true };
+    pub(super) const EITHER: Self = Self { hold: true, fail: true };
 
-    pub fn negated(self) -> Self {
+    pub(super) fn negated(self) -> Self {
         Self { hold: self.fail, fail: self.hold }
     }
 
-    pub fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self { hold: self.hold && other.hold, fail: self.fail || other.fail }
     }
 
-    pub fn or(self, other: Self) -> Self {
+    pub(super) fn or(self, other: Self) -> Self {
         Self { hold: self.hold || other.hold, fail: self.fail && other.fail }
     }
 

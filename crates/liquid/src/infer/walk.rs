@@ -50,17 +50,17 @@ pub(super) struct View {
 
 impl View {
     /// Takes all branches.
-    pub fn everything() -> Self {
+    pub(super) fn everything() -> Self {
         Self { everything: true, ..Self::default() }
     }
 
     /// No `include` at all, as a page sees it.
-    pub fn of_page() -> Self {
+    pub(super) fn of_page() -> Self {
         Self { fields: Some(BTreeMap::new()), ..Self::default() }
     }
 
     /// A text that is the same for equal views.
-    pub fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let list = |all: &BTreeMap<Arc<str>, Known>| {
             all.iter().map(|(name, known)| format!("{name}={}", known.key())).collect::<Vec<_>>().join("\n")
         };
@@ -68,7 +68,7 @@ impl View {
     }
 
     /// The same as several views that know more: one for each combination of values, as long as there are few.
-    pub fn apart(self) -> Vec<Self> {
+    pub(super) fn apart(self) -> Vec<Self> {
         let mut views = vec![self];
         let several = |known: &Known| known.values().is_some_and(|values| values.len() > 1);
         loop {

@@ -12,17 +12,17 @@ pub(super) struct Scan<'t> {
 }
 
 impl<'t> Scan<'t> {
-    pub fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
-    pub fn eat(&mut self, byte: u8) -> bool {
+    pub(super) fn eat(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    pub fn skip(&mut self, wanted: impl Fn(u8) -> bool) -> &'t [u8] {
+    pub(super) fn skip(&mut self, wanted: impl Fn(u8) -> bool) -> &'t [u8] {
         let start = self.at;
         while self.peek().is_some_and(&wanted) {
             self.at += 1;
@@ -30,11 +30,11 @@ impl<'t> Scan<'t> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    pub fn spaces(&mut self) {
+    pub(super) fn spaces(&mut self) {
         self.skip(|byte| byte == b' ');
     }
 
-    pub fn digits(&mut self) -> Option<&'t str> {
+    pub(super) fn digits(&mut self) -> Option<&'t str> {
         let mut next = *self;
         let digits = next.skip(|byte| byte.is_ascii_digit());
         if digits.is_empty() {
@@ -45,7 +45,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Digits with a sign or an apostrophe (for a short year) before them.
-    pub fn number(&mut self, before: &[u8]) -> Option<&'t str> {
+    pub(super) fn number(&mut self, before: &[u8]) -> Option<&'t str> {
         let mut next = *self;
         if next.peek().is_some_and(|byte| before.contains(&byte)) {
             next.at += 1;
@@ -57,18 +57,18 @@ impl<'t> Scan<'t> {
     }
 
     /// A month's name or its first three letters, and its number. Letters that follow stay.
-    pub fn month(&mut self) -> Option<i64> {
+    pub(super) fn month(&mut self) -> Option<i64> {
         let name = self.text.get(self.at..self.at + 3)?;
         let month = MONTHS.iter().position(|month| month.as_bytes()[..3].eq_ignore_ascii_case(name))?;
         self.at += 3;
         i64::try_from(month + 1).ok()
     }
 
-    pub fn word_starts(&self) -> bool {
+    pub(super) fn word_starts(&self) -> bool {
         self.at == 0 || self.text.get(self.at - 1).is_none_or(|byte| !byte.is_ascii_alphanumeric())
     }
 
-    pub fn word_ends(&self) -> bool {
+    pub(super) fn word_ends(&self) -> bool {
         self.peek().is_none_or(|byte| !byte.is_ascii_alphanumeric())
     }
 }
