@@ -4,7 +4,8 @@
 #[path = "gen/mod.rs"]
 mod site;
 
-use carafe::build::{Options, build};
+use carafe::publish::build;
+use carafe::world::Options;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 

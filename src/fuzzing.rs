@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use carafe_source::{Files, MemoryFiles};
 
-use crate::build::{self, Options, Profile, World};
-use crate::{include_test, search};
+use crate::profile::Profile;
+use crate::world::{Options, World};
+use crate::{cache, include_test, publish, search, world};
 
 /// The world of a site in memory; none when its configuration is wrong.
 fn world(files: &[(&str, &str)]) -> Option<World> {
     let files: Arc<dyn Files> = Arc::new(MemoryFiles::new(files.iter().copied()));
-    build::prepare(&Options::default(), files, &mut Profile::default()).ok().map(|(world, _)| world)
+    world::prepare(&Options::default(), files, &mut Profile::default()).ok().map(|(world, _)| world)
 }
 
 /// Takes HTML apart for the search, and writes the index.
@@ -23,7 +24,7 @@ pub fn search_document(html: &str) {
 pub fn cache(payload: &[u8]) {
     let files = MemoryFiles::new([("carafe.yml", "title: T\n"), ("content/index.md", "a\n"), ("content/b.md", "b\n")]);
     let options = Options { cache: true, ..Options::default() };
-    let _ = build::build_in_memory(Arc::new(files), &options, Some(&build::sealed_cache(payload)));
+    let _ = publish::build_in_memory(Arc::new(files), &options, Some(&cache::seal(payload)));
 }
 
 /// Reads and runs a file of tests of an include.

@@ -2,7 +2,7 @@
 //!
 //! The data goes one way; each module is one stage of it (see `ARCHITECTURE.md`).
 
-pub mod build;
+mod cache;
 mod check;
 pub mod cli;
 mod config;
@@ -14,8 +14,13 @@ pub mod graph;
 mod include_test;
 mod markup;
 mod output;
+mod profile;
+pub mod publish;
+mod render;
 mod search;
 mod serve;
+pub mod session;
 mod site;
 mod template;
 mod theme;
+pub mod world;

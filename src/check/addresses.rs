@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::build::{Inspected, InspectedPage};
 use crate::diagnostic::nearest;
 use crate::markup;
+use crate::session::{Inspected, InspectedPage};
 pub(crate) use crate::site::decoded as decode;
 
 /// What a link leads to.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carafe_source::Place;
 
-use crate::build::{Finding, InspectedPage};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
+use crate::session::InspectedPage;
 
 use super::Context;
 use super::addresses::{Target, first_folder};

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use carafe_source::Place;
 
-use crate::build::{Finding, Inspected, InspectedPage};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
+use crate::session::{Inspected, InspectedPage};
 
 /// How to ask.
 #[derive(Clone, Copy, Debug)]

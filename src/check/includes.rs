@@ -15,8 +15,9 @@ use carafe_liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
 use carafe_liquid::{Template, Value};
 use carafe_source::{FileId, Span};
 
-use crate::build::{Finding, Inspected, World};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
+use crate::session::Inspected;
+use crate::world::World;
 
 /// All templates, analysed.
 #[derive(Debug)]

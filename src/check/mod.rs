@@ -1,6 +1,6 @@
 //! Checks: what is wrong with a site although it builds.
 //!
-//! 1. [`crate::build::inspect`] renders every page and keeps what it holds, each thing with its place.
+//! 1. [`crate::session::inspect`] renders every page and keeps what it holds, each thing with its place.
 //! 2. Every rule of [`rules::ALL`] looks at the whole of it; one file per rule.
 //! 3. Findings that comments suppress are left out; a comment that suppresses nothing is a finding itself.
 //! 4. The configuration's severities are applied.
@@ -17,8 +17,8 @@ use rayon::prelude::*;
 
 use carafe_source::Place;
 
-use crate::build::{Finding, Inspected, InspectedPage};
-use crate::diagnostic::{Diagnostic, Suppressions};
+use crate::diagnostic::{Diagnostic, Finding, Suppressions};
+use crate::session::{Inspected, InspectedPage};
 
 use addresses::Addresses;
 use includes::Includes;

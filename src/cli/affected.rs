@@ -14,9 +14,10 @@ use std::io;
 use clap::Args;
 use serde_json::json;
 
-use crate::build::{self, World};
 use crate::graph::{Change, ChangeKind, Node, reached};
 use crate::include_test;
+use crate::world;
+use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
@@ -48,7 +49,7 @@ struct Reached {
 /// Prints what is reached; it is no failure when something is.
 pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Looking at every page …")?;
-    let opened = build::open(&args.site.options(console.now));
+    let opened = world::open(&args.site.options(console.now));
     let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
     let revision = match (&args.since, args.files.is_empty() || args.diff) {
         (Some(revision), _) => Some(revision.as_str()),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::build::Options;
 use crate::config::Overrides;
+use crate::world::Options;
 
 use super::{affected, build, check, clean, completions, explain, graph, new, serve, test};
 

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::build::{Error, Options, Profile, Report, build, has_no_site};
 use crate::diagnostic::Counts;
+use crate::profile::Profile;
+use crate::publish::{Report, build};
+use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;

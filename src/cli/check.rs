@@ -7,8 +7,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use crate::build::{Finding, Inspected, Options, has_no_site, inspect};
 use crate::check::{self, external};
+use crate::diagnostic::Finding;
+use crate::session::{Inspected, inspect};
+use crate::world::{Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;

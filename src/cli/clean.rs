@@ -5,8 +5,8 @@ use std::io;
 
 use clap::Args;
 
-use crate::build::CACHE_FOLDER;
 use crate::output::{self, is_ours};
+use crate::world::reserved::CACHE_FOLDER;
 
 use super::args::SiteArgs;
 use super::console::Console;

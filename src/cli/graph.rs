@@ -6,9 +6,9 @@ use std::io;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::build;
 use crate::graph::{Node, Read};
 use crate::include_test;
+use crate::world;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
@@ -24,7 +24,7 @@ pub(super) struct GraphArgs {
 /// Prints every page and test with what it reads.
 pub(super) fn run(args: &GraphArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Looking at every page …")?;
-    let opened = build::open(&args.site.options(console.now));
+    let opened = world::open(&args.site.options(console.now));
     let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
     let pages = world.survey();
     let cases = include_test::cases(&world).cases;

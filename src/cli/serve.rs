@@ -8,8 +8,9 @@ use clap::Args;
 
 use carafe_source::Sources;
 
-use crate::build::{Error, Finding};
+use crate::diagnostic::Finding;
 use crate::serve::{self, Event, Options};
+use crate::world::Error;
 
 use super::args::SiteArgs;
 use super::console::Console;

@@ -34,18 +34,18 @@ pub(super) fn config(args: &SiteArgs, console: &mut Console<'_>) -> io::Result<O
 
 /// What was opened; `None` when there is no site or its configuration is broken, which is then said.
 pub(super) fn opened<T>(
-    opened: Result<T, crate::build::Error>,
+    opened: Result<T, crate::world::Error>,
     args: &SiteArgs,
     console: &mut Console<'_>,
 ) -> io::Result<Option<T>> {
     match opened {
         Ok(opened) => return Ok(Some(opened)),
-        Err(crate::build::Error::Folder(folder, error)) => no_folder(&folder, &error, console)?,
-        Err(crate::build::Error::Config(sources, found)) => {
+        Err(crate::world::Error::Folder(folder, error)) => no_folder(&folder, &error, console)?,
+        Err(crate::world::Error::Config(sources, found)) => {
             let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
             console.findings(found, &sources, &prefix(&args.source))?;
         }
-        Err(crate::build::Error::Output(error)) => console.problem(&error.to_string(), None)?,
+        Err(crate::world::Error::Output(error)) => console.problem(&error.to_string(), None)?,
     }
     Ok(None)
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::build::{self, World};
 use crate::diagnostic::Diagnostic;
 use crate::include_test::{self, Cases, Coverage, Outcome, report};
+use crate::world;
+use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
@@ -45,7 +46,7 @@ struct Ran {
 /// Runs the tests of the site's includes. A failing test is [`Exit::Content`], a broken test file [`Exit::Usage`].
 pub(super) fn run(args: &TestArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Testing …")?;
-    let opened = build::open(&args.site.options(console.now));
+    let opened = world::open(&args.site.options(console.now));
     let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
     let ran = match ran(args, world) {
         Ok(ran) => ran,

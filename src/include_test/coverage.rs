@@ -5,7 +5,8 @@ use std::sync::Arc;
 use carafe_liquid::coverage::{Branch, branches};
 use carafe_source::Span;
 
-use crate::build::{Taken, World};
+use crate::render::Taken;
+use crate::world::World;
 
 use super::Outcome;
 

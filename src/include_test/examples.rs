@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::build::World;
+use crate::world::World;
 
 use super::file::Contexts;
 use super::places::Places;

@@ -26,9 +26,9 @@ use carafe_liquid::{Map, Value};
 use carafe_source::Span;
 use carafe_yaml::{Limits, Meaning, Node};
 
-use crate::build::World;
 use crate::config::reader::{Item, Layer, Report, Section};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::world::World;
 
 use super::expect::{self, Expectation};
 use super::places::Places;

@@ -1,7 +1,7 @@
 //! Tests of includes: the examples in their `doc` blocks, and the cases in `tests/includes`.
 //!
 //! 1. `examples` and [`file`] give [`Case`]s: a text to render, the page and site around it, and what is expected.
-//! 2. Each case is rendered as a page of its own ([`crate::build::Trial`]), on all cores.
+//! 2. Each case is rendered as a page of its own ([`crate::render::Trial`]), on all cores.
 //! 3. `expect` compares the HTML and the diagnostics with what is expected; a difference is a [`Problem`].
 //! 4. [`coverage`] tells which branches and parameters of each include the cases used.
 //!
@@ -25,9 +25,10 @@ use rayon::prelude::*;
 use carafe_liquid::Map;
 use carafe_source::Span;
 
-use crate::build::{Taken, Trial, Tried, World};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Read;
+use crate::render::{Taken, Trial, Tried};
+use crate::world::World;
 
 pub(crate) use coverage::Coverage;
 use expect::Expectation;
@@ -35,7 +36,7 @@ use places::Places;
 pub(crate) use snapshot::Snapshot;
 
 /// The folder of the test files within the site's.
-pub(crate) const FOLDER: &str = crate::build::TESTS_FOLDER;
+pub(crate) const FOLDER: &str = crate::world::TESTS_FOLDER;
 
 /// One thing to be rendered and looked at.
 #[derive(Clone, Debug)]

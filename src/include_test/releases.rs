@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use carafe_liquid::{Map, Value};
 
-use crate::build::World;
 use crate::diagnostic::did_you_mean;
 use crate::site::Entry;
+use crate::world::World;
 
 /// What pages made for a release know beside their own front matter.
 const FIELDS: &[&str] = &[

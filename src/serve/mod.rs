@@ -26,7 +26,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use crate::build::{self, Finding, Session};
+use crate::diagnostic::Finding;
+use crate::session;
+use crate::session::Session;
+use crate::world;
 
 use state::App;
 
@@ -34,7 +37,7 @@ use state::App;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The site.
-    pub build: build::Options,
+    pub build: world::Options,
     /// The name or address to listen on.
     pub host: String,
     /// The port; when it is taken, the next free one. 0 for any.
@@ -87,7 +90,7 @@ pub(crate) struct Running {
 #[derive(Debug)]
 pub(crate) enum Error {
     /// There is no site to speak of.
-    Build(build::Error),
+    Build(world::Error),
     /// The address cannot be listened on.
     Listen(String, std::io::Error),
     /// The files cannot be watched, or a thread cannot be started.
@@ -103,7 +106,7 @@ const PORTS: u16 = 100;
 /// [`Error`]; whatever is wrong with the content is told by [`Running::events`].
 pub(crate) fn start(options: Options) -> Result<Running, Error> {
     // The files are watched before they are read, so that no change is missed.
-    let content = build::content_options(&options.build).map_err(Error::Build)?;
+    let content = session::content_options(&options.build).map_err(Error::Build)?;
     let inbox = Arc::<watch::Inbox>::default();
     let watcher = watch::Watcher::new(&options.build, content, inbox.clone());
     let session = Session::open(&options.build).map_err(Error::Build)?;

@@ -2,7 +2,7 @@
 
 use carafe_source::Sources;
 
-use crate::build::Finding;
+use crate::diagnostic::Finding;
 use crate::diagnostic::render::{self, Format};
 use crate::diagnostic::{Counts, fold};
 

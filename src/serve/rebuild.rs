@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::build::{Error, Output, Session};
 use crate::diagnostic::Diagnostic;
+use crate::session::{Output, Session};
+use crate::world::Error;
 
 use super::Event;
 use super::overlay;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
 
-use crate::build::marks::Written;
+use crate::render::marks::Written;
 
 /// The script of the pop-up.
 pub(super) const SCRIPT: &str = include_str!("sources.js");

@@ -7,8 +7,9 @@ use std::time::UNIX_EPOCH;
 
 use tokio::sync::watch;
 
-use crate::build::{Finding, Output, Rendered, Session};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Finding, Severity};
+use crate::render::Rendered;
+use crate::session::{Output, Session};
 
 use super::{Options, overlay, sources};
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use support::{Ran, SiteFolder, run};
 
-use carafe::build::{Options, open_files};
 use carafe::graph::{Change, ChangeKind};
+use carafe::world::{Options, open_files};
 use carafe_source::{DiskFiles, Files, MemoryFiles};
 
 use crate::support;

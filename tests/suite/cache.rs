@@ -4,7 +4,8 @@ use std::fs;
 
 use support::SiteFolder;
 
-use carafe::build::{Options, build_in_memory};
+use carafe::publish::build_in_memory;
+use carafe::world::Options;
 use carafe_source::MemoryFiles;
 
 use crate::support;

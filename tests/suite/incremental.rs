@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
-use carafe::build::{Built, Error, Options, Session, build_in_memory};
 use carafe::diagnostic::fold;
 use carafe::diagnostic::render::{self, Format};
+use carafe::publish::{Built, build_in_memory};
+use carafe::session::Session;
+use carafe::world::{Error, Options};
 use carafe_source::{Files, Listing, MemoryFiles, ReadError, Sources};
 
 /// A folder in memory that can be edited while sessions look at it.
@@ -275,7 +277,7 @@ fn findings(session: &Session) -> String {
     shown(session.sources(), session.findings())
 }
 
-fn shown(sources: &Sources, findings: Vec<carafe::build::Finding>) -> String {
+fn shown(sources: &Sources, findings: Vec<carafe::diagnostic::Finding>) -> String {
     let options = render::Options { format: Format::Human, colour: false, prefix: "" };
     let mut text = render::render(&fold(sources, findings.iter().cloned()), sources, options);
     // Each page's own too, since folding shows one of many.

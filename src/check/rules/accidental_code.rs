@@ -2,9 +2,9 @@
 
 use carafe_source::island;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::markup;
 
 use super::Rule;

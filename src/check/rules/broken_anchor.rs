@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use carafe_source::{Place, Span};
 
-use crate::build::{Finding, InspectedPage};
 use crate::check::Context;
 use crate::check::addresses::{self, Target};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
+use crate::session::InspectedPage;
 
 use super::Rule;
 

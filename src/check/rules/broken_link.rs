@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carafe_source::Span;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses;
 use crate::check::elsewhere::{self, Broken, Fault};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

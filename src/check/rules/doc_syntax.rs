@@ -2,8 +2,8 @@
 
 use carafe_liquid::infer::Role;
 
-use crate::build::Finding;
 use crate::check::Context;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::Place;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

@@ -1,8 +1,8 @@
 //! `empty-link`: a link, an image or another file without an address.
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

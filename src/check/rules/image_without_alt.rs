@@ -1,8 +1,8 @@
 //! `image-without-alt`: an image without a text for those who do not see it.
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

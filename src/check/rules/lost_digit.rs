@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::{FileId, SourceFile};
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::config::Mode;
 use crate::content;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

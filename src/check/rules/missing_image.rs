@@ -1,10 +1,10 @@
 //! `missing-image`: an image of the site that is not there; `missing-file`: another file that a page shows or loads.
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses;
 use crate::check::elsewhere::{self, Broken, Fault};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

@@ -3,10 +3,10 @@
 use carafe_liquid::infer::{Call, CallKind};
 use carafe_source::Span;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::includes::Includes;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

@@ -4,8 +4,8 @@ use carafe_liquid::contract::{Param, ParamKind};
 use carafe_liquid::infer::Given;
 use carafe_liquid::{Value, convert};
 
-use crate::build::Finding;
 use crate::check::Context;
+use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 use super::Rule;

@@ -21,7 +21,7 @@ mod unread_parameter;
 mod unused_file;
 mod unused_include;
 
-use crate::build::Finding;
+use crate::diagnostic::Finding;
 
 use super::Context;
 

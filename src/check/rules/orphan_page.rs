@@ -2,10 +2,10 @@
 
 use carafe_source::Span;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses::Target;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::site::Entry;
 
 use super::Rule;

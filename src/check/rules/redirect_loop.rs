@@ -6,11 +6,11 @@ use std::sync::Arc;
 use carafe_source::Span;
 use carafe_yaml::{Limits, Node, front_matter, read};
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::addresses::Target;
 use crate::config::Mode;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

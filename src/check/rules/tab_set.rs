@@ -1,7 +1,7 @@
 //! `tab-set`: a group of tabs whose titles are not those that the configuration lists for groups of this name.
 
-use crate::build::Finding;
 use crate::check::Context;
+use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 use super::Rule;

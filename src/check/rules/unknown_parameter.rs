@@ -3,9 +3,9 @@
 
 use carafe_liquid::infer::Call;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::includes::Includes;
+use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 use super::Rule;

@@ -3,9 +3,9 @@
 use carafe_liquid::infer::{Known, Unreached};
 use carafe_liquid::{Value, convert};
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

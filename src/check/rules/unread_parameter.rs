@@ -1,8 +1,8 @@
 //! `unread-parameter`: an include declares a parameter that it never reads.
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::check::includes::Includes;
+use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
 use super::Rule;

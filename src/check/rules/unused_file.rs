@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::build::Finding;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 use super::Rule;
 

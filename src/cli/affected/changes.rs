@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::build::World;
 use crate::config::Mode;
 use crate::graph::{Change, ChangeKind};
+use crate::world::World;
 
 use super::super::args::SiteArgs;
 use super::git::Repository;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::build::{Error, World, open_files};
 use crate::graph::Node;
 use crate::include_test::plain;
 use crate::include_test::report::diff;
+use crate::world::{Error, World, open_files};
 
 use super::super::args::SiteArgs;
 use super::changes::Places;

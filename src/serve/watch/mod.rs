@@ -21,8 +21,9 @@ use notify::RecursiveMode;
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind};
 use walkdir::WalkDir;
 
-use crate::build::{self, ReadCursor, Session};
 use crate::content;
+use crate::session::{ReadCursor, Session};
+use crate::world::Options;
 
 pub(super) use inbox::{Changes, Inbox};
 
@@ -41,7 +42,7 @@ pub(super) struct Watcher {
     system: Option<Box<dyn notify::Watcher + Send>>,
     looked: Looked,
     names: Shared,
-    build: build::Options,
+    build: Options,
     /// The configuration files, as they were named.
     configs: BTreeSet<String>,
     options: content::Options,
@@ -58,7 +59,7 @@ pub(super) struct Watcher {
 impl Watcher {
     /// Watches the site's folder, the further folders of includes and configuration files elsewhere; what changes goes to
     /// `inbox`.
-    pub(super) fn new(build: &build::Options, options: content::Options, inbox: Arc<Inbox>) -> Self {
+    pub(super) fn new(build: &Options, options: content::Options, inbox: Arc<Inbox>) -> Self {
         let names = Shared::default();
         let known = names.clone();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -80,7 +81,7 @@ impl Watcher {
     }
 
     fn with(
-        build: &build::Options,
+        build: &Options,
         options: content::Options,
         system: Option<Box<dyn notify::Watcher + Send>>,
         names: Shared,
@@ -427,7 +428,7 @@ mod tests {
         for number in 0..5 {
             std::fs::create_dir_all(top.join(format!("content/{number}"))).unwrap();
         }
-        let build = build::Options { source: top.clone(), ..build::Options::default() };
+        let build = Options { source: top.clone(), ..Options::default() };
         let session = Session::open(&build).unwrap();
         let system: Option<Box<dyn notify::Watcher + Send>> = Some(Box::new(Poor::default()));
         let mut watcher = Watcher::with(&build, session.content_options(), system, Shared::default());

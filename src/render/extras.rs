@@ -1,0 +1,109 @@
+//! Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Finding;
+use crate::site::encoded_path;
+use crate::template::escape;
+use crate::template::view::PageView;
+use crate::world::navigation::based;
+use crate::world::redirects::{latest_aliases, moved_pages, redirects};
+use crate::world::{World, has_plugin, reserved, scopes};
+
+use super::views::nav_html;
+
+/// Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
+pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
+    let (mut pages, mut refusals) = (Vec::new(), Vec::new());
+    let written = world.site.entries.iter().filter(|entry| entry.written).map(|entry| &*entry.output);
+    let outputs: HashSet<&str> = written.chain(world.site.statics.iter().map(|file| &*file.output)).collect();
+    let taken = |output: &str| outputs.contains(output);
+    let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken, findings) };
+    let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
+        variables.insert("site".to_owned(), world.navigation.site.clone());
+        variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
+        match templates.render(name, variables) {
+            Ok(html) => pages.push((output, html)),
+            Err(diagnostic) => findings.push(("".into(), diagnostic)),
+        }
+    };
+    for (from, to) in redirects(world) {
+        let output = crate::site::file_of(&from);
+        if let Some(refused) = reserved::of_redirect(world, &from) {
+            refusals.push(("".into(), refused));
+        } else if !taken(&output) {
+            let target = based(&world.config.site.baseurl, &to);
+            add(output, "redirect.html", Map::from_iter([("target".to_owned(), target.into())]));
+        }
+    }
+    if !taken("404.html") {
+        let nav = nav_html(world, "/404.html").unwrap_or_default();
+        let (title, url) = ("Page not found".to_owned(), "/404.html".to_owned());
+        let page = PageView { title, url, search: scopes::bases(world, None), ..PageView::default() };
+        let page = serde_json::to_value(page).unwrap_or_default();
+        add(
+            "404.html".to_owned(),
+            "404.html",
+            Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]),
+        );
+    }
+    findings.extend(refusals);
+    let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
+    pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
+    pages
+}
+
+/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
+/// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
+fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
+    let site = &world.config.site;
+    let mut pages: Vec<(String, String)> = Vec::new();
+    let mut all = latest_aliases(world);
+    if has_plugin(world, "jekyll-redirect-from") {
+        all.extend(moved_pages(world));
+    }
+    for (from, to) in all {
+        let output = crate::site::file_of(&from);
+        if let Some(refused) = reserved::of_redirect(world, &from) {
+            findings.push(("".into(), refused));
+        } else if !taken(&output) {
+            let target = if to.contains("://") { to } else { format!("{}{}{to}", site.url, site.baseurl) };
+            // Of two pages that claim one old address the later has it.
+            pages.retain(|(other, _)| *other != output);
+            pages.push((output, redirect_page(&target)));
+        }
+    }
+    pages
+}
+
+/// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
+pub(crate) fn redirect_page(target: &str) -> String {
+    let target = escape(target);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \
+         <link rel=\"canonical\" href=\"{target}\">\n  <script>location=\"{target}\"</script>\n  \
+         <meta http-equiv=\"refresh\" content=\"0; url={target}\">\n  <meta name=\"robots\" content=\"noindex\">\n  \
+         <h1>Redirecting&hellip;</h1>\n  <a href=\"{target}\">Click here if you are not redirected.</a>\n</html>\n"
+    )
+}
+
+/// The addresses of all pages, when the site says where it is published.
+fn site_map(world: &World) -> Option<String> {
+    let site = &world.config.site;
+    if site.url.is_empty() {
+        return None;
+    }
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for entry in &world.site.entries {
+        if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
+            let address = format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)));
+            xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
+        }
+    }
+    xml.push_str("</urlset>\n");
+    Some(xml)
+}

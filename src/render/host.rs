@@ -1,0 +1,192 @@
+//! What Liquid asks of the build while one page is rendered.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use carafe_liquid::{Group, Host, Lookup, Template};
+use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
+use carafe_source::island::Islands;
+use carafe_source::{FileId, Places, ReadError, Span};
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Read, Reads};
+use crate::site::Entry;
+
+use crate::render::facts::Facts;
+use crate::render::marks::Marks;
+use crate::render::trial::Taken;
+use crate::render::{Services, component_ids};
+use crate::world::World;
+
+/// What helps against a page that becomes too large.
+const LIMIT_HELP: &str = "shorten what is repeated here, or raise `limits.output_bytes`";
+
+/// The services of one page's rendering.
+#[derive(Debug)]
+pub(crate) struct PageHost<'w> {
+    pub world: &'w World,
+    pub entry: &'w Entry,
+    pub reads: Arc<Reads>,
+    /// The ids of the page so far.
+    pub ids: RefCell<PageIds>,
+    /// How much HTML the bodies of tags gave, together.
+    pub written: Cell<usize>,
+    /// What is found in texts that Liquid has Markdown convert.
+    pub found: RefCell<Found>,
+    /// Where to note which places wrote which elements, when the page is to be marked.
+    pub marks: Option<&'w RefCell<Marks>>,
+    /// Where to note which branches and parameters are used.
+    pub taken: Option<&'w RefCell<Taken>>,
+}
+
+/// What a page's parts told on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub diagnostics: Vec<Diagnostic>,
+    /// It was told that the page becomes too large.
+    pub is_over: bool,
+    /// Only when the build is to be checked.
+    pub facts: Option<Facts>,
+}
+
+impl Found {
+    /// Takes down what a document holds and what is doubtful about it.
+    pub(crate) fn document(&mut self, text: &str, places: Places<'_>, document: &Document, html: &Html) {
+        // What went over the limit first is told, not what followed from it.
+        let mut cut = document.problems.iter().chain(&html.over).find(|problem| problem.code == OUTPUT_LIMIT);
+        if cut.is_some() && std::mem::replace(&mut self.is_over, true) {
+            cut = None;
+        }
+        for problem in document.problems.iter().filter(|problem| problem.code != OUTPUT_LIMIT).chain(cut) {
+            let mut diagnostic = if problem.code == OUTPUT_LIMIT {
+                Diagnostic::error(problem.code, problem.message.clone()).help(LIMIT_HELP)
+            } else {
+                Diagnostic::warning(problem.code, problem.message.clone())
+            };
+            if let Some(place) = places.locate(problem.range.start as usize, problem.range.end as usize) {
+                diagnostic = diagnostic.at(place.span).through(place.calls);
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        if let Some(facts) = &mut self.facts {
+            facts.document(text, places, document, &html.headings);
+        }
+    }
+}
+
+impl PageHost<'_> {
+    /// The folder of the file that a relative include counts from.
+    fn folder_of(&self, file: FileId) -> String {
+        let path = self.world.sources.get(file).map_or_else(|| self.entry.page.path.clone(), |file| file.path.clone());
+        path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
+    }
+
+    fn with_base(&self, url: &str) -> String {
+        format!("{}{url}", self.world.config.site.baseurl)
+    }
+}
+
+impl Host for PageHost<'_> {
+    fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError> {
+        let world = self.world;
+        let (shown, found) = match lookup {
+            Lookup::Include => world.includes.get(path, &world.sources, &world.tags),
+            Lookup::Relative(file) => {
+                let folder = self.folder_of(file);
+                let full = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+                let found = world.includes.get_relative(&full, &world.files, &world.sources, &world.tags);
+                (full.into(), found)
+            }
+        };
+        match lookup {
+            Lookup::Include => world.record_include(path, shown, found.is_ok(), &self.reads),
+            Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
+            Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
+        }
+        found
+    }
+
+    fn include_paths(&self) -> Vec<Arc<str>> {
+        self.world.includes.names()
+    }
+
+    fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
+        let mut options = (*self.world.markdown).clone();
+        options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
+        let document = carafe_markdown::parse_with_islands(text, &options, islands);
+        let services = Services::new(self, islands, text, places);
+        let html = carafe_markdown::html(&document, &self.world.html, &services);
+        self.written.set(self.written.get().saturating_add(html.body.len()));
+        self.found.borrow_mut().document(text, places, &document, &html);
+        islands.resolve(&html.body).into_owned()
+    }
+
+    fn component(&self, html: &str, places: Places<'_>, islands: &Islands) -> Option<String> {
+        if let Some(facts) = &mut self.found.borrow_mut().facts {
+            facts.template(html, places);
+        }
+        self.world.html.unique_ids.then(|| component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut()))?
+    }
+
+    fn group(&self, group: &Group<'_>) {
+        if let Some(facts) = &mut self.found.borrow_mut().facts {
+            facts.group(group);
+        }
+    }
+
+    fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {
+        crate::render::code_block(self.world, code, language, line_numbers)
+    }
+
+    fn link(&self, path: &str) -> Option<String> {
+        let path = path.trim_start_matches('/');
+        self.reads.record(Read::Page(path.into()));
+        let world = self.world;
+        // In a native site paths count from the folder of pages too.
+        let inner = format!("{}/{path}", world.config.content.folders.content);
+        if world.site.by_source(path).is_none() {
+            self.reads.record(Read::Page(inner.as_str().into()));
+        }
+        if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
+            return Some(self.with_base(&entry.url));
+        }
+        let file = world.site.statics.iter().find(|file| *file.path == *path)?;
+        Some(self.with_base(&format!("/{}", file.output)))
+    }
+
+    fn post_url(&self, name: &str) -> Option<String> {
+        self.reads.record(Read::Pages);
+        let name = name.trim_start_matches('/');
+        let entry = self.world.site.entries.iter().find(|entry| {
+            let relative = entry.page.relative.rsplit_once('.').map_or(&*entry.page.relative, |(stem, _)| stem);
+            matches!(entry.page.class, crate::content::Class::Post { .. })
+                && (relative == name || entry.page.stem() == name)
+        })?;
+        Some(self.with_base(&entry.url))
+    }
+
+    fn entered(&self, file: FileId) {
+        self.world.record_entered(file, &self.reads);
+    }
+
+    fn branch(&self, tag: Span, branch: usize) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().branches.insert((tag, branch));
+        }
+    }
+
+    fn passed(&self, file: FileId, name: &str) {
+        if let Some(taken) = self.taken {
+            taken.borrow_mut().params.insert((file, name.to_owned()));
+        }
+    }
+
+    fn now(&self) -> jiff::ZonedDateTime {
+        self.reads.record(Read::Time);
+        self.world.site.now.clone()
+    }
+
+    fn zone(&self) -> jiff::tz::TimeZone {
+        self.world.site.now.time_zone().clone()
+    }
+}

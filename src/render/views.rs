@@ -1,0 +1,248 @@
+//! From the model to what page templates see.
+
+use std::borrow::Cow;
+use std::sync::{Arc, PoisonError};
+
+use serde_json::{Map, Value};
+
+use carafe_liquid::value::to_json;
+
+use crate::diagnostic::Diagnostic;
+use crate::site::navigation::Item;
+use crate::site::{Entry, encoded, encoded_path};
+use crate::template::escape;
+use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, TocEntry};
+
+use crate::world::navigation::{Tree, based, first_page};
+use crate::world::{World, scopes, template_name};
+
+/// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
+const WHOLE_TREE: usize = 200;
+
+/// The whole address of a page, percent-encoded; `None` when the site does not say where it is published. No address is that of the page
+/// for addresses that do not exist.
+fn canonical(world: &World, entry: &Entry) -> Option<String> {
+    let site = &world.config.site;
+    let is_wanted = !site.url.is_empty() && &*entry.output != "404.html";
+    is_wanted.then(|| format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url))))
+}
+
+/// The whole address of the picture that the front matter names: `image`, a text or a mapping with `path`. An address without a host counts
+/// from the site's root.
+fn image(world: &World, entry: &Entry) -> Option<String> {
+    let site = &world.config.site;
+    let named = entry.value("image")?;
+    let path = match named.as_str() {
+        Some(path) => path.to_owned(),
+        None => to_json(named).get("path")?.as_str()?.to_owned(),
+    };
+    let path = path.trim();
+    if path.is_empty() {
+        None
+    } else if path.contains("://") {
+        Some(encoded(path))
+    } else if let (Some(host), Some((scheme, _))) = (path.strip_prefix("//"), site.url.split_once("://")) {
+        Some(format!("{scheme}://{}", encoded(host)))
+    } else {
+        let path = path.trim_start_matches('/');
+        (!site.url.is_empty()).then(|| format!("{}{}", site.url, encoded(&format!("{}/{path}", site.baseurl))))
+    }
+}
+
+/// A page in its template.
+///
+/// # Errors
+/// `template`, `missing-template`.
+pub(crate) fn page(
+    world: &World,
+    entry: &Entry,
+    content: String,
+    headings: Vec<TocEntry>,
+) -> Result<String, Diagnostic> {
+    let Some(templates) = &world.templates else { return Ok(content) };
+    let name = template_name(entry);
+    if !templates.has(&name) {
+        let names = templates.names();
+        let near = crate::diagnostic::did_you_mean(&name, names.iter().copied());
+        let message = format!("there is no page template `{name}`");
+        let span = carafe_source::Span::new(entry.page.file, 0, 0);
+        let diagnostic = Diagnostic::error("missing-template", message).at(span);
+        let folder = &world.config.content.folders.templates;
+        let write = format!("write `{folder}/{name}`, or take another `layout`");
+        return Err(diagnostic.help(near.map_or(write, |near| format!("did you mean `{near}`?"))));
+    }
+    let mut variables = variables(world, entry, headings)?;
+    let nav = nav_html(world, &entry.url)?;
+    variables.insert("nav_html".to_owned(), Value::String(nav));
+    if let Some(Value::Object(page)) = variables.get_mut("page") {
+        page.insert("content".to_owned(), Value::String(content));
+    }
+    templates.render(&name, variables)
+}
+
+fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Map<String, Value>, Diagnostic> {
+    let base = &world.config.site.baseurl;
+    let tree = world.navigation.tree(&entry.url);
+    let place = tree.and_then(|tree| tree.place.get(&entry.url).map(|&at| (tree, at)));
+    let link = |at: Option<usize>| {
+        let (url, title) = tree?.order.get(at?)?;
+        Some(Link { title: title.clone(), url: based(base, url) })
+    };
+    let view = PageView {
+        title: entry.title(),
+        description: entry.name("description").map(Cow::into_owned),
+        url: entry.url.to_string(),
+        canonical: canonical(world, entry),
+        image: image(world, entry),
+        path: entry.page.path.to_string(),
+        toc: toc(world, entry, headings),
+        nav_title: entry.nav_title(),
+        release: entry.release.as_ref().map(|release| release.value.to_string()),
+        releases: releases(world, entry),
+        edit_url: world.config.theme.edit_url.as_ref().map(|pattern| edit_url(pattern, &entry.page.path)),
+        prev: link(place.and_then(|(_, at)| at.checked_sub(1))),
+        next: link(place.map(|(_, at)| at + 1)),
+        breadcrumbs: breadcrumbs(tree, &entry.url, base),
+        search: scopes::bases(world, Some(entry)),
+    };
+    let mut page = serde_json::to_value(view)
+        .map_err(|error| Diagnostic::error("template", format!("`{}` has no view: {error}", entry.page.path)))?;
+    if let Value::Object(page) = &mut page {
+        let vars = entry.page.front.iter().map(|(key, value)| (key.to_string(), to_json(value)));
+        page.insert("vars".to_owned(), Value::Object(vars.collect()));
+    }
+    let mut variables = Map::new();
+    variables.insert("site".to_owned(), world.navigation.site.clone());
+    variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
+    variables.insert("page".to_owned(), page);
+    Ok(variables)
+}
+
+fn edit_url(pattern: &str, path: &str) -> String {
+    if pattern.contains("{path}") {
+        pattern.replace("{path}", path)
+    } else {
+        format!("{}/{path}", pattern.trim_end_matches('/'))
+    }
+}
+
+/// The headings of the configured levels, unless the page says `toc: false`.
+fn toc(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Vec<TocEntry> {
+    if entry.value("toc").is_some_and(|value| !value.truthy()) {
+        return Vec::new();
+    }
+    let levels = &world.config.theme.toc_levels;
+    view::nest(headings.into_iter().filter(|heading| levels.contains(&heading.level) && !heading.id.is_empty()))
+}
+
+/// The same page in every release of its product; releases without it lead to their first page.
+fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
+    let Some(release) = &entry.release else { return Vec::new() };
+    let base = &world.config.site.baseurl;
+    let prefix = format!("/{}/", release.product);
+    let tail = entry.url.strip_prefix(&format!("{prefix}{}/", release.value)).unwrap_or_default();
+    let link = |value: &carafe_liquid::Value| {
+        let name = value.as_str()?;
+        let root = format!("{prefix}{name}/");
+        let same = format!("{root}{tail}");
+        let has = |url: &str| world.navigation.tree_of.contains_key(url);
+        let this = world.navigation.releases.get(&(release.product.clone(), name.into()));
+        let first = || match this {
+            Some(this) => this.first.clone(),
+            None => first_page(&world.site, &root),
+        };
+        let url = if has(&same) { same.into() } else { first()? };
+        let label =
+            this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
+        Some(ReleaseLink {
+            label,
+            url: based(base, &url),
+            current: *name == *release.value,
+            latest: this.is_some_and(|this| this.latest),
+        })
+    };
+    let mut links: Vec<ReleaseLink> = release.all.iter().filter_map(link).collect();
+    links.reverse();
+    links
+}
+
+fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
+    let way = tree.map(|tree| tree.way(url).0).unwrap_or_default();
+    let crumb = |item: &&Item| Crumb { title: item.title.clone(), url: item.url.as_ref().map(|url| based(base, url)) };
+    way.iter().map(crumb).collect()
+}
+
+/// The navigation with the page marked in it.
+pub(crate) fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
+    let (Some(tree), Some(templates)) = (world.navigation.tree(url), &world.templates) else {
+        return Ok(String::new());
+    };
+    let (way, own) = tree.way(url);
+    // Small trees are drawn once for all pages, large ones once for each branch.
+    let open: Vec<&Item> = if tree.size > WHOLE_TREE { way.clone() } else { Vec::new() };
+    let branch = own.filter(|_| tree.size > WHOLE_TREE).map_or_else(String::new, |own| branch_of(own, url, &open));
+    let known = tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(&branch).cloned();
+    let html = match known {
+        Some(html) => html,
+        None => {
+            let views = nav_views(&tree.items, &open, tree.size <= WHOLE_TREE, url, &world.config.site.baseurl);
+            let mut variables = Map::new();
+            variables.insert("nav".to_owned(), serde_json::to_value(views).unwrap_or_default());
+            let html: Arc<str> = templates.render("nav.html", variables)?.into();
+            tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).insert(branch, html.clone());
+            html
+        }
+    };
+    let base = &world.config.site.baseurl;
+    let mut marked = mark(&html, "<a href=\"", &escape(&based(base, url)), "\"", " aria-current=\"page\"");
+    for item in way.iter().copied().chain(own) {
+        let name = item.url.as_ref().map_or_else(|| item.title.clone(), |url| based(base, url));
+        marked = mark(&marked, "<details data-section=\"", &escape(&name), "\"", " open");
+    }
+    Ok(marked)
+}
+
+/// The name of the branch that is open on a page: the titles on the way to it, and the page itself when it has children.
+fn branch_of(own: &Item, url: &str, way: &[&Item]) -> String {
+    let mut name = String::new();
+    for item in way {
+        name.push_str(&item.title);
+        name.push('\u{1}');
+    }
+    if !own.children.is_empty() {
+        name.push_str(url);
+    }
+    name
+}
+
+/// Adds `mark` behind the first `before name after` of the HTML.
+fn mark(html: &str, before: &str, name: &str, after: &str, mark: &str) -> String {
+    let needle = format!("{before}{name}{after}");
+    match memchr::memmem::find(html.as_bytes(), needle.as_bytes()) {
+        Some(at) => {
+            let (start, end) = html.split_at(at + needle.len());
+            format!("{start}{mark}{end}")
+        }
+        None => html.to_owned(),
+    }
+}
+
+fn nav_views(items: &[Item], open: &[&Item], whole: bool, url: &str, base: &str) -> Vec<NavView> {
+    let one = |item: &Item| {
+        let inside = open.first().is_some_and(|first| std::ptr::eq(*first, item));
+        let shown = whole || inside || item.url.as_deref() == Some(url);
+        let rest = if inside { &open[1..] } else { &[] };
+        NavView {
+            title: item.title.clone(),
+            url: item.url.as_ref().or_else(|| first_url(item).filter(|_| !shown)).map(|url| based(base, url)),
+            current: false,
+            open: false,
+            children: if shown { nav_views(&item.children, rest, whole, url, base) } else { Vec::new() },
+        }
+    };
+    items.iter().map(one).collect()
+}
+
+fn first_url(item: &Item) -> Option<&Arc<str>> {
+    item.children.iter().find_map(|child| child.url.as_ref().or_else(|| first_url(child)))
+}

@@ -1,0 +1,32 @@
+//! Rendering a site to learn about it, without writing anything.
+
+use rayon::prelude::*;
+
+use crate::graph::Node;
+use crate::render;
+use crate::world::World;
+
+impl World {
+    /// Renders all pages on all cores, and tells what each of them read; in the order of pages.
+    pub fn survey(&self) -> Vec<Node> {
+        let one = |at: usize| {
+            let rendered = render::render(self, at, render::Wanted::default())?;
+            let entry = self.site.entries.get(at)?;
+            Some(Node {
+                source: rendered.path,
+                url: entry.url.clone(),
+                output: rendered.output,
+                release: entry.release.as_ref().map(|release| (release.product.clone(), release.value.clone())),
+                digest: *blake3::hash(rendered.bytes.as_bytes()).as_bytes(),
+                reads: rendered.reads.snapshot(),
+            })
+        };
+        (0..self.site.entries.len()).into_par_iter().filter_map(one).collect()
+    }
+
+    /// The HTML of the page at `url` without what templates and layouts put around it; `None` when there is no such page.
+    pub fn content_at(&self, url: &str) -> Option<String> {
+        let at = self.site.entries.iter().position(|entry| entry.written && *entry.url == *url)?;
+        render::content(self, at)
+    }
+}

@@ -1,0 +1,93 @@
+//! Layouts of Jekyll sites: Liquid around the page's content, each with a layout of its own perhaps.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use carafe_liquid::{Template, Value, tags::Tags};
+use carafe_source::{Files, Sources, Span};
+
+use crate::content::{FrontMatter, Yaml};
+use crate::diagnostic::Diagnostic;
+
+/// A layout, parsed.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// Its file.
+    pub path: Arc<str>,
+    /// Its front matter, as `layout`.
+    pub front: Value,
+    /// The layout around it.
+    pub parent: Option<String>,
+    /// Its text.
+    pub template: Arc<Template>,
+    /// What is wrong with its front matter, or with reading it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All layouts by name.
+#[derive(Debug, Default)]
+pub(crate) struct Layouts {
+    all: FxHashMap<String, (String, OnceLock<Arc<Layout>>)>,
+    yaml: Yaml,
+}
+
+impl Layouts {
+    /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays.
+    pub(crate) fn new(folder: &str, paths: &[Arc<str>], yaml: Yaml) -> Self {
+        let mut all = FxHashMap::default();
+        for path in paths {
+            let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
+            all.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
+        }
+        Self { all, yaml }
+    }
+
+    /// The names of all layouts, in order.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.all.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The layout `name`, parsed once per build.
+    pub(crate) fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
+        let (path, parsed) = self.all.get(name)?;
+        Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags, &self.yaml))).clone())
+    }
+}
+
+fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags, yaml: &Yaml) -> Layout {
+    let (text, error) = match files.read(path) {
+        Ok(text) => (text, None),
+        Err(error) => ("{{ content }}".into(), Some(error)),
+    };
+    let file = sources.add(path, text.clone());
+    let mut diagnostics: Vec<Diagnostic> = error
+        .map(|error| {
+            let message = format!("the layout `{path}` cannot be read: {error}");
+            Diagnostic::error("unreadable", message).at(Span::new(file, 0, 0))
+        })
+        .into_iter()
+        .collect();
+    let front = match FrontMatter::parse(file, &text, yaml) {
+        Some((front, found)) => {
+            diagnostics.extend(found);
+            front
+        }
+        None => FrontMatter::default(),
+    };
+    let parent = front.values.get("layout").and_then(Value::as_str).filter(|name| !is_none(name)).map(str::to_owned);
+    Layout {
+        path: path.into(),
+        template: Arc::new(carafe_liquid::parse(file, &text, front.body, tags)),
+        front: Value::Map(front.values),
+        parent,
+        diagnostics,
+    }
+}
+
+/// Whether a layout's name means that there is none.
+pub(crate) fn is_none(name: &str) -> bool {
+    matches!(name, "" | "none" | "null" | "false")
+}

@@ -1,0 +1,424 @@
+//! What all pages of a build share, made once and then only read.
+//!
+//! [`open`](mod@open) makes a world from a folder, `update` the next one from that before and the files that have changed. Nothing is
+//! rendered here.
+
+pub(crate) mod absent;
+pub(crate) mod braces;
+mod includes;
+pub(crate) mod layouts;
+pub(crate) mod navigation;
+mod open;
+pub(crate) mod options;
+mod reads;
+pub(crate) mod redirects;
+pub(crate) mod reserved;
+pub(crate) mod scopes;
+mod units;
+pub(crate) mod update;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use carafe_highlight::Highlighter;
+use carafe_liquid::{Template, Value, tags::Tags};
+use carafe_source::{Files, Sources};
+
+use crate::config::{Config, Mode};
+use crate::content;
+use crate::diagnostic::Diagnostic;
+use crate::site::navigation::{Item, from_folders, from_plan};
+use crate::site::{self, Entry, Lists, Site};
+use crate::template::{self, Templates};
+use crate::theme;
+
+use includes::Includes;
+use layouts::Layouts;
+use navigation::Navigation;
+use scopes::Scopes;
+
+pub use absent::has_no_site;
+pub use open::{Error, Options, open, open_files};
+pub(crate) use open::{configure, destination, linked, open_folder, prepare, unreadable};
+pub(crate) use options::TESTS_FOLDER;
+pub(crate) use reads::template_name;
+
+/// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
+/// has changed.
+#[derive(Debug)]
+pub struct World {
+    /// The site's folder.
+    pub files: Arc<dyn Files>,
+    /// All files read.
+    pub sources: Arc<Sources>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The pages, and what they may know of each other.
+    pub site: Arc<Site>,
+    pub(crate) lists: Arc<Lists>,
+    pub(crate) includes: Arc<Includes>,
+    pub(crate) tags: Arc<Tags>,
+    pub(crate) layouts: Arc<Layouts>,
+    pub(crate) templates: Option<Arc<Templates>>,
+    pub(crate) navigation: Arc<Navigation>,
+    pub(crate) scopes: Arc<Scopes>,
+    pub(crate) highlighter: Arc<Highlighter>,
+    /// Whether nobody waits for the pages of this world any more.
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) limits: carafe_liquid::Limits,
+    /// Sources that several pages are made from, parsed once.
+    pub(crate) parsed: Parsed,
+    pub(crate) markdown: Arc<carafe_markdown::Options>,
+    /// Whether pages take down what they hold, for checks.
+    pub(crate) collect: bool,
+    pub(crate) html: Arc<carafe_markdown::HtmlOptions>,
+    /// The data files that tag templates ask for, by pattern.
+    pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
+    /// The data files that list the pages of each release.
+    pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
+    /// The theme's files that the site does not replace.
+    pub(crate) assets: Vec<(&'static str, &'static [u8])>,
+    pub(crate) traces: Traces,
+}
+
+/// Sources that several pages are made from, by path.
+pub(crate) type Parsed = Arc<FxHashMap<Arc<str>, Arc<OnceLock<Arc<Template>>>>>;
+
+/// What a world was made from, for the next one to be made from what has not changed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traces {
+    /// Further folders of includes.
+    pub extra: Vec<(String, Arc<dyn Files>)>,
+    /// What was made of each file.
+    pub kept: Arc<content::Kept>,
+    /// The files among the templates.
+    pub templates: Vec<Arc<str>>,
+    /// What was found while reading includes, tags and templates.
+    pub shared: Vec<Diagnostic>,
+    /// What was found while indexing.
+    pub index: Vec<Diagnostic>,
+}
+
+/// What of the world before may be used for the next one.
+pub(crate) struct Before<'w> {
+    pub world: &'w World,
+    /// Whether files are sorted and read under the same options.
+    pub same_config: bool,
+    /// Which files have changed.
+    pub changed: &'w (dyn Fn(&str) -> bool + Sync),
+}
+
+impl World {
+    /// Reads and indexes the site. Diagnostics are about the site as a whole: unreadable files, front matter, addresses,
+    /// tag templates, page templates.
+    pub(crate) fn new(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        config: Config,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        build: &Options,
+    ) -> (Self, Vec<Diagnostic>) {
+        let world = Self::make(files, sources, config, extra, build, None);
+        let diagnostics = world.diagnostics();
+        (world, diagnostics)
+    }
+
+    /// What is wrong with the site as a whole.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.traces.kept.diagnostics();
+        all.extend(self.traces.shared.iter().chain(&self.traces.index).cloned());
+        all
+    }
+
+    /// As [`World::new`], with what of the world before has not changed.
+    pub(crate) fn make(
+        files: Arc<dyn Files>,
+        sources: Arc<Sources>,
+        config: Config,
+        extra: Vec<(String, Arc<dyn Files>)>,
+        build: &Options,
+        before: Option<Before<'_>>,
+    ) -> Self {
+        let mut shared = Vec::new();
+        let content_options = options::content(&config);
+        let same = before.as_ref().filter(|before| before.same_config);
+        let read = match same {
+            Some(Before { world, changed, .. }) => {
+                let data = Some(&*world.site.data);
+                content::reread(&files, &sources, &content_options, &world.traces.kept, data, changed)
+            }
+            None => content::reread(&files, &sources, &content_options, &content::Kept::default(), None, &|_| true),
+        };
+        let (inventory, kept) = read.unwrap_or_else(|error| {
+            shared.push(error);
+            (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
+        });
+        let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
+        let yaml = options::yaml(&config);
+        let (mut tags, tag_files) = tags(&includes, &*files, &sources, &yaml, &mut shared);
+        if let Some(find) = braces::verbatim(&config) {
+            tags.leave_alone(find);
+        }
+        let folder = &config.content.folders.templates;
+        let template_names = inventory.templates.clone();
+        let (layouts, templates) = match config.mode {
+            Mode::Jekyll => (Layouts::new(folder, &template_names, yaml), None),
+            Mode::Native => {
+                let found = page_templates(&*files, &sources, &config, &template_names);
+                (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
+            }
+        };
+        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
+        let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
+        let assets = assets(&config, &site);
+        let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, shared, index };
+        Self {
+            scopes: Arc::new(Scopes::new(&site, &config)),
+            limits: options::limits(&config),
+            markdown: Arc::new(options::markdown(&config)),
+            html: Arc::new(options::html(&config)),
+            parsed: shared_sources(&site),
+            files,
+            sources,
+            site: Arc::new(site),
+            lists: Arc::default(),
+            includes: Arc::new(includes),
+            tags: Arc::new(tags),
+            layouts: Arc::new(layouts),
+            templates: templates.map(Arc::new),
+            navigation: Arc::new(navigation),
+            highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            stop: Arc::default(),
+            tag_files: Arc::new(tag_files),
+            release_files: Arc::default(),
+            collect: false,
+            assets,
+            config: Arc::new(config),
+            traces,
+        }
+    }
+}
+
+/// The theme's files that the site does not replace.
+pub(crate) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'static [u8])> {
+    let assets = match config.mode {
+        Mode::Native => theme::assets().to_vec(),
+        Mode::Jekyll => Vec::new(),
+    };
+    let replaced = |path: &str| {
+        site.statics.iter().any(|file| &*file.output == path)
+            || site.entries.iter().any(|entry| entry.written && &*entry.output == path)
+    };
+    assets.into_iter().filter(|(path, _)| !replaced(path)).collect()
+}
+
+impl World {
+    /// The page's source, parsed.
+    pub(crate) fn parsed(&self, entry: &Entry) -> Arc<Template> {
+        let page = &entry.page;
+        let parse = || Arc::new(carafe_liquid::parse(page.file, &page.text, page.body, &self.tags));
+        match self.parsed.get(&page.path) {
+            Some(slot) => slot.get_or_init(parse).clone(),
+            None => parse(),
+        }
+    }
+
+    /// Liquid's options.
+    pub(crate) fn liquid(&self) -> carafe_liquid::Options<'_> {
+        carafe_liquid::Options {
+            limits: self.limits,
+            reindent: self.config.liquid.reindent,
+            stop: Some(&self.stop),
+            ..carafe_liquid::Options::new(&self.tags)
+        }
+    }
+}
+
+/// A place for each source that more than one page is made from.
+pub(crate) fn shared_sources(site: &Site) -> Parsed {
+    let released = site.entries.iter().filter(|entry| entry.release.is_some());
+    Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
+}
+
+/// The site's includes, those of the added folders, then the theme's.
+pub(crate) fn includes(
+    files: &Arc<dyn Files>,
+    config: &Config,
+    own: &[Arc<str>],
+    extra: &[(String, Arc<dyn Files>)],
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Includes {
+    let mut includes = Includes::default();
+    let folder = &config.content.folders.includes;
+    for name in own {
+        let path = format!("{folder}/{name}");
+        includes.add(name, files, path.clone(), &path);
+    }
+    for (shown, files) in extra {
+        match files.walk("", &|_| false) {
+            Ok(listing) => {
+                let jekyll = config.mode == Mode::Jekyll;
+                let tell =
+                    |(path, why): (String, _)| content::tell_passed(sources, &format!("{shown}/{path}"), why, jekyll);
+                diagnostics.extend(listing.passed.into_iter().map(tell));
+                for path in listing.files {
+                    includes.add(&path, files, path.clone(), &format!("{shown}/{path}"));
+                }
+            }
+            Err(error) => {
+                let message = format!("the folder of includes `{shown}` cannot be listed: {error}");
+                diagnostics.push(Diagnostic::error("unreadable", message));
+            }
+        }
+    }
+    for (name, text) in theme::tag_templates(config.mode == Mode::Jekyll) {
+        includes.add_embedded(name, text);
+    }
+    includes
+}
+
+/// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
+fn tags(
+    includes: &Includes,
+    site: &dyn Files,
+    sources: &Sources,
+    yaml: &content::Yaml,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Tags, FxHashMap<String, Vec<Arc<str>>>) {
+    let mut files = Vec::new();
+    for path in includes.names() {
+        let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
+        match includes.text(&path) {
+            Some((shown, Ok(text))) => {
+                let file = sources.add(&shown, text.clone());
+                files.push(carafe_liquid::TemplateFile { name: name.to_owned(), file, text });
+            }
+            Some((shown, Err(error))) => {
+                let message = format!("the template `{shown}` cannot be read: {error}");
+                diagnostics.push(Diagnostic::error("unreadable", message));
+            }
+            None => {}
+        }
+    }
+    let mut tags = Tags::new(carafe_liquid::Dialect::Jekyll);
+    diagnostics.extend(tags.load(&files));
+    let mut read = FxHashMap::default();
+    tags.load_data(|pattern| {
+        let (value, paths) = tag_data(pattern, site, sources, yaml, diagnostics);
+        read.insert(pattern.to_owned(), paths);
+        value
+    });
+    (tags, read)
+}
+
+/// The data files of the site's folder that a tag template asks for, the later ones merged into the earlier.
+fn tag_data(
+    pattern: &str,
+    files: &dyn Files,
+    sources: &Sources,
+    yaml: &content::Yaml,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Value, Vec<Arc<str>>) {
+    let folder =
+        pattern.split(['*', '?']).next().and_then(|fixed| fixed.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let mut merged = carafe_liquid::Map::default();
+    let mut paths = Vec::new();
+    for path in files.list(folder, &|_| false).unwrap_or_default() {
+        if !content::matches_glob(pattern, &path) {
+            continue;
+        }
+        paths.push(path.as_str().into());
+        let Ok(text) = files.read(&path) else { continue };
+        let file = sources.add(&path, text.clone());
+        match yaml.value(&text, "data-file", file, 0) {
+            Ok((value, doubts)) => {
+                diagnostics.extend(doubts);
+                if let Value::Map(map) = value {
+                    carafe_liquid::value::merge(&mut merged, &map);
+                }
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    (Value::Map(Arc::new(merged)), paths)
+}
+
+fn page_templates(
+    files: &dyn Files,
+    sources: &Sources,
+    config: &Config,
+    names: &[Arc<str>],
+) -> Result<Templates, Vec<Diagnostic>> {
+    let embedded = theme::template_files().iter().map(|(name, text)| template::TemplateFile {
+        name: (*name).to_owned(),
+        text: (*text).into(),
+        file: None,
+    });
+    let mut all: Vec<template::TemplateFile> = embedded.collect();
+    let mut wrong = Vec::new();
+    for name in names {
+        let path = format!("{}/{name}", config.content.folders.templates);
+        match files.read(&path) {
+            Ok(text) => {
+                let file = Some(sources.add(&path, text.clone()));
+                all.push(template::TemplateFile { name: name.to_string(), text, file });
+            }
+            Err(error) => {
+                let message = format!("the page template `{path}` cannot be read: {error}");
+                wrong.push(Diagnostic::error("unreadable", message));
+            }
+        }
+    }
+    if wrong.is_empty() { Templates::new(all, &config.site.baseurl, config.limits.output_bytes) } else { Err(wrong) }
+}
+
+pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    if config.mode == Mode::Jekyll {
+        return Vec::new();
+    }
+    if config.nav.is_empty() {
+        return from_folders(&site.entries);
+    }
+    let content = &config.content.folders.content;
+    let find = |name: &str| {
+        let name = name.trim_start_matches('/');
+        let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
+        let by_path = paths.iter().find_map(|path| site.by_source(path));
+        by_path.or_else(|| {
+            site.entries
+                .iter()
+                .map(|entry| &**entry)
+                .find(|entry| entry.url.trim_matches('/') == name.trim_matches('/'))
+        })
+    };
+    let (items, missing) = from_plan(&options::plan(&config.nav), &find);
+    let span = config.nav.iter().find_map(|entry| entry.span);
+    for name in missing {
+        let mut diagnostic =
+            Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
+        diagnostic.span = span_of(&config.nav, &name).or(span);
+        diagnostics.push(diagnostic);
+    }
+    items
+}
+
+fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<carafe_source::Span> {
+    entries.iter().find_map(|entry| {
+        let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
+        if here { entry.span } else { span_of(&entry.children, name) }
+    })
+}
+
+/// Whether a Jekyll site lists a plugin whose work is built in.
+pub(crate) fn has_plugin(world: &World, name: &str) -> bool {
+    match world.config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
+}

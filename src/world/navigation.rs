@@ -1,0 +1,159 @@
+//! The navigation, ready for every page: the site's tree, and one for each release.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::site::navigation::{self, Item};
+use crate::site::{Entry, Site, encoded};
+use crate::template::view::{Link, SiteView};
+
+/// The navigation, ready for every page.
+#[derive(Debug)]
+pub(crate) struct Navigation {
+    pub(crate) trees: Vec<Tree>,
+    /// The tree of each page, by address.
+    pub(crate) tree_of: HashMap<Arc<str>, usize>,
+    /// The releases by product and value.
+    pub(crate) releases: HashMap<(Arc<str>, Arc<str>), Release>,
+    pub(crate) site: Value,
+    pub(crate) carafe: Value,
+}
+
+/// What a link to a release says, and where it leads from pages that the release does not have.
+#[derive(Debug)]
+pub(crate) struct Release {
+    pub(crate) label: Option<String>,
+    pub(crate) latest: bool,
+    pub(crate) first: Option<Arc<str>>,
+}
+
+/// The navigation of the site, or of one release of a product.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) items: Vec<Item>,
+    pub(crate) size: usize,
+    pub(crate) order: Vec<(Arc<str>, String)>,
+    pub(crate) place: HashMap<Arc<str>, usize>,
+    /// The way from the top to the first line of each address, that line last.
+    pub(crate) ways: HashMap<Arc<str>, Vec<usize>>,
+    /// Rendered HTML by the branch that is open.
+    pub(crate) rendered: Mutex<HashMap<String, Arc<str>>>,
+}
+
+impl Tree {
+    fn new(items: Vec<Item>) -> Self {
+        let order = navigation::reading_order(&items);
+        let mut place = HashMap::new();
+        for (at, (url, _)) in order.iter().enumerate() {
+            place.entry(url.clone()).or_insert(at);
+        }
+        let ways = navigation::ways(&items);
+        Self { size: count(&items), items, order, place, ways, rendered: Mutex::default() }
+    }
+
+    /// The lines around the one that leads to `url`, from the top, and that line; the first where there are several.
+    pub(crate) fn way(&self, url: &str) -> (Vec<&Item>, Option<&Item>) {
+        let mut level = &self.items;
+        let mut way = Vec::new();
+        for &at in self.ways.get(url).into_iter().flatten() {
+            let Some(item) = level.get(at) else { break };
+            way.push(item);
+            level = &item.children;
+        }
+        let own = way.pop();
+        (way, own)
+    }
+}
+
+fn count(items: &[Item]) -> usize {
+    items.iter().map(|item| 1 + count(&item.children)).sum()
+}
+
+impl Navigation {
+    /// The site's tree is `items`; each release of single-sourced pages gets a tree of its own.
+    pub(crate) fn new(site: &Site, items: Vec<Item>, config: &Config) -> Self {
+        let mut trees = vec![Tree::new(items)];
+        let mut tree_of: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut releases: indexmap::IndexMap<(Arc<str>, Arc<str>), Vec<&Entry>> = indexmap::IndexMap::new();
+        for entry in &site.entries {
+            if let Some(release) = &entry.release {
+                releases.entry((release.product.clone(), release.value.clone())).or_default().push(entry);
+            }
+        }
+        for entries in releases.into_values() {
+            for entry in &entries {
+                tree_of.insert(entry.url.clone(), trees.len());
+            }
+            trees.push(Tree::new(navigation::from_groups(&entries)));
+        }
+        let releases = known_releases(site);
+        let site = serde_json::to_value(site_view(config)).unwrap_or_default();
+        Self { trees, tree_of, releases, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
+    }
+
+    /// Whether every page would show the same.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.trees.len() == other.trees.len()
+            && self.trees.iter().zip(&other.trees).all(|(a, b)| a.items == b.items)
+            && self.tree_of == other.tree_of
+    }
+
+    /// What the trees show, each as one text.
+    pub(crate) fn describe(&self) -> impl Iterator<Item = String> {
+        self.trees.iter().map(|tree| format!("{:?}", tree.items))
+    }
+
+    pub(crate) fn tree(&self, url: &str) -> Option<&Tree> {
+        self.trees.get(self.tree_of.get(url).copied().unwrap_or(0))
+    }
+}
+
+fn known_releases(site: &Site) -> HashMap<(Arc<str>, Arc<str>), Release> {
+    let mut known = HashMap::new();
+    for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
+        known.entry((release.product.clone(), release.value.clone())).or_insert_with(|| Release {
+            label: release.label.as_deref().map(str::to_owned),
+            latest: release.latest,
+            first: first_page(site, &format!("/{}/{}/", release.product, release.value)),
+        });
+    }
+    known
+}
+
+/// The address of the first page below this one.
+pub(crate) fn first_page(site: &Site, root: &str) -> Option<Arc<str>> {
+    site.entries.iter().find(|entry| entry.url.starts_with(root)).map(|entry| entry.url.clone())
+}
+
+fn site_view(config: &Config) -> SiteView {
+    let (site, theme) = (&config.site, &config.theme);
+    let links = |links: &[crate::config::Link]| -> Vec<Link> {
+        links.iter().map(|link| Link { title: link.title.clone(), url: based(&site.baseurl, &link.url) }).collect()
+    };
+    SiteView {
+        title: site.title.clone(),
+        description: site.description.clone(),
+        url: site.url.clone(),
+        baseurl: site.baseurl.clone(),
+        language: site.language.clone(),
+        logo: theme.logo.clone(),
+        favicon: theme.favicon.clone(),
+        footer: theme.footer.clone(),
+        footer_links: links(&theme.footer_links),
+        header_links: links(&theme.header_links),
+        repository: None,
+        accent: theme.accent.clone(),
+        styles: theme.styles.clone(),
+        scripts: theme.scripts.clone(),
+        generator: true,
+    }
+}
+
+/// An address of the site with the base before it; others as they are. Percent-encoded where it must be.
+pub(crate) fn based(base: &str, url: &str) -> String {
+    let is_own = url.starts_with('/') && !url.starts_with("//");
+    encoded(&if is_own { format!("{base}{url}") } else { url.to_owned() })
+}

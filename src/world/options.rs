@@ -1,0 +1,163 @@
+//! From the configuration to each stage's own options.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use carafe_yaml::Limits;
+
+use crate::config::{Config, Mode, NavEntry};
+use crate::content::{self, Kind};
+use crate::diagnostic::Severity;
+use crate::site::navigation::Planned;
+use crate::site::{self, Collection, Default, Scope, SingleSource};
+
+/// Which files count. `destination` is a path within the source, if it lies there.
+pub(crate) fn content(config: &Config) -> content::Options {
+    let folders = &config.content.folders;
+    let kind = match config.mode {
+        Mode::Native => Kind::Native {
+            content: folders.content.clone(),
+            statics: folders.static_files.clone().unwrap_or_else(|| "static".to_owned()),
+        },
+        Mode::Jekyll => Kind::Jekyll {
+            collections: config.content.collections.keys().filter(|name| *name != "posts").cloned().collect(),
+            collections_folder: folders.collections.clone(),
+        },
+    };
+    let mut exclude = config.content.exclude.clone();
+    exclude.extend(config.files.iter().cloned());
+    exclude.push(TESTS_FOLDER.to_owned());
+    content::Options {
+        kind,
+        data: folders.data.clone(),
+        templates: folders.templates.clone(),
+        includes: folders.includes.clone(),
+        exclude,
+        include: config.content.include.clone(),
+        sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
+        drafts: config.content.drafts,
+        data_bytes: config.limits.data_bytes,
+        yaml: yaml(config),
+    }
+}
+
+/// How the site's YAML is read.
+pub(crate) fn yaml(config: &Config) -> content::Yaml {
+    content::Yaml {
+        schema: config.mode.schema(),
+        zone: config.site.timezone.clone().unwrap_or(jiff::tz::TimeZone::UTC),
+        broken_front: if config.content.strict_front_matter { Severity::Error } else { Severity::Warning },
+        // What is read stands beside what is made of it for a while.
+        limits: Limits { bytes: config.limits.data_bytes / 2, ..Limits::default() },
+    }
+}
+
+/// What the index needs.
+pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::Options {
+    let content = &config.content;
+    let default = |entry: &crate::config::Defaults| Default {
+        scope: Scope { path: entry.path.clone(), class: entry.kind.clone() },
+        values: Arc::new(entry.values.clone()),
+    };
+    let collection = |(name, collection): (&String, &crate::config::Collection)| Collection {
+        name: name.as_str().into(),
+        output: collection.output,
+        permalink: collection.permalink.clone(),
+        settings: Arc::new(collection.fields.clone()),
+    };
+    let single_source = config.single_source.as_ref().map(|single_source| SingleSource {
+        versions: single_source.versions.clone(),
+        source: single_source.source.clone(),
+        layout: single_source.layout.clone(),
+        nav: single_source.nav.clone(),
+        only: only.to_owned(),
+    });
+    site::Options {
+        permalink: content.permalink.clone(),
+        posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
+        defaults: site::Defaults::new(content.defaults.iter().map(default).collect()),
+        collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
+        zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
+        now: now.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now),
+        future: content.future,
+        unpublished: content.unpublished,
+        drafts: content.drafts,
+        native: config.mode == Mode::Native,
+        reserved: crate::world::reserved::names(config),
+        single_source,
+        variables: Arc::new(config.variables.clone()),
+    }
+}
+
+/// The navigation as configured.
+pub(crate) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
+    let planned = |entry: &NavEntry| Planned {
+        title: entry.title.clone(),
+        page: entry.page.clone().or_else(|| entry.url.clone()),
+        children: plan(&entry.children),
+    };
+    entries.iter().map(planned).collect()
+}
+
+/// Liquid's limits.
+pub(crate) fn limits(config: &Config) -> carafe_liquid::Limits {
+    let limits = config.limits;
+    carafe_liquid::Limits {
+        include_depth: limits.include_depth,
+        iterations: limits.iterations,
+        output_bytes: limits.output_bytes,
+    }
+}
+
+/// Markdown's options.
+pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
+    let from = &config.markdown;
+    let mut options = carafe_markdown::Options::new(match from.dialect {
+        crate::config::Dialect::Kramdown => carafe_markdown::Dialect::Kramdown,
+        crate::config::Dialect::CommonMark => carafe_markdown::Dialect::CommonMark,
+    });
+    // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
+    options.unindent_fences = config.mode == Mode::Native;
+    if from.github {
+        options.habits = carafe_markdown::Habits::all();
+    }
+    options.output_bytes = config.limits.output_bytes;
+    options.auto_ids = from.auto_ids;
+    options.auto_id_prefix.clone_from(&from.auto_id_prefix);
+    options.hard_wrap = from.hard_wrap;
+    options.header_offset = i8::try_from(from.header_offset).unwrap_or(0);
+    if let (Some(first), Some(last)) = (from.toc_levels.first(), from.toc_levels.last()) {
+        options.toc_levels = *first..=*last;
+    }
+    options.parse_block_html = from.parse_block_html;
+    options.parse_span_html = from.parse_span_html;
+    options.footnote_nr = usize::try_from(from.footnote_nr).unwrap_or(1);
+    options.footnote_backlink.clone_from(&from.footnote_backlink);
+    options.footnote_prefix.clone_from(&from.footnote_prefix);
+    match &from.smart_quotes {
+        Some(quotes) => {
+            for (quote, text) in options.smart_quotes.iter_mut().zip(quotes) {
+                *quote = text.chars().next().unwrap_or(*quote);
+            }
+        }
+        None => options.smart_quotes = ['\'', '\'', '"', '"'],
+    }
+    options
+}
+
+/// How Markdown is written.
+pub(crate) fn html(config: &Config) -> carafe_markdown::HtmlOptions {
+    let native = config.mode == Mode::Native;
+    let mut options = carafe_markdown::HtmlOptions::default();
+    options.unique_ids = native;
+    options.aria = native;
+    if let Some(language) = &config.highlight.default_language {
+        options.default_language.clone_from(language);
+    }
+    options
+}
+
+/// Where the tests of includes lie; nothing there is content.
+pub(crate) const TESTS_FOLDER: &str = "tests/includes";

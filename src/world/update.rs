@@ -1,0 +1,348 @@
+//! The next world after some files have changed, and which pages show the difference.
+//!
+//! 1. Whatever shapes every page (configuration, tag templates, layouts, page templates, the data behind releases) asks for
+//!    a fresh world: [`update`] says so by `None`.
+//! 2. Files that are known are read again one by one; when one of them appeared, vanished or says something else to other
+//!    pages, the folder is listed and the site indexed anew, from what was kept of the other files.
+//! 3. [`Dirt`] says for each recorded read whether it would give the same today.
+//!
+//! Nothing is rendered here, and nothing is guessed from paths: a page is dirty when something that it read is.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::content::{self, Found, Page, Reading};
+use crate::graph::Read;
+use crate::site::{self, Site};
+
+use super::navigation::Navigation;
+use crate::world::scopes::Scopes;
+use crate::world::{Parsed, World, assets, includes, nav_items, options, shared_sources};
+
+/// The paths that have changed, as shown to people; a folder stands for all below it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Changed(BTreeSet<String>);
+
+impl Changed {
+    pub(crate) fn new(paths: &BTreeSet<String>) -> Self {
+        Self(paths.iter().map(|path| normal(path)).collect())
+    }
+
+    /// Whether the file at `path` has changed.
+    pub(crate) fn hits(&self, path: &str) -> bool {
+        if path.starts_with(['/', '.']) || path.contains("//") || path.contains("/./") {
+            return self.hit(&normal(path));
+        }
+        self.hit(path)
+    }
+
+    fn hit(&self, path: &str) -> bool {
+        let below = |changed: &String| match path.strip_prefix(changed.as_str()) {
+            Some(rest) => rest.is_empty() || rest.starts_with('/') || changed.is_empty(),
+            None => false,
+        };
+        self.0.iter().any(below)
+    }
+
+    /// Whether something in `folder` has changed, or the folder itself.
+    fn enters(&self, folder: &str) -> bool {
+        let inside = |changed: &String| changed.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.hits(folder) || self.0.iter().any(inside)
+    }
+}
+
+/// `path` without empty and `.` parts.
+fn normal(path: &str) -> String {
+    path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
+}
+
+/// Which reads would give something else than they did.
+#[derive(Debug, Default)]
+pub(crate) struct Dirt {
+    /// All pages are dirty, whatever they read.
+    pub all: bool,
+    /// The lists of pages and files.
+    pages: bool,
+    /// Which includes there are, and so what is proposed in place of one that is not.
+    pub includes: bool,
+    files: FxHashSet<Arc<str>>,
+    data: FxHashSet<Arc<str>>,
+    data_keys: FxHashSet<String>,
+    /// Addresses by source, where the site was indexed anew.
+    links: Option<[FxHashMap<Arc<str>, Arc<str>>; 2]>,
+}
+
+impl Dirt {
+    /// Whether a page that has read this is dirty.
+    pub(crate) fn covers(&self, read: &Read, changed: &Changed) -> bool {
+        let hits = |path: &str| changed.hits(path);
+        match read {
+            Read::File(path) | Read::Missing(path) => hits(path) || self.files.contains(path),
+            Read::Data(path) => hits(path) || self.data.contains(path),
+            Read::DataKeys(prefix) => self.data_keys.contains(&**prefix),
+            Read::Page(path) => {
+                hits(path) || self.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
+            }
+            Read::Pages => self.pages,
+            // These make all pages dirty, or the world anew; the time of a session is fixed.
+            Read::Navigation | Read::Names(_) | Read::Time => false,
+        }
+    }
+}
+
+/// What [`update`] made.
+pub(crate) struct Update {
+    pub world: World,
+    pub dirt: Dirt,
+    /// Whether pages may have come, gone or changed what they are to each other.
+    pub indexed: bool,
+}
+
+/// The world after `changed`; `None` when everything must be made anew.
+pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Options) -> Option<Update> {
+    // What is refused for want of memory depends on all other data.
+    if shapes_all(world, changed) || world.site.data.refused().next().is_some() {
+        return None;
+    }
+    let content_options = options::content(&world.config);
+    let mut kept = Vec::new();
+    let mut indexed = false;
+    for path in &changed.0 {
+        let Some(before) = world.traces.kept.get(path) else {
+            indexed |= !content::is_skipped(path, &content_options) && !is_extra(world, path);
+            indexed |= extra_changed(world, path);
+            continue;
+        };
+        // It has gone, or what stands in its place is no file that can be read.
+        if world.files.read_bytes(path).is_err() {
+            indexed = true;
+            continue;
+        }
+        let reading = content::read_file(&*world.files, &world.sources, &content_options, path);
+        // A finding about a page as it was shows its text.
+        indexed |= !reading.same_but_body(before) || reading.page().is_some() && !world.traces.index.is_empty();
+        kept.push((path.as_str(), reading));
+    }
+    if indexed { index(world, changed, build) } else { Some(bodies(world, changed, kept)) }
+}
+
+/// Whether a change shapes every page.
+fn shapes_all(world: &World, changed: &Changed) -> bool {
+    let config = &world.config;
+    let names = [crate::config::NATIVE_FILE, crate::config::JEKYLL_FILE];
+    let mut configs = config.files.iter().map(String::as_str).chain(names);
+    let folders = &config.content.folders;
+    let inner = |folder: &str| {
+        let roots =
+            std::iter::once(folders.includes.as_str()).chain(world.traces.extra.iter().map(|(root, _)| &**root));
+        roots.map(|root| format!("{}/{folder}", normal(root))).any(|folder| changed.enters(&folder))
+    };
+    let wanted = |pattern: &String| {
+        let fixed = pattern.split(['*', '?']).next().unwrap_or_default();
+        let folder = fixed.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // A folder that comes or goes may bring files that match, or take them away.
+        let below = |path: &String| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let unknown = |path: &String| below(path) && world.traces.kept.get(path).is_none();
+        changed.0.iter().any(|path| content::matches_glob(pattern, path))
+            || !folder.is_empty() && (changed.hits(folder) || changed.0.iter().any(unknown))
+            || changed.hits(pattern)
+    };
+    configs.any(|name| changed.hits(name))
+        || changed.enters(&folders.templates)
+        || ["tags", "filters"].into_iter().any(inner)
+        || world.tag_files.keys().any(wanted)
+        || release_data(world, &world.site).values().any(|path| changed.hits(path))
+}
+
+/// Whether a path lies in one of the further folders of includes.
+fn is_extra(world: &World, path: &str) -> bool {
+    world
+        .traces
+        .extra
+        .iter()
+        .any(|(root, _)| path.strip_prefix(&normal(root)).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// Whether includes of a further folder may have come or gone: all but a change of one that was and is there.
+fn extra_changed(world: &World, path: &str) -> bool {
+    is_extra(world, path) && {
+        let exists = world.traces.extra.iter().any(|(root, files)| {
+            let inner = path.strip_prefix(&normal(root)).and_then(|rest| rest.strip_prefix('/'));
+            inner.is_some_and(|inner| files.read_bytes(inner).is_ok())
+        });
+        !exists || !world.includes.has_path(|known| normal(known) == path)
+    }
+}
+
+/// The data files that make single-sourced pages: key and path.
+pub(crate) fn release_data(world: &World, site: &Site) -> std::collections::BTreeMap<String, Arc<str>> {
+    let Some(single_source) = &world.config.single_source else { return std::collections::BTreeMap::new() };
+    let stems: FxHashMap<&str, &str> = site.data.stems().collect();
+    let wanted = |key: &str| {
+        let stem = stems.get(key).copied().unwrap_or(key);
+        key == single_source.versions || single_source.nav.iter().any(|glob| content::matches_glob(glob, stem))
+    };
+    let paths = site.data.paths().filter(|(key, _)| wanted(key));
+    paths.map(|(key, path)| (key.to_owned(), path.clone())).collect()
+}
+
+/// The data files that were read while the site was indexed.
+pub(crate) fn indexed_data(world: &World) -> BTreeSet<Arc<str>> {
+    release_data(world, &world.site).into_values().collect()
+}
+
+/// The next world when nothing but the insides of known files has changed.
+fn bodies(world: &World, changed: &Changed, readings: Vec<(&str, Reading)>) -> Update {
+    let pages: Vec<Arc<Page>> = readings.iter().filter_map(|(_, reading)| reading.page().cloned()).collect();
+    let hits = |path: &str| changed.hits(path);
+    let has_data = readings.iter().any(|(_, reading)| matches!(reading.found, Found::Data));
+    let data = if has_data { Arc::new(world.site.data.renewed(&hits)) } else { world.site.data.clone() };
+    let mut next = share(world);
+    if !pages.is_empty() || has_data {
+        next.site = Arc::new(world.site.with_bodies(&pages, data));
+        next.lists = Arc::default();
+    }
+    if !pages.is_empty() {
+        next.parsed = parsed_anew(&world.parsed, changed);
+    }
+    next.includes = Arc::new(world.includes.renewed(&hits));
+    let mut kept = content::Kept::clone(&world.traces.kept);
+    for (path, reading) in readings {
+        kept.insert(path, reading);
+    }
+    next.traces.kept = Arc::new(kept);
+    let includes = changed.0.iter().any(|path| is_extra(world, path));
+    let dirt = Dirt { pages: !pages.is_empty(), includes, ..Dirt::default() };
+    Update { world: next, dirt, indexed: false }
+}
+
+/// The next world when files have come or gone, or pages are something else to others than before.
+fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Option<Update> {
+    let hits = |path: &str| changed.hits(path);
+    let content_options = options::content(&world.config);
+    let (kept, data) = (&world.traces.kept, Some(&*world.site.data));
+    let (inventory, kept) = content::reread(&world.files, &world.sources, &content_options, kept, data, &hits).ok()?;
+    if inventory.templates != world.traces.templates {
+        return None;
+    }
+    let includes_changed = changed.0.iter().any(|path| is_extra(world, path));
+    let mut dirt = Dirt { includes: includes_changed, ..Dirt::default() };
+    let mut wrong = Vec::new();
+    let all =
+        includes(&world.files, &world.config, &inventory.includes, &world.traces.extra, &world.sources, &mut wrong);
+    if !wrong.is_empty() {
+        return None;
+    }
+    let includes = all.reusing(&world.includes, &hits);
+    for (name, old) in world.includes.differences(&includes) {
+        if name.starts_with("tags/") || name.starts_with("filters/") {
+            return None;
+        }
+        dirt.includes = true;
+        dirt.files.insert(format!("{}/{name}", world.config.content.folders.includes).into());
+        dirt.files.extend(old);
+    }
+    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now));
+    if release_data(world, &site) != release_data(world, &world.site) {
+        return None;
+    }
+    data_differences(&world.site, &site, &mut dirt);
+    let navigation = Navigation::new(&site, nav_items(&world.config, &site, &mut found), &world.config);
+    let mut next = share(world);
+    if world.navigation.same(&navigation) {
+        dirt.all =
+            addresses(&world.site) != addresses(&site) && site.entries.iter().any(|entry| entry.release.is_some());
+    } else {
+        dirt.all = world.templates.is_some();
+        next.navigation = Arc::new(navigation);
+    }
+    let scopes = Scopes::new(&site, &world.config);
+    if *world.scopes != scopes {
+        dirt.all |= world.templates.is_some();
+        next.scopes = Arc::new(scopes);
+    }
+    dirt.pages = !same_lists(&world.site, &site);
+    dirt.links = Some([links(&world.site), links(&site)]);
+    next.assets = assets(&world.config, &site);
+    next.parsed = shared_sources(&site);
+    next.includes = Arc::new(includes);
+    next.lists = Arc::default();
+    next.site = Arc::new(site);
+    next.traces.kept = Arc::new(kept);
+    next.traces.index = found;
+    Some(Update { world: next, dirt, indexed: true })
+}
+
+/// The same world, all parts shared.
+fn share(world: &World) -> World {
+    World {
+        files: world.files.clone(),
+        sources: world.sources.clone(),
+        config: world.config.clone(),
+        site: world.site.clone(),
+        lists: world.lists.clone(),
+        includes: world.includes.clone(),
+        tags: world.tags.clone(),
+        layouts: world.layouts.clone(),
+        templates: world.templates.clone(),
+        navigation: world.navigation.clone(),
+        scopes: world.scopes.clone(),
+        highlighter: world.highlighter.clone(),
+        stop: Arc::default(),
+        limits: world.limits,
+        parsed: world.parsed.clone(),
+        markdown: world.markdown.clone(),
+        collect: world.collect,
+        html: world.html.clone(),
+        tag_files: world.tag_files.clone(),
+        release_files: world.release_files.clone(),
+        assets: world.assets.clone(),
+        traces: world.traces.clone(),
+    }
+}
+
+fn parsed_anew(parsed: &Parsed, changed: &Changed) -> Parsed {
+    let slot = |(path, slot): (&Arc<str>, &_)| {
+        let slot = if changed.hits(path) { Arc::default() } else { Arc::clone(slot) };
+        (path.clone(), slot)
+    };
+    Arc::new(parsed.iter().map(slot).collect())
+}
+
+/// Data files that have come, gone or taken another's key.
+fn data_differences(old: &Site, new: &Site, dirt: &mut Dirt) {
+    let paths = |site: &Site| -> FxHashMap<String, Arc<str>> {
+        site.data.paths().map(|(key, path)| (key.to_owned(), path.clone())).collect()
+    };
+    let (old, new) = (paths(old), paths(new));
+    for key in old.keys().chain(new.keys()).filter(|key| old.get(*key) != new.get(*key)) {
+        dirt.data.extend(old.get(key).cloned());
+        dirt.data_keys.insert(String::new());
+        dirt.data_keys.extend(key.match_indices('.').map(|(at, _)| key[..at].to_owned()));
+        dirt.data_keys.insert(key.clone());
+    }
+}
+
+fn addresses(site: &Site) -> Vec<&Arc<str>> {
+    site.entries.iter().map(|entry| &entry.url).collect()
+}
+
+fn same_lists(old: &Site, new: &Site) -> bool {
+    old.statics == new.statics
+        && old.entries.len() == new.entries.len()
+        && old.entries.iter().zip(&new.entries).all(|(a, b)| Arc::ptr_eq(&a.page, &b.page) && a.url == b.url)
+}
+
+/// The address of each source, as `link` finds it.
+fn links(site: &Site) -> FxHashMap<Arc<str>, Arc<str>> {
+    let mut links = FxHashMap::default();
+    for entry in &site.entries {
+        links.entry(entry.page.path.clone()).or_insert_with(|| entry.url.clone());
+    }
+    for file in &site.statics {
+        links.entry(file.path.clone()).or_insert_with(|| file.output.clone());
+    }
+    links
+}
