@@ -96,8 +96,6 @@ pub(super) fn read(root: Section<'_>, merged: &Node, files: Vec<String>, overrid
         timezone: shared::timezone(root.get("timezone")),
     };
     let liquid = root.section("liquid");
-    // Jekyll's `error_mode` is known and has no say: mistakes are always found, and their severities can be set.
-    liquid.get("error_mode");
     let (liquid, limits) = shared::liquid(liquid, own.section("limits"), false);
     let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
     let config = Config {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use carafe_liquid::Map;
 
-use crate::diagnostic::Severities;
+use crate::diagnostic::{Severities, Severity};
 
 /// Which rules a site follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,6 +251,8 @@ pub struct LiquidOptions {
     pub strict_variables: bool,
     /// Undefined filters are errors.
     pub strict_filters: bool,
+    /// What it is to write other than Liquid's grammar knows.
+    pub lax: Option<Severity>,
 }
 
 /// What pages and data may cost.

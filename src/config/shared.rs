@@ -11,11 +11,13 @@ use super::reader::{Item, Section};
 
 /// `liquid:`, and `limits:`, which may also stand in it. Jekyll's own three switches are known in both kinds of site.
 pub(super) fn liquid(section: Section<'_>, own: Section<'_>, reindent: bool) -> (LiquidOptions, LimitOptions) {
+    let error_modes = [("warn", Some(Severity::Warning)), ("strict", Some(Severity::Error)), ("lax", None::<Severity>)];
     let options = LiquidOptions {
         reindent: section.flag("reindent", reindent),
         in_code: section.flag("in_code", true),
         strict_variables: section.flag("strict_variables", false),
         strict_filters: section.flag("strict_filters", false),
+        lax: section.get("error_mode").and_then(|item| item.choice(&error_modes)).unwrap_or(Some(Severity::Warning)),
     };
     let alias = section.section("limits");
     let count = |key| {
@@ -193,6 +195,7 @@ pub(super) fn severities(item: Option<Item<'_>>, liquid: &LiquidOptions) -> Seve
             severities.set(code, Some(Severity::Error));
         }
     }
+    severities.set("liquid-lax", liquid.lax);
     for (code, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
         // A bare `off` is a word here.
         item.takes_as_written();

@@ -108,3 +108,28 @@ fn a_mistake_in_code_says_how_braces_are_shown_and_one_in_text_does_not() {
     let (ran, _) = native("", "---\ntitle: T\n---\n{{ secrets.A }}\n");
     assert!(ran.stderr.contains("is undefined") && !ran.stderr.contains("in_code"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_error_mode_says_what_it_is_to_write_other_than_liquids_grammar() {
+    let page = "---\n---\n{% if site.a && site.b %}a{% endif %} {{ \"x\" | upcase downcase }}\n";
+    for (mode, code, said) in [("warn", 0, "warning[liquid-lax]"), ("strict", 1, "error[liquid-lax]"), ("lax", 0, "")] {
+        for jekyll in [true, false] {
+            let options = format!("liquid: {{error_mode: {mode}}}\n");
+            let site = if jekyll {
+                SiteFolder::new(&[("_config.yml", &format!("a: 1\n{options}")), ("index.md", page)])
+            } else {
+                let config = format!("title: T\nvariables: {{a: 1}}\n{options}");
+                SiteFolder::new(&[("carafe.yml", &config), ("content/index.md", page)])
+            };
+            let ran = site.build(&[]);
+            assert_eq!(ran.code, code, "{mode}: {}", ran.stderr);
+            assert_eq!(ran.stderr.matches("liquid-lax").count(), if said.is_empty() { 0 } else { 2 }, "{}", ran.stderr);
+            assert!(
+                ran.stderr.contains(said) && (said.is_empty() || ran.stderr.contains("index.md:3:14")),
+                "{}",
+                ran.stderr
+            );
+            assert!(code == 1 || site.output("index.html").contains("<p>a X</p>"), "{mode}");
+        }
+    }
+}

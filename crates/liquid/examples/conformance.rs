@@ -1,7 +1,7 @@
 //! Compares Carafe with the reference programs, case by case.
 //!
-//! `conformance liquid CASES.json [--show N]` prints `liquid PASSED/ALL` and the first N cases that fail. The cases are a
-//! JSON list; see the function of each subcommand.
+//! `conformance KIND CASES.json [--show N]` prints `KIND PASSED/ALL` and the first N cases that fail. The cases are a
+//! JSON list; see the function of each kind, `liquid` and `complaints`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     let show = arguments.iter().position(|argument| argument == "--show");
     let show = show.and_then(|at| arguments.get(at + 1)).and_then(|count| count.parse().ok()).unwrap_or(0);
     let (Some(kind), Some(path)) = (arguments.first(), arguments.get(1)) else {
-        eprintln!("usage: conformance liquid CASES.json [--show N]");
+        eprintln!("usage: conformance liquid|complaints CASES.json [--show N]");
         return ExitCode::from(2);
     };
     let cases = std::fs::read_to_string(path).map_err(|error| error.to_string());
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     };
     let run = match kind.as_str() {
         "liquid" => liquid,
+        "complaints" => complaints,
         _ => {
             eprintln!("there is no comparison `{kind}`");
             return ExitCode::from(2);
@@ -67,4 +68,17 @@ fn liquid(case: &Json) -> Result<(), String> {
     }
     let said: Vec<_> = rendered.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     Err(format!("{}\n  {}\n  expected {expected:?}\n  found    {found:?} {said:?}", case["name"], case["template"]))
+}
+
+/// `{template, complaint}`: whether Ruby's Liquid finds fault with it in `error_mode: warn`. Unknown filters are no fault to
+/// Ruby before they are called.
+fn complaints(case: &Json) -> Result<(), String> {
+    let text = Arc::<str>::from(case["template"].as_str().unwrap_or(""));
+    let template = parse(FileId(0), &text, 0, &Tags::new(Dialect::Jekyll));
+    let said: Vec<_> = template.diagnostics().iter().filter(|diagnostic| diagnostic.code != "unknown-filter").collect();
+    if case["complaint"].as_bool() == Some(!said.is_empty()) {
+        return Ok(());
+    }
+    let said: Vec<_> = said.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    Err(format!("{}\n  expected {}\n  found    {said:?}", case["template"], case["complaint"]))
 }

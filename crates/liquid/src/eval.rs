@@ -354,14 +354,16 @@ impl Env for Renderer<'_> {
 
     fn condition(&self, variable: &str, item: &Value, condition: &str) -> Result<bool, FilterError> {
         self.bound_to(variable, item, condition, |inner, source| {
-            let parsed = expression::condition(source, 0..source.text.len(), true)?;
+            let (Some(parsed), None) = expression::condition(source, 0..source.text.len(), Dialect::Jekyll) else {
+                return None;
+            };
             Some(inner.condition(&parsed).unwrap_or(false))
         })
     }
 
     fn expression(&self, variable: &str, item: &Value, expression: &str) -> Result<Value, FilterError> {
         self.bound_to(variable, item, expression, |inner, source| {
-            let Some(parsed) = expression::filtered(source, 0..source.text.len(), inner.options.tags) else {
+            let (Some(parsed), _) = expression::filtered(source, 0..source.text.len(), inner.options.tags) else {
                 return Some(Value::Nil);
             };
             Some(inner.filtered(&parsed).0)

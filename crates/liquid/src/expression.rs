@@ -10,9 +10,9 @@ use super::Value;
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
 };
-use super::strict::{self, NESTING};
+use super::strict::{self, Fault, NESTING};
 use super::syntax::{Source, attributes, find_fragment, fragment, run, segment, skip_space, word as word_byte};
-use super::tags::Tags;
+use super::tags::{Dialect, Tags};
 
 /// The expression that `range` holds.
 pub(crate) fn parse(source: &Source<'_>, range: Range<usize>) -> Expr {
@@ -146,15 +146,22 @@ fn closing(bytes: &[u8], open: usize, end: usize) -> Option<usize> {
     None
 }
 
-/// A value and its filters; `None` when there is nothing at all.
-pub(crate) fn filtered(source: &Source<'_>, range: Range<usize>, tags: &Tags) -> Option<Filtered> {
+/// What markup says (`None` when it says nothing, or nothing that makes sense), and what the lax rules passed over for it.
+pub(crate) type Understood<T> = (Option<T>, Option<Fault>);
+
+/// A value and its filters.
+pub(crate) fn filtered(source: &Source<'_>, range: Range<usize>, tags: &Tags) -> Understood<Filtered> {
+    let strict = strict::chain(source, &range);
     let range = source.trim(range);
-    let (value, filters) = match strict::chain(source, &range) {
-        Some((value, filters)) => (value?, filters),
-        None => lax_chain(source, &range)?,
+    let (chain, fault) = match strict {
+        Ok((value, filters)) => (value.map(|value| (value, filters)), None),
+        Err(fault) => (lax_chain(source, &range), Some(fault)),
     };
-    let filters = filters.into_iter().map(|(name, args, named)| call(source, &name, args, named, tags)).collect();
-    Some(Filtered { span: source.span(&range), value, filters })
+    let filtered = chain.map(|(value, filters)| {
+        let filters = filters.into_iter().map(|(name, args, named)| call(source, &name, args, named, tags)).collect();
+        Filtered { span: source.span(&range), value, filters }
+    });
+    (filtered, fault)
 }
 
 fn call(
@@ -238,11 +245,15 @@ fn lax_filter(source: &Source<'_>, range: Range<usize>) -> Option<strict::RawFil
     Some((name, args, named))
 }
 
-/// A condition; `None` when it is malformed. `strict` tries the strict syntax first.
-pub(crate) fn condition(source: &Source<'_>, range: Range<usize>, strict: bool) -> Option<Condition> {
-    if strict && let Some(condition) = strict::condition(source, &range) {
-        return Some(condition);
+/// A condition. Jekyll's dialect takes it as the strict syntax reads it, where that fits.
+pub(crate) fn condition(source: &Source<'_>, range: Range<usize>, dialect: Dialect) -> Understood<Condition> {
+    match strict::condition(source, &range) {
+        Ok(condition) if dialect == Dialect::Jekyll => (Some(condition), None),
+        strict => (lax_condition(source, range), strict.err()),
     }
+}
+
+fn lax_condition(source: &Source<'_>, range: Range<usize>) -> Option<Condition> {
     let bytes = source.text.as_bytes();
     let mut groups = Vec::new();
     let mut junction = None;

@@ -12,15 +12,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use carafe_source::diagnostic::{Diagnostic, did_you_mean};
+use carafe_source::diagnostic::{Diagnostic, Severity, did_you_mean};
 use carafe_source::{FileId, Span};
 
 use super::ast::{Body, Node, Output, TagNode};
 use super::doc::DocBlock;
-use super::expression;
+use super::expression::{self, Understood};
 use super::lexer::{Kind, Lexer, Token, is_space};
 use super::syntax::Source;
-use super::tags::{self, Tag, Tags};
+use super::tags::{self, Dialect, Tag, Tags};
 
 /// How deep blocks may nest in one file, as in Ruby's Liquid.
 pub const NESTING_LIMIT: usize = 100;
@@ -92,6 +92,7 @@ pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Templ
         depth: 0,
         trim: false,
         unknown: FxHashSet::default(),
+        in_comment: false,
         pending: None,
         doc: None,
     };
@@ -145,6 +146,8 @@ pub(crate) struct Parser<'a> {
     trim: bool,
     /// Names of unknown tags, whose end tags are then no news.
     unknown: FxHashSet<String>,
+    /// Whether what is read is a comment, where an unknown tag is none.
+    in_comment: bool,
     /// A token that was read and belongs to an outer block.
     pending: Option<Token>,
     doc: Option<DocBlock>,
@@ -182,9 +185,17 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// What was understood; what the lax rules passed over is reported.
+    pub(crate) fn lax<T>(&mut self, (value, fault): Understood<T>) -> Option<T> {
+        if let Some(fault) = fault {
+            self.report(fault.diagnostic(&self.source));
+        }
+        value
+    }
+
     /// A value with filters. Unknown filters are reported.
     pub(crate) fn filtered(&mut self, range: Range<usize>) -> Option<super::ast::Filtered> {
-        let value = expression::filtered(&self.source, range, self.tags)?;
+        let value = self.lax(expression::filtered(&self.source, range, self.tags))?;
         for call in &value.filters {
             if matches!(call.target, super::ast::FilterTarget::Unknown) {
                 let message = format!("there is no filter `{}`; the value passes through unchanged", call.name);
@@ -197,6 +208,11 @@ impl<'a> Parser<'a> {
             }
         }
         Some(value)
+    }
+
+    /// Whether the lines of a `liquid` tag are being read.
+    pub(crate) fn reads_lines(&self) -> bool {
+        self.lexer.lines
     }
 
     /// Remembers the file's `doc` block.
@@ -365,6 +381,9 @@ impl<'a> Parser<'a> {
 
     /// A tag that is unknown, or has no business here.
     fn stray(&mut self, token: &Token, block: Option<&Token>) {
+        if self.in_comment && block.is_none() {
+            return;
+        }
         let name = self.name(token);
         let inside = block.map_or(String::new(), |block| format!(" in `{}`", self.name(block)));
         let span = self.source.span(&token.span);
@@ -430,7 +449,15 @@ impl<'a> Parser<'a> {
                 continue;
             }
             let Some(close) = behind.find("%}") else { break };
-            self.trim = behind[..close].ends_with('-');
+            // What is one tag to the tokenizer is named by the last opening in it.
+            if behind[..close].split("{%").skip(1).any(opens_a_tag) {
+                continue;
+            }
+            // Up to Liquid 5.4, which Jekyll runs, the blanks behind are the business of the tag that opens.
+            self.trim = match self.tags.dialect() {
+                Dialect::Jekyll => token.trim_right,
+                Dialect::Liquid => behind[..close].ends_with('-'),
+            };
             self.lexer.seek(from + rest.len() - behind.len() + close + 2);
             return Some(from..from + found);
         }
@@ -438,23 +465,49 @@ impl<'a> Parser<'a> {
         None
     }
 
-    /// Passes over a comment; nested comments and raw blocks must be closed. Whether it ended.
-    pub(crate) fn comment(&mut self) -> bool {
+    /// Finds fault with what a comment holds, as Ruby does, which reads it like any other text but for unknown tags. Nothing is
+    /// refused for it here.
+    pub(crate) fn remarks(&mut self, range: Range<usize>) {
+        let (refused, in_comment) = (self.refused, std::mem::replace(&mut self.in_comment, true));
+        let before = std::mem::take(&mut self.diagnostics);
+        let unknown = std::mem::take(&mut self.unknown);
+        let (doc, pending) = (self.doc.take(), self.pending.take());
+        fragment(self, range);
+        let found = std::mem::replace(&mut self.diagnostics, before);
+        (self.refused, self.in_comment, self.unknown, self.doc, self.pending) =
+            (refused, in_comment, unknown, doc, pending);
+        for diagnostic in found {
+            if matches!(diagnostic.code, "liquid-lax" | "liquid-syntax" | "unclosed-tag" | "unknown-tag") {
+                self.report(Diagnostic { severity: Severity::Warning, ..diagnostic });
+            }
+        }
+    }
+
+    /// Passes over a comment; nested comments and raw blocks must be closed. Its text, when it ended.
+    pub(crate) fn comment(&mut self) -> Option<Range<usize>> {
+        let from = self.lexer.position();
         let mut depth = 1_usize;
         while let Some(token) = self.lexer.next() {
             match self.name(&token) {
-                "raw" if self.raw(&token).is_none() => return false,
+                "raw" => _ = self.raw(&token)?,
                 "comment" => depth += 1,
                 "endcomment" => depth -= 1,
                 _ => {}
             }
             if depth == 0 {
-                self.trim = token.trim_right && !self.lexer.lines;
-                return true;
+                if !self.lexer.lines {
+                    self.trim = token.trim_right;
+                }
+                return Some(from..token.span.start);
             }
         }
-        false
+        None
     }
+}
+
+/// Whether what stands behind a `{%` is a name.
+fn opens_a_tag(behind: &str) -> bool {
+    behind.trim_start_matches(is_space).starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether a node prints nothing but blanks, by its kind alone.

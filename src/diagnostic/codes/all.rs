@@ -372,6 +372,15 @@ It leads out of the site's folder, to something that is not there, or there are 
 `follow_links: true`, links out of the site's folder are followed; Jekyll sites follow them always, and in these a link to nothing is a warning.
 ",
     ),
+    warning(
+        "liquid-lax",
+        "a tag or an output of Liquid is read by guessing",
+        "
+`{% if a && b %}`, `{{ x | upcase downcase }}` and `{% for x in list limit 3 %}` are not what Liquid's grammar knows. Liquid passes over what it
+cannot read and goes on with the rest: `b`, `downcase` and the limit are lost. The page is built just so, as Jekyll builds it, which prints a
+warning of its own. The message says what is in the way; `a and b`, `| upcase | downcase` and `limit: 3` are what was meant here.
+",
+    ),
     error(
         "liquid-syntax",
         "a tag or an output of Liquid is malformed",

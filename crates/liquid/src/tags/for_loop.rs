@@ -54,13 +54,16 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
     let mut sections = parser.sections(token, &["else"]);
     let blank = sections.iter().all(|(_, body)| body.blank);
     drop_blanks(sections.iter_mut().map(|(_, body)| body), blank);
+    if let Some((second, _)) = sections.get(2) {
+        let diagnostic = parser.syntax(second, "a `for` has one `else`, and this is its second");
+        parser.refuse(diagnostic);
+    }
     let mut bodies = sections.into_iter().map(|(_, body)| body);
     let body = bodies.next().unwrap_or_default();
     let otherwise = bodies.next();
     let source = parser.source;
-    let strict = (parser.tags.dialect() == Dialect::Jekyll).then(|| strict::for_head(&source, &token.markup)).flatten();
-    let mut head = match strict {
-        Some(strict) => {
+    let mut head = match strict::for_head(&source, &token.markup) {
+        Ok(strict) if parser.tags.dialect() == Dialect::Jekyll => {
             let mut head = head(
                 parser.get(&strict.variable),
                 &solid(parser.get(&strict.collection_text)),
@@ -72,7 +75,11 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
             }
             head
         }
-        None => lax(parser, token)?,
+        strict => {
+            let head = lax(parser, token)?;
+            parser.lax((Some(()), strict.err()));
+            head
+        }
     };
     (head.body, head.otherwise, head.blank) = (body, otherwise, blank);
     Ok(Tag::For(head))

@@ -29,8 +29,46 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
         let diagnostic = parser.syntax(token, "`highlight` needs a language");
         return Err(diagnostic.help("write `{% highlight ruby %}` or `{% highlight ruby linenos %}`"));
     }
+    let options = parser.get(&token.markup).trim_start_matches(is_space).get(language.len()..).unwrap_or("");
+    if !are_options(options) {
+        let message = "the options of this `highlight` are malformed";
+        return Err(parser.syntax(token, message).help("write `linenos`, `name=word` or `mark_lines=\"1 2 3\"`"));
+    }
     let line_numbers = words.any(|word| word == "linenos" || word.starts_with("linenos="));
     Ok(Tag::Highlight(Highlight { language: language.to_lowercase(), line_numbers, body }))
+}
+
+/// Whether this is nothing but words, `name=word` and `name="numbers"`.
+fn are_options(text: &str) -> bool {
+    let mut rest = text.trim_matches(is_space);
+    while !rest.is_empty() {
+        let (name, behind) = split_word(rest);
+        rest = match behind.strip_prefix('=') {
+            _ if name.is_empty() => return false,
+            None => behind,
+            Some(value) => match value.strip_prefix('"').and_then(|value| value.split_once('"')) {
+                Some((numbers, behind)) if are_numbers(numbers) => behind,
+                Some(_) => return false,
+                None => match split_word(value) {
+                    ("", _) => return false,
+                    (_, behind) => behind,
+                },
+            },
+        };
+        if !rest.is_empty() && !rest.starts_with(is_space) {
+            return false;
+        }
+        rest = rest.trim_start_matches(is_space);
+    }
+    true
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len()))
+}
+
+fn are_numbers(text: &str) -> bool {
+    text.split(is_space).all(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {

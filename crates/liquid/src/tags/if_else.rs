@@ -9,7 +9,7 @@ use crate::lexer::Token;
 use crate::parser::{Parser, drop_blanks};
 use crate::render::{At, Flow, Renderer};
 
-use super::{Dialect, Tag};
+use super::Tag;
 
 /// A choice by conditions.
 #[derive(Debug)]
@@ -29,14 +29,14 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
     let mut sections = parser.sections(token, &["elsif", "else"]);
     let blank = sections.iter().all(|(_, body)| body.blank);
     drop_blanks(sections.iter_mut().map(|(_, body)| body), blank);
-    let strict = parser.tags.dialect() == Dialect::Jekyll;
+    let dialect = parser.tags.dialect();
     let (mut branches, mut heads) = (Vec::new(), Vec::new());
     for (head, body) in sections {
         let name = parser.name(&head);
         let condition = if name == "else" {
             None
-        } else if let Some(condition) = expression::condition(&parser.source, head.markup.clone(), strict) {
-            Some(condition)
+        } else if let (Some(condition), fault) = expression::condition(&parser.source, head.markup.clone(), dialect) {
+            parser.lax((Some(condition), fault))
         } else {
             let diagnostic = parser.syntax(&head, format!("the condition of this `{name}` is missing or malformed"));
             parser.refuse(diagnostic.help(format!("write `{{% {name} value == other and value %}}`")));

@@ -6,11 +6,16 @@ use crate::doc::DocBlock;
 use crate::lexer::{Token, is_space};
 use crate::parser::Parser;
 
-use super::Tag;
+use super::{Dialect, Tag};
 
 /// `{% comment %}…{% endcomment %}`.
 pub(super) fn comment(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
-    if parser.comment() { Ok(Tag::Nothing) } else { Err(unclosed(parser, token)) }
+    let Some(range) = parser.comment() else { return Err(unclosed(parser, token)) };
+    // Younger versions of Liquid leave alone what stands in a comment; the one that Jekyll runs does not.
+    if parser.tags.dialect() == Dialect::Jekyll && !parser.reads_lines() {
+        parser.remarks(range);
+    }
+    Ok(Tag::Nothing)
 }
 
 /// `{% # words %}`; each further line starts with `#`, too.
