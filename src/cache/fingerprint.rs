@@ -201,6 +201,9 @@ impl<'w> Fingerprints<'w> {
             Err(error) => parts.add(format!("\0{error:?}")),
         };
         add(world.files.read(path));
+        if let Some(text) = world.code.outside(path) {
+            add(text);
+        }
         for (root, files) in &world.traces.extra {
             if let Some(inner) = Path::new(path).strip_prefix(root).ok().and_then(Path::to_str) {
                 add(files.read(inner));

@@ -160,6 +160,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         drafts: root.flag("show_drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
+        code_root: shared::code_root(own.section("include_code")),
         redirects: shared::redirects(own.get("redirects")),
     }
 }

@@ -79,6 +79,7 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
         follow_links: root.flag("follow_links", false),
         named_folders,
+        code_root: shared::code_root(root.section("include_code")),
         redirects: shared::redirects(root.get("redirects")),
     }
 }

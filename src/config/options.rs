@@ -155,6 +155,8 @@ pub struct ContentOptions {
     pub follow_links: bool,
     /// The folders of `folders` that the configuration names, with their options and where it does.
     pub named_folders: Vec<NamedFolder>,
+    /// The folder that paths of source code count from, within the site's folder or, with `..`, around it; empty for the site's folder.
+    pub code_root: String,
     /// Old addresses and where they lead.
     pub redirects: Vec<(String, String)>,
 }

@@ -244,6 +244,26 @@ pub(super) fn folder(section: &Section<'_>, key: &'static str, default: &str, na
     path(&text)
 }
 
+/// `include_code:`. The folder may lie around the site's own, but not elsewhere on the disk.
+pub(super) fn code_root(section: Section<'_>) -> String {
+    let item = section.get("root");
+    let text = item.as_ref().and_then(Item::text).unwrap_or_default();
+    if text.starts_with(['/', '\\', '~'])
+        && let Some(item) = &item
+    {
+        item.add(item.wrong("a path from the site's folder, such as `..`"));
+    }
+    section.finish(None);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// `keep_files:`, paths within the destination; a slash before one says the same.
 pub(super) fn keep(item: Option<Item<'_>>) -> Vec<String> {
     let path = |item: &Item<'_>| {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use carafe_liquid::{Group, Host, Lookup, Template};
+use carafe_liquid::{Group, Host, Lookup, SourceFile, Template};
 use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
@@ -136,6 +136,13 @@ impl Host for PageHost<'_> {
 
     fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {
         crate::render::code_block(self.world, code, language, line_numbers)
+    }
+
+    fn source_file(&self, path: &str) -> Result<SourceFile, ReadError> {
+        let (shown, found) = self.world.code.get(path);
+        let shown = Arc::from(shown);
+        self.reads.record(if found.is_ok() { Read::File(shown) } else { Read::Missing(shown) });
+        found
     }
 
     fn link(&self, path: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod braces;
+pub(crate) mod code;
 mod includes;
 pub(crate) mod layouts;
 pub(crate) mod navigation;
@@ -60,6 +61,8 @@ pub struct World {
     pub(crate) lists: Arc<Lists>,
     pub(crate) includes: Arc<Includes>,
     pub(crate) tags: Arc<Tags>,
+    /// Files of source code that pages show.
+    pub(crate) code: Arc<code::CodeFiles>,
     pub(crate) layouts: Arc<Layouts>,
     pub(crate) templates: Option<Arc<Templates>>,
     pub(crate) navigation: Arc<Navigation>,
@@ -173,6 +176,7 @@ impl World {
         let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
+        let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
         let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, shared, index };
         Self {
             scopes: Arc::new(Scopes::new(&site, &config)),
@@ -186,6 +190,7 @@ impl World {
             lists: Arc::default(),
             includes: Arc::new(includes),
             tags: Arc::new(tags),
+            code,
             layouts: Arc::new(layouts),
             templates: templates.map(Arc::new),
             navigation: Arc::new(navigation),

@@ -285,6 +285,7 @@ fn share(world: &World) -> World {
         lists: world.lists.clone(),
         includes: world.includes.clone(),
         tags: world.tags.clone(),
+        code: world.code.clone(),
         layouts: world.layouts.clone(),
         templates: world.templates.clone(),
         navigation: world.navigation.clone(),

@@ -1,6 +1,5 @@
 //! The commands `affected` and `graph`: what a change reaches.
 
-use std::process::Command;
 use std::sync::Arc;
 
 use support::{Ran, SiteFolder, run};
@@ -18,14 +17,6 @@ fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
 fn lines(ran: &Ran) -> Vec<&str> {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran.stdout.lines().collect()
-}
-
-fn git(site: &SiteFolder, args: &[&str]) {
-    let mut command = Command::new("git");
-    command.args(["-C", site.path().to_str().unwrap(), "-c", "user.name=n", "-c", "user.email=e@example.org"]);
-    command.args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]).args(args);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn site() -> SiteFolder {
@@ -90,16 +81,16 @@ fn a_file_reaches_the_pages_and_tests_that_read_it_through_whatever_stands_betwe
 #[test]
 fn what_git_says_has_changed_is_taken_and_compared() {
     let site = site();
-    git(&site, &["init", "-q"]);
-    git(&site, &["add", "."]);
-    git(&site, &["commit", "-q", "-m", "first"]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
     assert_eq!(lines(&affected(&site, &[])), Vec::<&str>::new());
     // A new text of a page reaches that page; a new title reaches the navigation of all.
     site.write("content/c.md", "---\ntitle: C\ntemplate: wide\n---\nOther.\n");
     assert_eq!(lines(&affected(&site, &[])), ["page /c/"]);
     site.write("content/c.md", "---\ntitle: Cee\ntemplate: wide\n---\nplain\n");
     assert_eq!(lines(&affected(&site, &[])).len(), 4);
-    git(&site, &["checkout", "-q", "."]);
+    site.git(&["checkout", "-q", "."]);
     site.write("includes/inner.md", "Inner words.\n");
     let ran = affected(&site, &["--diff"]);
     assert_eq!(
@@ -108,7 +99,7 @@ fn what_git_says_has_changed_is_taken_and_compared() {
         ran.stderr
     );
     // An untracked file that somebody missed, and a page that is gone.
-    git(&site, &["checkout", "-q", "."]);
+    site.git(&["checkout", "-q", "."]);
     site.write("data/gone.yml", "x: here\n");
     std::fs::remove_file(site.path().join("content/c.md")).unwrap();
     let ran = affected(&site, &["--since", "HEAD", "--diff"]);
@@ -125,9 +116,9 @@ fn what_git_says_has_changed_is_taken_and_compared() {
 #[test]
 fn a_site_below_the_repositorys_top_is_found_there() {
     let site = SiteFolder::new(&[("docs/content/index.md", "one\n"), ("readme.txt", "x\n")]);
-    git(&site, &["init", "-q"]);
-    git(&site, &["add", "."]);
-    git(&site, &["commit", "-q", "-m", "first"]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
     site.write("docs/content/index.md", "two\n");
     site.write("readme.txt", "y\n");
     let docs = site.path().join("docs");

@@ -162,6 +162,8 @@ const SNIPPETS: &[&str] = &[
     "{% include sub/deep.md %}\n",
     "{% include /one.md %}\n",
     "{% include nowhere.md %}\n",
+    "{% include_code notes.txt lines=\"1-2\" %}\n",
+    "{% include_code robots.txt %}\n",
     "{% include tw.md %}\n",
     "{% include_relative _part.md %}\n",
     "{% include_relative guides/_part.md %}\n",

@@ -19,6 +19,7 @@ mod disk;
 mod folder;
 mod habits;
 mod ids;
+mod include_code;
 mod include_test;
 mod incremental;
 mod layers;

@@ -259,6 +259,24 @@ fn configuration_files_outside_of_the_site() {
 }
 
 #[test]
+fn files_of_source_code_around_the_site() {
+    let place = Place::with_site();
+    place.write("site/carafe.yml", "title: Site\ninclude_code: {root: ..}\n");
+    place.write("code/main.rs", "// the old code\n");
+    place.write("site/content/index.md", "# Home\n\n{% include_code code/main.rs %}\n");
+    let mut preview = Compared::start(&place.at("site"), &[]);
+    preview.shows("/", "the old code");
+    place.write("code/main.rs", "// the new code\n");
+    preview.shows("/", "the new code");
+    place.exchange("code/main.rs", "// the exchanged code\n");
+    preview.shows("/", "the exchanged code");
+    place.write("site/content/index.md", "# Home\n\n{% include_code code/later.rs %}\n");
+    preview.has_said("there is no file `code/later.rs`");
+    place.write("code/later.rs", "// the later code\n");
+    preview.shows("/", "the later code");
+}
+
+#[test]
 fn targets_of_links() {
     let place = Place::with_site();
     // A chain of links to a page, an include, data and a file in a folder of the site that does not count.

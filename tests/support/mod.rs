@@ -44,6 +44,15 @@ impl SiteFolder {
         run(&[&["build", "-s", self.path().to_str().unwrap()], args].concat())
     }
 
+    /// Runs git in the folder.
+    pub(crate) fn git(&self, args: &[&str]) {
+        let mut command = Command::new("git");
+        command.args(["-C", self.path().to_str().unwrap(), "-c", "user.name=n", "-c", "user.email=e@example.org"]);
+        command.args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]).args(args);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// All files of the output.
     pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.path().join("_site"))

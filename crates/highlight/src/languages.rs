@@ -33,6 +33,42 @@ pub(super) fn find(language: &str) -> Option<&'static Language> {
     LANGUAGES.iter().find(|known| known.name == language || known.aliases.contains(&language))
 }
 
+/// Names and endings of files that are no names of languages, or of another one.
+const FILES: &[(&str, &str)] = &[
+    ("bashrc", "shell"),
+    ("cmakelists.txt", "cmake"),
+    ("csproj", "xml"),
+    ("gemfile", "ruby"),
+    ("gemspec", "ruby"),
+    ("graphqls", "graphql"),
+    ("jenkinsfile", "gradle"),
+    ("jsonl", "json"),
+    ("mdx", "markdown"),
+    ("mk", "make"),
+    ("pm", "perl"),
+    ("profile", "shell"),
+    ("psm1", "powershell"),
+    ("pyi", "python"),
+    ("rake", "ruby"),
+    ("rakefile", "ruby"),
+    ("s", "nasm"),
+    ("sbt", "scala"),
+    ("txt", "plaintext"),
+    ("xsl", "xml"),
+];
+
+/// The language of a file, by its whole name or its ending.
+pub(super) fn of_file(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let of = |key: &str| {
+        let special = FILES.iter().find(|(known, _)| *known == key).map(|(_, language)| *language);
+        special.or_else(|| find(key).map(|language| language.name))
+    };
+    // A name without a dot is an ending of nothing: a file `c` is no program in C.
+    let whole = FILES.iter().any(|(known, _)| *known == name) || name.contains("file");
+    whole.then(|| of(&name)).flatten().or_else(|| name.rsplit_once('.').and_then(|(_, ending)| of(ending)))
+}
+
 /// Every name and alias in alphabetical order.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let mut names: Vec<_> = LANGUAGES

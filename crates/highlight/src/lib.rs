@@ -122,6 +122,17 @@ fn front_matter(code: &str) -> usize {
     }
 }
 
+/// The language of a file, by its whole name (`Makefile`) or its ending.
+///
+/// ```
+/// assert_eq!(carafe_highlight::of_file("src/main.rs"), Some("rust"));
+/// assert_eq!(carafe_highlight::of_file("docker/Dockerfile"), Some("docker"));
+/// assert_eq!(carafe_highlight::of_file("LICENSE"), None);
+/// ```
+pub fn of_file(path: &str) -> Option<&'static str> {
+    languages::of_file(path)
+}
+
 /// Every name and alias of the languages that are known by name, in alphabetical order, for "did you mean".
 pub fn languages() -> impl Iterator<Item = &'static str> {
     languages::all()

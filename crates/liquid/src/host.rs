@@ -30,6 +30,15 @@ pub struct Group<'g> {
     pub place: Place,
 }
 
+/// A file whose text is shown and not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The text.
+    pub text: Arc<str>,
+    /// The language that its name tells.
+    pub language: Option<Arc<str>>,
+}
+
 /// The services of one page's rendering. Every call that reads something records the read for that page.
 pub trait Host {
     /// The template at `path`, parsed once per build.
@@ -56,6 +65,14 @@ pub trait Host {
 
     /// `code` highlighted as `language`: the whole block with its wrappers, as a fenced block would give it.
     fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String;
+
+    /// The file of source code at `path` (for the tag `include_code`).
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be read; there is none by default.
+    fn source_file(&self, _path: &str) -> Result<SourceFile, ReadError> {
+        Err(ReadError::NotFound)
+    }
 
     /// The address of the page, document or static file whose source is `path` (for the tag `link`).
     fn link(&self, path: &str) -> Option<String>;

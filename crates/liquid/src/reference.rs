@@ -474,6 +474,12 @@ pub const TAGS: &[Entry] = &[
         "Hello, Bob!",
     ),
     entry(
+        "include_code",
+        "A file of source code as a block of code, or of it the lines of `region` or `lines`. Nothing in the file is run. `lang` names the language where the file's ending does not.",
+        "{% include_code src/hello.py region='body' %}",
+        "~~~python\nprint('hello')\n~~~",
+    ),
+    entry(
         "include_relative",
         "A file beside the page, with parameters.",
         "{% include_relative greet.md who='Cy' %}",
@@ -529,7 +535,8 @@ mod tests {
     use super::{DATA, Entry, FILTERS, TAGS};
     use crate::value::from_json;
     use crate::{
-        Dialect, Globals, Host, Lookup, MemoryHost, Options, Tags, Template, Value, filters, parse, render, tags,
+        Dialect, Globals, Host, Lookup, MemoryHost, Options, SourceFile, Tags, Template, Value, filters, parse, render,
+        tags,
     };
 
     /// Includes in memory, and a page and a post that can be linked to.
@@ -550,6 +557,12 @@ mod tests {
 
         fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {
             self.0.highlight(code, language, line_numbers)
+        }
+
+        fn source_file(&self, path: &str) -> Result<SourceFile, ReadError> {
+            let text = "def hello():\n    # #region body\n    print('hello')\n    # #endregion body\n".into();
+            let file = SourceFile { text, language: Some("python".into()) };
+            (path == "src/hello.py").then_some(file).ok_or(ReadError::NotFound)
         }
 
         fn link(&self, path: &str) -> Option<String> {

@@ -99,6 +99,13 @@ pub trait Files: Debug + Send + Sync {
         None
     }
 
+    /// The folder that `path` leads to from this one, by its letters: unlike other paths it may lead out, as `..` does. `None` when there
+    /// is none.
+    fn folder(&self, path: &str) -> Option<Arc<dyn Files>> {
+        let _ = path;
+        None
+    }
+
     /// The text of the file at `path`, without a byte order mark.
     ///
     /// # Errors
@@ -197,6 +204,11 @@ impl Files for DiskFiles {
 
     fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
         (followed != self.follow).then(|| Arc::new(Self { follow: followed, ..self.clone() }) as Arc<dyn Files>)
+    }
+
+    fn folder(&self, path: &str) -> Option<Arc<dyn Files>> {
+        let folder = Self::new(self.canonical.join(path)).ok()?;
+        Some(Arc::new(Self { follow: self.follow, ..folder }))
     }
 }
 

@@ -39,6 +39,11 @@ impl Files for Once {
         Some(Arc::new(Self::new(inner)))
     }
 
+    fn folder(&self, path: &str) -> Option<Arc<dyn Files>> {
+        let inner = self.inner.folder(path)?;
+        Some(Arc::new(Self::new(inner)))
+    }
+
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(path) {

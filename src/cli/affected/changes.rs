@@ -23,6 +23,17 @@ impl Places {
         Self { root: real(&args.source), extra: extra.collect() }
     }
 
+    /// With the folder of source code that the site shows, when it lies around the site's.
+    pub(super) fn with_code(mut self, world: &World) -> Self {
+        let root = &world.config.content.code_root;
+        if root.starts_with("..")
+            && let Ok(folder) = self.root.join(root).canonicalize()
+        {
+            self.extra.push((folder, root.clone()));
+        }
+        self
+    }
+
     /// The site's folder within the repository; empty for the repository itself.
     pub(super) fn within(&self, repository: &Repository) -> String {
         let root = repository.root.canonicalize().unwrap_or_else(|_| repository.root.clone());

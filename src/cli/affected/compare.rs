@@ -74,7 +74,7 @@ pub(super) fn compare(
     reached: &[Node],
 ) -> Result<Vec<Compared>, String> {
     let revision = &repository.revision;
-    let files = repository.files(&Places::new(args).within(repository))?;
+    let files = repository.tree(&Places::new(args).within(repository))?;
     // Both states are built at one time, lest every page differ.
     let now = now.or_else(|| Some(world.site.now.timestamp().as_second()));
     let (old, _) = open_files(&args.options(now), Arc::new(files)).map_err(|error| match error {

@@ -5,12 +5,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use carafe_source::MemoryFiles;
+use std::sync::Arc;
+
+use carafe_source::{Files, Listing, MemoryFiles, ReadError};
 
 use crate::graph::ChangeKind;
 
 /// A repository and one of its commits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Repository {
     /// Its top folder.
     pub root: PathBuf,
@@ -60,8 +62,13 @@ impl Repository {
         String::from_utf8(output(&self.root, ["cat-file", "blob", &object]).ok()?).ok()
     }
 
+    /// A folder of the commit, with its path in the repository (empty for all).
+    pub(super) fn tree(&self, folder: &str) -> Result<Tree, String> {
+        Ok(Tree { files: self.files(folder)?, repository: self.clone(), folder: folder.to_owned() })
+    }
+
     /// All files of the commit below `folder` (empty for all), with their paths in it.
-    pub(super) fn files(&self, folder: &str) -> Result<MemoryFiles, String> {
+    fn files(&self, folder: &str) -> Result<MemoryFiles, String> {
         let mut args = vec!["ls-tree", "-r", "-z", "--full-tree", &self.commit];
         if !folder.is_empty() {
             args.extend(["--", folder]);
@@ -84,6 +91,36 @@ impl Repository {
         }
         let bytes = fed(&self.root, ["cat-file", "--batch"], objects)?;
         Ok(MemoryFiles::new(paths.into_iter().zip(blobs(&bytes))))
+    }
+}
+
+/// A folder as it was at a commit.
+#[derive(Debug)]
+pub(super) struct Tree {
+    files: MemoryFiles,
+    repository: Repository,
+    folder: String,
+}
+
+impl Files for Tree {
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.files.read_bytes(path)
+    }
+
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+        self.files.walk(folder, skip)
+    }
+
+    fn folder(&self, path: &str) -> Option<Arc<dyn Files>> {
+        let mut parts: Vec<&str> = self.folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+            match part {
+                // What lies around the repository has no past.
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        self.repository.tree(&parts.join("/")).ok().map(|tree| Arc::new(tree) as Arc<dyn Files>)
     }
 }
 

@@ -318,6 +318,15 @@ Say what it shows: `![text](address)`. An ornament has an empty text, written as
 ",
     ),
     error(
+        "include-code",
+        "a file of source code, or the part of it that is asked for, cannot be shown",
+        "
+`{% include_code src/main.rs region=\"setup\" %}` shows a part of a file as code. The path counts from the site's folder, or from the one that
+`include_code: {root: ..}` names, and does not lead out of it. A region lies between lines that say `#region setup` and `#endregion setup` in
+comments; lines are given by numbers, as in `lines=\"3-9\"`, and must be there.
+",
+    ),
+    error(
         "include-depth",
         "includes or tags call each other too deeply",
         "

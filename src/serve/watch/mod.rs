@@ -51,6 +51,8 @@ pub(super) struct Watcher {
     /// The paths that lead to the folders that were named, and to folders of configuration files elsewhere.
     led: BTreeMap<PathBuf, Option<Identity>>,
     cursor: ReadCursor,
+    /// Files that pages have read around the site's folder.
+    outside: BTreeSet<String>,
     /// What somebody should be told.
     notes: Vec<String>,
     told: bool,
@@ -96,6 +98,7 @@ impl Watcher {
             watched: BTreeMap::new(),
             led: BTreeMap::new(),
             cursor: ReadCursor::default(),
+            outside: BTreeSet::new(),
             notes: Vec::new(),
             told: false,
         };
@@ -142,6 +145,17 @@ impl Watcher {
         for config in self.configs.clone() {
             self.follow_config(&config);
         }
+        for file in self.outside.clone() {
+            self.follow_outside(&file);
+        }
+    }
+
+    /// A file around the site's folder is watched alone: what lies beside it is nobody's concern.
+    fn follow_outside(&mut self, file: &str) {
+        for place in way(&self.build.source.join(file)) {
+            self.name(place.clone(), Name { site: true, path: file.to_owned() });
+            self.watch_around(&place);
+        }
     }
 
     /// A configuration file that the site does not hold is looked for from the working folder.
@@ -173,15 +187,17 @@ impl Watcher {
         self.options = session.content_options();
         self.configs.extend(session.world().config.files.iter().cloned());
         self.scan();
-        self.follow_reads(session);
-        self.added(&before)
+        let mut read = self.follow_reads(session);
+        read.extend(self.added(&before));
+        read
     }
 
     /// As [`Watcher::refresh`], when the configuration is as it was: what the pages have read since the last time.
     pub(super) fn refresh_reads(&mut self, session: &Session) -> BTreeSet<String> {
         let before: BTreeSet<PathBuf> = self.watched.keys().cloned().collect();
-        self.follow_reads(session);
-        self.added(&before)
+        let mut read = self.follow_reads(session);
+        read.extend(self.added(&before));
+        read
     }
 
     fn added(&self, before: &BTreeSet<PathBuf>) -> BTreeSet<String> {
@@ -189,9 +205,18 @@ impl Watcher {
         added.flat_map(|folder| self.names_of(folder)).map(|name| name.path).collect()
     }
 
-    fn follow_reads(&mut self, session: &Session) {
+    /// The files around the site's folder that were not followed before.
+    fn follow_reads(&mut self, session: &Session) -> BTreeSet<String> {
+        let mut read = BTreeSet::new();
         let site = resolved(&self.build.source);
         for file in session.files_read(&mut self.cursor) {
+            if file.starts_with("../") {
+                if self.outside.insert(file.to_string()) {
+                    self.follow_outside(&file);
+                    read.insert(file.to_string());
+                }
+                continue;
+            }
             let path = site.join(&*file);
             if path.is_symlink() {
                 self.follow_link(&path, DEPTH);
@@ -201,6 +226,7 @@ impl Watcher {
                 self.watch(folder);
             }
         }
+        read
     }
 
     /// Watches a folder and those in it, and what a link leads to. What has gone again meanwhile is left out.

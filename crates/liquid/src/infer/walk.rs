@@ -233,6 +233,10 @@ impl Walker<'_> {
             Tag::IfChanged(tag) => self.body(&tag.body),
             Tag::Highlight(tag) => self.body(&tag.body),
             Tag::Link(tag) => self.words(&tag.target),
+            Tag::IncludeCode(tag) => {
+                self.words(&tag.path);
+                self.given(&tag.params);
+            }
             Tag::Liquid(body) => self.body(body),
             Tag::Custom(tag) => self.custom(tag),
             Tag::Include(tag) => self.include(tag, node.span),

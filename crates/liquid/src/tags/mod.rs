@@ -16,6 +16,7 @@ pub mod if_else;
 pub mod if_version;
 pub mod ifchanged;
 pub mod include;
+pub mod include_code;
 pub mod include_liquid;
 pub mod link;
 mod render;
@@ -70,6 +71,8 @@ pub enum Tag {
     IfChanged(ifchanged::IfChanged),
     /// `include`, `include_cached` and `include_relative` as Jekyll writes them.
     Include(include::Include),
+    /// `include_code`.
+    IncludeCode(include_code::IncludeCode),
     /// `include` as Liquid writes it.
     IncludeLiquid(include_liquid::PartialCall),
     /// `render`.
@@ -114,7 +117,8 @@ const LIQUID: &[&str] = &[
 ];
 
 /// Those that Jekyll's dialect adds.
-const JEKYLL: &[&str] = &["highlight", "if_version", "include_cached", "include_relative", "link", "post_url"];
+const JEKYLL: &[&str] =
+    &["highlight", "if_version", "include_cached", "include_code", "include_relative", "link", "post_url"];
 
 /// The names of the built-in tags of a dialect.
 pub(crate) fn built_in(dialect: Dialect) -> impl Iterator<Item = &'static str> {
@@ -218,6 +222,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Option<Parsed> {
         "include" if parser.tags.dialect() == Dialect::Liquid => include_liquid::parse(parser, token),
         _ if parser.tags.dialect() == Dialect::Liquid => return None,
         "include" | "include_cached" | "include_relative" => include::parse(parser, token),
+        "include_code" => include_code::parse(parser, token),
         "highlight" => highlight::parse(parser, token),
         "link" | "post_url" => link::parse(parser, token),
         "if_version" => if_version::parse(parser, token),
@@ -260,6 +265,7 @@ impl Tag {
             Self::If(tag) => if_else::render(tag, renderer, at),
             Self::IfChanged(tag) => ifchanged::render(tag, renderer, at),
             Self::Include(tag) => include::render(tag, renderer, at),
+            Self::IncludeCode(tag) => include_code::render(tag, renderer, at),
             Self::IncludeLiquid(tag) => include_liquid::render(tag, renderer, at),
             Self::Render(tag) => render::render(tag, renderer, at),
             Self::Liquid(body) => renderer.body(body, at.template),

@@ -84,7 +84,7 @@ pub(crate) fn params(
 }
 
 /// The end of a bare word: blanks within quotes and `{{ }}` belong to it.
-fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
+pub(crate) fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
     if let Some(stop) = crate::syntax::quoted(bytes, at, end) {
         return stop;
     }
