@@ -352,7 +352,7 @@ impl carafe_markdown::Services for Services<'_> {
         if self.world.config.mode == Mode::Jekyll && !carafe_highlight::rouge::knows(&name.to_ascii_lowercase()) {
             return false;
         }
-        match self.world.highlighter.highlight(code, language) {
+        match self.world.highlighter.highlight(code, lexed_as(self.world, code, language)) {
             Some(html) => {
                 out.push_str(&html);
                 true
@@ -380,11 +380,17 @@ impl carafe_markdown::Services for Services<'_> {
     }
 }
 
+/// The language that code is coloured in: sessions in a shell's language, which in Jekyll sites are a shell's code, are sessions.
+fn lexed_as<'l>(world: &World, code: &str, language: &'l str) -> &'l str {
+    let is_session = world.config.mode == Mode::Native && carafe_highlight::is_session(code, language);
+    if is_session { "console" } else { language }
+}
+
 /// The tag `highlight`'s block, as Jekyll writes it.
 pub(crate) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
     let inner = world
         .highlighter
-        .highlight(code, language)
+        .highlight(code, lexed_as(world, code, language))
         .map_or_else(|| carafe_highlight::escape(code), |html| html.to_string());
     let language = carafe_highlight::escape(language);
     let class = language.replace('+', "-");

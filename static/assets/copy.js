@@ -1,7 +1,7 @@
 // Copy buttons, for pages with code.
 
 /** Of a console, what was typed: no prompts, no output, no comments between commands. */
-const commands = code => {
+const commands = nodes => {
 	const typed = [];
 	let blanks = 0, line = { text: "" };
 	const end = () => {
@@ -15,7 +15,7 @@ const commands = code => {
 		blanks = text.trim() || prompt ? 0 : blanks + 1;
 		line = { text: "" };
 	};
-	for (const { className: kind, textContent } of code.childNodes) {
+	for (const { className: kind, textContent } of nodes) {
 		textContent.split("\n").forEach((part, at) => {
 			if (at) end();
 			if (kind === "gp" && !/\S\s{2,}\S/.test(part)) return void (line = { text: "", prompt: true });
@@ -25,8 +25,14 @@ const commands = code => {
 		});
 	}
 	end();
-	return typed.length ? typed.join("\n").trim() : code.textContent;
+	return typed.join("\n").trim();
 };
+
+/** The same of code without colours. */
+const uncoloured = text => text.split(/(?<=\n)/).flatMap(line => {
+	const [, prompt, rest] = line.match(/^\s*(\$|>>>)(\s.*)/s) || [];
+	return prompt ? [{ className: "gp", textContent: prompt }, { className: "", textContent: rest }] : { className: "go", textContent: line };
+});
 
 /** Without the right to write to the clipboard, as on sites without encryption, what is selected can still be copied. */
 const copySelected = text => {
@@ -60,14 +66,23 @@ const say = (button, text) => {
 /** Copies the block `pre` and says so on its button. */
 const copy = async (button, pre) => {
 	const code = pre.querySelector(".rouge-code pre, td.code pre") || pre.querySelector("code") || pre;
-	const isConsole = pre.closest(".language-console, .language-shell-session") || pre.querySelector("code.language-console, code.language-shell-session");
-	const text = (isConsole ? commands(code) : code.textContent).replace(/\n$/, "");
+	const whole = code.textContent, language = /language-(\S+)/.exec((pre.closest("[class*=language-]") || code).className)?.[1];
+	// A shell's code is a session when it begins with a prompt, comments apart.
+	const isSession = /console|session|terminal|pycon/.test(language) || /^(ba|z|k)?sh(ell)?$/.test(language) && /^(?:[ \t]*(?:#.*)?\n)*[ \t]*\$ /.test(whole);
+	const nodes = code.querySelector(":scope > .gp") ? code.childNodes : isSession ? uncoloured(whole) : [];
+	const text = (commands(nodes) || whole).replace(/\n$/, "");
 	say(button, await write(text) ? "Copied" : "Not allowed");
 };
 
 for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)")) {
-	const box = pre.closest(".code-body") || pre.closest("div.highlight, figure.highlight");
-	if (!box || box.querySelector(".copy")) continue;
+	let box = pre.closest(".code-body, div.highlight, figure.highlight");
+	if (!box) {
+		// Code that nobody has coloured has no box yet.
+		box = Object.assign(document.createElement("div"), { className: "code-body plain" });
+		pre.replaceWith(box);
+		box.append(pre);
+	}
+	if (box.querySelector(".copy")) continue;
 	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
 	button.addEventListener("click", () => copy(button, pre));
 	box.append(button);

@@ -7,6 +7,7 @@ use crate::sites::Sites;
 
 crate::tests![
     of_a_console_only_the_commands_are_copied,
+    prompts_are_not_copied_whatever_the_session_is_called,
     other_code_is_copied_to_the_byte,
     the_seed_includes_console_is_copied_without_prompts,
     a_button_that_may_not_copy_says_so,
@@ -41,13 +42,31 @@ fn of_a_console_only_the_commands_are_copied(browser: &Browser, sites: &Sites) {
     );
 }
 
+fn prompts_are_not_copied_whatever_the_session_is_called(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    allow_clipboard(browser);
+    browser.open(&site.url("/code/"));
+    for (at, expected) in [(3, "npm install\nnpm run dev"), (4, "npm test"), (5, "dnf install x\nid"), (6, "1+1")] {
+        assert_eq!(copied(browser, at), expected);
+    }
+    // Without colours nothing but the text tells.
+    browser.eval("document.querySelectorAll('.content pre code').forEach(code => code.textContent = code.textContent)");
+    for (at, expected) in
+        [(3, "npm install\nnpm run dev"), (4, "npm test"), (6, "1+1"), (8, "# no prompt here\nnpm test  # twice")]
+    {
+        assert_eq!(copied(browser, at), expected, "without colours");
+    }
+}
+
 fn other_code_is_copied_to_the_byte(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     allow_clipboard(browser);
     browser.open(&site.url("/code/"));
     assert_eq!(copied(browser, 1), "a:\n  - b  # two blanks\n\n  - c");
     assert_eq!(copied(browser, 2), "def f():\n    return 1");
-    assert_eq!(browser.eval("document.querySelectorAll('.copy').length"), json!(3), "no button on code within text");
+    assert_eq!(browser.eval("document.querySelectorAll('.copy').length"), json!(9), "no button on code within text");
+    assert_eq!(copied(browser, 7), "a\n  b", "code that nobody colours");
+    assert_eq!(copied(browser, 8), "# no prompt here\nnpm test  # twice");
 }
 
 fn the_seed_includes_console_is_copied_without_prompts(browser: &Browser, sites: &Sites) {

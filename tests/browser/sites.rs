@@ -281,6 +281,39 @@ def f():
 {% endcode %}
 
 Text with `short code`.
+
+```bash
+# Install and run.
+$ npm install
+added 3 packages
+$ npm run dev
+```
+
+```sh-session
+$ npm test
+ok
+```
+
+```console
+# dnf install x
+# Who am I?
+$ id
+```
+
+```pycon
+>>> 1+1
+2
+```
+
+```nolanguage
+a
+  b
+```
+
+```bash
+# no prompt here
+npm test  # twice
+```
 ";
 
 /// What is wider than a small screen.

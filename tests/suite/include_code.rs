@@ -83,7 +83,7 @@ fn a_site_may_show_code_from_around_it_and_from_nowhere_else() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(output(&site).contains("{{ x }}") && output(&site).contains("language-python"));
     // The cache knows the file although it lies outside.
-    site.write("src/main.rs", &MAIN.replace("{{ x }}", "changed"));
+    site.write("src/main.rs", MAIN.replace("{{ x }}", "changed"));
     let ran = build(&docs, &["--strict", "--cache", "--verify"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(output(&site).contains("changed"), "{}", output(&site));
@@ -103,7 +103,7 @@ fn affected_knows_who_shows_a_file() {
     site.git(&["init", "-q"]);
     site.git(&["add", "-A"]);
     site.git(&["commit", "-q", "-m", "a"]);
-    site.write("src/main.rs", &MAIN.replace("let x", "let y"));
+    site.write("src/main.rs", MAIN.replace("let x", "let y"));
     let ran = run(&["affected", "-s", &docs, "--since", "HEAD", "--diff"]);
     assert!(ran.stdout.contains("-") && ran.stdout.contains("let y"), "{}{}", ran.stdout, ran.stderr);
     // The old state had the file too.
@@ -118,7 +118,7 @@ fn a_jekyll_site_may_use_the_tag_and_its_own_of_that_name_wins() {
     assert_eq!(site.build(&[]).code, 0);
     assert!(site.output("index.html").contains("language-rust"), "{}", site.output("index.html"));
     site.write("_includes/tags/include_code.html", "---\ntag: {markup: words}\n---\nown {{ words | join: '+' }}\n");
-    site.write("index.md", &page("{% include_code src/main.rs %}"));
+    site.write("index.md", page("{% include_code src/main.rs %}"));
     assert_eq!(site.build(&[]).code, 0);
     assert!(site.output("index.html").contains("own src/main.rs"), "{}", site.output("index.html"));
 }

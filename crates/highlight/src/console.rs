@@ -12,7 +12,7 @@ use super::spans::Spans;
 pub(super) fn lex(code: &str, out: &mut Spans) {
     let mut shell = Shell::new();
     let mut python = false;
-    // Among `$` prompts, `#` alone begins a comment, and `%` or `>` alone what was printed.
+    // Among `$` prompts, `#` alone begins a comment or is root's, and `%` or `>` alone what was printed.
     let is_dollar = |line: &str| prompt(line.trim_start()).is_some_and(|len| line.trim_start()[..len].ends_with('$'));
     let dollars = code.lines().any(is_dollar);
     for line in code.split_inclusive('\n') {
@@ -20,7 +20,7 @@ pub(super) fn lex(code: &str, out: &mut Spans) {
         let (blank, text) = line.split_at(indent);
         let found = match prompt(text) {
             None if python && is_word(text, "...") => Some(3),
-            Some(1) if dollars && !text.starts_with('$') && !(text.starts_with('>') && shell.is_open()) => None,
+            Some(1) if dollars && is_other(text, shell.is_open()) => None,
             found => found,
         };
         match found {
@@ -45,6 +45,39 @@ pub(super) fn lex(code: &str, out: &mut Spans) {
             }
         }
     }
+}
+
+/// Whether what looks like a prompt is none among `$` prompts: it is no root's, and goes on with no open command.
+fn is_other(text: &str, is_open: bool) -> bool {
+    match text.as_bytes().first() {
+        Some(b'$') => false,
+        Some(b'>') => !is_open,
+        Some(b'#') => is_open || !is_command(text.get(1..).unwrap_or_default()),
+        _ => true,
+    }
+}
+
+/// Programs that are run as root and hardly begin a sentence.
+const PROGRAMS: &str = " a2enmod a2ensite adduser apk apt apt-cache apt-get aptitude btrfs cat cd chmod chown chroot cp crictl \
+    crontab curl dd dmesg dnf docker dpkg dracut echo emerge fdisk firewall-cmd gem getenforce getent git gpasswd grep groupadd grub-install \
+    helm hostnamectl ifconfig insmod ip iptables journalctl kubeadm kubectl localectl ls lsblk lsmod lvcreate lxc make mdadm mkdir mkfs \
+    modprobe mount mv nano nft nginx npm openssl pacman parted passwd pip pip3 pkg podman poweroff psql pvcreate python python3 reboot restorecon \
+    rm rmdir rpm rsync scp sed semanage service setenforce setsebool sh snap ss ssh su sudo swapoff swapon sysctl systemctl tar tee \
+    timedatectl ufw umount unzip update-grub useradd userdel usermod vgcreate vi vim virsh visudo wget wg yum zfs zpool zypper ";
+
+/// Words that sentences hold and commands hardly.
+const PROSE: [&str; 15] =
+    ["a", "an", "and", "are", "for", "if", "is", "it", "of", "or", "sure", "that", "the", "this", "your"];
+
+/// Whether root types what stands behind a `#`; else it is a comment. Nothing but its words tells.
+fn is_command(text: &str) -> bool {
+    let text = text.trim();
+    let mut words = text.split_ascii_whitespace();
+    let Some(first) = words.next() else { return false };
+    let path = first.starts_with(['/', '.', '~']) && first.len() > 1 && !first.ends_with('.');
+    // What ends as a sentence or the head of a list does is one.
+    let is_program = path || PROGRAMS.contains(&format!(" {first} "));
+    is_program && !text.ends_with([':', '.', '\u{2026}']) && !words.any(|word| PROSE.contains(&word))
 }
 
 /// Whether the line begins with a word and a blank, or is that word.
@@ -99,6 +132,33 @@ fn is_elision(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn root_is_told_from_comments() {
+        for text in [
+            " dnf install x",
+            " systemctl restart nginx",
+            " /usr/sbin/reload --now",
+            " ./configure",
+            " echo 1 > /proc/x",
+            "reboot",
+        ] {
+            assert!(is_command(text), "{text}");
+        }
+        for text in [
+            " Install it",
+            " dnf is the tool",
+            " install x",
+            " make sure that it runs",
+            " make:",
+            "",
+            " ...",
+            " git, then",
+            " mount the disk",
+        ] {
+            assert!(!is_command(text), "{text}");
+        }
+    }
 
     #[test]
     fn prompts() {

@@ -105,7 +105,7 @@ const LANGUAGES: &[Language] = &[
     own("json", &["jsonc", "json5", "json-doc"], Lexer::Json),
     own(
         "console",
-        &["shell-session", "shell_session", "shellsession", "terminal", "sh-session", "bash-session"],
+        &["shell-session", "shell_session", "shellsession", "terminal", "sh-session", "bash-session", "pycon"],
         Lexer::Console,
     ),
     own("plaintext", &["text"], Lexer::Plain),

@@ -122,6 +122,16 @@ fn front_matter(code: &str) -> usize {
     }
 }
 
+/// Whether code in a shell's language is a session: its first line, comments apart, begins with a prompt `$ `.
+pub fn is_session(code: &str, language: &str) -> bool {
+    matches!(languages::find(&languages::normalize(language)), Some(known) if matches!(known.lexer, Lexer::Shell))
+        && code
+            .lines()
+            .map(str::trim_start)
+            .find(|line| !line.is_empty() && !line.starts_with('#'))
+            .is_some_and(|line| line.starts_with("$ "))
+}
+
 /// The language of a file, by its whole name (`Makefile`) or its ending.
 ///
 /// ```

@@ -431,3 +431,14 @@ fn other_languages_through_syntect() {
         assert_eq!(marked(code, language), expected, "{language}");
     }
 }
+
+#[test]
+fn shell_code_that_begins_with_a_prompt_is_a_session() {
+    for code in ["$ ls\na\n", "\n# List.\n  $ ls\n"] {
+        assert!(["bash", "sh", "shell", "zsh"].iter().all(|language| crate::is_session(code, language)), "{code}");
+        assert!(!crate::is_session(code, "console") && !crate::is_session(code, "yaml"));
+    }
+    for code in ["ls\n$ ls\n", "$HOME/run\n", "# ls\n", ""] {
+        assert!(!crate::is_session(code, "bash"), "{code}");
+    }
+}
