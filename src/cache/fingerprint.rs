@@ -14,7 +14,7 @@ use carafe_source::ReadError;
 use carafe_source::island;
 
 use crate::config::Mode;
-use crate::graph::Read;
+use crate::graph::{Judge, Read};
 use crate::site::Entry;
 use crate::world::update::release_data;
 use crate::world::{Options, World};
@@ -135,45 +135,11 @@ impl<'w> Fingerprints<'w> {
 
     /// What `read` gives.
     pub(crate) fn read(&self, read: &Read) -> Fingerprint {
-        let world = self.world;
-        let mut parts = Parts::default();
-        match read {
-            Read::File(path) | Read::Missing(path) => self.text(&mut parts, path),
-            Read::Data(path) => {
-                self.text(&mut parts, path);
-                // Another file may have taken its key.
-                let keys = || world.site.data.paths().map(|(key, path)| (path.clone(), key)).collect();
-                parts.add(self.data_keys.get_or_init(keys).get(path).copied().unwrap_or_default());
-            }
-            Read::DataKeys(prefix) => {
-                let below = |key: &str| {
-                    let rest = key.strip_prefix(&**prefix);
-                    prefix.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-                };
-                for (key, path) in world.site.data.paths().filter(|(key, _)| below(key)) {
-                    parts.add(key);
-                    parts.add(&**path);
-                }
-            }
-            Read::Page(path) => {
-                let file = || world.site.statics.iter().find(|file| file.path == *path);
-                let page = world.site.by_source(path).map(|entry| &entry.url);
-                match page.or_else(|| file().map(|file| &file.output)) {
-                    Some(address) => parts.add(&**address),
-                    None => parts.add([]),
-                }
-            }
-            Read::Pages => return *self.pages.get_or_init(|| self.pages()),
-            Read::Navigation => return *self.navigation.get_or_init(|| self.navigation()),
-            Read::Time => parts.add(world.site.now.to_string()),
-            // Which tags, filters and data of theirs there are is part of the shape.
-            Read::Names(_) => {}
-        }
-        parts.end()
+        read.judged(self)
     }
 
     /// All pages and static files, and all they say.
-    fn pages(&self) -> Fingerprint {
+    fn all_pages(&self) -> Fingerprint {
         let mut parts = Parts::default();
         for entry in &self.world.site.entries {
             parts.add(self.entry(entry));
@@ -186,7 +152,7 @@ impl<'w> Fingerprints<'w> {
         parts.end()
     }
 
-    fn navigation(&self) -> Fingerprint {
+    fn trees(&self) -> Fingerprint {
         let mut parts = Parts::default();
         self.world.navigation.describe().for_each(|tree| parts.add(tree));
         parts.add(format!("{:?}", self.world.scopes));
@@ -209,5 +175,69 @@ impl<'w> Fingerprints<'w> {
                 add(files.read(inner));
             }
         }
+    }
+}
+
+/// What a read gives in this world.
+impl Judge for Fingerprints<'_> {
+    type Answer = Fingerprint;
+
+    fn file(&self, path: &Arc<str>) -> Fingerprint {
+        let mut parts = Parts::default();
+        self.text(&mut parts, path);
+        parts.end()
+    }
+
+    fn data(&self, path: &Arc<str>) -> Fingerprint {
+        let mut parts = Parts::default();
+        self.text(&mut parts, path);
+        // Another file may have taken its key.
+        let keys = || self.world.site.data.paths().map(|(key, path)| (path.clone(), key)).collect();
+        parts.add(self.data_keys.get_or_init(keys).get(path).copied().unwrap_or_default());
+        parts.end()
+    }
+
+    fn data_keys(&self, prefix: &str) -> Fingerprint {
+        let below = |key: &str| {
+            let rest = key.strip_prefix(prefix);
+            prefix.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut parts = Parts::default();
+        for (key, path) in self.world.site.data.paths().filter(|(key, _)| below(key)) {
+            parts.add(key);
+            parts.add(&**path);
+        }
+        parts.end()
+    }
+
+    // Which tags, filters and data of theirs there are is part of the shape.
+    fn names(&self, _start: &str) -> Fingerprint {
+        Parts::default().end()
+    }
+
+    fn page(&self, path: &Arc<str>) -> Fingerprint {
+        let site = &self.world.site;
+        let file = || site.statics.iter().find(|file| file.path == *path);
+        let page = site.by_source(path).map(|entry| &entry.url);
+        let mut parts = Parts::default();
+        match page.or_else(|| file().map(|file| &file.output)) {
+            Some(address) => parts.add(&**address),
+            None => parts.add([]),
+        }
+        parts.end()
+    }
+
+    fn pages(&self) -> Fingerprint {
+        *self.pages.get_or_init(|| self.all_pages())
+    }
+
+    fn navigation(&self) -> Fingerprint {
+        *self.navigation.get_or_init(|| self.trees())
+    }
+
+    fn time(&self) -> Fingerprint {
+        let mut parts = Parts::default();
+        parts.add(self.world.site.now.to_string());
+        parts.end()
     }
 }

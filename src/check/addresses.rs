@@ -55,7 +55,7 @@ impl<'s> Addresses<'s> {
         for (at, page) in site.pages.iter().enumerate() {
             outputs.insert(Cow::Borrowed(&page.output), Output::Page(at));
         }
-        for file in &site.world.site.statics {
+        for file in &site.world().site.statics {
             outputs.entry(Cow::Borrowed(&file.output)).or_insert(Output::File);
         }
         for (from, to) in &site.redirects {
@@ -65,7 +65,8 @@ impl<'s> Addresses<'s> {
             outputs.entry(Cow::Borrowed(output)).or_insert(Output::File);
         }
         let anchors = site.pages.iter().map(|page| page.anchors.iter().map(|id| &**id).collect()).collect();
-        let paths = site.pages.iter().map(|page| &page.output).chain(site.world.site.statics.iter().map(|f| &f.output));
+        let paths =
+            site.pages.iter().map(|page| &page.output).chain(site.world().site.statics.iter().map(|f| &f.output));
         let sections = paths.filter_map(|path| path.split_once('/').map(|(first, _)| first)).collect();
         Self { site, outputs, anchors, sections }
     }
@@ -92,30 +93,30 @@ impl<'s> Addresses<'s> {
 
     /// The paths of all files of the output that are no pages, from the root.
     pub(crate) fn files(&self) -> impl Iterator<Item = &'s str> {
-        self.site.world.site.statics.iter().map(|file| &*file.output)
+        self.site.world().site.statics.iter().map(|file| &*file.output)
     }
 
     /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base.
     pub(crate) fn advice(&self, path: &str) -> Option<String> {
-        let base = &self.site.world.config.site.baseurl;
+        let base = &self.site.world().config.site.baseurl;
         if !base.is_empty() && !matches!(self.find(path, None), Target::Nothing(_)) {
             return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
         }
         let source = path.trim_start_matches('/');
-        let folders = &self.site.world.config.content.folders;
+        let folders = &self.site.world().config.content.folders;
         let statics = folders.static_files.as_deref().unwrap_or("static");
         let in_statics = source.strip_prefix(statics).filter(|rest| rest.starts_with('/') && !statics.is_empty());
         if let Some(rest) = in_statics.filter(|rest| self.outputs.contains_key(rest.trim_start_matches('/'))) {
             return Some(format!("files of `{statics}` are copied to the root of the site: write `{base}{rest}`"));
         }
         let paths = [source.to_owned(), format!("{}/{source}", folders.content)];
-        let entry = paths.iter().find_map(|path| self.site.world.site.by_source(path))?;
+        let entry = paths.iter().find_map(|path| self.site.world().site.by_source(path))?;
         Some(format!("pages have addresses instead of file names; this one's is `{base}{}`", entry.url))
     }
 
     /// Where the address `href` leads from `page`, whose position is `at`.
     pub(crate) fn resolve<'h>(&self, at: usize, page: &InspectedPage, href: &'h str) -> Target<'h> {
-        let config = &self.site.world.config;
+        let config = &self.site.world().config;
         let href = href.trim();
         let own = &config.site.url;
         let rest = if own.is_empty() { None } else { href.strip_prefix(own.as_str()) };

@@ -50,14 +50,14 @@ pub(crate) fn broken<'s>(
         Target::Above(path) => (path, Fault::Above),
         Target::Page(..) | Target::File | Target::Elsewhere => return None,
     };
-    let is_elsewhere = context.site.world.config.check.is_elsewhere(&path);
+    let is_elsewhere = context.site.world().config.check.is_elsewhere(&path);
     (!is_elsewhere).then_some(Broken { page, place, target, path, fault })
 }
 
 impl Broken<'_> {
     /// Whether it may belong to another site on the same host.
     pub(crate) fn is_elsewhere(&self, context: &Context<'_>) -> bool {
-        let is_rooted = self.target.starts_with('/') && context.site.world.config.site.baseurl.is_empty();
+        let is_rooted = self.target.starts_with('/') && context.site.world().config.site.baseurl.is_empty();
         is_rooted && self.fault == Fault::Missing && !context.addresses.has_section(&self.path)
     }
 }
@@ -83,7 +83,7 @@ fn finding(
     let mut places: BTreeMap<(String, u32), &Broken<'_>> = BTreeMap::new();
     for one in all {
         let place = one.place.and_then(|place| {
-            let file = context.site.sources.get(place.span.file)?;
+            let file = context.site.sources().get(place.span.file)?;
             Some((file.path.to_string(), file.position(place.span.start).line))
         });
         places.entry(place.unwrap_or_default()).or_insert(one);

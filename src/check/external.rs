@@ -105,7 +105,7 @@ pub(crate) fn run(site: &Inspected, cache: &mut Cache, options: &Options) -> (Ve
 type Links<'s> = BTreeMap<&'s str, Vec<(&'s InspectedPage, &'s Place)>>;
 
 fn collect(site: &Inspected) -> Links<'_> {
-    let config = &site.world.config;
+    let config = &site.world().config;
     let mut links: Links<'_> = BTreeMap::new();
     for page in &site.pages {
         let targets = page.facts.links.iter().map(|link| (&*link.target, &link.place));

@@ -33,7 +33,7 @@ pub(crate) struct Includes {
 impl Includes {
     /// Looks at all templates of the site.
     pub(crate) fn new(site: &Inspected) -> Self {
-        let world = &site.world;
+        let world = &site.world();
         let mut all = Collected::default();
         for entry in &world.site.entries {
             let page = &entry.page;

@@ -40,7 +40,7 @@ impl Context<'_> {
     /// Whether a comment at the place suppresses this kind of finding. Only rules that make one finding of several places
     /// need to ask; the others' findings are sifted afterwards.
     pub(crate) fn suppressed(&self, code: &str, place: &Place) -> bool {
-        self.suppressions.holds(&self.site.sources, code, Some(place.span), &place.calls)
+        self.suppressions.holds(self.site.sources(), code, Some(place.span), &place.calls)
     }
 
     /// A finding on `page`, at `place` when it is known.
@@ -57,7 +57,7 @@ impl Context<'_> {
 pub(crate) fn run(site: &mut Inspected) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
     let includes = Includes::new(site);
-    let suppressions = Suppressions::find(&site.sources);
+    let suppressions = Suppressions::find(site.sources());
     let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| rule.look(&context)).collect();
     findings.extend(found.into_iter().flatten());
@@ -67,8 +67,8 @@ pub(crate) fn run(site: &mut Inspected) -> Vec<Finding> {
 }
 
 fn sift(context: &Context<'_>, findings: Vec<Finding>) -> Vec<Finding> {
-    let mut findings = context.suppressions.apply(&context.site.sources, findings);
+    let mut findings = context.suppressions.apply(context.site.sources(), findings);
     let unused = context.suppressions.unused().into_iter().map(|diagnostic: Diagnostic| ("".into(), diagnostic));
     findings.extend(unused);
-    context.site.world.config.severities.apply(findings)
+    context.site.world().config.severities.apply(findings)
 }

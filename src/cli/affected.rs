@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::graph::{Change, ChangeKind, Node, reached};
 use crate::include_test;
-use crate::world;
+use crate::session::Session;
 use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
@@ -49,8 +49,9 @@ struct Reached {
 /// Prints what is reached; it is no failure when something is.
 pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Looking at every page …")?;
-    let opened = world::open(&args.site.options(console.now));
-    let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
+    let opened = Session::open(&args.site.options(console.now));
+    let Some(session) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
+    let world = session.world();
     let revision = match (&args.since, args.files.is_empty() || args.diff) {
         (Some(revision), _) => Some(revision.as_str()),
         (None, true) => Some("HEAD"),
@@ -66,8 +67,8 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
     let asked = args.since.is_some() || args.files.is_empty();
     let places = changes::Places::new(&args.site).with_code(&world);
     let changes = match &repository {
-        Some(repository) if asked => changes::since(repository, &places, &world, &args.files),
-        _ => Ok(changes::named(&places, &world, &args.files)),
+        Some(repository) if asked => changes::since(repository, &places, world, &args.files),
+        _ => Ok(changes::named(&places, world, &args.files)),
     };
     let changes = match changes {
         Ok(changes) => changes,
@@ -76,11 +77,11 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
             return Ok(Exit::Usage);
         }
     };
-    let nodes = world.survey();
-    let reached = reach(&world, &nodes, changes);
+    let nodes = session.survey();
+    let reached = reach(world, &nodes, changes);
     let compared = match repository.filter(|_| args.diff) {
         Some(repository) => {
-            match compare::compare(&repository, &args.site, console.now, &world, &nodes, &reached.pages) {
+            match compare::compare(&repository, &args.site, console.now, &session, &nodes, &reached.pages) {
                 Ok(compared) => Some(compared),
                 Err(message) => {
                     console.problem(&message, Some("without `--diff`, the old state is not needed"))?;

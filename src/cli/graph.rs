@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::graph::{Node, Read};
 use crate::include_test;
-use crate::world;
+use crate::session::Session;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
@@ -24,12 +24,14 @@ pub(super) struct GraphArgs {
 /// Prints every page and test with what it reads.
 pub(super) fn run(args: &GraphArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Looking at every page …")?;
-    let opened = world::open(&args.site.options(console.now));
-    let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
-    let pages = world.survey();
-    let cases = include_test::cases(&world).cases;
-    let tests: Vec<(String, BTreeSet<Read>)> =
-        include_test::run(&world, cases).into_iter().map(|outcome| (outcome.case.name, outcome.reads)).collect();
+    let opened = Session::open(&args.site.options(console.now));
+    let Some(session) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
+    let pages = session.survey();
+    let cases = include_test::cases(session.world()).cases;
+    let tests: Vec<(String, BTreeSet<Read>)> = include_test::run(session.world(), cases)
+        .into_iter()
+        .map(|outcome| (outcome.case.name, outcome.reads))
+        .collect();
     let text = match console.format() {
         Some(FormatArg::Dot) => dot(&pages, &tests),
         _ => as_json(&pages, &tests),

@@ -7,8 +7,7 @@ use clap::Args;
 
 use crate::diagnostic::Diagnostic;
 use crate::include_test::{self, Cases, Coverage, Outcome, report};
-use crate::world;
-use crate::world::World;
+use crate::session::Session;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
@@ -31,7 +30,7 @@ pub(super) struct TestArgs {
 
 /// What came of all tests.
 struct Ran {
-    world: World,
+    session: Session,
     outcomes: Vec<Outcome>,
     coverage: Vec<Coverage>,
     /// Mistakes in the includes' own documentation.
@@ -46,9 +45,9 @@ struct Ran {
 /// Runs the tests of the site's includes. A failing test is [`Exit::Content`], a broken test file [`Exit::Usage`].
 pub(super) fn run(args: &TestArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Testing …")?;
-    let opened = world::open(&args.site.options(console.now));
-    let Some((world, _)) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
-    let ran = match ran(args, world) {
+    let opened = Session::open(&args.site.options(console.now));
+    let Some(session) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
+    let ran = match ran(args, session) {
         Ok(ran) => ran,
         Err(message) => {
             console.problem(&message, Some("`carafe test --verbose` names all tests"))?;
@@ -60,12 +59,12 @@ pub(super) fn run(args: &TestArgs, console: &mut Console<'_>) -> io::Result<Exit
             &ran.outcomes,
             &ran.coverage,
             &[&ran.content[..], &ran.broken[..]].concat(),
-            &ran.world.sources,
+            ran.session.sources(),
         ))?,
         Some(FormatArg::Junit) => console.data(&report::junit(
             &ran.outcomes,
             &[&ran.content[..], &ran.broken[..]].concat(),
-            &ran.world.sources,
+            ran.session.sources(),
         ))?,
         Some(FormatArg::Github | FormatArg::Sarif) => annotations(&ran, &args.site, console)?,
         _ => human(args, &ran, console)?,
@@ -73,8 +72,9 @@ pub(super) fn run(args: &TestArgs, console: &mut Console<'_>) -> io::Result<Exit
     Ok(exit(args, &ran))
 }
 
-fn ran(args: &TestArgs, world: World) -> Result<Ran, String> {
-    let Cases { mut cases, content, mut broken, snapshots } = include_test::cases(&world);
+fn ran(args: &TestArgs, session: Session) -> Result<Ran, String> {
+    let world = session.world();
+    let Cases { mut cases, content, mut broken, snapshots } = include_test::cases(world);
     if let Some(filter) = &args.filter {
         let any = !cases.is_empty();
         cases.retain(|case| case.name.contains(filter.as_str()));
@@ -82,7 +82,7 @@ fn ran(args: &TestArgs, world: World) -> Result<Ran, String> {
             return Err(format!("no test has `{filter}` in its name"));
         }
     }
-    let mut outcomes = include_test::run(&world, cases);
+    let mut outcomes = include_test::run(world, cases);
     // With a part of the tests alone, or with test files that cannot be read, nobody knows what is used.
     let known = args.filter.is_none() && broken.is_empty();
     let mut unused = if known { include_test::unused(&*world.files, &snapshots) } else { Vec::new() };
@@ -93,8 +93,8 @@ fn ran(args: &TestArgs, world: World) -> Result<Ran, String> {
         broken.extend(found);
         unused.retain(|path| std::fs::remove_file(args.site.source.join(path)).is_err());
     }
-    let coverage = include_test::coverage::coverage(&world, &outcomes);
-    Ok(Ran { world, outcomes, coverage, content, broken, unused, written })
+    let coverage = include_test::coverage::coverage(world, &outcomes);
+    Ok(Ran { session, outcomes, coverage, content, broken, unused, written })
 }
 
 fn failed(ran: &Ran) -> usize {
@@ -111,7 +111,7 @@ fn exit(args: &TestArgs, ran: &Ran) -> Exit {
 }
 
 fn human(args: &TestArgs, ran: &Ran, console: &mut Console<'_>) -> io::Result<()> {
-    let sources = &ran.world.sources;
+    let sources = ran.session.sources();
     for outcome in &ran.outcomes {
         if outcome.passed() {
             console.detail(&format!("ok   {}", outcome.case.name))?;
@@ -163,5 +163,5 @@ fn annotations(ran: &Ran, site: &SiteArgs, console: &mut Console<'_>) -> io::Res
         }
     }
     findings.extend(ran.content.iter().chain(&ran.broken).map(|diagnostic| (Arc::from(""), diagnostic.clone())));
-    console.findings(findings, &ran.world.sources, &site::prefix(&site.source)).map(drop)
+    console.findings(findings, ran.session.sources(), &site::prefix(&site.source)).map(drop)
 }

@@ -2,7 +2,8 @@
 //!
 //! 1. While a page is rendered, whoever reads something [records](Reads::record) it.
 //! 2. A [`Node`] is a finished page with all it read.
-//! 3. [`Node::reached_by`] tells whether a [`Change`] of a file reaches it.
+//! 3. A [`Judge`] tells what has become of each read: [`Node::reached_by`], whether a [`Change`] of a file reaches it; the next
+//!    state of the site, which pages are made anew; the cache, which of its pages still hold.
 //!
 //! What the files hold, and who changed them, is not known here.
 
@@ -38,6 +39,44 @@ pub enum Read {
     Navigation,
     /// When the site is built.
     Time,
+}
+
+/// Answers, for each kind of read, what has become of it: whether it would give something else now, say.
+pub trait Judge {
+    /// What is answered.
+    type Answer;
+    /// For the file at this path, be it there or not.
+    fn file(&self, path: &Arc<str>) -> Self::Answer;
+    /// For the data file at this path.
+    fn data(&self, path: &Arc<str>) -> Self::Answer;
+    /// For the names of the data files below this dotted key.
+    fn data_keys(&self, prefix: &str) -> Self::Answer;
+    /// For which files there are whose paths begin so.
+    fn names(&self, start: &str) -> Self::Answer;
+    /// For the metadata of the page with this source.
+    fn page(&self, path: &Arc<str>) -> Self::Answer;
+    /// For the lists of pages and files.
+    fn pages(&self) -> Self::Answer;
+    /// For the navigation.
+    fn navigation(&self) -> Self::Answer;
+    /// For the time of the build.
+    fn time(&self) -> Self::Answer;
+}
+
+impl Read {
+    /// What `judge` says of this read. Nobody else tells kinds of reads apart to find out whether one has changed.
+    pub fn judged<J: Judge>(&self, judge: &J) -> J::Answer {
+        match self {
+            Self::File(path) | Self::Missing(path) => judge.file(path),
+            Self::Data(path) => judge.data(path),
+            Self::DataKeys(prefix) => judge.data_keys(prefix),
+            Self::Names(start) => judge.names(start),
+            Self::Page(path) => judge.page(path),
+            Self::Pages => judge.pages(),
+            Self::Navigation => judge.navigation(),
+            Self::Time => judge.time(),
+        }
+    }
 }
 
 /// Collects the reads of one page. Shared between the objects that the page's Liquid can reach.

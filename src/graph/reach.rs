@@ -1,8 +1,9 @@
 //! What a changed file reaches.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::Read;
+use super::{Judge, Read};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,16 +36,50 @@ pub struct Change {
 /// Of a source whose old state is not known, the navigation is taken to be what it was: most changes of a page are changes of
 /// its text, and a change of a title would reach every page.
 pub fn reached(reads: &BTreeSet<Read>, change: &Change) -> bool {
-    let comes_or_goes = change.kind != ChangeKind::Modified;
-    reads.iter().any(|read| match read {
-        Read::File(path) | Read::Missing(path) | Read::Data(path) => **path == *change.path,
-        Read::DataKeys(prefix) => comes_or_goes && change.data_key.as_deref().is_some_and(|key| below(key, prefix)),
-        Read::Names(start) => comes_or_goes && change.path.starts_with(&**start),
-        Read::Page(path) => **path == *change.path && (comes_or_goes || change.metadata != Some(false)),
-        Read::Pages => change.page,
-        Read::Navigation => change.page && (comes_or_goes || change.metadata == Some(true)),
-        Read::Time => false,
-    })
+    reads.iter().any(|read| read.judged(change))
+}
+
+impl Change {
+    fn comes_or_goes(&self) -> bool {
+        self.kind != ChangeKind::Modified
+    }
+}
+
+/// Whether a read would give something else after the change.
+impl Judge for Change {
+    type Answer = bool;
+
+    fn file(&self, path: &Arc<str>) -> bool {
+        **path == *self.path
+    }
+
+    fn data(&self, path: &Arc<str>) -> bool {
+        **path == *self.path
+    }
+
+    fn data_keys(&self, prefix: &str) -> bool {
+        self.comes_or_goes() && self.data_key.as_deref().is_some_and(|key| below(key, prefix))
+    }
+
+    fn names(&self, start: &str) -> bool {
+        self.comes_or_goes() && self.path.starts_with(start)
+    }
+
+    fn page(&self, path: &Arc<str>) -> bool {
+        **path == *self.path && (self.comes_or_goes() || self.metadata != Some(false))
+    }
+
+    fn pages(&self) -> bool {
+        self.page
+    }
+
+    fn navigation(&self) -> bool {
+        self.page && (self.comes_or_goes() || self.metadata == Some(true))
+    }
+
+    fn time(&self) -> bool {
+        false
+    }
 }
 
 /// Whether a dotted key lies below `prefix`.

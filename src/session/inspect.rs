@@ -10,25 +10,23 @@ use rustc_hash::FxHashSet;
 use carafe_liquid::Template;
 use carafe_source::Sources;
 
+use crate::diagnostic::Finding;
 use crate::graph::Reads;
 use crate::markup::{self, Asked};
-use crate::site::Entry;
-
-use crate::diagnostic::{Finding, site_finding};
 use crate::profile::Profile;
-use crate::render;
-use crate::render::extras;
+use crate::render::Wanted;
 use crate::render::facts::Facts;
-use crate::session::named::Names;
-use crate::world::{Error, Options, World, absent, open, redirects};
+use crate::site::Entry;
+use crate::world::{Error, Options, World, redirects};
+
+use super::Session;
+use super::named::Names;
 
 /// A site with everything that checks want to know of it.
 #[derive(Debug)]
 pub struct Inspected {
-    /// What all pages share.
-    pub world: World,
-    /// The files that were read; spans refer to them.
-    pub sources: Arc<Sources>,
+    /// The site.
+    pub session: Session,
     /// What the build itself has found, in the order of pages; severities are not applied yet.
     pub findings: Vec<Finding>,
     /// The pages that are written, in the order of their sources' paths.
@@ -71,7 +69,17 @@ pub struct InspectedPage {
 impl Inspected {
     /// The page's entry in the index.
     pub fn entry(&self, page: &InspectedPage) -> Option<&Entry> {
-        self.world.site.entry(page.at)
+        self.world().site.entry(page.at)
+    }
+
+    /// What all pages share.
+    pub fn world(&self) -> &World {
+        self.session.world()
+    }
+
+    /// The files that were read; spans refer to them.
+    pub fn sources(&self) -> &Sources {
+        self.session.sources()
     }
 }
 
@@ -99,24 +107,22 @@ impl World {
 pub fn inspect(options: &Options) -> Result<Inspected, Error> {
     let started = std::time::Instant::now();
     let mut profile = Profile::default();
-    let (mut world, found) = profile.time("read and index", || open(options))?;
-    let sources = world.sources.clone();
-    let mut findings: Vec<Finding> = found.into_iter().map(site_finding).collect();
-    world.collect = true;
+    let session = profile.time("read and index", || Session::open(options))?.collecting();
+    let world = session.world();
     let is_wanted = !world.config.severities.is_off("unused-file");
     let names = is_wanted.then(|| Names::new(&world.site.statics));
     let rendered: Vec<_> = profile.time("render", || {
-        let one = |at: usize| one(&world, at, names.as_ref());
+        let one = |at: usize| one(&session, at, names.as_ref());
         (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
     });
     let mut pages = Vec::with_capacity(rendered.len());
-    let mut used = BTreeSet::new();
+    let (mut findings, mut used) = (Vec::new(), BTreeSet::new());
     for (page, found, named) in rendered {
         findings.extend(found);
         used.extend(named);
         pages.push(page);
     }
-    let extra = extras::extra_pages(&world, &mut findings);
+    let extra = session.extra_pages(&mut findings);
     if let Some(names) = &names {
         extra.iter().for_each(|(path, text)| names.find(text, path.ends_with(".html"), &mut used));
         names.find_in_statics(&*world.files, &mut used);
@@ -124,15 +130,18 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
     let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
     let extra = extra.into_iter().map(|(path, _)| path);
     let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).collect();
-    findings.extend(world.site.data.diagnostics().into_iter().map(site_finding));
-    findings.extend(absent::find(&world, options).into_iter().map(site_finding));
-    let redirects = redirects::redirects(&world);
+    let findings = session.gathered(findings, &|_| true);
+    let redirects = redirects::redirects(world);
     profile.total(started.elapsed());
-    Ok(Inspected { world, sources, findings, pages, redirects, extra, named, profile })
+    Ok(Inspected { session, findings, pages, redirects, extra, named, profile })
 }
 
-fn one(world: &World, at: usize, names: Option<&Names<'_>>) -> Option<(InspectedPage, Vec<Finding>, BTreeSet<usize>)> {
-    let rendered = render::render(world, at, render::Wanted::default())?;
+fn one(
+    session: &Session,
+    at: usize,
+    names: Option<&Names<'_>>,
+) -> Option<(InspectedPage, Vec<Finding>, BTreeSet<usize>)> {
+    let rendered = session.render(at, Wanted::default())?;
     let path = rendered.path;
     let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
     let mut facts = rendered.facts.unwrap_or_default();

@@ -4,10 +4,15 @@
 //! [`Session::update`] gives the next snapshot, which shares every page that nothing it has read has changed. Its output
 //! is, byte for byte, that of a session opened anew.
 //!
+//! It is the one way to a site: `publish` puts its pages into a folder, `serve` answers with them, `check`, `affected`, `graph` and
+//! `test` look at them. What a page needs of the whole site is in its [`World`].
+//!
 //! A session knows no sockets and watches no files: which paths may have changed, the caller says.
 
+mod findings;
 mod inspect;
 mod named;
+mod outputs;
 mod survey;
 
 use std::cell::RefCell;
@@ -15,22 +20,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, Weak};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use carafe_source::{Files, Hold, Sources};
+use carafe_source::{Files, Hold, Once, Sources};
 
 use crate::config;
-use crate::diagnostic::{Diagnostic, Finding, Suppressions, site_finding};
+use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, ReadTable};
-use crate::search::Document;
-
 use crate::render::marks::Written;
-use crate::render::{self, Rendered, Wanted, extras};
-use crate::world::update::{Changed, indexed_data, update};
-use crate::world::{Before, Error, Options, World, absent, configure, linked, open_folder, scopes};
+use crate::render::{self, Rendered, Wanted};
+use crate::world::update::{Changed, update};
+use crate::world::{Before, Error, Extra, Options, World, configure, extra_folders, linked, open_folder};
+
+use outputs::Extras;
 
 pub use inspect::{Inspected, InspectedPage, inspect};
+pub use outputs::Output;
 
 /// A page once rendered, and what it has read.
 #[derive(Debug)]
@@ -52,28 +57,6 @@ pub struct ReadCursor {
 
 /// `None` for a document that is not written out.
 type Slot = Arc<OnceLock<Option<Done>>>;
-
-/// Pages without a source, and what was found while making them.
-#[derive(Debug, Default)]
-struct Extras {
-    pages: BTreeMap<String, Arc<str>>,
-    findings: Vec<Finding>,
-}
-
-/// A file of the output.
-#[derive(Clone, Debug)]
-pub enum Output {
-    /// A page of a source: its position, for [`Session::page`].
-    Page(usize),
-    /// A page that no source stands behind.
-    Extra(Arc<str>),
-    /// A file to copy: its path in the site's folder.
-    Static(Arc<str>),
-    /// A file of the theme.
-    Asset(&'static [u8]),
-    /// A file of the search's indexes.
-    Index(Arc<[u8]>),
-}
 
 /// A snapshot of a site. Shared between threads.
 #[derive(Debug)]
@@ -112,12 +95,11 @@ impl Session {
     /// As [`Session::open`].
     pub fn open_files(files: Arc<dyn Files>, options: &Options) -> Result<Self, Error> {
         let now = options.now.unwrap_or_else(|| jiff::Timestamp::now().as_second());
-        let extra = options.includes.iter().map(|folder| {
-            let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
-            Ok((folder.to_string_lossy().into_owned(), files))
-        });
-        let extra = extra.collect::<Result<Vec<_>, Error>>()?;
         let options = Options { now: Some(now), ..options.clone() };
+        // What the cache keeps must be what was read, even when a file changes meanwhile.
+        let still = |files: Arc<dyn Files>| if options.cache { Arc::new(Once::new(files)) } else { files };
+        let extra = extra_folders(&options)?.into_iter().map(|(shown, files)| (shown, still(files))).collect();
+        let files = still(files);
         let sources = Arc::<Sources>::default();
         let hold = sources.hold();
         Self::make(files, (sources, hold), extra, options, None)
@@ -150,7 +132,7 @@ impl Session {
     fn make(
         files: Arc<dyn Files>,
         (sources, hold): (Arc<Sources>, Hold),
-        extra: Vec<(String, Arc<dyn Files>)>,
+        extra: Extra,
         options: Options,
         before: Option<Before<'_>>,
     ) -> Result<Self, Error> {
@@ -285,7 +267,7 @@ impl Session {
     pub fn page(&self, at: usize) -> Option<Arc<Rendered>> {
         let slot = self.slots.get(at)?;
         let render = || {
-            let mut rendered = render::render(&self.world, at, Wanted::default())?;
+            let mut rendered = self.render(at, Wanted::default())?;
             // It is kept for long.
             rendered.bytes.shrink_to_fit();
             let reads = std::mem::take(&mut rendered.reads).snapshot();
@@ -294,157 +276,18 @@ impl Session {
         slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())
     }
 
+    /// The page at this position, rendered anew and not kept: for whoever looks at each page once. `None` for a document that is
+    /// not written out.
+    pub(crate) fn render(&self, at: usize, wanted: Wanted<'_>) -> Option<Rendered> {
+        render::render(&self.world, at, wanted)
+    }
+
     /// The page at this position, rendered anew with marks that tell the places that wrote its elements: its text, and the
     /// places behind each number. What [`Session::page`] gives stays unmarked.
     pub fn sourced(&self, at: usize) -> Option<(String, Vec<Arc<[Written]>>)> {
         let marks = RefCell::default();
-        let rendered = render::render(&self.world, at, Wanted { marks: Some(&marks), ..Wanted::default() })?;
+        let rendered = self.render(at, Wanted { marks: Some(&marks), ..Wanted::default() })?;
         Some((rendered.bytes, marks.into_inner().into_table()))
-    }
-
-    /// What stands at this path of the output.
-    pub fn find(&self, output: &str) -> Option<Output> {
-        if let Some(&at) = self.by_output.get(output) {
-            return Some(Output::Page(at));
-        }
-        if let Some(file) = self.world.site.statics.iter().find(|file| &*file.output == output) {
-            return Some(Output::Static(file.path.clone()));
-        }
-        if let Some((_, bytes)) = self.world.assets.iter().find(|(path, _)| *path == output) {
-            return Some(Output::Asset(bytes));
-        }
-        if output.strip_prefix(scopes::FOLDER).is_some_and(|rest| rest.starts_with('/')) {
-            return self.index().get(output).cloned().map(Output::Index);
-        }
-        self.extras().pages.get(output).cloned().map(Output::Extra)
-    }
-
-    fn index(&self) -> &BTreeMap<String, Arc<[u8]>> {
-        self.index.get_or_init(|| {
-            // An author seldom searches while writing, so that pages are read for it once more, when somebody does.
-            let one = |at| {
-                let wanted = Wanted { search: true, ..Wanted::default() };
-                Some((at, render::render(&self.world, at, wanted)?.search?))
-            };
-            let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
-            let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
-            scopes::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
-        })
-    }
-
-    /// Renders every page that is not rendered yet, on all cores, until `stop` says so.
-    pub fn render_all(&self, stop: &(dyn Fn() -> bool + Sync)) {
-        (0..self.slots.len()).into_par_iter().for_each(|at| {
-            if !stop() {
-                self.page(at);
-            }
-        });
-        if !stop() {
-            self.extras();
-        }
-    }
-
-    fn extras(&self) -> &Extras {
-        self.extras.get_or_init(|| {
-            let mut findings = Vec::new();
-            let pages = extras::extra_pages(&self.world, &mut findings);
-            let mut extras = Extras { findings, ..Extras::default() };
-            for (path, text) in pages {
-                extras.pages.insert(path, text.into());
-            }
-            extras
-        })
-    }
-
-    /// All files of the output, every page rendered. Files that cannot be read are left out; [`Session::findings`] names them.
-    pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
-        self.render_all(&|| false);
-        let mut all = BTreeMap::new();
-        for (path, bytes) in &self.world.assets {
-            all.insert((*path).to_owned(), bytes.to_vec());
-        }
-        for file in &self.world.site.statics {
-            if let Ok(bytes) = self.world.files.read_bytes(&file.path) {
-                all.insert(file.output.to_string(), bytes);
-            }
-        }
-        for page in (0..self.slots.len()).filter_map(|at| self.page(at)) {
-            all.insert(page.output.to_string(), page.bytes.clone().into_bytes());
-        }
-        for (path, text) in &self.extras().pages {
-            all.insert(path.clone(), text.as_bytes().to_vec());
-        }
-        all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
-        all
-    }
-
-    /// Everything that a build would report, every page rendered; comments that suppress them and severities from the
-    /// configuration applied.
-    pub fn findings(&self) -> Vec<Finding> {
-        let mut findings = self.findings_of_pages();
-        for file in &self.world.site.statics {
-            if let Err(error) = self.world.files.read_bytes(&file.path) {
-                findings.push(site_finding(crate::world::unreadable(&file.path, &error)));
-            }
-        }
-        findings
-    }
-
-    /// As [`Session::findings`], without reading the files that are only copied.
-    pub fn findings_of_pages(&self) -> Vec<Finding> {
-        self.render_all(&|| false);
-        let mut findings = self.site_findings();
-        for at in 0..self.slots.len() {
-            findings.extend(self.page_findings(at));
-        }
-        let files = self.reads.ask(|read| data_file(read).cloned());
-        let numbers = (0..self.slots.len()).flat_map(|at| self.reads_of(at));
-        let mut data = indexed_data(&self.world);
-        data.extend(numbers.filter_map(|number| files.get(*number as usize)?.clone()));
-        findings.extend(self.extras().findings.iter().cloned());
-        let data = self.world.site.data.diagnostics_of(&|path| data.contains(path));
-        findings.extend(data.into_iter().map(site_finding));
-        self.judged(findings)
-    }
-
-    /// What the author has not decided to live with, with the severities of the configuration.
-    fn judged(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        let sources = &self.world.sources;
-        let findings = Suppressions::around(sources, &findings).apply(sources, findings);
-        self.world.config.severities.apply(findings)
-    }
-
-    /// What is wrong with the site as a whole; severities applied.
-    pub fn findings_of_site(&self) -> Vec<Finding> {
-        self.judged(self.site_findings())
-    }
-
-    fn site_findings(&self) -> Vec<Finding> {
-        let absent = self.absent.get_or_init(|| absent::find(&self.world, &self.options));
-        let found = self.config_diagnostics.iter().cloned().chain(self.world.diagnostics());
-        found.chain(absent.iter().cloned()).map(site_finding).collect()
-    }
-
-    fn page_findings(&self, at: usize) -> Vec<Finding> {
-        let Some(page) = self.page(at) else { return Vec::new() };
-        page.diagnostics.iter().map(|diagnostic| (page.path.clone(), diagnostic.clone())).collect()
-    }
-
-    /// The numbers of what a page has read; none while it is not rendered.
-    fn reads_of(&self, at: usize) -> &[u32] {
-        self.slots.get(at).and_then(|slot| slot.get()?.as_ref()).map_or(&[], |done| &*done.reads)
-    }
-
-    /// What is wrong with one page: what its rendering found, what the data files it read hold, and what concerns the site
-    /// as a whole; severities applied.
-    pub fn findings_of(&self, at: usize) -> Vec<Finding> {
-        let mut findings = self.site_findings();
-        findings.extend(self.page_findings(at));
-        let data: Vec<Arc<str>> =
-            self.reads_of(at).iter().filter_map(|number| data_file(&self.reads.get(*number)?).cloned()).collect();
-        let read = |path: &str| data.iter().any(|data| **data == *path);
-        findings.extend(self.world.site.data.diagnostics_of(&read).into_iter().map(site_finding));
-        self.judged(findings)
     }
 
     /// How many pages there are.
@@ -480,17 +323,15 @@ impl Session {
         files.into_iter().skip(from).flatten().collect()
     }
 
+    /// The same site, whose pages take down what they hold, for checks.
+    fn collecting(mut self) -> Self {
+        self.world.collect = true;
+        self
+    }
+
     /// What all pages share.
     pub fn world(&self) -> &World {
         &self.world
-    }
-}
-
-/// The data file that was read.
-fn data_file(read: &Read) -> Option<&Arc<str>> {
-    match read {
-        Read::Data(path) => Some(path),
-        _ => None,
     }
 }
 

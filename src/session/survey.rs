@@ -3,15 +3,16 @@
 use rayon::prelude::*;
 
 use crate::graph::Node;
-use crate::render;
-use crate::world::World;
+use crate::render::{self, Wanted};
 
-impl World {
+use super::Session;
+
+impl Session {
     /// Renders all pages on all cores, and tells what each of them read; in the order of pages.
     pub fn survey(&self) -> Vec<Node> {
         let one = |at: usize| {
-            let rendered = render::render(self, at, render::Wanted::default())?;
-            let entry = self.site.entries.get(at)?;
+            let rendered = self.render(at, Wanted::default())?;
+            let entry = self.world.site.entries.get(at)?;
             Some(Node {
                 source: rendered.path,
                 url: entry.url.clone(),
@@ -21,12 +22,12 @@ impl World {
                 reads: rendered.reads.snapshot(),
             })
         };
-        (0..self.site.entries.len()).into_par_iter().filter_map(one).collect()
+        (0..self.world.site.entries.len()).into_par_iter().filter_map(one).collect()
     }
 
     /// The HTML of the page at `url` without what templates and layouts put around it; `None` when there is no such page.
     pub fn content_at(&self, url: &str) -> Option<String> {
-        let at = self.site.entries.iter().position(|entry| entry.written && *entry.url == *url)?;
-        render::content(self, at)
+        let at = self.world.site.entries.iter().position(|entry| entry.written && *entry.url == *url)?;
+        render::content(&self.world, at)
     }
 }

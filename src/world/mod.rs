@@ -1,7 +1,7 @@
 //! What all pages of a build share, made once and then only read.
 //!
-//! [`open`](mod@open) makes a world from a folder, `update` the next one from that before and the files that have changed. Nothing is
-//! rendered here.
+//! [`World::make`] reads and indexes a site, [`update`] makes the next world from that before and the files that have changed. Nothing
+//! is rendered here.
 
 pub(crate) mod absent;
 pub(crate) mod braces;
@@ -41,8 +41,8 @@ use navigation::Navigation;
 use scopes::Scopes;
 
 pub use absent::has_no_site;
-pub use open::{Error, Options, open, open_files};
-pub(crate) use open::{configure, destination, linked, open_folder, prepare, unreadable};
+pub use open::{Error, Options};
+pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open_folder, unreadable};
 pub(crate) use options::TESTS_FOLDER;
 pub(crate) use reads::template_name;
 
@@ -114,20 +114,6 @@ pub(crate) struct Before<'w> {
 }
 
 impl World {
-    /// Reads and indexes the site. Diagnostics are about the site as a whole: unreadable files, front matter, addresses,
-    /// tag templates, page templates.
-    pub(crate) fn new(
-        files: Arc<dyn Files>,
-        sources: Arc<Sources>,
-        config: Config,
-        extra: Vec<(String, Arc<dyn Files>)>,
-        build: &Options,
-    ) -> (Self, Vec<Diagnostic>) {
-        let world = Self::make(files, sources, config, extra, build, None);
-        let diagnostics = world.diagnostics();
-        (world, diagnostics)
-    }
-
     /// What is wrong with the site as a whole.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = self.traces.kept.diagnostics();
@@ -135,7 +121,8 @@ impl World {
         all
     }
 
-    /// As [`World::new`], with what of the world before has not changed.
+    /// Reads and indexes the site, taking from the world before what has not changed. What is wrong with the site as a whole,
+    /// [`World::diagnostics`] tells: unreadable files, front matter, addresses, tag templates, page templates.
     pub(crate) fn make(
         files: Arc<dyn Files>,
         sources: Arc<Sources>,

@@ -1,16 +1,13 @@
-//! From what is asked for to a world: the site's folder opened, its configuration read.
+//! What is asked for: the folders that it names, opened, and the configuration that is there.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use carafe_source::{DiskFiles, Files, Once, ReadError, Sources};
+use carafe_source::{DiskFiles, Files, ReadError, Sources};
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::{Diagnostic, Finding, site_finding};
+use crate::diagnostic::Diagnostic;
 use crate::output::{self, OutputError, Staged};
-use crate::profile::Profile;
-
-use super::World;
 
 /// What to build, and how.
 #[derive(Clone, Debug, Default)]
@@ -54,29 +51,16 @@ pub enum Error {
     Output(OutputError),
 }
 
-/// Reads and indexes everything that all pages share. The findings are those of the configuration and of the site as a whole.
+/// The further folders of includes that the options name, each as it was named.
 ///
 /// # Errors
-/// [`Error::Config`]; [`Error::Folder`] for a folder of includes that is not there.
-pub(crate) fn prepare(
-    options: &Options,
-    files: Arc<dyn Files>,
-    profile: &mut Profile,
-) -> Result<(World, Vec<Finding>), Error> {
-    // What is kept must be what was read, even when a file changes meanwhile.
-    let still = |files: Arc<dyn Files>| if options.cache { Arc::new(Once::new(files)) } else { files };
-    let files = still(files);
-    let sources = Arc::new(Sources::default());
-    let (config, mut diagnostics) = configure(&files, &sources, options)?;
-    let extra = options.includes.iter().map(|folder| {
+/// [`Error::Folder`].
+pub(crate) fn extra_folders(options: &Options) -> Result<Extra, Error> {
+    let open = |folder: &PathBuf| {
         let files: Arc<dyn Files> = Arc::new(open_folder(folder)?);
-        Ok((folder.to_string_lossy().into_owned(), still(files)))
-    });
-    let extra = extra.collect::<Result<Vec<_>, Error>>()?;
-    let (files, extra) = linked(files, extra, config.content.follow_links);
-    let (world, found) = profile.time("read and index", || World::new(files, sources, config, extra, options));
-    diagnostics.extend(found);
-    Ok((world, diagnostics.into_iter().map(site_finding).collect()))
+        Ok((folder.to_string_lossy().into_owned(), files))
+    };
+    options.includes.iter().map(open).collect()
 }
 
 /// The configuration of the site in `files`, and warnings about it. The destination does not count among the site's files.
@@ -135,7 +119,7 @@ pub(crate) fn linked(files: Arc<dyn Files>, extra: Extra, follow: bool) -> (Arc<
 }
 
 /// Further folders of includes, each as it was named.
-type Extra = Vec<(String, Arc<dyn Files>)>;
+pub(crate) type Extra = Vec<(String, Arc<dyn Files>)>;
 
 pub(crate) fn open_folder(folder: &std::path::Path) -> Result<DiskFiles, Error> {
     DiskFiles::new(folder).map_err(|error| Error::Folder(folder.to_owned(), error))
@@ -150,23 +134,4 @@ pub(crate) fn destination(options: &Options, config: &Config) -> PathBuf {
 
 pub(crate) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
     Diagnostic::error("unreadable", format!("`{path}` cannot be read: {error}"))
-}
-
-/// Reads and indexes the site at `options.source`, and renders nothing yet. The diagnostics are those of the
-/// configuration and of the site as a whole.
-///
-/// # Errors
-/// [`Error::Folder`], [`Error::Config`].
-pub fn open(options: &Options) -> Result<(World, Vec<Diagnostic>), Error> {
-    open_files(options, Arc::new(crate::world::open_folder(&options.source)?))
-}
-
-/// As [`open`], with the files of the site's folder from elsewhere.
-///
-/// # Errors
-/// As [`open`].
-pub fn open_files(options: &Options, files: Arc<dyn Files>) -> Result<(World, Vec<Diagnostic>), Error> {
-    let (world, found) = crate::world::prepare(options, files, &mut Profile::default())?;
-    let diagnostics = found.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-    Ok((world, diagnostics))
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::content::{self, Found, Page, Reading};
-use crate::graph::Read;
+use crate::graph::{Judge, Read};
 use crate::site::{self, Site};
 
 use super::navigation::Navigation;
@@ -77,18 +77,52 @@ pub(crate) struct Dirt {
 impl Dirt {
     /// Whether a page that has read this is dirty.
     pub(crate) fn covers(&self, read: &Read, changed: &Changed) -> bool {
-        let hits = |path: &str| changed.hits(path);
-        match read {
-            Read::File(path) | Read::Missing(path) => hits(path) || self.files.contains(path),
-            Read::Data(path) => hits(path) || self.data.contains(path),
-            Read::DataKeys(prefix) => self.data_keys.contains(&**prefix),
-            Read::Page(path) => {
-                hits(path) || self.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
-            }
-            Read::Pages => self.pages,
-            // These make all pages dirty, or the world anew; the time of a session is fixed.
-            Read::Navigation | Read::Names(_) | Read::Time => false,
-        }
+        read.judged(&Outdated { dirt: self, changed })
+    }
+}
+
+/// Whether a read would give something else in the next world than in this one.
+struct Outdated<'d> {
+    dirt: &'d Dirt,
+    changed: &'d Changed,
+}
+
+impl Judge for Outdated<'_> {
+    type Answer = bool;
+
+    fn file(&self, path: &Arc<str>) -> bool {
+        self.changed.hits(path) || self.dirt.files.contains(path)
+    }
+
+    fn data(&self, path: &Arc<str>) -> bool {
+        self.changed.hits(path) || self.dirt.data.contains(path)
+    }
+
+    fn data_keys(&self, prefix: &str) -> bool {
+        self.dirt.data_keys.contains(prefix)
+    }
+
+    // Other names of tags and filters ask for the world anew.
+    fn names(&self, _start: &str) -> bool {
+        false
+    }
+
+    fn page(&self, path: &Arc<str>) -> bool {
+        self.changed.hits(path) || self.dirt.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
+    }
+
+    fn pages(&self) -> bool {
+        self.dirt.pages
+    }
+
+    // Another navigation makes all pages dirty.
+    fn navigation(&self) -> bool {
+        false
+    }
+
+    // The time of a session is fixed.
+    fn time(&self) -> bool {
+        false
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use support::{Ran, SiteFolder, run};
 
 use carafe::graph::{Change, ChangeKind};
-use carafe::world::{Options, open_files};
+use carafe::session::Session;
+use carafe::world::Options;
 use carafe_source::{DiskFiles, Files, MemoryFiles};
 
 use crate::support;
@@ -157,8 +158,8 @@ fn nothing_changes_unforeseen(folder: &std::path::Path, options: &Options, data:
     let disk = DiskFiles::new(folder).unwrap();
     let paths = disk.list("", &|folder| ["target", ".git", "_site", "src", "benches"].contains(&folder)).unwrap();
     let all = MemoryFiles::new(paths.iter().map(|path| (path.as_str(), disk.read_bytes(path).unwrap())));
-    let survey = |files: &MemoryFiles| match open_files(options, Arc::new(files.clone())) {
-        Ok((world, _)) => world.survey(),
+    let survey = |files: &MemoryFiles| match Session::open_files(Arc::new(files.clone()), options) {
+        Ok(session) => session.survey(),
         Err(_) => Vec::new(),
     };
     let before = survey(&all);

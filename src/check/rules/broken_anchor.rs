@@ -65,7 +65,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: b
     let mut places: BTreeMap<(Arc<str>, u32, u32), &Broken<'_>> = BTreeMap::new();
     for link in links {
         let span = link.place.span;
-        let Some(file) = context.site.sources.get(span.file) else { continue };
+        let Some(file) = context.site.sources().get(span.file) else { continue };
         places.entry((file.path.clone(), file.position(span.start).line, span.start)).or_insert(link);
     }
     let Some(((path, ..), first)) = places.first_key_value() else { return Vec::new() };
@@ -100,7 +100,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: b
 }
 
 fn folder(context: &Context<'_>, span: Span) -> String {
-    let file = context.site.sources.get(span.file);
+    let file = context.site.sources().get(span.file);
     let path = file.as_ref().map_or("", |file| &*file.path);
     path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
 }

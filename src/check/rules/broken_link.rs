@@ -41,7 +41,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         };
         let message = match one.fault {
             Fault::WithoutBase => {
-                let base = &context.site.world.config.site.baseurl;
+                let base = &context.site.world().config.site.baseurl;
                 format!("`{first}` leads out of the site: it lacks the base `{base}`")
             }
             Fault::Above => format!("`{first}` leads above the root of the site{others}"),

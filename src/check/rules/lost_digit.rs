@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule { codes: &["lost-digit"], run };
 
 /// Looks at the front matter of pages, at the data files that were read, and at the configuration.
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    let world = &context.site.world;
+    let world = context.site.world();
     if world.config.mode != Mode::Jekyll {
         return Vec::new();
     }
@@ -28,7 +28,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let whole = whole.filter(|path| path.ends_with(".yml") || path.ends_with(".yaml")).map(|path| (path, ("", false)));
     let pages = world.site.entries.iter().map(|entry| (entry.page.path.clone(), (&*entry.page.path, true)));
     let wanted: FxHashMap<Arc<str>, (&str, bool)> = whole.chain(pages).collect();
-    let mut files: Vec<(FileId, Arc<SourceFile>)> = context.site.sources.all();
+    let mut files: Vec<(FileId, Arc<SourceFile>)> = context.site.sources().all();
     files.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     let mut findings = Vec::new();
     for (id, file) in files {

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule { codes: &["orphan-page"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let pages = &context.site.pages;
-    if context.site.world.config.severities.is_off("orphan-page") {
+    if context.site.world().config.severities.is_off("orphan-page") {
         return Vec::new();
     }
     let mut reached = vec![false; pages.len()];

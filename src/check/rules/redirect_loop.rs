@@ -49,11 +49,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             at = plain(on);
         }
         let (path, page) = (to.split('#').next().unwrap_or(to), context.site.pages.first());
-        let based = format!("{}{path}", context.site.world.config.site.baseurl);
+        let based = format!("{}{path}", context.site.world().config.site.baseurl);
         let rooted = if path.starts_with('/') { based.as_str() } else { path };
         let target = page.map(|page| context.addresses.resolve(0, page, rooted));
         if let Some(Target::Nothing(_)) = target
-            && !context.site.world.config.check.is_elsewhere(path)
+            && !context.site.world().config.check.is_elsewhere(path)
         {
             let message = format!("`{from}` leads to `{to}`, which is no page or file of this site");
             let mut diagnostic = Diagnostic::error("broken-redirect", message);
@@ -72,8 +72,8 @@ fn plain(address: &str) -> String {
 
 /// Where the configuration or a page says that this old address leads on.
 fn place(context: &Context<'_>, from: &str) -> Option<Span> {
-    let config = &context.site.world.config;
-    let mut files = context.site.sources.all();
+    let config = &context.site.world().config;
+    let mut files = context.site.sources().all();
     // What does not hold the address need not be read.
     files.retain(|(_, file)| file.text.contains(from));
     files.sort_by(|a, b| a.1.path.cmp(&b.1.path));

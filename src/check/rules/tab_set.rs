@@ -10,7 +10,7 @@ use super::Rule;
 pub(super) const RULE: Rule = Rule { codes: &["tab-set"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    let sets = &context.site.world.config.tab_sets;
+    let sets = &context.site.world().config.tab_sets;
     let mut findings = Vec::new();
     if sets.is_empty() {
         return findings;

@@ -27,12 +27,12 @@ const ASKED_FOR: [&str; 10] = [
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let site = context.site;
-    if site.world.config.severities.is_off("unused-file") {
+    if site.world().config.severities.is_off("unused-file") {
         return Vec::new();
     }
     let used: FxHashSet<&str> = site.named.iter().map(|output| &**output).collect();
     let mut findings = Vec::new();
-    for file in &site.world.site.statics {
+    for file in &site.world().site.statics {
         let name = file.output.rsplit('/').next().unwrap_or(&file.output);
         let lower = name.to_ascii_lowercase();
         let is_asked_for =

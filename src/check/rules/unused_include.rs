@@ -18,7 +18,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, unit) in analysis.units.iter().enumerate() {
         let path = includes.paths.get(at).map_or("", |path| &**path);
-        let own = unit.role == Role::Include && context.site.world.owns_include(path);
+        let own = unit.role == Role::Include && context.site.world().owns_include(path);
         if !own || is_note(path) || analysis.reached.get(at) != Some(&false) {
             continue;
         }

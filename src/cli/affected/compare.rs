@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use crate::graph::Node;
 use crate::include_test::plain;
 use crate::include_test::report::diff;
-use crate::world::{Error, World, open_files};
+use crate::session::Session;
+use crate::world::Error;
 
 use super::super::args::SiteArgs;
 use super::changes::Places;
@@ -69,15 +70,15 @@ pub(super) fn compare(
     repository: &Repository,
     args: &SiteArgs,
     now: Option<i64>,
-    world: &World,
+    session: &Session,
     nodes: &[Node],
     reached: &[Node],
 ) -> Result<Vec<Compared>, String> {
     let revision = &repository.revision;
     let files = repository.tree(&Places::new(args).within(repository))?;
     // Both states are built at one time, lest every page differ.
-    let now = now.or_else(|| Some(world.site.now.timestamp().as_second()));
-    let (old, _) = open_files(&args.options(now), Arc::new(files)).map_err(|error| match error {
+    let now = now.or_else(|| Some(session.world().site.now.timestamp().as_second()));
+    let old = Session::open_files(Arc::new(files), &args.options(now)).map_err(|error| match error {
         Error::Config(_, found) => {
             let reason = found.first().map(|found| found.message.clone()).unwrap_or_default();
             format!("the site at `{revision}` has a broken configuration: {reason}")
@@ -86,7 +87,7 @@ pub(super) fn compare(
     })?;
     let before: FxHashMap<Arc<str>, Node> = old.survey().into_iter().map(|node| (node.url.clone(), node)).collect();
     let mut compared: Vec<Compared> =
-        reached.iter().map(|node| one(world, &old, before.get(&node.url), node)).collect();
+        reached.iter().map(|node| one(session, &old, before.get(&node.url), node)).collect();
     let mut gone: Vec<&Arc<str>> = before.keys().filter(|url| !nodes.iter().any(|node| node.url == **url)).collect();
     gone.sort_unstable();
     compared.extend(gone.into_iter().map(|url| Compared {
@@ -97,12 +98,12 @@ pub(super) fn compare(
     Ok(compared)
 }
 
-fn one(world: &World, old: &World, before: Option<&Node>, after: &Node) -> Compared {
-    let text = |world: &World| plain::lines(&world.content_at(&after.url).unwrap_or_default());
+fn one(new: &Session, old: &Session, before: Option<&Node>, after: &Node) -> Compared {
+    let text = |session: &Session| plain::lines(&session.content_at(&after.url).unwrap_or_default());
     let (what, diff) = match before {
         None => (What::New, String::new()),
         Some(before) if before.digest == after.digest => (What::Same, String::new()),
-        Some(_) => match diff(&text(old), &text(world), "    ", false) {
+        Some(_) => match diff(&text(old), &text(new), "    ", false) {
             diff if diff.is_empty() => (What::Around, diff),
             diff => (What::Text, diff),
         },

@@ -1,0 +1,145 @@
+//! All files of a session's site into a sink. Pages stream: what is written and not wanted for the cache is forgotten.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::cache;
+use crate::diagnostic::{Diagnostic, Finding, site_finding};
+use crate::output::Sink;
+use crate::profile::Profile;
+use crate::render::Wanted;
+use crate::search::Document;
+use crate::session::Session;
+use crate::world::{scopes, unreadable};
+
+/// What [`make`] has made beside the files.
+pub(super) struct Made {
+    pub findings: Vec<Finding>,
+    pub pages: usize,
+    pub reused: usize,
+    pub files: usize,
+    pub cache: Option<Vec<u8>>,
+    pub note: Option<String>,
+}
+
+/// Puts all files of a site into `sink`. `cache` is what an earlier build has kept; it is used and renewed when the session's
+/// options say so.
+pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, profile: &mut Profile) -> Made {
+    let (world, options) = (session.world(), session.options());
+    let opened = cache.filter(|_| options.cache);
+    let opened = opened.map(|bytes| profile.time("read the cache", || cache::open(bytes, world, options))).transpose();
+    let (warm, note) = opened.map_or_else(|note| (None, Some(note.to_owned())), |warm| (warm, None));
+    let mut pages = profile.time("render", || write_pages(session, warm.as_ref(), sink));
+    let mut findings: Vec<Finding> = pages.iter_mut().flat_map(|page| std::mem::take(&mut page.findings)).collect();
+    profile.slowest(pages.iter().map(|page| (page.path.clone(), page.time)).collect());
+    let written = pages.iter().filter(|page| page.is_written).count();
+    let mut tally = Tally { files: written, findings: Vec::new() };
+    for (output, text) in session.extra_pages(&mut findings) {
+        tally.put(sink, &output, text.as_bytes());
+    }
+    profile.time("copy files", || copy_files(session, sink, &mut tally));
+    profile.time("search index", || write_index(session, &pages, sink, &mut tally));
+    findings.append(&mut tally.findings);
+    let findings = session.judged(session.gathered(findings, &|_| true));
+    let kept: Vec<(usize, cache::Page<'_>)> =
+        pages.into_iter().filter_map(|page| Some((page.at, page.kept?))).collect();
+    let reused = kept.iter().filter(|(_, page)| matches!(page, cache::Page::Kept { .. })).count();
+    let store = || cache::store(world, options, &kept, warm.as_ref());
+    let cache = if options.cache { profile.time("fill the cache", store) } else { None };
+    Made { findings, pages: written, reused, files: tally.files, cache, note }
+}
+
+/// Files that are written, and what went wrong with others.
+struct Tally {
+    files: usize,
+    findings: Vec<Finding>,
+}
+
+impl Tally {
+    fn put(&mut self, sink: &dyn Sink, path: &str, bytes: &[u8]) {
+        self.add(sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error))));
+    }
+
+    fn add(&mut self, result: Result<(), Finding>) {
+        match result {
+            Ok(()) => self.files += 1,
+            Err(finding) => self.findings.push(finding),
+        }
+    }
+}
+
+/// What is left of a page once it is written.
+struct Written<'c> {
+    at: usize,
+    path: Arc<str>,
+    is_written: bool,
+    findings: Vec<Finding>,
+    time: Duration,
+    /// What the search finds of it, unless that is in `kept`.
+    document: Option<Document>,
+    /// All of it, when there is a cache.
+    kept: Option<cache::Page<'c>>,
+}
+
+impl Written<'_> {
+    fn document(&self) -> Option<&Document> {
+        self.document.as_ref().or_else(|| self.kept.as_ref()?.document())
+    }
+}
+
+/// Puts every page into `sink`, on all cores: as it was kept, or rendered. They come in the order of pages, whatever finishes
+/// first.
+fn write_pages<'c>(session: &Session, warm: Option<&cache::Warm<'c>>, sink: &dyn Sink) -> Vec<Written<'c>> {
+    let world = session.world();
+    let one = |at: usize| {
+        let started = Instant::now();
+        let entry = world.site.entries.get(at)?;
+        let mut page = match warm.and_then(|warm| warm.take(world, entry)) {
+            Some(page) => page,
+            None => {
+                let rendered = session.render(at, Wanted { search: true, ..Wanted::default() })?;
+                cache::Page::Fresh(Box::new(rendered))
+            }
+        };
+        let path = entry.page.path.clone();
+        let mut findings: Vec<Finding> =
+            page.diagnostics().iter().map(|diagnostic| (path.clone(), diagnostic.clone())).collect();
+        let put = sink.put(&entry.output, page.text().as_bytes());
+        let is_written = put.is_ok();
+        findings.extend(put.err().map(|error| (path.clone(), unwritable(&entry.output, &error))));
+        let (document, kept) = match &mut page {
+            cache::Page::Fresh(page) if !session.options().cache => (page.search.take(), None),
+            _ => (None, Some(page)),
+        };
+        Some(Written { at, path, is_written, findings, time: started.elapsed(), document, kept })
+    };
+    (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
+}
+
+/// Writes the files of the search.
+fn write_index(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally: &mut Tally) {
+    let site = &session.world().site;
+    let documents = pages.iter().filter_map(|page| Some((site.entry(page.at)?, page.document()?)));
+    for (path, bytes) in scopes::files(documents) {
+        tally.put(sink, &path, &bytes);
+    }
+}
+
+/// Copies static files, and the theme's assets that the site does not replace.
+fn copy_files(session: &Session, sink: &dyn Sink, tally: &mut Tally) {
+    let world = session.world();
+    let put = |path: &str, bytes: &[u8]| sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error)));
+    let site_files = world.site.statics.par_iter().map(|file| match world.files.read_bytes(&file.path) {
+        Ok(bytes) => put(&file.output, &bytes),
+        Err(error) => Err(site_finding(unreadable(&file.path, &error))),
+    });
+    let assets = world.assets.par_iter().map(|(path, bytes)| put(path, bytes));
+    let results: Vec<Result<(), Finding>> = site_files.chain(assets).collect();
+    results.into_iter().for_each(|result| tally.add(result));
+}
+
+fn unwritable(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("unwritable", format!("`{path}` cannot be written: {error}"))
+}

@@ -1,0 +1,118 @@
+//! The files of a site's output: its pages, and what stands beside them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Finding;
+use crate::render::{Wanted, extras};
+use crate::search::Document;
+use crate::world::scopes;
+
+use super::Session;
+
+/// Pages without a source, and what was found while making them.
+#[derive(Debug, Default)]
+pub(super) struct Extras {
+    pub(super) pages: BTreeMap<String, Arc<str>>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A file of the output.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A page of a source: its position, for [`Session::page`].
+    Page(usize),
+    /// A page that no source stands behind.
+    Extra(Arc<str>),
+    /// A file to copy: its path in the site's folder.
+    Static(Arc<str>),
+    /// A file of the theme.
+    Asset(&'static [u8]),
+    /// A file of the search's indexes.
+    Index(Arc<[u8]>),
+}
+
+impl Session {
+    /// What stands at this path of the output.
+    pub fn find(&self, output: &str) -> Option<Output> {
+        if let Some(&at) = self.by_output.get(output) {
+            return Some(Output::Page(at));
+        }
+        if let Some(file) = self.world.site.statics.iter().find(|file| &*file.output == output) {
+            return Some(Output::Static(file.path.clone()));
+        }
+        if let Some((_, bytes)) = self.world.assets.iter().find(|(path, _)| *path == output) {
+            return Some(Output::Asset(bytes));
+        }
+        if output.strip_prefix(scopes::FOLDER).is_some_and(|rest| rest.starts_with('/')) {
+            return self.index().get(output).cloned().map(Output::Index);
+        }
+        self.extras().pages.get(output).cloned().map(Output::Extra)
+    }
+
+    fn index(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        self.index.get_or_init(|| {
+            // An author seldom searches while writing, so that pages are read for it once more, when somebody does.
+            let one = |at| {
+                let wanted = Wanted { search: true, ..Wanted::default() };
+                Some((at, self.render(at, wanted)?.search?))
+            };
+            let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
+            let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
+            scopes::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
+        })
+    }
+
+    /// Renders every page that is not rendered yet, on all cores, until `stop` says so.
+    pub fn render_all(&self, stop: &(dyn Fn() -> bool + Sync)) {
+        (0..self.slots.len()).into_par_iter().for_each(|at| {
+            if !stop() {
+                self.page(at);
+            }
+        });
+        if !stop() {
+            self.extras();
+        }
+    }
+
+    /// The pages that no source stands behind, by path, made anew: for whoever looks at them once.
+    pub(crate) fn extra_pages(&self, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
+        extras::extra_pages(&self.world, findings)
+    }
+
+    pub(super) fn extras(&self) -> &Extras {
+        self.extras.get_or_init(|| {
+            let mut findings = Vec::new();
+            let pages = self.extra_pages(&mut findings);
+            let mut extras = Extras { findings, ..Extras::default() };
+            for (path, text) in pages {
+                extras.pages.insert(path, text.into());
+            }
+            extras
+        })
+    }
+
+    /// All files of the output, every page rendered. Files that cannot be read are left out; [`Session::findings`] names them.
+    pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
+        self.render_all(&|| false);
+        let mut all = BTreeMap::new();
+        for (path, bytes) in &self.world.assets {
+            all.insert((*path).to_owned(), bytes.to_vec());
+        }
+        for file in &self.world.site.statics {
+            if let Ok(bytes) = self.world.files.read_bytes(&file.path) {
+                all.insert(file.output.to_string(), bytes);
+            }
+        }
+        for page in (0..self.slots.len()).filter_map(|at| self.page(at)) {
+            all.insert(page.output.to_string(), page.bytes.clone().into_bytes());
+        }
+        for (path, text) in &self.extras().pages {
+            all.insert(path.clone(), text.as_bytes().to_vec());
+        }
+        all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
+        all
+    }
+}
