@@ -16,7 +16,6 @@ use carafe_liquid::{Template, Value};
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::{Diagnostic, Finding};
-use crate::session::Inspected;
 use crate::world::World;
 
 /// All templates, analysed.
@@ -32,8 +31,7 @@ pub(crate) struct Includes {
 
 impl Includes {
     /// Looks at all templates of the site.
-    pub(crate) fn new(site: &Inspected) -> Self {
-        let world = &site.world();
+    pub(crate) fn new(world: &World) -> Self {
         let mut all = Collected::default();
         for entry in &world.site.entries {
             let page = &entry.page;
@@ -86,10 +84,23 @@ impl Includes {
         all.flat_map(|(at, calls)| calls.iter().map(move |call| (at, call)))
     }
 
+    /// The units that are includes of the site's own folder.
+    pub(crate) fn own<'i>(&'i self, world: &'i World) -> impl Iterator<Item = usize> + 'i {
+        let is_own = |at: &usize| {
+            self.analysis.units.get(*at).is_some_and(|unit| unit.role == Role::Include)
+                && self.paths.get(*at).is_some_and(|path| world.owns_include(path))
+        };
+        (0..self.analysis.units.len()).filter(is_own)
+    }
+
+    /// What the unit says of itself.
+    pub(crate) fn doc(&self, at: usize) -> Option<&Contract> {
+        self.analysis.units.get(at)?.template.doc().map(|doc| &*doc.contract)
+    }
+
     /// What the unit declares; `None` when it declares no parameters.
     pub(crate) fn contract(&self, at: usize) -> Option<&Contract> {
-        let doc = self.analysis.units.get(at)?.template.doc()?;
-        Some(&*doc.contract).filter(|contract| !contract.params.is_empty())
+        self.doc(at).filter(|contract| !contract.params.is_empty())
     }
 
     /// The name by which calls know the unit.
@@ -168,15 +179,14 @@ impl Collected {
 pub(super) fn drop_explained(findings: &mut Vec<Finding>) {
     let mut missing: FxHashMap<Span, Vec<String>> = FxHashMap::default();
     for (_, finding) in findings.iter().filter(|(_, finding)| finding.code == "missing-parameter") {
-        // The message opens with the parameter's name.
-        let name = finding.message.split('`').nth(1);
-        if let (Some(span), Some(name)) = (finding.span, name) {
-            missing.entry(span).or_default().push(format!("`include.{name}`"));
+        if let (Some(span), Some(name)) = (finding.span, &finding.subject) {
+            missing.entry(span).or_default().push(format!("include.{name}"));
         }
     }
     findings.retain(|(_, finding)| {
         let told = |name: &String| {
-            finding.message.contains(name) || finding.labels.iter().any(|label| label.message.contains(name))
+            let below = finding.subject.as_ref().and_then(|subject| subject.strip_prefix(&**name));
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         let explained = |call: &Span| missing.get(call).is_some_and(|names| names.iter().any(told));
         finding.code != "undefined-variable" || !finding.trace.iter().any(explained)

@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Finding, Suppressions};
 use crate::session::{Inspected, InspectedPage};
 
 use addresses::Addresses;
-use includes::Includes;
+pub(crate) use includes::Includes;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Context<'_> {
 /// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
 pub(crate) fn run(site: &mut Inspected) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
-    let includes = Includes::new(site);
+    let includes = Includes::new(site.world());
     let suppressions = Suppressions::find(site.sources());
     let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| rule.look(&context)).collect();

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::Overrides;
 use crate::world::Options;
 
-use super::{affected, build, check, clean, completions, explain, graph, new, serve, test};
+use super::{affected, build, check, clean, completions, explain, graph, includes, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -48,6 +48,8 @@ pub(super) enum Command {
     Explain(explain::ExplainArgs),
     /// Print who reads what: pages, includes, templates, data
     Graph(graph::GraphArgs),
+    /// Tell what the includes take, and how often they are called
+    Includes(includes::IncludesArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
     /// Make a new folder with a small site to start from

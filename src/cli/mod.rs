@@ -16,6 +16,7 @@ mod completions;
 mod console;
 mod explain;
 mod graph;
+mod includes;
 mod new;
 mod serve;
 mod signals;
@@ -125,6 +126,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Completions(args) => completions::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Graph(args) => graph::run(args, console),
+        Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),
         Command::New(args) => new::run(args, console),
         Command::Serve(args) => serve::run(args, console),

@@ -155,7 +155,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         defaults: shared::defaults(root.get("defaults"), false),
         include: root.texts("include").unwrap_or_default(),
         exclude,
-        markdown_suffixes: root.text_or("markdown_ext", "").split(',').map(|suffix| suffix.trim().to_owned()).collect(),
+        markdown_suffixes: root.text_or("markdown_ext", "").split(',').map(str::to_lowercase).collect(),
         strict_front_matter: root.flag("strict_front_matter", false),
         drafts: root.flag("show_drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,

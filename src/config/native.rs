@@ -72,7 +72,7 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         folders,
         include: root.texts("include").unwrap_or_default(),
         exclude: root.texts("exclude").unwrap_or_default(),
-        markdown_suffixes: vec!["md".into(), "markdown".into()],
+        markdown_suffixes: ["md", "markdown", "mkdown", "mkdn", "mkd"].map(String::from).to_vec(),
         strict_front_matter: true,
         drafts: root.flag("drafts", false) || overrides.drafts,
         future: root.flag("future", false) || overrides.future,

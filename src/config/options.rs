@@ -353,6 +353,10 @@ pub struct ThemeOptions {
     pub toc_levels: Vec<u8>,
     /// Where a page's source can be edited: the address of the site's folder in its repository.
     pub edit_url: Option<String>,
+    /// Where the sources can be looked at: a link at the top of every page.
+    pub repository: Option<String>,
+    /// Whether pages name their generator.
+    pub generator: bool,
     /// Whether there is a search.
     pub search: bool,
     /// Addresses of further style sheets.

@@ -311,6 +311,8 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         footer_links: links(section.get("footer_links")),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
         edit_url: section.address("edit_url"),
+        repository: section.address("repository"),
+        generator: section.flag("generator", true),
         search: section.flag("search", true),
         styles: section.texts("styles").unwrap_or_default(),
         scripts: section.texts("scripts").unwrap_or_default(),

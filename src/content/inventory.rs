@@ -52,6 +52,8 @@ pub struct Options {
     pub include: Vec<String>,
     /// Folders of single-sourced pages, read as pages without an address of their own.
     pub sources: Vec<String>,
+    /// The extensions of Markdown files, without the dot, whatever their case.
+    pub markdown: Vec<String>,
     /// Whether drafts are read.
     pub drafts: bool,
     /// How many bytes of memory all data may take.
@@ -198,7 +200,7 @@ fn read_page(
     relative: String,
     source: bool,
 ) -> (Found, Vec<Diagnostic>) {
-    let markdown = is_markdown(path);
+    let markdown = options.is_markdown(path);
     let as_static = || Found::Static(StaticFile { path: path.into(), output: relative.as_str().into() });
     if !markdown && is_binary(path) {
         return (as_static(), Vec::new());
@@ -240,10 +242,18 @@ fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
     Diagnostic::error(code, format!("`{path}` cannot be read: {error}")).at(Span::new(file, 0, 0))
 }
 
-/// Whether a path names a Markdown file.
-pub(crate) fn is_markdown(path: &str) -> bool {
-    let extension = path.rsplit('.').next().unwrap_or("");
-    ["md", "markdown", "mkdown", "mkdn", "mkd"].contains(&extension)
+impl Options {
+    /// Whether a path names a text that a post can be.
+    fn is_page_text(&self, path: &str) -> bool {
+        self.is_markdown(path) || path.ends_with(".html")
+    }
+
+    /// Whether a path names a Markdown file.
+    pub(crate) fn is_markdown(&self, path: &str) -> bool {
+        let extension =
+            path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
+        self.markdown.iter().any(|suffix| suffix.eq_ignore_ascii_case(extension))
+    }
 }
 
 /// Whether the extension is one of formats that never hold front matter, so that the file need not be read.
@@ -310,7 +320,7 @@ fn sort(path: &str, options: &Options) -> Sorted {
         return Sorted::Data;
     }
     if options.sources.iter().any(|folder| below(path, folder).is_some()) {
-        return if is_markdown(path) { Sorted::Source(path.to_owned()) } else { Sorted::Ignored };
+        return if options.is_markdown(path) { Sorted::Source(path.to_owned()) } else { Sorted::Ignored };
     }
     match &options.kind {
         Kind::Native { content, statics } => {
@@ -343,7 +353,7 @@ fn sort_jekyll(path: &str, options: &Options, collections: &[String], collection
             inner.split_once(&format!("/{folder}/"))
         };
         let Some((parent, rest)) = at else { continue };
-        if hidden(parent, &options.include) || (draft && !options.drafts) || !is_page_text(rest) {
+        if hidden(parent, &options.include) || (draft && !options.drafts) || !options.is_page_text(rest) {
             return Sorted::Ignored;
         }
         let relative = if parent.is_empty() { rest.to_owned() } else { format!("{parent}/{rest}") };
@@ -353,10 +363,6 @@ fn sort_jekyll(path: &str, options: &Options, collections: &[String], collection
         return Sorted::Ignored;
     }
     Sorted::Page(Class::Page, path.to_owned())
-}
-
-fn is_page_text(path: &str) -> bool {
-    is_markdown(path) || path.ends_with(".html")
 }
 
 fn hidden(path: &str, include: &[String]) -> bool {
@@ -447,6 +453,7 @@ mod tests {
             exclude: vec!["_site".into(), "Gemfile".into()],
             include: vec![".htaccess".into()],
             sources: vec![],
+            markdown: vec!["md".into()],
             drafts: false,
             data_bytes: 1 << 20,
             yaml: Yaml::default(),

@@ -144,11 +144,11 @@ fn site_view(config: &Config) -> SiteView {
         footer: theme.footer.clone(),
         footer_links: links(&theme.footer_links),
         header_links: links(&theme.header_links),
-        repository: None,
+        repository: theme.repository.clone(),
         accent: theme.accent.clone(),
         styles: theme.styles.clone(),
         scripts: theme.scripts.clone(),
-        generator: true,
+        generator: theme.generator,
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn content(config: &Config) -> content::Options {
         exclude,
         include: config.content.include.clone(),
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
+        markdown: config.content.markdown_suffixes.clone(),
         drafts: config.content.drafts,
         data_bytes: config.limits.data_bytes,
         yaml: yaml(config),

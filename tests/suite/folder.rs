@@ -181,3 +181,21 @@ fn a_field_that_a_table_leaves_out_is_nil_in_a_jekyll_site_and_so_is_an_empty_li
     let expected = "{\"a\":\"1\",\"b\":\"\"};{\"a\":\"\",\"b\":\"\"};{\"a\":\"\",\"b\":\"x\"};";
     assert_eq!(native.output("t.txt").trim(), expected);
 }
+
+#[test]
+fn a_jekyll_site_says_itself_which_files_are_markdown() {
+    let page = |text| format!("---\n---\n{text}\n");
+    let site = SiteFolder::new(&[
+        ("_config.yml", "markdown_ext: \"foo, mkd,TXT\"\n"),
+        ("a.foo", &page("*a*")),
+        ("b.md", &page("*b*")),
+        // Jekyll keeps the blank, so that this is no extension.
+        ("c.mkd", &page("*c*")),
+        ("d.txt", &page("*d*")),
+    ]);
+    assert_eq!(site.build(&[]).code, 0);
+    assert_eq!(site.output("a.html"), "<p><em>a</em></p>\n");
+    assert_eq!(site.output("b.md"), "*b*\n");
+    assert_eq!(site.output("c.mkd"), "*c*\n");
+    assert_eq!(site.output("d.html"), "<p><em>d</em></p>\n");
+}

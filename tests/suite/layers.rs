@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["config", "content", "diagnostic", "graph", "markup", "profile", "render", "search", "site", "world"],
     ),
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
-    ("publish", &["cache", "diagnostic", "output", "profile", "render", "session", "site", "world"]),
+    ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "render", "site", "world"]),
 ];
 

@@ -21,6 +21,7 @@ mod habits;
 mod ids;
 mod include_code;
 mod include_test;
+mod includes;
 mod incremental;
 mod layers;
 mod limits;

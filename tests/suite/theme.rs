@@ -233,3 +233,15 @@ fn a_page_or_a_site_stays_out_of_the_search_on_request() {
     let page = Html::parse_document(&site.output("in/index.html"));
     assert!(all(&page, ".search-button").is_empty());
 }
+
+#[test]
+fn the_repository_is_a_link_and_the_generator_can_be_left_unnamed() {
+    let config = "title: T\ntheme:\n  repository: https://example.org/r\n  generator: false\n";
+    let html = page_of(config, "---\ntitle: P\n---\nx\n");
+    assert_eq!(attributes(&html, ".header-links a", "href"), ["https://example.org/r"]);
+    assert!(all(&html, "meta[name=generator]").is_empty());
+    assert!(!texts(&html, "footer").concat().contains("Built with"));
+    let plain = page("x\n");
+    assert!(texts(&plain, "footer").concat().contains("Built with Carafe"));
+    assert!(all(&plain, ".header-links").is_empty());
+}

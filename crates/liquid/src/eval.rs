@@ -390,6 +390,7 @@ impl Env for Renderer<'_> {
 /// A diagnostic of an undefined variable.
 pub(super) fn undefined(missing: &Missing) -> Diagnostic {
     let mut diagnostic = Diagnostic::warning("undefined-variable", format!("`{}` is undefined", missing.shown))
+        .about(missing.root.clone())
         .at(missing.span)
         .through(missing.calls.clone());
     for (span, label) in &missing.labels {

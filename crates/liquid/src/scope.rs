@@ -16,6 +16,8 @@ use super::{Map, Value};
 pub(crate) struct Missing {
     /// What was read, as far as the first step that does not exist: `page.titel`.
     pub shown: String,
+    /// What was undefined first, before it was assigned or passed on.
+    pub root: String,
     /// The place where it was read.
     pub span: Span,
     /// The tags that led to that place.

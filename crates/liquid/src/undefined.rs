@@ -98,7 +98,7 @@ impl Renderer<'_> {
 
     fn found_missing(&self, shown: String, lookup: &LookupExpr, meant: Option<String>) -> Missing {
         let help = meant.map(|meant| format!("did you mean `{meant}`?"));
-        Missing { shown, span: lookup.span, calls: self.calls(), help, labels: Vec::new() }
+        Missing { root: shown.clone(), shown, span: lookup.span, calls: self.calls(), help, labels: Vec::new() }
     }
 
     /// What was missing before is read here.
@@ -107,7 +107,8 @@ impl Renderer<'_> {
         if labels.is_empty() {
             labels.push((note.span, format!("`{}` is undefined", note.shown)));
         }
-        Missing { shown, span: lookup.span, calls: self.calls(), help: note.help.clone(), labels }
+        let root = note.root.clone();
+        Missing { shown, root, span: lookup.span, calls: self.calls(), help: note.help.clone(), labels }
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Diagnostic {
     pub trace: Vec<Span>,
     /// How to repair it: "did you mean `x`?", or what to write.
     pub help: Option<String>,
+    /// What it is about, for programs: the variable that is undefined, the parameter that is missing, as written.
+    pub subject: Option<String>,
 }
 
 impl Diagnostic {
@@ -54,7 +56,16 @@ impl Diagnostic {
 
     /// A diagnostic without a place yet.
     pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), span: None, labels: Vec::new(), trace: Vec::new(), help: None }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span: None,
+            labels: Vec::new(),
+            trace: Vec::new(),
+            help: None,
+            subject: None,
+        }
     }
 
     /// The same at this place.
@@ -75,6 +86,13 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
         self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// The same, about this variable or parameter.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
         self
     }
 

@@ -33,7 +33,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 true => format!("add `{name}=…`, or declare it as `[{name}]` if it may be left out"),
                 false => format!("add `{name}=…`, or ask for it in a condition or with `default` where it is read"),
             };
-            let diagnostic = Diagnostic::warning("missing-parameter", message).at(call.span).label(place, why);
+            let diagnostic =
+                Diagnostic::warning("missing-parameter", message).at(call.span).label(place, why).about(name);
             findings.push(includes.finding(caller, diagnostic.help(help)));
         }
     }
