@@ -174,7 +174,7 @@ fn declared_params(contract: &Contract) -> Vec<Param> {
         name: param.name.clone(),
         kind: kind(&param.kind),
         required: !param.optional,
-        default: param.default.as_ref().map(|value| convert::inspect(value)),
+        default: param.default.as_ref().map(convert::inspect),
         deprecated: param.deprecated.clone(),
         description: param.description.clone(),
     };
