@@ -17,6 +17,7 @@ mod output;
 mod profile;
 pub mod publish;
 mod render;
+mod sass;
 mod search;
 mod serve;
 pub mod session;

@@ -113,6 +113,7 @@ pub(super) fn read(root: Section<'_>, merged: &Node, files: Vec<String>, overrid
         severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
         check: shared::check(own.section("check")),
+        sass: shared::sass(&root.section("sass"), "_sass"),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
         variables: variables(merged, overrides),
         liquid,

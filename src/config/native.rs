@@ -37,6 +37,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         severities: shared::severities(root.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
         check: shared::check(root.section("check")),
+        sass: sass(root.section("sass")),
         tab_sets: shared::tab_sets(root.get("tab_sets")),
         liquid,
         limits,
@@ -123,6 +124,13 @@ fn markdown(section: Section<'_>) -> MarkdownOptions {
     let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
     let github = section.flag("github", true);
     let options = shared::markdown(&section, dialect, github);
+    section.finish(None);
+    options
+}
+
+/// `sass:`, by the names that Jekyll gives its options.
+fn sass(section: Section<'_>) -> SassOptions {
+    let options = shared::sass(&section, "sass");
     section.finish(None);
     options
 }

@@ -58,6 +58,8 @@ pub struct Config {
     pub tab_sets: IndexMap<String, Vec<String>>,
     /// Options of the checks.
     pub check: CheckOptions,
+    /// Options of style sheets.
+    pub sass: SassOptions,
     /// What `site.NAME` reads: in a Jekyll site the whole configuration, else the site's variables and its own fields.
     pub variables: Map,
 }
@@ -79,6 +81,15 @@ impl CheckOptions {
             path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
+}
+
+/// Options of style sheets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SassOptions {
+    /// The folders in which imports are looked for, in this order; `*` as in shells.
+    pub load_paths: Vec<String>,
+    /// Whether the CSS is to be as short as possible.
+    pub compressed: bool,
 }
 
 /// What the site says of itself.

@@ -235,6 +235,24 @@ pub(super) fn check(section: Section<'_>) -> CheckOptions {
     options
 }
 
+/// `sass:`, with the folder of partials if it names no other.
+pub(super) fn sass(section: &Section<'_>, folder: &str) -> SassOptions {
+    let path = |text: String| text.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
+    let paths = section.get("load_paths");
+    let mut load_paths = match &paths {
+        Some(item) if item.value.as_scalar().is_some() => item.text().into_iter().collect(),
+        Some(item) => item.texts().unwrap_or_default(),
+        None => Vec::new(),
+    };
+    load_paths.push(section.text("sass_dir").filter(|dir| !dir.is_empty()).unwrap_or_else(|| folder.to_owned()));
+    // Ruby writes the name of a style with a colon before it.
+    let style = section.text("style").unwrap_or_default();
+    SassOptions {
+        load_paths: load_paths.into_iter().map(path).collect(),
+        compressed: style.trim_start_matches(':') == "compressed",
+    }
+}
+
 /// The folder under `key`, which is put with the `named` when the configuration names it.
 pub(super) fn folder(section: &Section<'_>, key: &'static str, default: &str, named: &mut Vec<NamedFolder>) -> String {
     let path = |text: &str| text.trim_start_matches("./").trim_matches('/').to_owned();

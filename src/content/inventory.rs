@@ -230,7 +230,7 @@ fn read_page(
         body: front.body,
         front: front.values,
         class,
-        format: if markdown { Format::Markdown } else { Format::Verbatim },
+        format: if markdown { Format::Markdown } else { Format::of(path) },
     });
     let found = if source { Found::Source(page) } else { Found::Page(page) };
     (found, diagnostics)

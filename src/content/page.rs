@@ -27,6 +27,11 @@ pub enum Class {
 pub enum Format {
     /// It is Markdown.
     Markdown,
+    /// It is SCSS, or Sass in the syntax by indentation, and becomes CSS.
+    StyleSheet {
+        /// Whether it is written by indentation.
+        indented: bool,
+    },
     /// It is taken as it is.
     Verbatim,
 }
@@ -52,6 +57,18 @@ pub struct Page {
     pub format: Format,
 }
 
+impl Format {
+    /// The format of a file that is no Markdown.
+    pub(super) fn of(path: &str) -> Self {
+        let end = path.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+        match end.as_deref() {
+            Some("scss") => Self::StyleSheet { indented: false },
+            Some("sass") => Self::StyleSheet { indented: true },
+            _ => Self::Verbatim,
+        }
+    }
+}
+
 impl Page {
     /// The file's name without folders and extension.
     pub fn stem(&self) -> &str {
@@ -70,10 +87,11 @@ impl Page {
         name.rfind('.').map_or("", |at| &name[at..])
     }
 
-    /// The extension of the output: `.html` for Markdown, else the source's own.
+    /// The extension of the output: `.html` for Markdown, `.css` for style sheets, else the source's own.
     pub fn output_extension(&self) -> &str {
         match self.format {
             Format::Markdown => ".html",
+            Format::StyleSheet { .. } => ".css",
             Format::Verbatim => self.extension(),
         }
     }

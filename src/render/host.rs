@@ -10,12 +10,13 @@ use carafe_source::{FileId, Places, ReadError, Span};
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
+use crate::sass::Level;
 use crate::site::Entry;
 
 use crate::render::facts::Facts;
 use crate::render::marks::Marks;
 use crate::render::trial::Taken;
-use crate::render::{Services, component_ids};
+use crate::render::{Services, component_ids, style_sheets};
 use crate::world::World;
 
 /// What helps against a page that becomes too large.
@@ -143,6 +144,14 @@ impl Host for PageHost<'_> {
         let shown = Arc::from(shown);
         self.reads.record(if found.is_ok() { Read::File(shown) } else { Read::Missing(shown) });
         found
+    }
+
+    fn style_sheet(&self, text: &str, indented: bool) -> Result<String, String> {
+        let compiled = style_sheets::compile(self.world, text, indented, &self.reads);
+        match compiled.found.into_iter().find(|message| message.level == Level::Error) {
+            Some(message) => Err(message.text),
+            None => Ok(compiled.css),
+        }
     }
 
     fn link(&self, path: &str) -> Option<String> {

@@ -6,6 +6,7 @@ pub(crate) mod extras;
 pub(crate) mod facts;
 mod host;
 pub(crate) mod marks;
+mod style_sheets;
 mod trial;
 mod views;
 
@@ -22,7 +23,7 @@ use carafe_source::island::{Island, Islands};
 use carafe_source::{Budget, Origins, Places, Span};
 
 use crate::config::Mode;
-use crate::content::Format;
+use crate::content::{Class, Format};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
 use crate::search::Document;
@@ -85,7 +86,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     };
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Vec::from_iter(coffee_script(entry));
     let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
     if let Some(target) = target {
         let (path, output) = (entry.page.path.clone(), entry.output.clone());
@@ -113,12 +114,35 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
             })
         }
         Mode::Native => content,
+        Mode::Jekyll if !has_layouts(entry) => content,
         Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &expanded.budget, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
     Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search })
+}
+
+/// Whether layouts go around the page: not around style sheets and scripts, nor around documents that are YAML.
+fn has_layouts(entry: &Entry) -> bool {
+    let page = &entry.page;
+    match page.format {
+        Format::StyleSheet { .. } => false,
+        Format::Markdown => true,
+        Format::Verbatim => match page.extension() {
+            ".coffee" => false,
+            ".yml" | ".yaml" => page.class == Class::Page,
+            _ => true,
+        },
+    }
+}
+
+/// That a script is not compiled.
+fn coffee_script(entry: &Entry) -> Option<Diagnostic> {
+    let is_coffee = entry.page.format == Format::Verbatim && entry.page.extension() == ".coffee";
+    let message = || format!("`{}` is CoffeeScript, which is not compiled; it is written as it is", entry.page.path);
+    let warning = || Diagnostic::warning("coffee-script", message()).at(Span::new(entry.page.file, 0, 0));
+    is_coffee.then(|| warning().help("compile it to JavaScript, and put that into the site"))
 }
 
 /// The page at position `at` without what templates and layouts put around it.
@@ -188,7 +212,9 @@ pub(crate) fn expand(
 ) -> Expanded {
     let source = &entry.page;
     let budget = world.limits.budget();
-    if matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
+    // Jekyll's rule for documents of these kinds.
+    let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
+    if is_data || matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
         return Expanded { text: source.body().to_owned(), origins, islands: Islands::default(), budget };
     }
@@ -229,6 +255,13 @@ pub(crate) fn convert(
 ) -> (String, Vec<TocEntry>) {
     let places = expanded.origins.places();
     let services = Services::new(host, &expanded.islands, &expanded.text, places);
+    if let Format::StyleSheet { indented } = entry.page.format {
+        let text = expanded.islands.resolve(&expanded.text);
+        let compiled = style_sheets::compile(world, &text, indented, &host.reads);
+        let found = compiled.found.iter().map(|message| style_sheets::diagnostic(world, message, places));
+        host.found.borrow_mut().diagnostics.extend(found);
+        return (compiled.css, Vec::new());
+    }
     if entry.page.format == Format::Verbatim {
         let renamed = host.component(&expanded.text, places, &expanded.islands);
         let html = match &services.marking {

@@ -14,6 +14,7 @@ pub(crate) mod options;
 mod reads;
 pub(crate) mod redirects;
 pub(crate) mod reserved;
+mod sass_paths;
 pub(crate) mod scopes;
 mod units;
 pub(crate) mod update;
@@ -81,6 +82,8 @@ pub struct World {
     pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that list the pages of each release.
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
+    /// The folders in which style sheets look for what they import.
+    pub(crate) sass_paths: Arc<[String]>,
     /// The theme's files that the site does not replace.
     pub(crate) assets: Vec<(&'static str, &'static [u8])>,
     pub(crate) traces: Traces,
@@ -171,6 +174,7 @@ impl World {
             markdown: Arc::new(options::markdown(&config)),
             html: Arc::new(options::html(&config)),
             parsed: shared_sources(&site),
+            sass_paths: sass_paths::load_paths(&config, &*files).into(),
             files,
             sources,
             site: Arc::new(site),

@@ -333,6 +333,7 @@ fn share(world: &World) -> World {
         html: world.html.clone(),
         tag_files: world.tag_files.clone(),
         release_files: world.release_files.clone(),
+        sass_paths: world.sass_paths.clone(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),
     }

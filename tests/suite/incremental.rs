@@ -110,6 +110,9 @@ const JEKYLL: Kind = Kind {
         "_data/people/ann.yml",
         "_data/people/bob.json",
         "assets/app.css",
+        "assets/site.scss",
+        "_sass/_part.scss",
+        "_sass/deep/_inner.scss",
         "robots.txt",
         "feed.xml",
         ".hidden/x.md",
@@ -223,6 +226,20 @@ fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
         }
         "yml" => random.pick(&["lead: Ann\nname: A\n", "lead: Bob\nname: B\n", "lead: [broken\n", "[1, 2]\n"]).into(),
         "json" => random.pick(&["{\"name\": \"J\"}", "{\"name\": \"K\"}", "{broken"]).into(),
+        "scss" if path.starts_with("_sass/deep") => random.pick(&[".d { e: f }", "$c: blue;", ".d {"]).into(),
+        "scss" if path.starts_with("_sass/") => {
+            random.pick(&[".p { a: b }", "@import 'deep/inner';", "$c: red;", "@warn 'old';", "@import 'none';"]).into()
+        }
+        "scss" => format!(
+            "{}@import 'part';\n$c: green !default;\n{}.s {{ color: $c }}\n",
+            FRONTS[random.below(FRONTS.len())],
+            random.pick(&[
+                "",
+                "@import \"deep/_inner.scss\";\n",
+                "{% include one.md %}",
+                ".t { n: {{ site.posts | size }} }\n"
+            ])
+        ),
         "html" if path.contains("/tags/") => random
             .pick(&[
                 "---\ntag: {block: true}\n---\n<b>{{ content }}</b>",

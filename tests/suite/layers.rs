@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "world",
         &["config", "content", "diagnostic", "graph", "output", "profile", "search", "site", "template", "theme"],
     ),
-    ("render", &["config", "content", "diagnostic", "graph", "markup", "search", "site", "template", "world"]),
+    ("render", &["config", "content", "diagnostic", "graph", "markup", "sass", "search", "site", "template", "world"]),
     (
         "session",
         &["config", "content", "diagnostic", "graph", "markup", "profile", "render", "search", "site", "world"],
@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
     ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "render", "site", "world"]),
+    ("sass", &[]),
 ];
 
 /// Crates that only one module may use.
@@ -39,6 +40,7 @@ const OWNED: &[(&str, &str)] = &[
     ("axum", "serve"),
     ("tokio", "serve"),
     ("notify", "serve"),
+    ("grass", "sass"),
     ("scraper", "include_test"),
     ("signal_hook", "cli"),
     ("similar", "include_test"),

@@ -33,6 +33,7 @@ mod serve;
 mod serve_connections;
 mod serve_recovery;
 mod sources;
+mod style_sheets;
 mod theme;
 mod values;
 mod versions;

@@ -74,6 +74,14 @@ pub trait Host {
         Err(ReadError::NotFound)
     }
 
+    /// The CSS of a style sheet, which is written in SCSS or by indentation.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn style_sheet(&self, _text: &str, _indented: bool) -> Result<String, String> {
+        Err("style sheets are not compiled here".to_owned())
+    }
+
     /// The address of the page, document or static file whose source is `path` (for the tag `link`).
     fn link(&self, path: &str) -> Option<String>;
 

@@ -266,8 +266,8 @@ pub const FILTERS: &[Entry] = &[
         "{{ 'only' | split: ',' | sample }}",
         "only",
     ),
-    entry("sassify", "Nothing, and a diagnostic: style sheets are not compiled.", "{{ 'a' | sassify }}", ""),
-    entry("scssify", "Nothing, and a diagnostic: style sheets are not compiled.", "{{ 'a' | scssify }}", ""),
+    entry("sassify", "The CSS of a style sheet in Sass's syntax by indentation.", "{{ '.a' | sassify }}", ".a{}"),
+    entry("scssify", "The CSS of a style sheet in SCSS.", "{{ '.a{}' | scssify }}", ".a{}"),
     entry(
         "shift",
         "The list without its first items, one by default.",
@@ -563,6 +563,10 @@ mod tests {
             let text = "def hello():\n    # #region body\n    print('hello')\n    # #endregion body\n".into();
             let file = SourceFile { text, language: Some("python".into()) };
             (path == "src/hello.py").then_some(file).ok_or(ReadError::NotFound)
+        }
+
+        fn style_sheet(&self, text: &str, indented: bool) -> Result<String, String> {
+            Ok(if indented { format!("{text}{{}}") } else { text.to_owned() })
         }
 
         fn link(&self, path: &str) -> Option<String> {

@@ -99,6 +99,14 @@ control characters, character references and capitals in it count as browsers re
 what a click is to do. In the configuration (`nav`, `redirects`, the theme's links) such an address is an error.
 ",
     ),
+    warning(
+        "coffee-script",
+        "a script is written in CoffeeScript",
+        "
+Carafe compiles no CoffeeScript, so the file is written as it is, and browsers do not understand it. Compile it to JavaScript, and put that into the
+site.
+",
+    ),
     error(
         "config-missing",
         "a configuration file that was asked for is not there",
@@ -594,6 +602,21 @@ Reading one could wait for ever, or do something, so it is never opened. Take it
         "
 A `navtab` outside of `navtabs` has no place to be shown. Put it between the tags of its group; when it comes from an include, call the
 include there.
+",
+    ),
+    error(
+        "style-sheet",
+        "a style sheet does not compile",
+        "
+The place is where Sass stopped reading, in the sheet itself or in a file that it imports. Imports are looked for in the folder of the file that
+imports, then in `sass.load_paths`, then in `sass.sass_dir`.
+",
+    ),
+    warning(
+        "style-sheet-warning",
+        "a style sheet warns, or Sass warns of it",
+        "
+What `@warn` says, and what Sass finds doubtful. The style sheet is written all the same. What `@debug` says is a note.
 ",
     ),
     warning(

@@ -14,8 +14,8 @@ pub(super) const FILTERS: &[Row] = &[
     ("inspect", inspect),
     ("markdownify", markdownify),
     ("newline_to_br", newline_to_br),
-    ("sassify", |_| Err(FilterError::new("Sass is not supported; write CSS"))),
-    ("scssify", |_| Err(FilterError::new("Sass is not supported; write CSS"))),
+    ("sassify", |call| style_sheet(call, true)),
+    ("scssify", |call| style_sheet(call, false)),
     ("strip_html", strip_html),
     ("xml_escape", xml_escape),
 ];
@@ -130,6 +130,14 @@ fn markdownify(call: &Call<'_>) -> Outcome {
     Ok(call.env.markdown(call.input, &call.text()).into())
 }
 
+/// The CSS of the text, a style sheet in SCSS or by indentation.
+fn style_sheet(call: &Call<'_>, indented: bool) -> Outcome {
+    call.arity(1, 1)?;
+    let text = call.text();
+    call.env.work(1 + text.len() as u64)?;
+    call.env.host().style_sheet(&text, indented).map(Value::from).map_err(FilterError::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Dialect;
@@ -182,12 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn markdown_is_the_hosts_and_sass_is_refused() {
+    fn markdown_and_sass_are_the_hosts() {
         table(
             Dialect::Jekyll,
             &[
                 ("markdownify", "\"x\"", "", r#""<p>x</p>\n""#),
-                ("scssify", "\"x\"", "", "error: Sass is not supported; write CSS"),
+                ("scssify", "\"x\"", "", "error: style sheets are not compiled here"),
             ],
         );
     }

@@ -1,0 +1,90 @@
+//! Sass in Jekyll sites and in native ones.
+
+use crate::support;
+
+use support::SiteFolder;
+
+fn site(config: &str, files: &[(&str, &str)]) -> SiteFolder {
+    let site = SiteFolder::new(&[("_config.yml", config)]);
+    for (path, text) in files {
+        site.write(path, text);
+    }
+    site
+}
+
+#[test]
+fn a_sheet_runs_through_liquid_and_finds_its_partials() {
+    let site = site(
+        "sass: {style: ':compressed', load_paths: ['node_modules/*/scss', lib]}\ncolour: teal\n",
+        &[
+            (
+                "css/main.scss",
+                "---\nlayout: page\n---\n@import 'main', \"tools.scss\", 'theme', 'v.min';\na { color: {{ site.colour }} }\n",
+            ),
+            ("css/bare.scss", "a { b: c }\n"),
+            ("print.sass", "---\n---\n.p\n  .q\n    r: s\n"),
+            ("_sass/main.scss", ".main { a: b }\n"),
+            ("_sass/_tools.scss", ".tools { a: b }\n"),
+            ("node_modules/kit/scss/_theme.scss", "@import 'deep/inner';\n"),
+            ("node_modules/kit/scss/deep/inner.scss", ".theme { a: b }\n"),
+            ("lib/v.min.scss", ".v { a: b }\n"),
+            ("_layouts/page.html", "<html>{{ content }}</html>"),
+            (
+                "a.html",
+                "---\n---\n{% capture s %}.x { .y { z: 0 } }{% endcapture %}{{ s | scssify }}|{{ \"@import 'main';\" | scssify }}",
+            ),
+        ],
+    );
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(
+        site.output("css/main.css"),
+        ".main{a:b}.tools{a:b}.theme{a:b}.v{a:b}a{color:teal}",
+        "no layout, no longer than it must be"
+    );
+    assert_eq!(site.output("print.css"), ".p .q{r:s}");
+    assert_eq!(site.output("css/bare.scss"), "a { b: c }\n", "without front matter a sheet is a file like others");
+    assert_eq!(site.output("a.html"), ".x .y{z:0}|.main{a:b}");
+}
+
+#[test]
+fn a_mistake_has_its_place_behind_liquid_and_in_partials() {
+    let site = site(
+        "title: x\n",
+        &[
+            (
+                "a.scss",
+                "---\ntitle: t\n---\n{% assign x = 'long enough to move what follows' %}\n.a { color: $nope; }\n",
+            ),
+            ("b.scss", "---\n---\n@import 'p';\n"),
+            ("_sass/_p.scss", ".b { c: 1px + 1s }\n"),
+            ("c.coffee", "---\n---\na = -> 1\n"),
+            ("d.html", "---\n---\n{{ '.a {' | scssify }}"),
+        ],
+    );
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    for part in [
+        "a.scss:5:13",
+        "_sass/_p.scss:1:9",
+        "Undefined variable",
+        "Incompatible units",
+        "warning[coffee-script]",
+        "d.html:3",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_native_site_has_style_sheets_too() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: x\nsass: {load_paths: [lib]}\n"),
+        ("content/index.md", "x\n"),
+        ("content/site.scss", "---\n---\n@import 'a', 'b';\n"),
+        ("sass/_a.scss", ".a { .b { c: d } }\n"),
+        ("lib/b.scss", ".e { f: g }\n"),
+    ]);
+    assert_eq!(site.build(&[]).code, 0);
+    assert_eq!(site.output("site.css"), ".a .b {\n  c: d;\n}\n\n.e {\n  f: g;\n}\n");
+}
