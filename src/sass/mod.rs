@@ -199,7 +199,8 @@ impl grass::Logger for Door<'_> {
 impl Door<'_> {
     fn log(&self, level: Level, place: &grass::codemap::SpanLoc, message: &str) {
         let lines = (place.begin.line, place.begin.column)..(place.end.line, place.end.column);
-        self.add(self.message(level, message.to_owned(), place.file.name(), lines));
+        let text = message.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(message);
+        self.add(self.message(level, text.to_owned(), place.file.name(), lines));
     }
 }
 

@@ -39,7 +39,7 @@ fn imports_are_found_beside_the_importing_file_and_in_the_load_paths() {
     ]);
     let compiled = scss("@import 'a', 'n.min'; @import \"y.scss\"; @import 'i'; @import 'b.css';", &files);
     assert_eq!(compiled.found, []);
-    assert_eq!(compiled.css, "@import 'b.css';c{d:e}n{d:e}y{d:e}i{d:e}".replace('\'', "\""));
+    assert_eq!(compiled.css, "@import 'b.css';c{d:e}n{d:e}y{d:e}i{d:e}");
     // What would have taken a file's place was asked for as well.
     assert!(files.asked.lock().unwrap().contains(&"vendor/_a.scss".to_owned()));
 }
@@ -68,7 +68,7 @@ fn what_a_sheet_says_is_told_once_and_bounded() {
     assert_eq!(compiled.css, "a{b:c}");
     let told: Vec<_> = compiled.found.iter().map(|message| (message.level, &*message.text)).collect();
     assert_eq!(told, [(Level::Warning, "old"), (Level::Debug, "1")]);
-    assert_eq!(scss("@for $i from 1 through 500 { @warn $i; }", &with([])).found.len(), MESSAGES);
+    assert_eq!(scss("@for $i from 1 through 500 { @debug $i; }", &with([])).found.len(), MESSAGES);
 }
 
 #[test]
