@@ -267,7 +267,7 @@ pub const FILTERS: &[Entry] = &[
         "only",
     ),
     entry("sassify", "The CSS of a style sheet in Sass's syntax by indentation.", "{{ '.a' | sassify }}", ".a{}"),
-    entry("scssify", "The CSS of a style sheet in SCSS.", "{{ '.a{}' | scssify }}", ".a{}"),
+    entry("scssify", "The CSS of a style sheet in SCSS.", "{{ '.a' | scssify }}", ".a{}"),
     entry(
         "shift",
         "The list without its first items, one by default.",
@@ -559,14 +559,8 @@ mod tests {
             self.0.highlight(code, language, line_numbers)
         }
 
-        fn source_file(&self, path: &str) -> Result<SourceFile, ReadError> {
-            let text = "def hello():\n    # #region body\n    print('hello')\n    # #endregion body\n".into();
-            let file = SourceFile { text, language: Some("python".into()) };
-            (path == "src/hello.py").then_some(file).ok_or(ReadError::NotFound)
-        }
-
-        fn style_sheet(&self, text: &str, indented: bool) -> Result<String, String> {
-            Ok(if indented { format!("{text}{{}}") } else { text.to_owned() })
+        fn style_sheet(&self, text: &str, _: bool) -> Result<String, String> {
+            Ok(format!("{text}{{}}"))
         }
 
         fn link(&self, path: &str) -> Option<String> {
