@@ -559,6 +559,12 @@ mod tests {
             self.0.highlight(code, language, line_numbers)
         }
 
+        fn source_file(&self, path: &str) -> Result<SourceFile, ReadError> {
+            let text = "def hello():\n    # #region body\n    print('hello')\n    # #endregion body\n".into();
+            let file = SourceFile { text, language: Some("python".into()) };
+            (path == "src/hello.py").then_some(file).ok_or(ReadError::NotFound)
+        }
+
         fn style_sheet(&self, text: &str, _: bool) -> Result<String, String> {
             Ok(format!("{text}{{}}"))
         }
