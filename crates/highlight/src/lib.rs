@@ -1,9 +1,9 @@
 //! Code becomes HTML with the short classes that Rouge and Pygments use, so that their stylesheets fit.
 //!
 //! 1. `languages` finds the lexer of a language's name or alias.
-//! 2. The languages that documentation is full of (YAML, JSON, shell, console sessions) and those that no syntax set
-//!    has (Liquid, PowerShell) have a small lexer of their own, one file each; all others go through syntect
-//!    (`scopes`), whose syntaxes are loaded when the first such block comes.
+//! 2. The languages that documentation is full of are coloured as Rouge colours them: most by a page of rules (`rules`),
+//!    YAML, JSON, shell, console sessions, Liquid and PowerShell by a small lexer of their own. All others go through
+//!    syntect (`scopes`), whose syntaxes are loaded when the first such block comes.
 //! 3. A lexer hands `(class, text)` pieces to `Spans`, which escapes, merges equal neighbours and writes.
 //! 4. [`Highlighter`] keeps the result by content, so that a block which stands on many pages costs once.
 //!
@@ -19,6 +19,7 @@ mod languages;
 mod liquid;
 mod powershell;
 pub mod rouge;
+mod rules;
 mod scan;
 mod scopes;
 mod shell;
@@ -96,21 +97,33 @@ impl Highlighter {
 
     fn lex(&self, code: &str, lexer: Lexer<'_>) -> String {
         let mut out = Spans::new(code.len());
-        let head = if matches!(lexer, Lexer::Liquid | Lexer::Syntax(_)) { front_matter(code) } else { 0 };
+        let page = matches!(lexer, Lexer::Liquid | Lexer::Syntax(_) | Lexer::Rules("css" | "html" | "scss" | "xml"));
+        let head = if page { front_matter(code) } else { 0 };
         let (head, code) = code.split_at(head);
         yaml::lex(head, &mut out);
         match lexer {
-            Lexer::Plain => out.push("", code),
-            Lexer::Output => out.push("go", code),
-            Lexer::Yaml => yaml::lex(code, &mut out),
-            Lexer::Json => json::lex(code, &mut out),
-            Lexer::Shell => shell::lex(code, &mut out),
-            Lexer::Console => console::lex(code, &mut out),
-            Lexer::Liquid => liquid::lex(code, &mut out),
-            Lexer::PowerShell => powershell::lex(code, &mut out),
             Lexer::Syntax(name) => self.syntaxes().lex(code, name, &mut out),
+            _ => lex_own(code, lexer, &mut out),
         }
         out.finish()
+    }
+}
+
+/// Lexes with a lexer of ours.
+fn lex_own(code: &str, lexer: Lexer<'_>, out: &mut Spans) {
+    match lexer {
+        Lexer::Plain | Lexer::Syntax(_) => out.push("", code),
+        Lexer::Output => out.push("go", code),
+        Lexer::Yaml => yaml::lex(code, out),
+        Lexer::Json => json::lex(code, out),
+        Lexer::Shell => shell::lex(code, out),
+        Lexer::Console => console::lex(code, out),
+        Lexer::Liquid => liquid::lex(code, out),
+        Lexer::PowerShell => powershell::lex(code, out),
+        Lexer::Rules(name) => match rules::find(name) {
+            Some(page) => page.lex(code, out),
+            None => out.push("", code),
+        },
     }
 }
 

@@ -5,12 +5,14 @@ pub(super) struct Spans {
     html: String,
     /// The class of the span that is open, or "".
     open: &'static str,
+    /// Blanks that belong to the next piece of their class, if it is the next one.
+    held: (&'static str, String),
 }
 
 impl Spans {
     /// A writer for about this many bytes of code.
     pub(super) fn new(code_len: usize) -> Self {
-        Self { html: String::with_capacity(code_len * 3 + 64), open: "" }
+        Self { html: String::with_capacity(code_len * 3 + 64), open: "", held: ("", String::new()) }
     }
 
     /// The next piece of the code, under a class of Rouge's or "" for plain text.
@@ -32,22 +34,34 @@ impl Spans {
             return;
         }
         if class != self.open {
+            let (held, blanks) = std::mem::take(&mut self.held);
             self.close();
-            if !class.is_empty() && !text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+            if held != class {
+                self.html.push_str(&blanks);
+            }
+            let ours = if held == class { blanks.as_str() } else { "" };
+            if !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                self.held = (class, [ours, text].concat());
+                return;
+            }
+            if !class.is_empty() {
                 self.html.push_str("<span class=\"");
                 self.html.push_str(class);
                 self.html.push_str("\">");
                 self.open = class;
             }
+            self.html.push_str(ours);
         }
         escape_into(text, &mut self.html);
     }
 
     fn close(&mut self) {
+        let (_, blanks) = std::mem::take(&mut self.held);
         if !self.open.is_empty() {
             self.html.push_str("</span>");
             self.open = "";
         }
+        self.html.push_str(&blanks);
     }
 
     /// The HTML of all pieces.
@@ -96,8 +110,9 @@ mod tests {
     }
 
     #[test]
-    fn blanks_open_no_span() {
-        assert_eq!(html(&[("nb", " \t"), ("nb", "ls"), ("k", " ")]), " \t<span class=\"nb\">ls</span> ");
+    fn blanks_alone_open_no_span() {
+        assert_eq!(html(&[("nb", " \t"), ("nb", "ls"), ("k", " ")]), "<span class=\"nb\"> \tls</span> ");
+        assert_eq!(html(&[("s", " "), ("o", "+"), ("s", " "), ("", "\n")]), " <span class=\"o\">+</span> \n");
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn names_are_unique_and_every_syntax_exists() {
 #[test]
 fn own_lexers_do_not_load_syntaxes() {
     let highlighter = Highlighter::new();
-    for language in ["yaml", "json", "bash", "console", "liquid", "powershell", "text"] {
+    for language in own() {
         highlighter.highlight("a: $b", language).unwrap();
     }
     assert!(highlighter.syntaxes.get().is_none());
@@ -100,8 +100,14 @@ fn the_text_is_the_code_in_every_language() {
     }
 }
 
-/// The languages with a lexer in this module.
-const OWN: [&str; 6] = ["yaml", "json", "shell", "console", "liquid", "powershell"];
+/// The languages with a lexer of ours: each by its name alone.
+fn own() -> Vec<&'static str> {
+    let ours = |name: &&'static str| {
+        let found = languages::find(name).unwrap();
+        found.name == *name && !matches!(found.lexer, Lexer::Syntax(_) | Lexer::Plain | Lexer::Output)
+    };
+    languages().filter(ours).collect()
+}
 
 #[test]
 fn the_text_is_the_code_for_arbitrary_code() {
@@ -203,9 +209,9 @@ fn the_text_is_the_code_for_arbitrary_code() {
         state ^= state << 17;
         usize::try_from(state % bound as u64).unwrap()
     };
-    for _ in 0..4000 {
+    for _ in 0..600 {
         let code: String = (0..1 + next(40)).map(|_| PIECES[next(PIECES.len())]).collect();
-        for language in OWN {
+        for language in own() {
             check(&highlighter, &code, language);
         }
     }
@@ -215,14 +221,45 @@ fn the_text_is_the_code_for_arbitrary_code() {
 fn size_costs_no_more_than_its_share() {
     let highlighter = Highlighter::new();
     for piece in [
-        "[", "{", "\"", "'", "$(", "${", "`", "(", "a: ", "- ", "{{", "{%", "x ", "\\", "<<E ", "|", "#", "\"a\" ",
-        "{a: ", "'a", "$((", "a=", ": ",
+        "[",
+        "{",
+        "\"",
+        "'",
+        "$(",
+        "${",
+        "`",
+        "(",
+        "a: ",
+        "- ",
+        "{{",
+        "{%",
+        "x ",
+        "\\",
+        "<<E ",
+        "|",
+        "#",
+        "\"a\" ",
+        "{a: ",
+        "'a",
+        "$((",
+        "a=",
+        ": ",
+        "/*",
+        "a(",
+        "a b ",
+        "<a ",
+        "<<",
+        "{% raw %}",
+        "\n",
+        "\n#if 0\n",
+        "a::",
+        "r#",
     ] {
-        let code = piece.repeat(50_000);
-        for language in OWN {
+        let code = piece.repeat(6_000 / piece.len());
+        for language in own() {
             check(&highlighter, &code, language);
         }
-        check(&highlighter, &code, "rust");
+        check(&highlighter, &piece.repeat(20_000 / piece.len()), "perl");
     }
     // Each of these takes minutes for a line of this length when the syntax's expressions get to see it.
     for (language, piece) in [("less", "a-b_"), ("scss", "a-b_"), ("ini", " "), ("ini", "\t")] {
@@ -345,77 +382,34 @@ fn powershell() {
 #[test]
 fn front_matter_is_yaml_in_every_source_of_a_page() {
     assert_eq!(marked("---\na: b\n---\n# H\n", "markdown"), "nn‹---›\nna‹a›pi‹:› s‹b›\nnn‹---›\ngh‹# H›\n");
-    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› s‹c› p‹}›");
+    assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› n‹c› p‹}›");
     assert_eq!(marked("---\na: b\n", "markdown"), "p‹---›\na: b\n");
 }
 
 #[test]
 fn other_languages_through_syntect() {
     let cases = [
-        (
-            "html",
-            "<div class=\"x\">t &amp; <b>q</b></div>\n",
-            "nt‹<div› na‹class›p‹=›s‹\"x\"›nt‹>›t ni‹&amp;› nt‹<b>›qnt‹</b></div>›\n",
-        ),
-        (
-            "toml",
-            "# c\n[a.b]\nk = \"v\"\nt = true\n",
-            "c1‹# c›\nnn‹[a›p‹.›nn‹b]›\npy‹k› p‹=› s2‹\"v\"›\npy‹t› p‹=› kc‹true›\n",
-        ),
         ("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n", "gh‹--- a›\ngh‹+++ b›\ngu‹@@ -1 +1 @@›\ngd‹-x›\ngi‹+y›\n"),
-        (
-            "python",
-            "import os\ndef f(x):\n    return \"a\\n\" # c",
-            "kn‹import› os\nk‹def› nf‹f›p‹(›xp‹):›\n    k‹return› s2‹\"a›se‹\\n›s2‹\"› c1‹# c›",
-        ),
-        (
-            "rust",
-            "fn f() -> u8 { let x = 0x1f; \"s\" } // c",
-            "k‹fn› nf‹f›p‹()› p‹->› kt‹u8› p‹{› kt‹let› x o‹=› mh‹0x1f›p‹;› s2‹\"s\"› p‹}› c1‹// c›",
-        ),
         (
             "hcl",
             "# c\nresource \"x\" \"y\" {\n  n = 3\n  s = \"a-${var.b}\"\n}\n",
             "c1‹# c›\nk‹resource› s2‹\"x\"› s2‹\"y\"› p‹{›\n  nx‹n› o‹=› mi‹3›\n  nx‹s› o‹=› s2‹\"a-›si‹${›nb‹var›o‹.›bsi‹}›s2‹\"›\np‹}›\n",
         ),
         (
-            "css",
-            "/* c */ .a #b > p:hover { color: #fff; margin: 1.5em }\n",
-            "cm‹/* c */› nc‹.a› nf‹#b› p‹>› nt‹p›nd‹:hover› p‹{› nl‹color›p‹:› mh‹#fff›p‹;› nl‹margin›p‹:› mf‹1.5em› p‹}›\n",
-        ),
-        (
             "dockerfile",
             "FROM a:b AS c\n# x\nRUN ls \\\n  -la\n",
             "k‹FROM› a:nc‹b› k‹AS› c\nc‹# x›\nk‹RUN› nf‹ls› se‹\\›\n  nt‹-la›\n",
         ),
-        ("ini", "; c\n[s]\nk = v\n", "c1‹; c›\nnn‹[s]›\npy‹k› p‹=› s‹v›\n"),
         (
             "http",
             "GET /x HTTP/1.1\nHost: a\n\n{\"a\": 1}\n",
             "nf‹GET› p‹/›x kr‹HTTP/1.1›\nna‹Host›p‹:› a\n\n{\"a\": 1}\n",
-        ),
-        ("sql", "SELECT a FROM b WHERE c = 'x' -- d\n", "k‹SELECT› a k‹FROM› b k‹WHERE› c o‹=› s1‹'x'› c1‹-- d›\n"),
-        (
-            "javascript",
-            "import a from \"b\"; const x = async () => `t${y}`; // c\n",
-            "kn‹import› a kn‹from› s2‹\"b\"›p‹;› kd‹const› nf‹x› o‹=› kd‹async› p‹()› k‹=>› s‹`t›si‹${›ysi‹}›s‹`›p‹;› c1‹// c›\n",
-        ),
-        (
-            "go",
-            "package a\nfunc f(x int) string { return \"s\" }\n",
-            "kn‹package› a\nkd‹func› nf‹f›p‹(›x kt‹int›p‹)› kt‹string› p‹{› k‹return› s2‹\"s\"› p‹}›\n",
         ),
         (
             "nginx",
             "server { listen 80; proxy_pass http://$x; }\n",
             "k‹server› { k‹listen› s‹80›; k‹proxy_pass› http://nv‹$x›; }\n",
         ),
-        (
-            "xml",
-            "<?xml version=\"1.0\"?><a b=\"c\">t<!-- x --></a>\n",
-            "nt‹<?xml› na‹version›cp‹=›s‹\"1.0\"›nt‹?><a› na‹b›p‹=›s‹\"c\"›nt‹>›tc‹<!-- x -->›nt‹</a>›\n",
-        ),
-        ("lua", "local x = {a = 1, 'b'} -- c\n", "k‹local› x o‹=› p‹{›na‹a› p‹=› mi‹1›p‹,› s1‹'b'›p‹}› c1‹-- c›\n"),
         (
             "ruby",
             "class A < B\n  def f(x) = :s if @y\nend # c\n",
