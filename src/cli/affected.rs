@@ -65,7 +65,7 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
         }
     };
     let asked = args.since.is_some() || args.files.is_empty();
-    let places = changes::Places::new(&args.site).with_code(&world);
+    let places = changes::Places::new(&args.site).with_code(world);
     let changes = match &repository {
         Some(repository) if asked => changes::since(repository, &places, world, &args.files),
         _ => Ok(changes::named(&places, world, &args.files)),
