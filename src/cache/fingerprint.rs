@@ -125,6 +125,9 @@ impl<'w> Fingerprints<'w> {
             parts.add(to_json(value).to_string());
         }
         parts.add(format!("{:?} {:?} {}", entry.page.class, entry.groups, entry.written));
+        if entry.page.is_generated() {
+            parts.add(&*entry.page.text);
+        }
         if let Some(release) = &entry.release {
             let all: Vec<_> = release.all.iter().map(to_json).collect();
             let names = (&release.product, &release.value, &release.label);

@@ -15,8 +15,8 @@ impl Files for ConfigFiles<'_> {
             Err(error @ (ReadError::NotFound | ReadError::Outside)) => error,
             read => return read,
         };
-        // The two names that nobody has asked for are the site's own or nothing.
-        if [super::NATIVE_FILE, super::JEKYLL_FILE].contains(&path) {
+        // The names that nobody has asked for are the site's own or nothing.
+        if [super::NATIVE_FILE, super::JEKYLL_FILE, super::GEM_FILE].contains(&path) {
             // Jekyll follows every link, so its configuration may be one.
             let followed = self.0.with_links(true).filter(|_| path == super::JEKYLL_FILE);
             return followed.map_or(Err(missing), |files| files.read_bytes(path));

@@ -4,8 +4,6 @@
 use carafe_yaml::{Limits, Node, Schema};
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Severity};
-
 use super::Overrides;
 use super::options::*;
 use super::reader::{Item, Section};
@@ -84,7 +82,13 @@ pub(super) fn defaults() -> Node {
 }
 
 /// The configuration in `root`; `merged` is the same document, with the defaults below it.
-pub(super) fn read(root: Section<'_>, merged: &Node, files: Vec<String>, overrides: &Overrides) -> Config {
+pub(super) fn read(
+    root: Section<'_>,
+    merged: &Node,
+    files: Vec<String>,
+    gems: Vec<NamedPlugin>,
+    overrides: &Overrides,
+) -> Config {
     let own = root.section("carafe");
     let configured = root.get("baseurl").and_then(|item| item.text()).unwrap_or_default();
     let site = SiteOptions {
@@ -115,27 +119,30 @@ pub(super) fn read(root: Section<'_>, merged: &Node, files: Vec<String>, overrid
         check: shared::check(own.section("check")),
         sass: shared::sass(&root.section("sass"), "_sass"),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
+        plugins: plugins(&root, gems),
         variables: variables(merged, overrides),
         liquid,
         limits,
         site,
     };
     own.finish(None);
-    plugins(root.get("plugins"));
     config
 }
 
-/// Plugins whose work is done without them.
-const KNOWN_PLUGINS: [&str; 1] = ["jekyll-include-cache"];
-
-/// Notes the plugins that will not run, since what they would have made is missing from the site.
-fn plugins(item: Option<Item<'_>>) {
-    for item in item.and_then(|item| item.list()).unwrap_or_default() {
-        if let Some(name) = item.text().filter(|name| !KNOWN_PLUGINS.contains(&name.as_str())) {
-            let note = Diagnostic::new("ignored-plugin", Severity::Note, format!("the plugin `{name}` is not run"));
-            item.add(item.place(note));
+/// The plugins of `plugins` and `gems`, and those of the Gemfile that are not among them.
+fn plugins(root: &Section<'_>, gems: Vec<NamedPlugin>) -> PluginOptions {
+    let mut named: Vec<NamedPlugin> = Vec::new();
+    let configured = ["plugins", "gems"].into_iter().filter_map(|key| root.get(key));
+    let configured = configured.filter(|item| !item.value.is_null());
+    for item in configured.flat_map(|item| item.list().unwrap_or_default()) {
+        named.extend(item.text().map(|name| NamedPlugin { name, span: item.span() }));
+    }
+    for gem in gems {
+        if !named.iter().any(|known| known.name == gem.name) {
+            named.push(gem);
         }
     }
+    PluginOptions { named }
 }
 
 fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> ContentOptions {

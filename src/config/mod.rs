@@ -9,6 +9,7 @@
 //! This module knows what the options are, and nothing of what the stages do with them.
 
 mod files;
+mod gemfile;
 mod jekyll;
 mod native;
 mod options;
@@ -31,6 +32,8 @@ use reader::{Layer, Report, Section};
 pub(crate) const NATIVE_FILE: &str = "carafe.yml";
 /// The configuration of a Jekyll site.
 pub(crate) const JEKYLL_FILE: &str = "_config.yml";
+/// What may name the plugins of a Jekyll site.
+pub(crate) const GEM_FILE: &str = "Gemfile";
 
 /// What the command line says of things that the configuration says too. It wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +65,7 @@ pub(crate) fn load(
     names: &[String],
     overrides: &Overrides,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (names, layers) = read_layers(files, sources, names)?;
+    let (mut names, layers) = read_layers(files, sources, names)?;
     let mode = mode(files, &names);
     let base = match mode {
         Mode::Native => Node::null(),
@@ -74,7 +77,12 @@ pub(crate) fn load(
     let root = Section::root(&merged, &report);
     let config = match mode {
         Mode::Native => native::read(root, names, overrides),
-        Mode::Jekyll => jekyll::read(root, &merged, names, overrides),
+        Mode::Jekyll => {
+            let gems =
+                files.read(GEM_FILE).ok().map(|text| gemfile::plugins(sources.add(GEM_FILE, text.clone()), &text));
+            names.extend(gems.as_ref().map(|_| GEM_FILE.to_owned()));
+            jekyll::read(root, &merged, names, gems.unwrap_or_default(), overrides)
+        }
     };
     let mut found = report.finish();
     // Files are registered in the order of `names`, so their numbers are in that order too.

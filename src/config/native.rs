@@ -42,6 +42,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         liquid,
         limits,
         site,
+        plugins: PluginOptions::default(),
         variables,
     };
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));

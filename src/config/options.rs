@@ -60,8 +60,33 @@ pub struct Config {
     pub check: CheckOptions,
     /// Options of style sheets.
     pub sass: SassOptions,
+    /// The plugins of a Jekyll site.
+    pub plugins: PluginOptions,
     /// What `site.NAME` reads: in a Jekyll site the whole configuration, else the site's variables and its own fields.
     pub variables: Map,
+}
+
+/// The plugins that a Jekyll site asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PluginOptions {
+    /// Those in `plugins`, in `gems` as old sites have it, and in the group `jekyll_plugins` of the Gemfile.
+    pub named: Vec<NamedPlugin>,
+}
+
+impl PluginOptions {
+    /// Whether the site is to be built as GitHub Pages builds it.
+    pub fn github_pages(&self) -> bool {
+        self.named.iter().any(|plugin| plugin.name == "github-pages")
+    }
+}
+
+/// A plugin, and where it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlugin {
+    /// The name of its gem.
+    pub name: String,
+    /// The place.
+    pub span: Option<carafe_source::Span>,
 }
 
 /// Options of the checks.

@@ -146,12 +146,15 @@ fn names_or_else_the_folder_say_what_kind_of_site_it_is() {
 }
 
 #[test]
-fn plugins_that_do_not_run_are_noted_at_their_place() {
-    let files = MemoryFiles::new([(JEKYLL_FILE, "plugins: [jekyll-include-cache, jekyll-feed]\nfuture: yes\n")]);
+fn plugins_are_named_by_the_configuration_and_by_the_gemfile() {
+    let config = "plugins: [jekyll-feed]\ngems: [jekyll-x]\nfuture: yes\n";
+    let gems = "group :jekyll_plugins do\n  gem 'jekyll-feed'\n  gem 'jekyll-y'\nend\n";
+    let files = MemoryFiles::new([(JEKYLL_FILE, config), (GEM_FILE, gems)]);
     let (config, found) = load(&files, &Sources::default(), &[], &Overrides::default()).unwrap();
-    assert_eq!(found.len(), 1);
-    assert_eq!((found[0].code, found[0].severity), ("ignored-plugin", Severity::Note));
-    assert_eq!(found[0].span.map(|span| (span.start, span.end)), Some((32, 43)));
+    assert!(found.is_empty(), "{found:?}");
+    let names: Vec<&str> = config.plugins.named.iter().map(|plugin| plugin.name.as_str()).collect();
+    assert_eq!(names, ["jekyll-feed", "jekyll-x", "jekyll-y"]);
+    assert_eq!(config.files, [JEKYLL_FILE, GEM_FILE]);
     assert!(config.content.future);
 }
 

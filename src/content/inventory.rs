@@ -54,6 +54,8 @@ pub struct Options {
     pub sources: Vec<String>,
     /// The extensions of Markdown files, without the dot, whatever their case.
     pub markdown: Vec<String>,
+    /// Which Markdown files of a Jekyll site are pages though they have no front matter, by their paths; they are copied as well.
+    pub plain: Vec<fn(&str, &Options) -> bool>,
     /// Whether drafts are read.
     pub drafts: bool,
     /// How many bytes of memory all data may take.
@@ -162,6 +164,10 @@ pub(crate) fn reread(
         match &reading.found {
             Found::Page(page) => inventory.pages.push(page.clone()),
             Found::Source(page) => inventory.sources.push(page.clone()),
+            Found::Copied(page, file) => {
+                inventory.pages.push(page.clone());
+                inventory.statics.push(file.clone());
+            }
             Found::Static(file) => inventory.statics.push(file.clone()),
             Found::Template(path) => inventory.templates.push(path.clone()),
             Found::Include(path) => inventory.includes.push(path.clone()),
@@ -216,10 +222,15 @@ fn read_page(
     };
     let native = matches!(options.kind, Kind::Native { .. });
     let file = sources.add(path, text.clone());
+    let mut copied = None;
     let (front, diagnostics) = match FrontMatter::parse(file, &text, &options.yaml) {
         Some(found) => found,
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
         None if (native && markdown) || source => (FrontMatter::default(), Vec::new()),
+        None if markdown && class == Class::Page && options.plain.iter().any(|takes| takes(path, options)) => {
+            copied = Some(StaticFile { path: path.into(), output: relative.as_str().into() });
+            (FrontMatter::default(), Vec::new())
+        }
         None => return (as_static(), Vec::new()),
     };
     let page = Arc::new(Page {
@@ -232,7 +243,11 @@ fn read_page(
         class,
         format: if markdown { Format::Markdown } else { Format::of(path) },
     });
-    let found = if source { Found::Source(page) } else { Found::Page(page) };
+    let found = match copied {
+        Some(file) => Found::Copied(page, file),
+        None if source => Found::Source(page),
+        None => Found::Page(page),
+    };
     (found, diagnostics)
 }
 
@@ -454,6 +469,7 @@ mod tests {
             include: vec![".htaccess".into()],
             sources: vec![],
             markdown: vec!["md".into()],
+            plain: vec![],
             drafts: false,
             data_bytes: 1 << 20,
             yaml: Yaml::default(),

@@ -13,6 +13,8 @@ use super::page::Page;
 pub(crate) enum Found {
     /// A page, post or document.
     Page(Arc<Page>),
+    /// A page that is copied as it is, too.
+    Copied(Arc<Page>, StaticFile),
     /// A single-sourced page.
     Source(Arc<Page>),
     /// A file to copy.
@@ -70,7 +72,7 @@ impl Reading {
     /// The page it is, single-sourced or not.
     pub(crate) fn page(&self) -> Option<&Arc<Page>> {
         match &self.found {
-            Found::Page(page) | Found::Source(page) => Some(page),
+            Found::Page(page) | Found::Copied(page, _) | Found::Source(page) => Some(page),
             _ => None,
         }
     }
@@ -82,6 +84,7 @@ impl Reading {
         };
         match (&self.found, &before.found) {
             (Found::Page(a), Found::Page(b)) | (Found::Source(a), Found::Source(b)) => same(a, b),
+            (Found::Copied(a, at), Found::Copied(b, before)) => same(a, b) && at == before,
             (Found::Static(a), Found::Static(b)) => a == b,
             (Found::Template(a), Found::Template(b)) | (Found::Include(a), Found::Include(b)) => a == b,
             (Found::Data, Found::Data) | (Found::Nothing, Found::Nothing) => true,

@@ -96,6 +96,21 @@ impl Page {
         }
     }
 
+    /// Whether the file has front matter, be it empty.
+    pub fn has_front_matter(&self) -> bool {
+        self.body > 0
+    }
+
+    /// Whether no file stands behind it: a plugin has made it.
+    pub fn is_generated(&self) -> bool {
+        self.format == Format::Verbatim && !self.has_front_matter()
+    }
+
+    /// Whether it is neither a post nor a document of a collection.
+    pub fn is_plain_page(&self) -> bool {
+        self.class == Class::Page
+    }
+
     /// A front matter value as written.
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.front.get(key)

@@ -9,8 +9,8 @@ use crate::site::encoded_path;
 use crate::template::escape;
 use crate::template::view::PageView;
 use crate::world::navigation::based;
-use crate::world::redirects::{latest_aliases, moved_pages, redirects};
-use crate::world::{World, has_plugin, reserved, scopes};
+use crate::world::redirects::{latest_aliases, redirects};
+use crate::world::{World, reserved, scopes};
 
 use super::views::nav_html;
 
@@ -55,16 +55,11 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     pages
 }
 
-/// What the plugin `jekyll-redirect-from` makes, for Jekyll sites that list it: a page at each address in `redirect_from`. (A page
-/// with `redirect_to` is such a page itself.) And, for all, the newest release under `latest`.
+/// The newest release of each product of a Jekyll site under `latest`.
 fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
     let site = &world.config.site;
     let mut pages: Vec<(String, String)> = Vec::new();
-    let mut all = latest_aliases(world);
-    if has_plugin(world, "jekyll-redirect-from") {
-        all.extend(moved_pages(world));
-    }
-    for (from, to) in all {
+    for (from, to) in latest_aliases(world) {
         let output = crate::site::file_of(&from);
         if let Some(refused) = reserved::of_redirect(world, &from) {
             findings.push(("".into(), refused));
@@ -79,7 +74,7 @@ fn jekyll_redirects(world: &World, taken: &dyn Fn(&str) -> bool, findings: &mut 
 }
 
 /// A page that leads on to `target`, in the markup of `jekyll-redirect-from`.
-pub(crate) fn redirect_page(target: &str) -> String {
+fn redirect_page(target: &str) -> String {
     let target = escape(target);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-US\">\n  <meta charset=\"utf-8\">\n  <title>Redirecting&hellip;</title>\n  \

@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use carafe_liquid::{Group, Host, Lookup, SourceFile, Template};
+use carafe_liquid::filters::{Call, Env, FilterError};
+use carafe_liquid::{Group, Host, Lookup, SourceFile, Template, Value};
 use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
@@ -18,6 +19,7 @@ use crate::render::marks::Marks;
 use crate::render::trial::Taken;
 use crate::render::{Services, component_ids, style_sheets};
 use crate::world::World;
+use crate::world::plugins::{self, Asked};
 
 /// What helps against a page that becomes too large.
 const LIMIT_HELP: &str = "shorten what is repeated here, or raise `limits.output_bytes`";
@@ -179,6 +181,16 @@ impl Host for PageHost<'_> {
                 && (relative == name || entry.page.stem() == name)
         })?;
         Some(self.with_base(&entry.url))
+    }
+
+    fn tag(&self, name: &str, markup: &str, env: &dyn Env) -> Result<String, FilterError> {
+        let asked = Asked { world: self.world, entry: self.entry };
+        plugins::tag(&asked, name, markup, env)
+    }
+
+    fn filter(&self, name: &str, call: &Call<'_>) -> Result<Value, FilterError> {
+        let asked = Asked { world: self.world, entry: self.entry };
+        plugins::filter(&asked, name, call)
     }
 
     fn entered(&self, file: FileId) {

@@ -29,7 +29,7 @@ use crate::graph::{Read, Reads};
 use crate::search::Document;
 use crate::site::{Entry, PageObject, SiteObject};
 use crate::template::view::TocEntry;
-use crate::world::{World, braces, has_plugin, scopes};
+use crate::world::{World, braces, plugins, scopes};
 
 use crate::world::layouts::is_none;
 use facts::Facts;
@@ -87,19 +87,8 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
     let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
     let mut diagnostics = Vec::from_iter(coffee_script(entry));
-    let target = entry.text("redirect_to").filter(|_| has_plugin(world, "jekyll-redirect-from"));
-    if let Some(target) = target {
-        let (path, output) = (entry.page.path.clone(), entry.output.clone());
+    if let Some(target) = entry.text("redirect_to").filter(|_| world.plugins.has("jekyll-redirect-from")) {
         diagnostics.extend(code_links::leads_on(entry, target));
-        return Some(Rendered {
-            path,
-            output,
-            bytes: extras::redirect_page(target),
-            diagnostics,
-            reads,
-            facts: None,
-            search: None,
-        });
     }
     let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
@@ -216,9 +205,14 @@ pub(crate) fn expand(
     let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
     if is_data || matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
-        return Expanded { text: source.body().to_owned(), origins, islands: Islands::default(), budget };
+        return Expanded {
+            text: plugins::text(world, entry, &host.reads).into_owned(),
+            origins,
+            islands: Islands::default(),
+            budget,
+        };
     }
-    let template = world.parsed(entry);
+    let template = plugins::template(world, entry, &host.reads);
     let globals = globals([("page", page.clone()), ("site", site.clone())]);
     let rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
     let mut found = rendered.diagnostics;

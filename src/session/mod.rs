@@ -168,7 +168,7 @@ impl Session {
         world.highlighter.age();
         let Some(update) = update(world, &changed, &self.options) else {
             let hits = |path: &str| changed.hits(path);
-            let names = [config::NATIVE_FILE, config::JEKYLL_FILE];
+            let names = [config::NATIVE_FILE, config::JEKYLL_FILE, config::GEM_FILE];
             let mut configs = world.config.files.iter().map(String::as_str).chain(names);
             let before = Before { world, same_config: !configs.any(hits), changed: &hits };
             let (files, sources) = (world.files.clone(), world.sources.clone());

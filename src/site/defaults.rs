@@ -87,6 +87,27 @@ impl Defaults {
         found
     }
 
+    /// What is said of a file that is only copied.
+    pub(super) fn of_file(&self, path: &str) -> Map {
+        let mut values = Map::default();
+        let mut positions: Vec<usize> = self
+            .candidates(path)
+            .into_iter()
+            .filter(|(at, certain)| {
+                let holds = |entry: &Default| {
+                    entry.scope.class.is_none() && (*certain || matches_glob(entry.scope.path(), path))
+                };
+                self.0.entries.get(*at).is_some_and(holds)
+            })
+            .map(|(at, _)| at)
+            .collect();
+        positions.sort_unstable();
+        for entry in positions.iter().filter_map(|at| self.0.entries.get(*at)) {
+            value::merge(&mut values, &entry.values);
+        }
+        values
+    }
+
     /// The positions of the entries that apply, in order.
     fn applying(&self, page: &Page, address_path: &str) -> Vec<usize> {
         let class = match &page.class {

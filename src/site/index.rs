@@ -7,7 +7,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use rustc_hash::FxHashMap;
 
 use carafe_liquid::value::{Map, Value};
-use carafe_source::Span;
+use carafe_source::{FileId, Span};
 
 use crate::config::Permalink;
 use crate::content::{Class, DataFiles, Format, Inventory, Page, StaticFile};
@@ -108,9 +108,13 @@ impl Site {
     }
 }
 
-/// Indexes the inventory. Diagnostics: `duplicate-address` (the page whose source comes first wins), `bad-date`,
+/// Indexes the inventory; `generate` may add pages and change them before addresses are compared. Diagnostics: `duplicate-address` (the page whose source comes first wins), `bad-date`,
 /// `missing-source`, `versions`.
-pub(crate) fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagnostic>) {
+pub(crate) fn index(
+    inventory: Inventory,
+    options: &Options,
+    generate: &dyn Fn(&mut Draft<'_>),
+) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(inventory.pages.len());
     for page in inventory.pages {
@@ -123,7 +127,9 @@ pub(crate) fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagn
         computed_data = made.data;
         diagnostics.extend(made.diagnostics);
     }
-    let mut statics = inventory.statics;
+    let mut draft = Draft { entries, statics: inventory.statics, options, diagnostics: &mut diagnostics };
+    generate(&mut draft);
+    let (mut entries, mut statics) = (draft.entries, draft.statics);
     refuse_reserved(&mut entries, &mut statics, &options.reserved, &mut diagnostics);
     let entries = without_duplicates(entries, &statics, &mut diagnostics);
     let mut by_source = FxHashMap::default();
@@ -141,6 +147,86 @@ pub(crate) fn index(inventory: Inventory, options: &Options) -> (Site, Vec<Diagn
         by_source: Arc::new(by_source),
     };
     (site, diagnostics)
+}
+
+/// The pages and files of a site before their addresses are compared.
+pub(crate) struct Draft<'d> {
+    /// The pages.
+    pub entries: Vec<Entry>,
+    /// The files to copy.
+    pub statics: Vec<StaticFile>,
+    options: &'d Options,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// A page that no file stands behind.
+pub(crate) struct Made<'m> {
+    /// What stands for its path.
+    pub path: &'m str,
+    /// Its address.
+    pub url: &'m str,
+    /// Its path in the output.
+    pub output: String,
+    /// Its text, Liquid and all.
+    pub text: Arc<str>,
+    /// The text as a file.
+    pub file: FileId,
+    /// What it says of itself.
+    pub front: Map,
+}
+
+impl Draft<'_> {
+    /// When the site is built, in its own zone.
+    pub(crate) fn now(&self) -> ZonedDateTime {
+        self.options.now.to_zoned_datetime(self.options.zone.clone())
+    }
+
+    /// What the defaults of the configuration say of the file at this path.
+    pub(crate) fn defaults(&self, path: &str) -> Map {
+        self.options.defaults.of_file(path)
+    }
+
+    /// Tells what is wrong.
+    pub(crate) fn tell(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds a page.
+    pub(crate) fn add(&mut self, made: Made<'_>) {
+        let page = Arc::new(Page {
+            path: made.path.into(),
+            relative: made.path.into(),
+            file: made.file,
+            text: made.text,
+            body: 0,
+            front: Arc::new(made.front),
+            class: Class::Page,
+            format: Format::Verbatim,
+        });
+        let mut values = self.options.defaults.merge(&page, &page.path);
+        let url: Arc<str> = made.url.into();
+        add_known_values(&mut values, &page, &url, None, &[]);
+        self.entries.push(Entry {
+            output: made.output.into(),
+            url,
+            values: Arc::new(values),
+            date: None,
+            release: None,
+            groups: Arc::default(),
+            written: true,
+            page,
+        });
+    }
+
+    /// Gives the page at this position another address.
+    pub(crate) fn readdress(&mut self, at: usize, url: &str) {
+        let Some(entry) = self.entries.get_mut(at) else { return };
+        entry.url = url.into();
+        entry.output = file_of(url).into();
+        let values = Arc::make_mut(&mut entry.values);
+        values.insert("permalink".into(), url.into());
+        add_known_values(values, &entry.page, &entry.url, entry.date.as_ref(), &[]);
+    }
 }
 
 /// The page's entry; `None` when it is not published.

@@ -1,7 +1,7 @@
 //! What pages may know of each other: addresses, merged front matter, releases, navigation.
 //!
 //! Steps of [`index`]: merge each page's front matter with the defaults of its scope, drop what is not published, give
-//! every page an address, add one page for each release of single-sourced pages, refuse two pages with one address.
+//! every page an address, add one page for each release of single-sourced pages, let the caller add and change pages, refuse two pages with one address.
 //! Bodies are not looked into, nothing is rendered, the disk is not touched.
 
 mod address;
@@ -17,6 +17,6 @@ mod single_source;
 pub(crate) use address::{decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use defaults::{Default, Defaults, Scope};
 pub(crate) use entry::Entry;
-pub(crate) use index::{Collection, Options, Site, index};
+pub(crate) use index::{Collection, Draft, Made, Options, Site, index};
 pub(crate) use objects::{Lists, PageObject, SiteObject};
 pub(crate) use single_source::SingleSource;

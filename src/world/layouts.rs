@@ -1,11 +1,12 @@
 //! Layouts of Jekyll sites: Liquid around the page's content, each with a layout of its own perhaps.
 
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
 use carafe_liquid::{Template, Value, tags::Tags};
-use carafe_source::{Files, Sources, Span};
+use carafe_source::{Files, ReadError, Sources, Span};
 
 use crate::content::{FrontMatter, Yaml};
 use crate::diagnostic::Diagnostic;
@@ -29,18 +30,34 @@ pub(crate) struct Layout {
 #[derive(Debug, Default)]
 pub(crate) struct Layouts {
     all: FxHashMap<String, (String, OnceLock<Arc<Layout>>)>,
+    /// The texts of those that plugins bring along, by path.
+    embedded: FxHashMap<String, &'static str>,
     yaml: Yaml,
 }
 
 impl Layouts {
-    /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays.
-    pub(crate) fn new(folder: &str, paths: &[Arc<str>], yaml: Yaml) -> Self {
+    /// The files at `paths` within `folder`; a layout's name is its path without extension. The first of one name stays. Behind
+    /// them come those that are `embedded`, as name and text.
+    pub(crate) fn new(
+        folder: &str,
+        paths: &[Arc<str>],
+        texts: impl Iterator<Item = (&'static str, &'static str)>,
+        yaml: Yaml,
+    ) -> Self {
         let mut all = FxHashMap::default();
         for path in paths {
             let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
             all.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
         }
-        Self { all, yaml }
+        let mut embedded = FxHashMap::default();
+        for (name, text) in texts {
+            let path = format!("{folder}/{name}.html");
+            if let Entry::Vacant(slot) = all.entry(name.to_owned()) {
+                slot.insert((path.clone(), OnceLock::new()));
+                embedded.insert(path, text);
+            }
+        }
+        Self { all, embedded, yaml }
     }
 
     /// The names of all layouts, in order.
@@ -53,12 +70,16 @@ impl Layouts {
     /// The layout `name`, parsed once per build.
     pub(crate) fn get(&self, name: &str, files: &dyn Files, sources: &Sources, tags: &Tags) -> Option<Arc<Layout>> {
         let (path, parsed) = self.all.get(name)?;
-        Some(parsed.get_or_init(|| Arc::new(read(path, files, sources, tags, &self.yaml))).clone())
+        let text = || match self.embedded.get(path) {
+            Some(text) => Ok((*text).into()),
+            None => files.read(path),
+        };
+        Some(parsed.get_or_init(|| Arc::new(read(path, text(), sources, tags, &self.yaml))).clone())
     }
 }
 
-fn read(path: &str, files: &dyn Files, sources: &Sources, tags: &Tags, yaml: &Yaml) -> Layout {
-    let (text, error) = match files.read(path) {
+fn read(path: &str, text: Result<Arc<str>, ReadError>, sources: &Sources, tags: &Tags, yaml: &Yaml) -> Layout {
+    let (text, error) = match text {
         Ok(text) => (text, None),
         Err(error) => ("{{ content }}".into(), Some(error)),
     };

@@ -11,6 +11,7 @@ pub(crate) mod layouts;
 pub(crate) mod navigation;
 mod open;
 pub(crate) mod options;
+pub(crate) mod plugins;
 mod reads;
 pub(crate) mod redirects;
 pub(crate) mod reserved;
@@ -32,13 +33,14 @@ use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{Item, from_folders, from_plan};
-use crate::site::{self, Entry, Lists, Site};
+use crate::site::{self, Draft, Entry, Lists, Site};
 use crate::template::{self, Templates};
 use crate::theme;
 
 use includes::Includes;
 use layouts::Layouts;
 use navigation::Navigation;
+use plugins::{Around, Plugins};
 use scopes::Scopes;
 
 pub use absent::has_no_site;
@@ -84,6 +86,8 @@ pub struct World {
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
     /// The folders in which style sheets look for what they import.
     pub(crate) sass_paths: Arc<[String]>,
+    /// The plugins of a Jekyll site that are built in.
+    pub(crate) plugins: Plugins,
     /// The theme's files that the site does not replace.
     pub(crate) assets: Vec<(&'static str, &'static [u8])>,
     pub(crate) traces: Traces,
@@ -134,7 +138,8 @@ impl World {
         build: &Options,
         before: Option<Before<'_>>,
     ) -> Self {
-        let mut shared = Vec::new();
+        let mut shared = plugins::notes(&config);
+        let plugins = Plugins::of(&config);
         let content_options = options::content(&config);
         let same = before.as_ref().filter(|before| before.same_config);
         let read = match same {
@@ -150,20 +155,22 @@ impl World {
         });
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let yaml = options::yaml(&config);
-        let (mut tags, tag_files) = tags(&includes, &*files, &sources, &yaml, &mut shared);
+        let (mut tags, tag_files) = tags(&includes, &plugins, &*files, &sources, &yaml, &mut shared);
         if let Some(find) = braces::verbatim(&config) {
             tags.leave_alone(find);
         }
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
-            Mode::Jekyll => (Layouts::new(folder, &template_names, yaml), None),
+            Mode::Jekyll => (Layouts::new(folder, &template_names, plugins.layouts(), yaml), None),
             Mode::Native => {
                 let found = page_templates(&*files, &sources, &config, &template_names);
                 (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
             }
         };
-        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now));
+        let around = Around { config: &config, files: &*files, sources: &sources, layouts: &template_names };
+        let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
+        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now), &generate);
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
@@ -190,6 +197,7 @@ impl World {
             tag_files: Arc::new(tag_files),
             release_files: Arc::default(),
             collect: false,
+            plugins,
             assets,
             config: Arc::new(config),
             traces,
@@ -279,6 +287,7 @@ pub(crate) fn includes(
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
 fn tags(
     includes: &Includes,
+    plugins: &Plugins,
     site: &dyn Files,
     sources: &Sources,
     yaml: &content::Yaml,
@@ -301,6 +310,7 @@ fn tags(
         }
     }
     let mut tags = Tags::new(carafe_liquid::Dialect::Jekyll);
+    tags.add_host(plugins.tags(), plugins.filters());
     diagnostics.extend(tags.load(&files));
     let mut read = FxHashMap::default();
     tags.load_data(|pattern| {
@@ -407,14 +417,4 @@ fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<carafe_sou
         let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
         if here { entry.span } else { span_of(&entry.children, name) }
     })
-}
-
-/// Whether a Jekyll site lists a plugin whose work is built in.
-pub(crate) fn has_plugin(world: &World, name: &str) -> bool {
-    match world.config.variables.get("plugins") {
-        Some(Value::Array(plugins)) if world.config.mode == Mode::Jekyll => {
-            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
-        }
-        _ => false,
-    }
 }

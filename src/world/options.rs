@@ -38,6 +38,7 @@ pub(crate) fn content(config: &Config) -> content::Options {
         include: config.content.include.clone(),
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
         markdown: config.content.markdown_suffixes.clone(),
+        plain: super::plugins::plain_pages(config),
         drafts: config.content.drafts,
         data_bytes: config.limits.data_bytes,
         yaml: yaml(config),

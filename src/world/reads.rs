@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::FileId;
 
+use crate::config::Mode;
 use crate::content::matches_glob;
 use crate::graph::{Read, Reads};
 use crate::site::Entry;
@@ -45,6 +46,9 @@ impl World {
         }
         if self.config.files.is_empty() {
             reads.record(Read::Missing(crate::config::JEKYLL_FILE.into()));
+        }
+        if self.config.mode == Mode::Jekyll && !self.config.files.iter().any(|file| file == crate::config::GEM_FILE) {
+            reads.record(Read::Missing(crate::config::GEM_FILE.into()));
         }
         let includes = &self.config.content.folders.includes;
         for folder in ["tags", "filters"] {

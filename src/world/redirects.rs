@@ -13,7 +13,7 @@ pub(crate) fn redirects(world: &World) -> Vec<(String, String)> {
 }
 
 /// The old addresses that pages claim (`redirect_from`), and the pages.
-pub(crate) fn moved_pages(world: &World) -> Vec<(String, String)> {
+fn moved_pages(world: &World) -> Vec<(String, String)> {
     let mut redirects = Vec::new();
     for entry in &world.site.entries {
         match entry.value("redirect_from") {

@@ -15,9 +15,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::content::{self, Found, Page, Reading};
 use crate::graph::{Judge, Read};
-use crate::site::{self, Site};
+use crate::site::{self, Draft, Site};
 
 use super::navigation::Navigation;
+use super::plugins::Around;
 use crate::world::scopes::Scopes;
 use crate::world::{Parsed, World, assets, includes, nav_items, options, shared_sources};
 
@@ -157,6 +158,7 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
         let reading = content::read_file(&*world.files, &world.sources, &content_options, path);
         // A finding about a page as it was shows its text.
         indexed |= !reading.same_but_body(before) || reading.page().is_some() && !world.traces.index.is_empty();
+        indexed |= reading.page().is_some() && world.plugins.read_texts();
         kept.push((path.as_str(), reading));
     }
     if indexed { index(world, changed, build) } else { Some(bodies(world, changed, kept)) }
@@ -165,7 +167,7 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
 /// Whether a change shapes every page.
 fn shapes_all(world: &World, changed: &Changed) -> bool {
     let config = &world.config;
-    let names = [crate::config::NATIVE_FILE, crate::config::JEKYLL_FILE];
+    let names = [crate::config::NATIVE_FILE, crate::config::JEKYLL_FILE, crate::config::GEM_FILE];
     let mut configs = config.files.iter().map(String::as_str).chain(names);
     let folders = &config.content.folders;
     let inner = |folder: &str| {
@@ -278,7 +280,14 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         dirt.files.insert(format!("{}/{name}", world.config.content.folders.includes).into());
         dirt.files.extend(old);
     }
-    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now));
+    let around = Around {
+        config: &world.config,
+        files: &*world.files,
+        sources: &world.sources,
+        layouts: &world.traces.templates,
+    };
+    let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
+    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now), &generate);
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
     }
@@ -334,6 +343,7 @@ fn share(world: &World) -> World {
         tag_files: world.tag_files.clone(),
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
+        plugins: world.plugins.clone(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),
     }

@@ -26,6 +26,7 @@ mod incremental;
 mod layers;
 mod limits;
 mod limits_of_markdown;
+mod plugins;
 mod prerequisites;
 mod readme;
 mod reference;

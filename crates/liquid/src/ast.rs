@@ -83,6 +83,8 @@ pub enum FilterTarget {
     Builtin(Filter),
     /// A filter template of the site, looked up by name.
     Template,
+    /// A filter that the host does.
+    Host,
     /// Nothing; the value passes through.
     Unknown,
 }

@@ -169,19 +169,33 @@ impl Renderer<'_> {
         let value = match call.target {
             FilterTarget::Unknown => input.clone(),
             FilterTarget::Template => filter_template::apply(self, call, input, args, named),
-            FilterTarget::Builtin(filter) => {
-                match self.during(call.span, || filter(&Call { input, args: &args, named: &named, env: self })) {
-                    Ok(value) => value,
-                    Err(_) if self.stopped(|| call.span) => Value::Nil,
-                    Err(error) => {
-                        let message = format!("the filter `{}` fails: {}", call.name, error.message);
-                        self.fail("filter-error", message, call.span);
-                        Value::Nil
-                    }
-                }
+            FilterTarget::Builtin(filter) => self.outcome(call, filter, &args, &named, input),
+            FilterTarget::Host => {
+                let filter = |given: &Call<'_>| self.host.filter(&call.name, given);
+                self.outcome(call, filter, &args, &named, input)
             }
         };
         (value, undefined)
+    }
+
+    /// What a filter gives; nil, and a finding, when it fails.
+    fn outcome(
+        &self,
+        call: &FilterCall,
+        filter: impl FnOnce(&Call<'_>) -> Result<Value, FilterError>,
+        args: &[Value],
+        named: &[(Arc<str>, Value)],
+        input: &Value,
+    ) -> Value {
+        match self.during(call.span, || filter(&Call { input, args, named, env: self })) {
+            Ok(value) => value,
+            Err(_) if self.stopped(|| call.span) => Value::Nil,
+            Err(error) => {
+                let message = format!("the filter `{}` fails: {}", call.name, error.message);
+                self.fail("filter-error", message, call.span);
+                Value::Nil
+            }
+        }
     }
 
     /// Runs a filter that stands at `span`.

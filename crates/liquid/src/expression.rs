@@ -175,7 +175,11 @@ fn call(
     let target = if tags.has_filter(text) {
         FilterTarget::Template
     } else {
-        super::filters::find(text).map_or(FilterTarget::Unknown, FilterTarget::Builtin)
+        match super::filters::find(text) {
+            Some(filter) => FilterTarget::Builtin(filter),
+            None if tags.has_host_filter(text) => FilterTarget::Host,
+            None => FilterTarget::Unknown,
+        }
     };
     let named = named.into_iter().map(|(key, value)| (Arc::from(source.get(&key)), value)).collect();
     FilterCall { name: text.into(), span: source.span(name), target, args, named }

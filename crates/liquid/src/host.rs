@@ -6,7 +6,8 @@ use std::sync::Arc;
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Place, Places, ReadError, Span};
 
-use super::Template;
+use super::filters::{Call, Env, FilterError};
+use super::{Template, Value};
 
 /// Which tag asks for a file, and so where it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +88,22 @@ pub trait Host {
 
     /// The address of the post with this name, such as `2024-01-31-title` or `folder/2024-01-31-title`.
     fn post_url(&self, name: &str) -> Option<String>;
+
+    /// The text of one of the tags that [`Tags::add_host`](crate::Tags::add_host) named; `markup` stands behind its name.
+    ///
+    /// # Errors
+    /// When the markup makes no sense; the message is told at the tag.
+    fn tag(&self, name: &str, _markup: &str, _env: &dyn Env) -> Result<String, FilterError> {
+        Err(FilterError::new(format!("nobody does the tag `{name}`")))
+    }
+
+    /// What one of the filters gives that [`Tags::add_host`](crate::Tags::add_host) named.
+    ///
+    /// # Errors
+    /// When it has no result.
+    fn filter(&self, name: &str, _call: &Call<'_>) -> Result<Value, FilterError> {
+        Err(FilterError::new(format!("nobody does the filter `{name}`")))
+    }
 
     /// Told of every template that the rendering enters beside its own: an include's, a tag's, a filter's.
     fn entered(&self, _file: FileId) {}

@@ -93,6 +93,12 @@ pub trait Files: Debug + Send + Sync {
         self.list(path, &|_| false).is_ok_and(|files| !files.is_empty())
     }
 
+    /// When the file at `path` was last written, in seconds since 1970; `None` where that is not known.
+    fn modified(&self, path: &str) -> Option<i64> {
+        let _ = path;
+        None
+    }
+
     /// The same folder, links that lead out of it `followed` or not; `None` when that makes no difference.
     fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
         let _ = followed;
@@ -200,6 +206,12 @@ impl Files for DiskFiles {
 
     fn has_folder(&self, path: &str) -> bool {
         self.resolve(path).is_ok_and(|real| real.is_dir())
+    }
+
+    fn modified(&self, path: &str) -> Option<i64> {
+        let time = std::fs::metadata(self.resolve(path).ok()?).ok()?.modified().ok()?;
+        let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+        i64::try_from(since.as_secs()).ok()
     }
 
     fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {

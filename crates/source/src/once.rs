@@ -34,6 +34,10 @@ impl Files for Once {
         self.inner.has_folder(path)
     }
 
+    fn modified(&self, path: &str) -> Option<i64> {
+        self.inner.modified(path)
+    }
+
     fn with_links(&self, followed: bool) -> Option<Arc<dyn Files>> {
         let inner = self.inner.with_links(followed)?;
         Some(Arc::new(Self::new(inner)))

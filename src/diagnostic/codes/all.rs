@@ -90,6 +90,14 @@ has nothing are told together as one warning; if another site is published there
 Correct the address in `redirects` or take it out. Only `carafe check` looks for this.
 ",
     ),
+    Code {
+        code: "built-in-plugin",
+        severity: Severity::Note,
+        title: "the work of a Jekyll site's plugins is done here",
+        explanation: "
+These plugins are built in: Carafe writes what they write, without Ruby. There is nothing to do.
+",
+    },
     warning(
         "code-link",
         "a link runs code",
@@ -313,8 +321,8 @@ It is closed at the end of what holds it, which may be far below. Close it where
         severity: Severity::Note,
         title: "a plugin of a Jekyll site is not run",
         explanation: "
-Carafe does not run Ruby. What the plugin would have added (a feed, a sitemap, tags) is missing from the site; tags and filters can be
-written as templates in `_includes/tags` and `_includes/filters`.
+Carafe does not run Ruby, and this plugin is not among those that are built in. The message says what the site is without; tags and filters
+can be written as templates in `_includes/tags` and `_includes/filters`.
 ",
     },
     warning(
@@ -566,6 +574,14 @@ limit. What Markdown reads of a page may take twice the limit, each piece of mar
 add as much as the limit. The page ends at the place that is shown. The limit is `limits: {output_bytes: 33554432}`.
 ",
     ),
+    Code {
+        code: "plugin-not-needed",
+        severity: Severity::Note,
+        title: "a plugin of a Jekyll site is not needed",
+        explanation: "
+The message says why. The name can stay where it is; Jekyll may still want it.
+",
+    },
     error(
         "redirect-loop",
         "old addresses lead to each other",

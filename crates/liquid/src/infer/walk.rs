@@ -237,6 +237,8 @@ impl Walker<'_> {
                 self.words(&tag.path);
                 self.given(&tag.params);
             }
+            // What the host looks at, the template does not say.
+            Tag::Host(_) => {}
             Tag::Liquid(body) => self.body(body),
             Tag::Custom(tag) => self.custom(tag),
             Tag::Include(tag) => self.include(tag, node.span),

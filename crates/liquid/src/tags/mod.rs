@@ -12,6 +12,7 @@ pub mod cycle;
 mod echo;
 pub mod for_loop;
 pub mod highlight;
+pub mod host_tag;
 pub mod if_else;
 pub mod if_version;
 pub mod ifchanged;
@@ -24,6 +25,7 @@ mod silent;
 pub mod tablerow;
 pub mod words;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -87,6 +89,8 @@ pub enum Tag {
     Link(link::Link),
     /// `if_version`.
     IfVersion(if_version::IfVersion),
+    /// One that the host does.
+    Host(host_tag::HostTag),
     /// A tag template's.
     Custom(Box<custom::CustomTag>),
 }
@@ -140,6 +144,8 @@ pub struct Tags {
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
     pub(super) data: FxHashMap<Arc<str>, crate::Value>,
     pub(super) filter_templates: FxHashMap<Arc<str>, Arc<Template>>,
+    host_tags: BTreeSet<&'static str>,
+    host_filters: BTreeSet<&'static str>,
 }
 
 impl Tags {
@@ -151,6 +157,17 @@ impl Tags {
     /// Leaves alone what `find` finds, in every template that is parsed from now on.
     pub fn leave_alone(&mut self, find: Verbatim) {
         self.verbatim = Some(find);
+    }
+
+    /// Adds tags and filters that the host does ([`Host::tag`](crate::Host::tag), [`Host::filter`](crate::Host::filter)).
+    /// Templates and built-in ones of the same name come first.
+    pub fn add_host(
+        &mut self,
+        tags: impl IntoIterator<Item = &'static str>,
+        filters: impl IntoIterator<Item = &'static str>,
+    ) {
+        self.host_tags.extend(tags);
+        self.host_filters.extend(filters);
     }
 
     /// The parts of a text that its template leaves alone.
@@ -171,12 +188,12 @@ impl Tags {
     /// The names of all tags: templates first, then built-in ones.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let templates = self.definitions.keys().map(|name| -> &str { name });
-        templates.chain(self.builtin().map(|name| -> &str { name }))
+        templates.chain(self.builtin().map(|name| -> &str { name })).chain(self.host_tags.iter().copied())
     }
 
-    /// The names of all filter templates.
+    /// The names of all filter templates, and of the host's filters.
     pub fn filter_names(&self) -> impl Iterator<Item = &str> {
-        self.filters.keys().map(|name| &**name)
+        self.filters.keys().map(|name| &**name).chain(self.host_filters.iter().copied())
     }
 
     fn builtin(&self) -> impl Iterator<Item = &'static str> + use<> {
@@ -184,7 +201,13 @@ impl Tags {
     }
 
     pub(crate) fn knows(&self, name: &str) -> bool {
-        self.definitions.contains_key(name) || self.builtin().any(|known| known == name)
+        self.definitions.contains_key(name)
+            || self.builtin().any(|known| known == name)
+            || self.host_tags.contains(name)
+    }
+
+    pub(crate) fn has_host_filter(&self, name: &str) -> bool {
+        self.host_filters.contains(name)
     }
 
     pub(crate) fn has_filter(&self, name: &str) -> bool {
@@ -226,6 +249,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Option<Parsed> {
         "highlight" => highlight::parse(parser, token),
         "link" | "post_url" => link::parse(parser, token),
         "if_version" => if_version::parse(parser, token),
+        name if parser.tags.host_tags.contains(name) => Ok(host_tag::parse(parser, token)),
         _ => return None,
     })
 }
@@ -273,6 +297,7 @@ impl Tag {
             Self::Highlight(tag) => highlight::render(tag, renderer, at),
             Self::Link(tag) => link::render(tag, renderer, at),
             Self::IfVersion(tag) => if_version::render(tag, renderer, at),
+            Self::Host(tag) => host_tag::render(tag, renderer, at),
             Self::Custom(tag) => custom::render(tag, renderer, at),
         }
     }

@@ -1,0 +1,239 @@
+//! Plugins of Jekyll sites that are built in. What is expected is what the Ruby plugins write.
+
+use crate::support::SiteFolder;
+
+/// A site of these files, built; and what was said.
+fn built(files: &[(&str, &str)]) -> (SiteFolder, String) {
+    let site = SiteFolder::new(files);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    (site, ran.stderr)
+}
+
+#[test]
+fn seo_tag_writes_what_search_engines_read() {
+    let config = "plugins: [jekyll-seo-tag]\ntitle: My *site*\nurl: https://x.org\nbaseurl: /b\nauthor: bob\nlogo: /l o.png\n\
+                  twitter: {username: '@s'}\n";
+    let (site, _) = built(&[
+        ("_config.yml", config),
+        ("_data/authors.yml", "bob: {name: Bob, twitter: bt}\n"),
+        ("_layouts/default.html", "{% seo %}"),
+        ("a/index.md", "---\nlayout: default\ntitle: A & \"B\"\nimage: {path: i.png, alt: Alt}\n---\nx\n"),
+        ("n.html", "---\n---\n{% for page in site.pages %}{% endfor %}{% seo title=false %}\n"),
+    ]);
+    let page = site.output("a/index.html");
+    for line in [
+        "<title>A &amp; “B” | My site</title>\n",
+        "<meta name=\"author\" content=\"Bob\" />\n<meta property=\"og:locale\" content=\"en_US\" />\n",
+        "<link rel=\"canonical\" href=\"https://x.org/b/a/\" />\n<meta property=\"og:url\" content=\"https://x.org/b/a/\" />\n",
+        "<meta property=\"og:image\" content=\"https://x.org/b/i.png\" />\n<meta property=\"og:image:alt\" content=\"Alt\" />\n",
+        "<meta name=\"twitter:site\" content=\"@s\" />\n<meta name=\"twitter:creator\" content=\"@bt\" />\n",
+        "{\"@context\":\"https://schema.org\",\"@type\":\"WebPage\",\"author\":{\"@type\":\"Person\",\"name\":\"Bob\"},\
+         \"headline\":\"A &amp; “B”\",\"image\":{\"alt\":\"Alt\",\"url\":\"https://x.org/b/i.png\",\"@type\":\"imageObject\"},\
+         \"publisher\":{\"@type\":\"Organization\",\"logo\":{\"@type\":\"ImageObject\",\"url\":\"https://x.org/b/l%20o.png\"},\
+         \"name\":\"Bob\"},\"url\":\"https://x.org/b/a/\"}</script>\n<!-- End Jekyll SEO tag -->",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+    let page = site.output("n.html");
+    assert!(!page.contains("<title>") && page.contains("og:url\" content=\"https://x.org/b/n.html\""), "{page}");
+}
+
+#[test]
+fn a_sites_own_tag_wins_over_a_plugins() {
+    let (site, _) = built(&[
+        ("_config.yml", "plugins: [jekyll-seo-tag]\n"),
+        ("_includes/tags/seo.html", "---\ntag: {markup: words}\n---\nOWN"),
+        ("index.html", "---\n---\n{% seo %}\n"),
+    ]);
+    assert_eq!(site.output("index.html"), "OWN\n");
+}
+
+#[test]
+fn feeds_are_pages_of_their_own_and_files_of_the_site_take_their_place() {
+    let config =
+        "plugins: [jekyll-feed]\nurl: https://x.org\ntitle: T\nfeed: {categories: [news], tags: {except: [b]}}\n";
+    let post = "---\ncategories: news\ntags: [a, b]\nauthor: Zed\n---\nBody\n";
+    let (site, _) = built(&[
+        ("_config.yml", config),
+        ("_posts/2020-01-02-one.md", post),
+        ("_posts/2020-01-03-two.md", "---\n---\nBody\n"),
+        ("index.html", "---\n---\n{% feed_meta %}\n"),
+    ]);
+    let feed = site.output("feed.xml");
+    assert!(feed.contains("<id>https://x.org/feed.xml</id><title type=\"html\">T</title>"), "{feed}");
+    assert!(
+        feed.contains("rel=\"alternate\" type=\"text/html\" title=\"One\" /><published>2020-01-02T00:00:00"),
+        "{feed}"
+    );
+    assert!(
+        feed.contains("<author><name>Zed</name></author><category term=\"news\" /><category term=\"a\" />"),
+        "{feed}"
+    );
+    assert!(feed.find("<title type=\"html\">Two").unwrap() < feed.find("<title type=\"html\">One").unwrap());
+    let news = site.output("feed/news.xml");
+    assert!(news.contains(">T | News</title>") && news.matches("<entry>").count() == 1, "{news}");
+    assert_eq!(site.output("feed/by_tag/a.xml").matches("<entry>").count(), 1);
+    assert!(!site.path().join("_site").join("feed/by_tag/b.xml").exists());
+    let meta = "<link type=\"application/atom+xml\" rel=\"alternate\" href=\"https://x.org/feed.xml\" title=\"T\" />\n";
+    assert_eq!(site.output("index.html"), meta);
+    let (site, _) = built(&[("_config.yml", config), ("feed.xml", "own"), ("index.html", "---\n---\n")]);
+    assert_eq!(site.output("feed.xml"), "own");
+}
+
+#[test]
+fn the_site_map_leaves_out_what_asks_for_it() {
+    let config = "plugins: [jekyll-sitemap]\nurl: https://x.org\nbaseurl: /b\ncollections: {docs: {output: true}}\n\
+                  defaults: [{scope: {path: s}, values: {sitemap: false}}]\n";
+    let (site, _) = built(&[
+        ("_config.yml", config),
+        ("index.html", "---\n---\n"),
+        ("404.html", "---\n---\n"),
+        ("no.md", "---\nsitemap: false\n---\n"),
+        ("t.txt", "---\n---\n"),
+        ("s/x.pdf", "x"),
+        ("y.pdf", "x"),
+        ("_docs/a.md", "---\nlast_modified_at: 2020-01-02\n---\n"),
+        ("_docs/b.md", "---\nsitemap: false\n---\n"),
+    ]);
+    let map = site.output("sitemap.xml");
+    let all: Vec<&str> = map.split("<loc>").skip(1).map(|rest| rest.split_once("</loc>").unwrap().0).collect();
+    assert_eq!(all, ["https://x.org/b/docs/a.html", "https://x.org/b/", "https://x.org/b/y.pdf"], "{map}");
+    assert!(map.contains("a.html</loc>\n<lastmod>2020-01-02T00:00:00+00:00</lastmod>\n</url>\n<url>"), "{map}");
+    assert_eq!(site.output("robots.txt"), "Sitemap: https://x.org/b/sitemap.xml\n");
+}
+
+#[test]
+fn pages_that_have_moved_lead_on() {
+    let config = ("_config.yml", "plugins: [jekyll-redirect-from]\nurl: https://x.org\nbaseurl: /b\n");
+    let files = [
+        ("a.md", "---\nredirect_from: [/old, old2/, /p.q]\n---\nx\n"),
+        ("c.md", "---\nredirect_to: [https://y.org/?a=1]\nlayout: default\n---\nx\n"),
+        ("d/index.md", "---\nredirect_to: a\n---\nx\n"),
+        ("_layouts/default.html", "L"),
+    ];
+    let (site, _) = built(&[&[config], &files[..]].concat());
+    for file in ["old.html", "old2/index.html", "p.q"] {
+        let page = site.output(file);
+        assert!(page.contains("<script>location=\"https://x.org/b/a.html\"</script>"), "{file}: {page}");
+    }
+    assert!(site.output("c.html").contains("0; url=https://y.org/?a=1\">"));
+    assert!(site.output("d/index.html").contains("href=\"https://x.org/b/a\""));
+    let json = "{\"/old\":\"https://x.org/b/a.html\",\"/old2/\":\"https://x.org/b/a.html\",\"/p.q\":\"https://x.org/b/a.html\",\
+                \"/c.html\":\"https://y.org/?a=1\",\"/d/\":\"https://x.org/b/a\"}";
+    assert_eq!(site.output("redirects.json"), json);
+    let own = ("_layouts/redirect.html", "{{ page.redirect.from }} > {{ page.redirect.to }}");
+    let (site, _) = built(&[&[config, own], &files[..]].concat());
+    assert_eq!(site.output("old.html"), "/old > https://x.org/b/a.html");
+}
+
+/// What GitHub Pages runs for every site.
+const GITHUB: (&str, &str) = ("Gemfile", "gem 'github-pages', group: :jekyll_plugins\n");
+
+#[test]
+fn github_pages_makes_pages_of_plain_markdown() {
+    let (site, said) = built(&[
+        GITHUB,
+        ("_config.yml", "baseurl: /b\n"),
+        ("_layouts/default.html", "{{ page.title | default: '-' }}|{{ content }}"),
+        ("_layouts/home.html", "home: {{ page.title }}|{{ content }}"),
+        ("README.md", "# The *site*\n\n[guide](docs/guide.md#x \"t\")\n"),
+        ("docs/guide.md", "Guide\n=====\n\n`[up](../README.md)` [no](no.md) [r]\n\n[r]: ../README.md\n"),
+        ("docs/README.md", "Nothing\n"),
+        ("e/README.md", "x\n"),
+        ("e/index.html", "e"),
+        ("CONTRIBUTING.md", "# C\n"),
+    ]);
+    let home = "home: The site|<h1 id=\"the-site\">The <em>site</em></h1>\n\n\
+                <p><a href=\"/b/docs/guide.html#x\" title=\"t\">guide</a></p>\n";
+    assert_eq!(site.output("index.html"), home);
+    let guide = site.output("docs/guide.html");
+    assert!(
+        guide.starts_with("Guide|") && guide.contains("[up](/b/)") && guide.contains("<a href=\"no.md\">"),
+        "{guide}"
+    );
+    assert!(guide.contains("<a href=\"/b/\">r</a>"), "{guide}");
+    assert_eq!(site.output("docs/index.html"), "-|<p>Nothing</p>\n");
+    assert_eq!(site.output("e/index.html"), "e");
+    // The sources are copied as well, and what speaks to those who work on the site is nothing more.
+    assert!(
+        site.path().join("_site").join("README.md").exists()
+            && site.path().join("_site").join("docs/guide.md").exists()
+            && !site.path().join("_site").join("CONTRIBUTING.html").exists()
+    );
+    assert!(said.contains("note[plugin-not-needed]: `github-pages` is not needed"), "{said}");
+}
+
+#[test]
+fn titles_are_stripped_and_lines_stay_where_they_are() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "plugins: [jekyll-titles-from-headings]\ntitles_from_headings: {strip_title: true}\n"),
+        ("a.md", "---\n---\n# A\n\n{{ page.title }} {% nothing %}\n"),
+        ("b.md", "---\ntitle: B\n---\n# Not it\n"),
+    ]);
+    let ran = site.build(&[]);
+    assert!(ran.stderr.contains("--> a.md:5:"), "{}", ran.stderr);
+    site.write("a.md", "---\n---\n# A\n\n{{ page.title }}\n");
+    assert_eq!(site.build(&[]).code, 0);
+    assert_eq!(site.output("a.html"), "<p>A</p>\n");
+    assert_eq!(site.output("b.html"), "<h1 id=\"not-it\">Not it</h1>\n");
+}
+
+#[test]
+fn notes_tell_what_is_done_what_is_not_needed_and_what_is_lost() {
+    let (_, said) = built(&[
+        ("_config.yml", "plugins: [jekyll-feed, jekyll-archives, jekyll-watch, my-own]\n"),
+        ("index.html", "---\n---\n"),
+    ]);
+    for told in [
+        "note[built-in-plugin]: built in, so that Ruby is not needed: `jekyll-feed`",
+        "note[plugin-not-needed]: `jekyll-watch` is not needed: `carafe serve` watches the sources",
+        "note[ignored-plugin]: the plugin `jekyll-archives` is not run; the site is without the pages that list the posts",
+        "note[ignored-plugin]: the plugin `my-own` is not run; the site is without whatever it adds",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+}
+
+/// A site with all of them, and edits that change what generated pages and links say.
+#[test]
+fn cached_builds_and_edits_give_what_a_clean_build_gives() {
+    use std::collections::BTreeSet;
+
+    use carafe::session::Session;
+    use carafe::world::Options;
+
+    let site = SiteFolder::new(&[
+        GITHUB,
+        (
+            "_config.yml",
+            "plugins: [jekyll-feed, jekyll-sitemap, jekyll-redirect-from, jekyll-seo-tag]\nurl: https://x.org\n",
+        ),
+        ("_layouts/default.html", "{% seo %}{% feed_meta %}{{ content }}"),
+        ("a.md", "# A\n\n[b](b.md)\n"),
+        ("b.md", "---\nredirect_from: /old\n---\n# B\n"),
+        ("README.md", "Hi [a](a.md)\n"),
+        ("_posts/2020-01-02-one.md", "---\ntags: x\n---\nBody\n"),
+    ]);
+    let edits = [
+        ("b.md", "---\npermalink: /new/\nredirect_from: [/old, /older/]\n---\n# B\n"),
+        ("a.md", "# Another A\n\n[b](b.md) [c](c.md)\n"),
+        ("c.md", "# C\n"),
+        ("README.md", "# Title\n\nHi [c](c.md)\n"),
+        ("_posts/2020-01-02-one.md", "---\ntags: x\n---\nAnother body\n"),
+        ("index.md", "---\n---\nIndex\n"),
+        ("feed.xml", "own"),
+        ("Gemfile", "gem 'jekyll'\n"),
+    ];
+    let options = Options { source: site.path().to_owned(), now: Some(1), ..Options::default() };
+    let mut session = Session::open(&options).unwrap();
+    session.outputs();
+    for (path, text) in edits {
+        site.write(path, text);
+        let ran = site.build(&["--cache", "--verify"]);
+        assert_eq!(ran.code, 0, "{path}: {}", ran.stderr);
+        session = session.update(&BTreeSet::from([path.to_owned()])).unwrap();
+        let clean = Session::open(&options).unwrap();
+        assert!(session.outputs() == clean.outputs(), "{path}");
+    }
+}
