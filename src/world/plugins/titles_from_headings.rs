@@ -28,7 +28,7 @@ fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
     let collections = is("collections", true);
     for entry in &mut draft.entries {
         let page = entry.page.is_plain_page();
-        if !is_markdown(around.config, &entry.page.path) || !page && !(collections && entry.written) {
+        if !is_markdown(around.config, &entry.page.path) || !(page || collections && entry.written) {
             continue;
         }
         // The title of a document is always there, made of its name.
