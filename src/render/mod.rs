@@ -407,10 +407,11 @@ impl carafe_markdown::Services for Services<'_> {
     }
 }
 
-/// The language that code is coloured in: sessions in a shell's language, which in Jekyll sites are a shell's code, are sessions.
+/// The language that code is coloured in. Jekyll sites have Rouge's reading of a session; native ones tell comments and what was
+/// printed from prompts, also in a shell's language.
 fn lexed_as<'l>(world: &World, code: &str, language: &'l str) -> &'l str {
     let is_session = world.config.mode == Mode::Native && carafe_highlight::is_session(code, language);
-    if is_session { "console" } else { language }
+    if is_session { "session" } else { language }
 }
 
 /// The tag `highlight`'s block, as Jekyll writes it.

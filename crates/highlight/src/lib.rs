@@ -2,8 +2,8 @@
 //!
 //! 1. `languages` finds the lexer of a language's name or alias.
 //! 2. The languages that documentation is full of are coloured as Rouge colours them: most by a page of rules (`rules`),
-//!    YAML, JSON, shell, console sessions, Liquid and PowerShell by a small lexer of their own. All others go through
-//!    syntect (`scopes`), whose syntaxes are loaded when the first such block comes.
+//!    YAML, JSON and Liquid by a small lexer of their own. All others go through syntect (`scopes`), whose syntaxes are
+//!    loaded when the first such block comes.
 //! 3. A lexer hands `(class, text)` pieces to `Spans`, which escapes, merges equal neighbours and writes.
 //! 4. [`Highlighter`] keeps the result by content, so that a block which stands on many pages costs once.
 //!
@@ -17,7 +17,6 @@ mod console;
 mod json;
 mod languages;
 mod liquid;
-mod powershell;
 pub mod rouge;
 mod rules;
 mod scan;
@@ -116,10 +115,8 @@ fn lex_own(code: &str, lexer: Lexer<'_>, out: &mut Spans) {
         Lexer::Output => out.push("go", code),
         Lexer::Yaml => yaml::lex(code, out),
         Lexer::Json => json::lex(code, out),
-        Lexer::Shell => shell::lex(code, out),
-        Lexer::Console => console::lex(code, out),
+        Lexer::Session => console::lex(code, out),
         Lexer::Liquid => liquid::lex(code, out),
-        Lexer::PowerShell => powershell::lex(code, out),
         Lexer::Rules(name) => match rules::find(name) {
             Some(page) => page.lex(code, out),
             None => out.push("", code),
@@ -135,14 +132,15 @@ fn front_matter(code: &str) -> usize {
     }
 }
 
-/// Whether code in a shell's language is a session: its first line, comments apart, begins with a prompt `$ `.
+/// Whether code is a session: by its language, or because a shell's code begins with a prompt `$ `, comments apart. The language
+/// `session` reads it as people do, and not, as `console` does, as Rouge does: a `#` may be a comment, a `>` what was printed.
 pub fn is_session(code: &str, language: &str) -> bool {
-    matches!(languages::find(&languages::normalize(language)), Some(known) if matches!(known.lexer, Lexer::Shell))
-        && code
-            .lines()
-            .map(str::trim_start)
-            .find(|line| !line.is_empty() && !line.starts_with('#'))
-            .is_some_and(|line| line.starts_with("$ "))
+    let first = || code.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+    match languages::find(&languages::normalize(language)).map(|known| known.name) {
+        Some("console" | "session") => true,
+        Some("shell") => first().is_some_and(|line| line.starts_with("$ ")),
+        _ => false,
+    }
 }
 
 /// The language of a file, by its whole name (`Makefile`) or its ending.

@@ -1,16 +1,10 @@
-//! The shell language (sh, bash, zsh). What nests (quotes, substitutions, here documents) is kept on a stack of modes,
+//! The commands of a session in a shell (sh, bash, zsh). What nests (quotes, substitutions, here documents) is kept on a stack of modes,
 //! not on the call stack, so that no input is too deep. The state lives between calls of [`Shell::feed`]: a console
 //! session feeds its commands line by line.
 
 use super::scan::{at, is_word, line_end, next_char, skip};
 use super::shell_words::{Word, classify};
 use super::spans::Spans;
-
-/// Reserved words `k`, builtins `nb`, options `nt`, variables `nv`, strings `s1`, `s2`, escapes `se`, substitutions
-/// `si`, `sb`, `k`, here documents `sh` and `no`, operators `o`, separators `p`, comments `c`.
-pub(super) fn lex(code: &str, out: &mut Spans) {
-    Shell::new().feed(code, out);
-}
 
 enum Mode {
     /// Commands, up to what closes them.

@@ -33,7 +33,7 @@ impl Spans {
         if text.is_empty() {
             return;
         }
-        if class != self.open {
+        if class != self.open || !self.held.1.is_empty() {
             let (held, blanks) = std::mem::take(&mut self.held);
             self.close();
             if held != class {
@@ -112,6 +112,10 @@ mod tests {
     #[test]
     fn blanks_alone_open_no_span() {
         assert_eq!(html(&[("nb", " \t"), ("nb", "ls"), ("k", " ")]), "<span class=\"nb\"> \tls</span> ");
+        assert_eq!(
+            html(&[("k", " "), ("", "a"), ("k", " "), ("k", " "), ("k", "b")]),
+            " a<span class=\"k\">  b</span>"
+        );
         assert_eq!(html(&[("s", " "), ("o", "+"), ("s", " "), ("", "\n")]), " <span class=\"o\">+</span> \n");
     }
 

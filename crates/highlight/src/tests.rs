@@ -305,61 +305,6 @@ fn json() {
 }
 
 #[test]
-fn shell() {
-    assert_eq!(
-        marked(
-            "# c\nexport ID=abc\ncurl -sS -X POST \"http://h/$A/${B:-c}\" \\\n  --data n=$ID | grep x > out 2>&1\n",
-            "bash"
-        ),
-        "c‹# c›\nnb‹export› nv‹ID›o‹=›abc\ncurl nt‹-sS› nt‹-X› POST s2‹\"http://h/›nv‹$A›s2‹/›k‹${›nv‹B›p‹:-›nv‹c›k‹}›s2‹\"› se‹\\›\n  \
-         nt‹--data› nv‹n›o‹=›nv‹$ID› o‹|› nb‹grep› x o‹>› out 2o‹>&›1\n"
-    );
-    assert_eq!(
-        marked(
-            "if [ -f 'x' ]; then echo `date`; fi\nfor i in $(seq 1 $((2+n))); do cat f-$i; done\napt install cat",
-            "sh"
-        ),
-        "k‹if› o‹[› nt‹-f› s1‹'x'› o‹]›p‹;› k‹then› nb‹echo› sb‹`›nb‹date›sb‹`›p‹;› k‹fi›\nk‹for› i k‹in› si‹$(›nb‹seq› 1 \
-         k‹$((›m‹2›o‹+›nv‹n›k‹))›si‹)›p‹;› k‹do› nb‹cat› f-nv‹$i›p‹;› k‹done›\napt install cat"
-    );
-    assert_eq!(
-        marked("cat <<EOF | kubectl apply -f -\nkind: $KIND\n  EOFX\nEOF\ncat <<'E'\n$x\nE\nls", "bash"),
-        "nb‹cat› o‹<<›no‹EOF› o‹|› kubectl apply nt‹-f› -\nsh‹kind: ›nv‹$KIND›\nsh‹  EOFX›\nno‹EOF›\nnb‹cat› o‹<<›no‹'E'›\nsh‹$x›\nno‹E›\nnb‹ls›"
-    );
-}
-
-#[test]
-fn console() {
-    assert_eq!(
-        marked("$ merctl list --all \"x\"\nNAME  AGE\n# why\n> more\n$ curl x \\\n  --data y\nok\n...\n", "console"),
-        "gp‹$› merctl list nt‹--all› s2‹\"x\"›\ngo‹NAME  AGE›\nc‹# why›\ngo‹> more›\ngp‹$› curl x se‹\\›\n  nt‹--data› y\ngo‹ok›\nc‹...›\n"
-    );
-    assert_eq!(
-        marked("me@host:~$ cat <<E\n> a $b\n> E\nout > put\n$ echo 'open\n$ ls\n", "shell-session"),
-        "gp‹me@host:~$› nb‹cat› o‹<<›no‹E›\ngp‹>› sh‹a ›nv‹$b›\ngp‹>› no‹E›\ngo‹out > put›\ngp‹$› nb‹echo› s1‹'open›\ngp‹$› nb‹ls›\n"
-    );
-}
-
-#[test]
-fn console_prompts_other_than_the_dollar() {
-    assert_eq!(marked("# ls\n> more\n", "console"), "gp‹#› nb‹ls›\ngp‹>› nb‹more›\n");
-    assert_eq!(
-        marked(">>> def f():\n...     return 1\n...\n>>> f()\n1\n", "console"),
-        "gp‹>>>› def f():\ngp‹...›     return 1\ngp‹...›\ngp‹>>>› f()\ngo‹1›\n"
-    );
-    assert_eq!(marked("shop=# select 1;\n 1\n", "console"), "gp‹shop=#› k‹select› 1p‹;›\ngo‹ 1›\n");
-}
-
-#[test]
-fn console_commands_of_several_lines() {
-    assert_eq!(
-        marked("$ for f in a b; do\n  cat $f |\n    wc\ndone\n3\n$ run \\\n  # why\n  -x\n", "console"),
-        "gp‹$› k‹for› f k‹in› a bp‹;› k‹do›\n  nb‹cat› nv‹$f› o‹|›\n    nb‹wc›\nk‹done›\ngo‹3›\ngp‹$› run se‹\\›\n\
-         c‹  # why›\n  nt‹-x›\n"
-    );
-}
-
-#[test]
 fn liquid() {
     assert_eq!(
         marked(
@@ -372,14 +317,6 @@ fn liquid() {
 }
 
 #[test]
-fn powershell() {
-    assert_eq!(
-        marked("# c\n$Env:X = \"a $b `n\"\nGet-Item -Path 'x' | Where-Object { $_ -eq 3 }", "powershell"),
-        "c‹# c›\nnv‹$Env:X› o‹=› s2‹\"a ›nv‹$b› se‹`n›s2‹\"›\nnb‹Get-Item› nt‹-Path› s1‹'x'› o‹|› nb‹Where-Object› p‹{› nv‹$_› o‹-eq› mi‹3› p‹}›"
-    );
-}
-
-#[test]
 fn front_matter_is_yaml_in_every_source_of_a_page() {
     assert_eq!(marked("---\na: b\n---\n# H\n", "markdown"), "nn‹---›\nna‹a›pi‹:› s‹b›\nnn‹---›\ngh‹# H›\n");
     assert_eq!(marked("---\n---\n\na { color: c }", "scss"), "nn‹---›\nnn‹---›\n\nnt‹a› p‹{› nl‹color›p‹:› n‹c› p‹}›");
@@ -388,39 +325,11 @@ fn front_matter_is_yaml_in_every_source_of_a_page() {
 
 #[test]
 fn other_languages_through_syntect() {
-    let cases = [
-        ("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n", "gh‹--- a›\ngh‹+++ b›\ngu‹@@ -1 +1 @@›\ngd‹-x›\ngi‹+y›\n"),
-        (
-            "hcl",
-            "# c\nresource \"x\" \"y\" {\n  n = 3\n  s = \"a-${var.b}\"\n}\n",
-            "c1‹# c›\nk‹resource› s2‹\"x\"› s2‹\"y\"› p‹{›\n  nx‹n› o‹=› mi‹3›\n  nx‹s› o‹=› s2‹\"a-›si‹${›nb‹var›o‹.›bsi‹}›s2‹\"›\np‹}›\n",
-        ),
-        (
-            "dockerfile",
-            "FROM a:b AS c\n# x\nRUN ls \\\n  -la\n",
-            "k‹FROM› a:nc‹b› k‹AS› c\nc‹# x›\nk‹RUN› nf‹ls› se‹\\›\n  nt‹-la›\n",
-        ),
-        (
-            "http",
-            "GET /x HTTP/1.1\nHost: a\n\n{\"a\": 1}\n",
-            "nf‹GET› p‹/›x kr‹HTTP/1.1›\nna‹Host›p‹:› a\n\n{\"a\": 1}\n",
-        ),
-        (
-            "nginx",
-            "server { listen 80; proxy_pass http://$x; }\n",
-            "k‹server› { k‹listen› s‹80›; k‹proxy_pass› http://nv‹$x›; }\n",
-        ),
-        (
-            "ruby",
-            "class A < B\n  def f(x) = :s if @y\nend # c\n",
-            "kd‹class› nc‹A› p‹<› nc‹B›\n  kd‹def› nf‹f›p‹(›xp‹)› o‹=› ss‹:s› k‹if› vi‹@y›\nk‹end› c1‹# c›\n",
-        ),
-        (
-            "markdown",
-            "# Head\n\n* a **b** `c` [d](e)\n",
-            "gh‹# Head›\n\np‹*› a gs‹**b**› sb‹`c`› p‹[›dp‹](›sx‹e›p‹)›\n",
-        ),
-    ];
+    let cases = [(
+        "markdown",
+        "# Head\n\n* a **b** `c` [d](e)\n",
+        "gh‹# Head›\n\np‹*› a gs‹**b**› sb‹`c`› p‹[›dp‹](›sx‹e›p‹)›\n",
+    )];
     for (language, code, expected) in cases {
         assert_eq!(marked(code, language), expected, "{language}");
     }
@@ -430,9 +339,40 @@ fn other_languages_through_syntect() {
 fn shell_code_that_begins_with_a_prompt_is_a_session() {
     for code in ["$ ls\na\n", "\n# List.\n  $ ls\n"] {
         assert!(["bash", "sh", "shell", "zsh"].iter().all(|language| crate::is_session(code, language)), "{code}");
-        assert!(!crate::is_session(code, "console") && !crate::is_session(code, "yaml"));
+        assert!(crate::is_session(code, "console") && !crate::is_session(code, "yaml"));
     }
     for code in ["ls\n$ ls\n", "$HOME/run\n", "# ls\n", ""] {
         assert!(!crate::is_session(code, "bash"), "{code}");
     }
+}
+
+#[test]
+fn session() {
+    assert_eq!(
+        marked("$ merctl list --all \"x\"\nNAME  AGE\n# why\n> more\n$ curl x \\\n  --data y\nok\n...\n", "session"),
+        "gp‹$› merctl list nt‹--all› s2‹\"x\"›\ngo‹NAME  AGE›\nc‹# why›\ngo‹> more›\ngp‹$› curl x se‹\\›\n  nt‹--data› y\ngo‹ok›\nc‹...›\n"
+    );
+    assert_eq!(
+        marked("me@host:~$ cat <<E\n> a $b\n> E\nout > put\n$ echo 'open\n$ ls\n", "session"),
+        "gp‹me@host:~$› nb‹cat› o‹<<›no‹E›\ngp‹>› sh‹a ›nv‹$b›\ngp‹>› no‹E›\ngo‹out > put›\ngp‹$› nb‹echo› s1‹'open›\ngp‹$› nb‹ls›\n"
+    );
+}
+
+#[test]
+fn session_prompts_other_than_the_dollar() {
+    assert_eq!(marked("# ls\n> more\n", "session"), "gp‹#› nb‹ls›\ngp‹>› nb‹more›\n");
+    assert_eq!(
+        marked(">>> def f():\n...     return 1\n...\n>>> f()\n1\n", "session"),
+        "gp‹>>>› def f():\ngp‹...›     return 1\ngp‹...›\ngp‹>>>› f()\ngo‹1›\n"
+    );
+    assert_eq!(marked("shop=# select 1;\n 1\n", "session"), "gp‹shop=#› k‹select› 1p‹;›\ngo‹ 1›\n");
+}
+
+#[test]
+fn session_commands_of_several_lines() {
+    assert_eq!(
+        marked("$ for f in a b; do\n  cat $f |\n    wc\ndone\n3\n$ run \\\n  # why\n  -x\n", "session"),
+        "gp‹$› k‹for› f k‹in› a bp‹;› k‹do›\n  nb‹cat› nv‹$f› o‹|›\n    nb‹wc›\nk‹done›\ngo‹3›\ngp‹$› run se‹\\›\n\
+         c‹  # why›\n  nt‹-x›\n"
+    );
 }

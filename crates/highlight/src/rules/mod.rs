@@ -136,16 +136,19 @@ impl Machine {
                 None => return false,
             },
             Paint::Embedded { lexer: Lexer::Rules(name), goes_on } => match find(name) {
-                Some(page) if *goes_on => {
+                Some(page) => {
                     let grammar = page.grammar();
                     let known = self.inside.iter().position(|(known, _)| std::ptr::eq(*known, grammar));
                     let known = known.unwrap_or_else(|| {
                         self.inside.push((grammar, Machine::new(grammar)));
                         self.inside.len() - 1
                     });
-                    self.inside[known].1.feed(code, start, end, out);
+                    let machine = &mut self.inside[known].1;
+                    if !goes_on {
+                        machine.stack.truncate(1);
+                    }
+                    machine.feed(code, start, end, out);
                 }
-                Some(page) => Machine::new(page.grammar()).feed(code, start, end, out),
                 None => out.push("", text),
             },
             Paint::Embedded { lexer, .. } => crate::lex_own(text, *lexer, out),
@@ -153,7 +156,9 @@ impl Machine {
         true
     }
 
+    /// The class of a word; blanks behind it do not count.
     fn word(&self, lists: &[usize], text: &str) -> Option<&'static str> {
+        let text = text.trim_ascii_end();
         let words = &self.grammar.words;
         let mut lower = [0; 40];
         let text = if self.grammar.any_case {
@@ -215,7 +220,7 @@ macro_rules! pages {
 }
 
 pages! {
-    "_tags" "_types" "c" "cpp" "csharp" "css" "go" "html" "ini" "java" "javascript" "jsx" "lua" "python" "rust" "scss" "sql" "toml" "tsx" "typescript" "xml"
+    "_tags" "_types" "batchfile" "c" "console" "cpp" "csharp" "css" "diff" "docker" "go" "graphql" "hcl" "html" "http" "ini" "java" "javascript" "jsx" "kotlin" "lua" "make" "nginx" "php" "powershell" "protobuf" "python" "ruby" "rust" "scss" "shell" "sql" "terraform" "toml" "tsx" "typescript" "xml"
 }
 
 #[cfg(test)]
