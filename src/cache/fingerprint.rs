@@ -69,7 +69,7 @@ impl<'w> Fingerprints<'w> {
                 parts.add(&*file.text);
             }
         }
-        parts.add(format!("{:?} {:?}", options.overrides, options.only));
+        parts.add(format!("{:?} {:?} {:?}", options.overrides, options.only, options.environment));
         self.includes(&mut parts);
         let mut patterns: Vec<_> = world.tag_files.iter().collect();
         patterns.sort();
@@ -148,7 +148,7 @@ impl<'w> Fingerprints<'w> {
             parts.add(self.entry(entry));
             parts.add(&*entry.page.text);
         }
-        for file in &self.world.site.statics {
+        for file in self.world.site.statics.iter().chain(self.world.site.unwritten.iter()) {
             parts.add(&*file.path);
             parts.add(&*file.output);
         }

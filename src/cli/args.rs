@@ -127,6 +127,9 @@ pub(super) struct SiteArgs {
     /// Build only the pages of this product and release, or of all releases (PRODUCT); may be given several times
     #[arg(long, value_name = "PRODUCT/RELEASE")]
     pub only: Vec<String>,
+    /// What Jekyll sites read as `jekyll.environment`
+    #[arg(long, value_name = "NAME", env = "JEKYLL_ENV", default_value = "development")]
+    pub environment: String,
 }
 
 impl SiteArgs {
@@ -140,6 +143,7 @@ impl SiteArgs {
             includes: self.includes.clone(),
             only: self.only.clone(),
             now,
+            environment: Some(self.environment.clone()),
             ..Options::default()
         }
     }

@@ -97,7 +97,7 @@ pub(super) fn read(
         url: root.text_or("url", "").trim_end_matches('/').to_owned(),
         baseurl: shared::base(overrides.baseurl.as_ref().unwrap_or(&configured)),
         language: root.get("lang").or_else(|| root.get("locale")).and_then(|item| item.text()).unwrap_or("en".into()),
-        timezone: shared::timezone(root.get("timezone")),
+        timezone: shared::timezone(root.get("timezone"), false),
     };
     let liquid = root.section("liquid");
     let (liquid, limits) = shared::liquid(liquid, own.section("limits"), false);
@@ -155,6 +155,16 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
     }
     let (folders, named_folders) = folders(root);
     ContentOptions {
+        limit_posts: root
+            .get("limit_posts")
+            .and_then(|item| item.integer())
+            .map_or(0, |limit| usize::try_from(limit).unwrap_or(0)),
+        excerpt_separator: root
+            .get("excerpt_separator")
+            .filter(|item| !item.value.is_null())
+            .and_then(|item| item.text())
+            .unwrap_or_default(),
+        page_excerpts: root.flag("page_excerpts", false),
         folders,
         follow_links: true,
         named_folders,

@@ -19,7 +19,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         url: host(root.get("url")),
         baseurl: shared::base(&overrides.baseurl.clone().unwrap_or_else(|| root.text_or("baseurl", ""))),
         language: root.text_or("language", "en"),
-        timezone: shared::timezone(root.get("timezone")),
+        timezone: shared::timezone(root.get("timezone"), true),
     };
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
@@ -68,6 +68,9 @@ fn host(item: Option<Item<'_>>) -> String {
 fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
     let (folders, named_folders) = folders(root.section("folders"));
     ContentOptions {
+        limit_posts: 0,
+        excerpt_separator: String::new(),
+        page_excerpts: false,
         permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
         collections: Default::default(),
         defaults: within(&folders.content, shared::defaults(root.get("defaults"), true)),

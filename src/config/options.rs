@@ -169,6 +169,12 @@ pub struct ContentOptions {
     pub folders: Folders,
     /// The form of addresses.
     pub permalink: Permalink,
+    /// How many posts count, the newest; 0 for all.
+    pub limit_posts: usize,
+    /// What separates an excerpt from the rest; empty when documents have none.
+    pub excerpt_separator: String,
+    /// Whether pages have excerpts, as documents do.
+    pub page_excerpts: bool,
     /// Collections by name. A Jekyll site always has `posts`.
     pub collections: IndexMap<String, Collection>,
     /// Front matter by path and type, in the order of the file.

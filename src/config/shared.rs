@@ -139,12 +139,22 @@ fn default_of(section: Section<'_>, strict: bool) -> Defaults {
     let scope = section.section("scope");
     let path = scope.text_or("path", "");
     let kind = scope.text("type").filter(|kind| !kind.is_empty());
+    // Jekyll's old names of the types.
+    let kind = kind.map(|kind| match kind.as_str() {
+        "page" if !strict => "pages".to_owned(),
+        "post" if !strict => "posts".to_owned(),
+        _ => kind,
+    });
     let values = section.get("values").map(|item| map(&item)).unwrap_or_default();
     if strict {
         scope.finish(None);
         section.finish(None);
     }
-    Defaults { path: path.trim_matches('/').to_owned(), kind, values }
+    Defaults {
+        path: path.trim_start_matches('/').trim_end_matches(if strict { &['/'][..] } else { &[] }).to_owned(),
+        kind,
+        values,
+    }
 }
 
 /// A mapping as Liquid's values.
@@ -394,15 +404,18 @@ fn entry(item: &Item<'_>, depth: usize) -> Option<NavEntry> {
     Some(found)
 }
 
-/// The time zone with this name.
-pub(super) fn timezone(item: Option<Item<'_>>) -> Option<jiff::tz::TimeZone> {
+/// The time zone with this name. One that nobody knows is an error, or, unless `strict`, a warning: then it is UTC.
+pub(super) fn timezone(item: Option<Item<'_>>, strict: bool) -> Option<jiff::tz::TimeZone> {
     let item = item?;
     let name = item.text()?;
     match jiff::tz::TimeZone::get(&name) {
         Ok(zone) => Some(zone),
         Err(_) => {
-            let error = item.error(format!("there is no time zone `{name}`"));
-            item.add(error.help("use a name such as `UTC` or `Europe/Berlin`"));
+            let mut found = item.error(format!("there is no time zone `{name}`"));
+            if !strict {
+                found.severity = Severity::Warning;
+            }
+            item.add(found.help("use a name such as `UTC` or `Europe/Berlin`"));
             None
         }
     }

@@ -69,8 +69,10 @@ pub struct Options {
 pub struct StaticFile {
     /// Its path within the site's folder.
     pub path: Arc<str>,
-    /// Its path in the output.
+    /// Its path in the output; of a collection's file, its path in the collection's folder until the site is indexed.
     pub output: Arc<str>,
+    /// The collection it belongs to.
+    pub collection: Option<Arc<str>>,
 }
 
 /// Everything that the folder holds, in ascending order of paths.
@@ -188,7 +190,9 @@ fn read_one(
     let found = match sorted {
         Sorted::Page(class, relative) => return read_page(files, sources, options, path, class, relative, false),
         Sorted::Source(relative) => return read_page(files, sources, options, path, Class::Page, relative, true),
-        Sorted::Static(output) => Found::Static(StaticFile { path: path.into(), output: output.into() }),
+        Sorted::Static(output) => {
+            Found::Static(StaticFile { path: path.into(), output: output.into(), collection: None })
+        }
         Sorted::Template(path) => Found::Template(path.into()),
         Sorted::Include(path) => Found::Include(path.into()),
         Sorted::Data => Found::Data,
@@ -207,7 +211,16 @@ fn read_page(
     source: bool,
 ) -> (Found, Vec<Diagnostic>) {
     let markdown = options.is_markdown(path);
-    let as_static = || Found::Static(StaticFile { path: path.into(), output: relative.as_str().into() });
+    let is_post = matches!(class, Class::Post { .. });
+    let collection = match &class {
+        Class::Document { collection } => Some(collection.clone()),
+        _ => None,
+    };
+    let as_static = || match is_post {
+        // Jekyll passes over what is no text there.
+        true => Found::Nothing,
+        false => Found::Static(StaticFile { path: path.into(), output: relative.as_str().into(), collection }),
+    };
     if !markdown && is_binary(path) {
         return (as_static(), Vec::new());
     }
@@ -223,16 +236,21 @@ fn read_page(
     let native = matches!(options.kind, Kind::Native { .. });
     let file = sources.add(path, text.clone());
     let mut copied = None;
-    let (front, diagnostics) = match FrontMatter::parse(file, &text, &options.yaml) {
+    let (mut front, diagnostics) = match FrontMatter::parse(file, &text, &options.yaml) {
         Some(found) => found,
+        // A post needs none, but a name with a date; a draft not even that.
+        None if is_post && !native && text.get(..3) != Some("---") => (FrontMatter::default(), Vec::new()),
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
         None if (native && markdown) || source => (FrontMatter::default(), Vec::new()),
         None if markdown && class == Class::Page && options.plain.iter().any(|takes| takes(path, options)) => {
-            copied = Some(StaticFile { path: path.into(), output: relative.as_str().into() });
+            copied = Some(StaticFile { path: path.into(), output: relative.as_str().into(), collection: None });
             (FrontMatter::default(), Vec::new())
         }
         None => return (as_static(), Vec::new()),
     };
+    if !native {
+        front.skip_blank_lines(&text);
+    }
     let page = Arc::new(Page {
         path: path.into(),
         relative: relative.into(),
@@ -258,11 +276,6 @@ fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
 }
 
 impl Options {
-    /// Whether a path names a text that a post can be.
-    fn is_page_text(&self, path: &str) -> bool {
-        self.is_markdown(path) || path.ends_with(".html")
-    }
-
     /// Whether a path names a Markdown file.
     pub(crate) fn is_markdown(&self, path: &str) -> bool {
         let extension =
@@ -355,6 +368,8 @@ fn sort(path: &str, options: &Options) -> Sorted {
 /// or end with `~` do not count unless included by name.
 fn sort_jekyll(path: &str, options: &Options, collections: &[String], collections_folder: &str) -> Sorted {
     let inner = below(path, collections_folder).unwrap_or(path);
+    // With a folder of their own, posts are looked for there alone.
+    let has_posts = below(path, collections_folder).is_some();
     for name in collections {
         let document = inner.strip_prefix('_').and_then(|rest| below(rest, name));
         if let Some(rest) = document.filter(|rest| !hidden(rest, &options.include)) {
@@ -367,8 +382,8 @@ fn sort_jekyll(path: &str, options: &Options, collections: &[String], collection
         } else {
             inner.split_once(&format!("/{folder}/"))
         };
-        let Some((parent, rest)) = at else { continue };
-        if hidden(parent, &options.include) || (draft && !options.drafts) || !options.is_page_text(rest) {
+        let Some((parent, rest)) = at.filter(|_| has_posts) else { continue };
+        if hidden(parent, &options.include) || (draft && !options.drafts) || hidden(rest, &options.include) {
             return Sorted::Ignored;
         }
         let relative = if parent.is_empty() { rest.to_owned() } else { format!("{parent}/{rest}") };

@@ -9,6 +9,7 @@ use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
+use crate::config::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::sass::Level;
@@ -77,6 +78,22 @@ impl Found {
     }
 }
 
+impl<'w> PageHost<'w> {
+    /// For this page, without anything that is noted on the way.
+    pub(super) fn new(world: &'w World, entry: &'w Entry, reads: &Arc<Reads>) -> Self {
+        Self {
+            world,
+            entry,
+            reads: reads.clone(),
+            ids: RefCell::default(),
+            written: Cell::default(),
+            found: RefCell::default(),
+            marks: None,
+            taken: None,
+        }
+    }
+}
+
 impl PageHost<'_> {
     /// The folder of the file that a relative include counts from.
     fn folder_of(&self, file: FileId) -> String {
@@ -95,7 +112,11 @@ impl Host for PageHost<'_> {
         let (shown, found) = match lookup {
             Lookup::Include => world.includes.get(path, &world.sources, &world.tags),
             Lookup::Relative(file) => {
-                let folder = self.folder_of(file);
+                let folder = match self.world.config.mode {
+                    // Jekyll counts from the page, wherever the tag stands.
+                    Mode::Jekyll => self.entry.page.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+                    Mode::Native => self.folder_of(file),
+                };
                 let full = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
                 let found = world.includes.get_relative(&full, &world.files, &world.sources, &world.tags);
                 (full.into(), found)

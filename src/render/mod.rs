@@ -2,20 +2,22 @@
 
 mod code_links;
 mod component_ids;
+mod excerpt;
 pub(crate) mod extras;
 pub(crate) mod facts;
 mod host;
 pub(crate) mod marks;
+mod others;
 mod style_sheets;
 mod trial;
 mod views;
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use carafe_liquid::{Host, Value};
 use carafe_markdown::PageIds;
@@ -27,14 +29,16 @@ use crate::content::{Class, Format};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
 use crate::search::Document;
-use crate::site::{Entry, PageObject, SiteObject};
+use crate::site::{Entry, SiteObject, View};
 use crate::template::view::TocEntry;
+use crate::world::renderings::Rendering;
 use crate::world::{World, braces, plugins, scopes};
 
-use crate::world::layouts::is_none;
+use crate::world::layouts::{Layout, is_none};
 use facts::Facts;
 use host::{Found, PageHost};
 use marks::{Marking, Marks};
+use others::{Asked, Others};
 
 pub(crate) use trial::{Taken, Trial, Tried};
 
@@ -74,24 +78,16 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
     let found = RefCell::new(Found { facts, ..Found::default() });
-    let host = PageHost {
-        world,
-        entry,
-        reads: reads.clone(),
-        taken: None,
-        marks,
-        ids: RefCell::default(),
-        written: Cell::default(),
-        found,
-    };
-    let page = Value::object(PageObject::recording(world.site.clone(), at, reads.clone()));
-    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads.clone()));
+    let host = PageHost { marks, found, ..PageHost::new(world, entry, &reads) };
+    let (view, others) = look(world, None, at, &reads);
+    let known = Known::of(&view);
     let mut diagnostics = Vec::from_iter(coffee_script(entry));
     if let Some(target) = entry.text("redirect_to").filter(|_| world.plugins.has("jekyll-redirect-from")) {
         diagnostics.extend(code_links::leads_on(entry, target));
     }
-    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     let (content, headings) = convert(world, entry, &expanded, &host);
+    view.converted(&content);
     diagnostics.extend(code_links::find(world, at, &content));
     let search = wanted.search.then(|| scopes::document(world, entry, &content)).flatten();
     let bytes = match world.config.mode {
@@ -104,11 +100,12 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         }
         Mode::Native => content,
         Mode::Jekyll if !has_layouts(entry) => content,
-        Mode::Jekyll => lay_out(world, entry, &host, [page, site], content, &expanded.budget, &mut diagnostics),
+        Mode::Jekyll => lay_out(world, entry, &host, &known, content, &expanded.budget, &mut diagnostics),
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
+    diagnostics.append(&mut others.lock().unwrap_or_else(PoisonError::into_inner));
     Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search })
 }
 
@@ -134,24 +131,37 @@ fn coffee_script(entry: &Entry) -> Option<Diagnostic> {
     is_coffee.then(|| warning().help("compile it to JavaScript, and put that into the site"))
 }
 
+/// The site as the page at position `at` sees it, and where others' texts tell what is found in them. `asked` says which rendering
+/// this one is for, if for one of another page.
+fn look(
+    world: &World,
+    asked: Option<(&Arc<World>, Asked)>,
+    at: usize,
+    reads: &Arc<Reads>,
+) -> (Arc<View>, Arc<Mutex<Vec<Diagnostic>>>) {
+    let found = Arc::<Mutex<Vec<Diagnostic>>>::default();
+    let view = View::new(world.site.clone(), reads.clone()).of_page(at);
+    if world.config.mode == Mode::Native {
+        return (Arc::new(view), found);
+    }
+    let rank = world.site.orders.rank.get(at).copied().unwrap_or(0);
+    let (world, asked) = match asked {
+        Some((world, asked)) => (world.clone(), asked),
+        None => (world.shared(), Asked { rank, depth: 0, excerpts: Vec::new() }),
+    };
+    let others = Others { world, reads: reads.clone(), asked, found: found.clone() };
+    (Arc::new(view.with_renderings(Box::new(others))), found)
+}
+
 /// The page at position `at` without what templates and layouts put around it.
 pub(crate) fn content(world: &World, at: usize) -> Option<String> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
-    let host = PageHost {
-        world,
-        entry,
-        reads: reads.clone(),
-        taken: None,
-        marks: None,
-        ids: RefCell::default(),
-        written: Cell::default(),
-        found: RefCell::default(),
-    };
-    let page = Value::object(PageObject::new(world.site.clone(), at));
-    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
+    let host = PageHost::new(world, entry, &reads);
+    let (view, _) = look(world, None, at, &reads);
+    let known = Known::of(&view);
     let mut diagnostics = Vec::new();
-    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     Some(convert(world, entry, &expanded, &host).0)
 }
 
@@ -160,23 +170,100 @@ pub(crate) fn facts(world: &World, at: usize) -> Option<Facts> {
     let entry = world.site.entries.get(at)?;
     let reads = Arc::new(Reads::default());
     let found = RefCell::new(Found { facts: Some(Facts::default()), ..Found::default() });
-    let host = PageHost {
-        world,
-        entry,
-        reads: reads.clone(),
-        ids: RefCell::default(),
-        written: Cell::default(),
-        taken: None,
-        marks: None,
-        found,
-    };
-    let page = Value::object(PageObject::new(world.site.clone(), at));
-    let site = Value::object(SiteObject::new(world.site.clone(), world.lists.clone(), reads));
-    let expanded = expand(world, entry, &host, &page, &site, &mut Vec::new());
+    let host = PageHost { found, ..PageHost::new(world, entry, &reads) };
+    let (view, _) = look(world, None, at, &reads);
+    let known = Known::of(&view);
+    let expanded = expand(world, entry, &host, &known, &mut Vec::new());
     convert(world, entry, &expanded, &host);
     let mut facts = host.found.into_inner().facts?;
     facts.finish();
     Some(facts)
+}
+
+/// The converted text of a page that another one shows.
+fn content_of(world: &Arc<World>, at: usize, asked: Asked) -> Rendering {
+    text_of(world, at, asked, false)
+}
+
+/// The same in its layouts.
+fn output_of(world: &Arc<World>, at: usize, asked: Asked) -> Rendering {
+    text_of(world, at, asked, true)
+}
+
+fn text_of(world: &Arc<World>, at: usize, asked: Asked, in_layouts: bool) -> Rendering {
+    let Some(entry) = world.site.entries.get(at) else { return Rendering::default() };
+    let reads = Arc::new(Reads::default());
+    reads.record(Read::File(entry.page.path.clone()));
+    let host = PageHost::new(world, entry, &reads);
+    let (view, others) = look(world, Some((world, asked)), at, &reads);
+    let known = Known::of(&view);
+    let mut diagnostics = Vec::new();
+    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
+    let (mut text, _) = convert(world, entry, &expanded, &host);
+    if in_layouts && has_layouts(entry) {
+        view.converted(&text);
+        text = lay_out(world, entry, &host, &known, text, &expanded.budget, &mut diagnostics);
+    }
+    rendering(text, &reads, host, diagnostics, &others)
+}
+
+/// The rendered excerpt of the page at position `at`.
+fn excerpt_of(world: &Arc<World>, at: usize, asked: Asked) -> Rendering {
+    let Some(entry) = world.site.entries.get(at) else { return Rendering::default() };
+    let Some(separator) = excerpt::separator(world, entry) else { return Rendering::default() };
+    let source = &entry.page;
+    let (len, added) = excerpt::source(source.body(), &separator, &|name| world.tags.is_block(name));
+    let head = source.text.get(..source.body + len).unwrap_or_default();
+    let text: Arc<str> = format!("{head}{added}").into();
+    let reads = Arc::new(Reads::default());
+    reads.record(Read::File(source.path.clone()));
+    let host = PageHost::new(world, entry, &reads);
+    let (view, others) = look(world, Some((world, asked)), at, &reads);
+    let page = view.excerpt(text.get(source.body..).unwrap_or_default());
+    let known = Known { page, paginator: Value::Nil, ..Known::of(&view) };
+    let mut diagnostics = Vec::new();
+    let template = Arc::new(carafe_liquid::parse(source.file, &text, source.body, &world.tags));
+    let plain = || text.get(source.body..).unwrap_or_default().to_owned();
+    let expanded = expand_text(world, entry, &plain, &|| template.clone(), &host, &known, &mut diagnostics);
+    let (text, _) = convert(world, entry, &expanded, &host);
+    rendering(text, &reads, host, diagnostics, &others)
+}
+
+fn rendering(
+    text: String,
+    reads: &Reads,
+    host: PageHost<'_>,
+    mut diagnostics: Vec<Diagnostic>,
+    others: &Mutex<Vec<Diagnostic>>,
+) -> Rendering {
+    diagnostics.extend(host.found.into_inner().diagnostics);
+    diagnostics.append(&mut others.lock().unwrap_or_else(PoisonError::into_inner));
+    Rendering { text: text.into(), reads: reads.snapshot().into_iter().collect(), diagnostics }
+}
+
+/// What Liquid knows on a page and in its layouts.
+pub(crate) struct Known {
+    page: Value,
+    site: Value,
+    paginator: Value,
+}
+
+impl Known {
+    fn of(view: &Arc<View>) -> Self {
+        let site = Value::object(SiteObject::new(view.clone()));
+        Self { page: view.page(), site, paginator: view.paginator() }
+    }
+
+    fn globals(&self, world: &World) -> carafe_liquid::Globals {
+        let mut globals = carafe_liquid::Globals::default();
+        globals.insert("page".into(), self.page.clone());
+        globals.insert("site".into(), self.site.clone());
+        if world.config.mode == Mode::Jekyll {
+            globals.insert("jekyll".into(), world.jekyll.clone());
+            globals.insert("paginator".into(), self.paginator.clone());
+        }
+        globals
+    }
 }
 
 /// What Liquid made of a page's body.
@@ -195,8 +282,22 @@ pub(crate) fn expand(
     world: &World,
     entry: &Entry,
     host: &PageHost<'_>,
-    page: &Value,
-    site: &Value,
+    known: &Known,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Expanded {
+    let plain = || plugins::text(world, entry, &host.reads).into_owned();
+    let template = || plugins::template(world, entry, &host.reads);
+    expand_text(world, entry, &plain, &template, host, known, diagnostics)
+}
+
+/// What Liquid makes of a page's text, or of its beginning; the body starts where the page's does.
+fn expand_text(
+    world: &World,
+    entry: &Entry,
+    plain: &dyn Fn() -> String,
+    template: &dyn Fn() -> Arc<carafe_liquid::Template>,
+    host: &PageHost<'_>,
+    known: &Known,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Expanded {
     let source = &entry.page;
@@ -205,15 +306,16 @@ pub(crate) fn expand(
     let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
     if is_data || matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
-        return Expanded {
-            text: plugins::text(world, entry, &host.reads).into_owned(),
-            origins,
-            islands: Islands::default(),
-            budget,
-        };
+        return Expanded { text: plain(), origins, islands: Islands::default(), budget };
     }
-    let template = plugins::template(world, entry, &host.reads);
-    let globals = globals([("page", page.clone()), ("site", site.clone())]);
+    let template = template();
+    let mut globals = known.globals(world);
+    if world.config.mode == Mode::Jekyll
+        && let Some(layout) = layout_of(world, entry)
+    {
+        host.reads.record(Read::File(layout.path.clone()));
+        globals.insert("layout".into(), layout.front.clone());
+    }
     let rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
     let mut found = rendered.diagnostics;
     braces::advise(&world.config, &world.sources, &mut found);
@@ -223,6 +325,12 @@ pub(crate) fn expand(
         shorten(&mut text, &rendered.islands);
     }
     Expanded { text, origins: rendered.origins, islands: rendered.islands, budget }
+}
+
+/// The layout directly around a page, if it has one.
+fn layout_of(world: &World, entry: &Entry) -> Option<Arc<Layout>> {
+    let name = entry.text("layout").filter(|name| !is_none(name) && has_layouts(entry))?;
+    world.layouts.get(name, &*world.files, &world.sources, &world.tags)
 }
 
 /// Cuts off what is too much of a page that has run into a limit, at the end of a line.
@@ -235,10 +343,6 @@ fn shorten(text: &mut String, islands: &Islands) {
     if islands.bytes_in(text) > KEPT_BYTES {
         text.clear();
     }
-}
-
-fn globals<const N: usize>(pairs: [(&str, Value); N]) -> carafe_liquid::Globals {
-    pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
 pub(crate) fn convert(
@@ -285,7 +389,7 @@ fn lay_out(
     world: &World,
     entry: &Entry,
     host: &PageHost<'_>,
-    [page, site]: [Value; 2],
+    known: &Known,
     content: String,
     budget: &Rc<Budget>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -293,6 +397,8 @@ fn lay_out(
     let mut content = content;
     let mut next = entry.text("layout").filter(|name| !is_none(name)).map(str::to_owned);
     let mut seen: Vec<String> = Vec::new();
+    // What layouts say of themselves; the inner ones win.
+    let mut values = carafe_liquid::Map::default();
     while let Some(name) = next.filter(|_| !budget.has_ended()) {
         let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
             world.record_missing_layout(&name, &host.reads);
@@ -306,12 +412,15 @@ fn lay_out(
         }
         host.reads.record(Read::File(layout.path.clone()));
         diagnostics.extend(layout.diagnostics.iter().cloned());
-        let globals = globals([
-            ("page", page.clone()),
-            ("site", site.clone()),
-            ("layout", layout.front.clone()),
-            ("content", Value::from(content)),
-        ]);
+        let mut merged = match &layout.front {
+            Value::Map(front) => carafe_liquid::Map::clone(front),
+            _ => carafe_liquid::Map::default(),
+        };
+        carafe_liquid::value::merge(&mut merged, &values);
+        values = merged;
+        let mut globals = known.globals(world);
+        globals.insert("layout".into(), Value::Map(Arc::new(values.clone())));
+        globals.insert("content".into(), Value::from(content));
         budget.call();
         let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &world.liquid(), budget);
         diagnostics.extend(rendered.diagnostics);

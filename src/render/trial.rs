@@ -3,7 +3,7 @@
 //! The page is in no folder, on no list and in no navigation; what it knows is what it is given. It ends as HTML without a
 //! template around it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use carafe_source::{FileId, Span};
 use crate::content::{Class, Format, Page};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Reads;
-use crate::site::{Entry, SiteObject};
+use crate::site::{Entry, SiteObject, View};
 
 use crate::render::host::PageHost;
 use crate::world::World;
@@ -68,21 +68,13 @@ impl World {
         let reads = Arc::new(Reads::default());
         self.record_shared(&reads);
         let taken = RefCell::new(Taken::default());
-        let host = PageHost {
-            world: self,
-            entry: &entry,
-            reads: reads.clone(),
-            taken: Some(&taken),
-            marks: None,
-            ids: RefCell::default(),
-            written: Cell::default(),
-            found: RefCell::default(),
-        };
+        let host = PageHost { taken: Some(&taken), ..PageHost::new(self, &entry, &reads) };
         let page = Value::Map(entry.values.clone());
-        let site = SiteObject::new(self.site.clone(), self.lists.clone(), reads.clone());
+        let site = SiteObject::new(Arc::new(View::new(self.site.clone(), reads.clone())));
         let site = Value::object(Overlay { over: trial.site.clone(), under: site });
+        let known = super::Known { page, site, paginator: Value::Nil };
         let mut diagnostics = Vec::new();
-        let expanded = super::expand(self, &entry, &host, &page, &site, &mut diagnostics);
+        let expanded = super::expand(self, &entry, &host, &known, &mut diagnostics);
         let (html, _) = super::convert(self, &entry, &expanded, &host);
         diagnostics.append(&mut host.found.borrow_mut().diagnostics);
         let diagnostics = diagnostics.into_iter().filter_map(|found| self.config.severities.one(found)).collect();
@@ -140,6 +132,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         release: None,
         groups: Arc::default(),
         written: true,
+        pager: None,
     }
 }
 

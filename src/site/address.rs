@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 
 use crate::config::Permalink;
 use crate::content::{Class, Page};
@@ -14,13 +14,16 @@ pub(super) const PRETTY: &str = "._~!$&'()+,;=@";
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     pub page: &'a Page,
+    /// The path for `:path` of a document.
+    pub path: String,
     /// The slug for `:slug`.
     pub slug: String,
     /// The slug for `:title`, which keeps more characters.
     pub title: String,
-    /// The categories, already as a path.
-    pub categories: String,
-    pub date: Option<Date>,
+    pub categories: &'a [String],
+    pub date: Option<DateTime>,
+    /// Whether a native site's rules hold.
+    pub native: bool,
 }
 
 /// The address of a page: its own `permalink`, else the pattern of its class; `collection` is its collection's.
@@ -33,33 +36,92 @@ pub(super) fn address(parts: &Parts<'_>, own: Option<&str>, style: &Permalink, c
             None => style.posts().to_owned(),
         },
         (None, Class::Document { .. }) => match collection {
-            Some(pattern) => for_documents(&Permalink::new(pattern)),
-            None => for_documents(style),
+            Some(pattern) => pattern.to_owned(),
+            None => format!("/:collection/:path{}", style.suffix()),
         },
-        (None, Class::Page) => page_pattern(page, style),
+        (None, Class::Page) => page_pattern(parts, style),
     };
-    clean(&fill(&pattern, parts))
+    let filled = fill(&pattern, parts.native, &|name| placeholder(name, parts));
+    if parts.native { clean(&filled) } else { sanitized(&filled) }
 }
 
-fn for_documents(style: &Permalink) -> String {
-    match style {
-        Permalink::Custom(pattern) if pattern.contains("/:") => pattern.clone(),
-        style => format!("/:collection/:path{}", style.suffix()),
+/// The path in the output of a collection's file that has no front matter, by the pattern of the collection; `path` is that in the
+/// collection's folder.
+pub(super) fn of_static(path: &str, collection: &str, pattern: Option<&str>, style: &Permalink) -> String {
+    let pattern = pattern.map_or_else(|| format!("/:collection/:path{}", style.suffix()), str::to_owned);
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let dot = name.rfind('.').filter(|at| *at > 0).unwrap_or(name.len());
+    let (stem, ending) = name.split_at(dot);
+    let stem = stem.trim_end_matches('.');
+    let filled = fill(&pattern, false, &|key| {
+        Some(match key {
+            "collection" => collection.to_owned(),
+            "path" => format!("/{folder}/{stem}"),
+            "output_ext" | "title" => String::new(),
+            "name" => stem.to_owned(),
+            _ => return None,
+        })
+    });
+    let address = sanitized(&filled);
+    let address = address.strip_suffix('/').unwrap_or(&address);
+    decoded(&format!("{address}{ending}")).trim_start_matches('/').to_owned()
+}
+
+/// The path of a document without its ending, within the folder of its class, for `:path`.
+pub(super) fn cleaned_path(page: &Page, collections: &str) -> String {
+    let (folder, stem) = (page.folder(), page.stem());
+    let stem = stem.trim_end_matches('.');
+    match page.class {
+        Class::Document { .. } => format!("/{folder}/{stem}"),
+        Class::Post { .. } => {
+            let inner = below(&page.path, collections);
+            let inner = inner.strip_suffix(page.extension()).unwrap_or(inner);
+            format!("/{}", inner.replacen("_posts", "", 1))
+        }
+        Class::Page => page.folder().to_owned(),
     }
 }
 
-fn page_pattern(page: &Page, style: &Permalink) -> String {
-    let html = page.output_extension() == ".html";
+/// `path` as it counts from `folder`; itself where it lies elsewhere.
+pub(super) fn below<'p>(path: &'p str, folder: &str) -> &'p str {
+    match path.strip_prefix(folder) {
+        Some(rest) if !folder.is_empty() => rest.strip_prefix('/').unwrap_or(path),
+        _ => path,
+    }
+}
+
+/// The path in the output of a page of a Jekyll site with this address. Its ending is that of its own `permalink`, if that has one.
+pub(super) fn output(page: &Page, url: &str, own: Option<&str>) -> String {
+    let name = own.filter(|own| !own.ends_with('/')).and_then(|own| own.rsplit('/').next());
+    let said = name.and_then(|name| name.rfind('.').filter(|at| *at > 0).and_then(|at| name.get(at..)));
+    let ending = said.filter(|said| said.len() > 1).unwrap_or_else(|| page.output_extension());
+    let mut path = decoded(url).trim_start_matches('/').to_owned();
+    if path.is_empty() || path.ends_with('/') {
+        if page.class != Class::Page {
+            return path + "index.html";
+        }
+        path.push_str("index");
+    }
+    if !path.ends_with(ending) {
+        path.push_str(ending);
+    }
+    path
+}
+
+fn page_pattern(parts: &Parts<'_>, style: &Permalink) -> String {
+    let page = parts.page;
+    let html = [".html", ".htm", ".xhtml"].contains(&page.output_extension());
     match (html, page.stem()) {
         (false, _) => "/:path/:basename:output_ext".to_owned(),
         (true, "index") => "/:path/".to_owned(),
         // 404.html is asked for by that name.
-        (true, "404") => "/:path/:basename:output_ext".to_owned(),
+        (true, "404") if parts.native => "/:path/:basename:output_ext".to_owned(),
         (true, _) => format!("/:path/:basename{}", style.suffix()),
     }
 }
 
-fn fill(pattern: &str, parts: &Parts<'_>) -> String {
+/// `pattern` with what its placeholders stand for, escaped in a Jekyll site; those that nobody knows stay.
+fn fill(pattern: &str, native: bool, placeholder: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(pattern.len() + 32);
     let mut rest = pattern;
     while let Some(at) = rest.find(':') {
@@ -68,7 +130,7 @@ fn fill(pattern: &str, parts: &Parts<'_>) -> String {
         let mut name = &rest[at + 1..at + 1 + name_len];
         // `:title_x` is `:title` and `_x`: the longest known name wins.
         let value = loop {
-            match placeholder(name, parts) {
+            match placeholder(name) {
                 Some(value) => break Some(value),
                 None => match name.rfind('_') {
                     Some(shorter) => name = &name[..shorter],
@@ -78,7 +140,7 @@ fn fill(pattern: &str, parts: &Parts<'_>) -> String {
         };
         match value {
             Some(value) => {
-                out.push_str(&value);
+                out.push_str(&if native { value } else { escaped(&value) });
                 rest = &rest[at + 1 + name.len()..];
             }
             None => {
@@ -90,22 +152,37 @@ fn fill(pattern: &str, parts: &Parts<'_>) -> String {
     out + rest
 }
 
+/// What a placeholder stands for, percent-encoded.
+fn escaped(value: &str) -> String {
+    encode(&value.replace('%', "%25"), "-._~!$&'()*+,;=:@/?")
+}
+
 fn placeholder(name: &str, parts: &Parts<'_>) -> Option<String> {
     let page = parts.page;
-    let date = || parts.date.unwrap_or(Date::ZERO);
+    let date = || parts.date.unwrap_or(DateTime::ZERO);
+    let is_page = page.class == Class::Page && !parts.native;
     Some(match name {
-        "path" => match &page.class {
-            Class::Document { .. } => {
-                let (folder, stem) = (page.folder(), page.stem());
-                if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") }
-            }
-            _ => page.folder().to_owned(),
-        },
-        "basename" | "name" => page.stem().to_owned(),
+        "path" => parts.path.clone(),
+        "basename" => page.stem().trim_end_matches('.').to_owned(),
         "output_ext" => page.output_extension().to_owned(),
+        // Pages have no more than these.
+        _ if is_page => return None,
+        "name" if parts.native => page.stem().to_owned(),
+        "name" => slug(page.stem(), "").to_lowercase(),
         "title" => parts.title.clone(),
         "slug" => parts.slug.clone(),
-        "slugified_categories" | "categories" => parts.categories.clone(),
+        "categories" => {
+            let mut names: Vec<String> = parts.categories.iter().map(|name| name.to_lowercase()).collect();
+            let mut seen = rustc_hash::FxHashSet::default();
+            names.retain(|name| seen.insert(name.clone()));
+            names.join("/")
+        }
+        "slugified_categories" => {
+            let mut names: Vec<String> = parts.categories.iter().map(|name| slug(name, "").to_lowercase()).collect();
+            let mut seen = rustc_hash::FxHashSet::default();
+            names.retain(|name| seen.insert(name.clone()));
+            names.join("/")
+        }
         "collection" => match &page.class {
             Class::Document { collection } => collection.to_string(),
             Class::Post { .. } => "posts".to_owned(),
@@ -117,13 +194,15 @@ fn placeholder(name: &str, parts: &Parts<'_>) -> Option<String> {
         "i_month" => date().month().to_string(),
         "day" => format!("{:02}", date().day()),
         "i_day" => date().day().to_string(),
-        "y_day" => format!("{:03}", date().day_of_year()),
+        "y_day" => format!("{:03}", date().date().day_of_year()),
         "short_month" | "long_month" => date().strftime(if name == "short_month" { "%b" } else { "%B" }).to_string(),
         "short_day" | "long_day" => date().strftime(if name == "short_day" { "%a" } else { "%A" }).to_string(),
-        "week" => format!("{:02}", date().iso_week_date().week()),
-        "w_year" => date().iso_week_date().year().to_string(),
-        "w_day" => date().weekday().to_monday_one_offset().to_string(),
-        "hour" | "minute" | "second" => "00".to_owned(),
+        "week" => format!("{:02}", date().date().iso_week_date().week()),
+        "w_year" => date().date().iso_week_date().year().to_string(),
+        "w_day" => date().date().weekday().to_monday_one_offset().to_string(),
+        "hour" => format!("{:02}", date().hour()),
+        "minute" => format!("{:02}", date().minute()),
+        "second" => format!("{:02}", date().second()),
         _ => return None,
     })
 }
@@ -133,6 +212,17 @@ pub(super) fn clean(address: &str) -> String {
     let parts: Vec<&str> = address.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
     let end = if address.ends_with('/') && !parts.is_empty() { "/" } else { "" };
     format!("/{}{end}", parts.join("/"))
+}
+
+/// The same as Jekyll does it, wherever two points stand.
+pub(super) fn sanitized(address: &str) -> String {
+    let mut out = String::with_capacity(address.len() + 1);
+    for c in format!("/{address}").replace("..", "/").replace("./", "").chars() {
+        if c != '/' || !out.ends_with('/') {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The output file of an address: `/a/` and `/` end in `index.html`; an address without extension is a file `.html`
@@ -254,10 +344,12 @@ mod tests {
         let page = page(relative, class);
         let parts = Parts {
             page: &page,
+            path: cleaned_path(&page, ""),
             slug: "a-title".into(),
             title: "a-title".into(),
-            categories: "x/y".into(),
-            date: Some(jiff::civil::date(2024, 1, 5)),
+            categories: &["X".into(), "y".into()],
+            date: Some(jiff::civil::datetime(2024, 1, 5, 6, 7, 8, 0)),
+            native: false,
         };
         address(&parts, own, &Permalink::new(style), collection)
     }
@@ -269,7 +361,9 @@ mod tests {
         assert_eq!(of("a/index.md", Class::Page, None, "date", None), "/a/");
         assert_eq!(of("index.html", Class::Page, None, "date", None), "/");
         assert_eq!(of("a/feed.xml", Class::Page, None, "pretty", None), "/a/feed.xml");
-        assert_eq!(of("404.md", Class::Page, None, "pretty", None), "/404.html");
+        assert_eq!(of("404.md", Class::Page, None, "pretty", None), "/404/");
+        assert_eq!(of("ä b/c%.md", Class::Page, None, "date", None), "/%C3%A4%20b/c%25.html");
+        assert_eq!(of("a.md", Class::Page, Some("/x y/:title/"), "date", None), "/x y/:title/");
         assert_eq!(of("a/b.md", Class::Page, Some("/../x/:basename/"), "date", None), "/x/b/");
     }
 
@@ -282,10 +376,30 @@ mod tests {
             "/2024/5/a-title_post/"
         );
         assert_eq!(of("2024-01-05-t.md", post, None, "ordinal", None), "/x/y/2024/005/a-title.html");
+        let post = Class::Post { draft: false };
+        assert_eq!(of("2024-01-05-t.md", post, None, "/:hour:minute:second/", None), "/060708/");
         let document = Class::Document { collection: "docs".into() };
         assert_eq!(of("g/d.md", document.clone(), None, "date", None), "/docs/g/d.html");
         assert_eq!(of("g/d.md", document.clone(), None, "pretty", None), "/docs/g/d/");
         assert_eq!(of("g/d.md", document, None, "pretty", Some("/:collection/:path.html")), "/docs/g/d.html");
+    }
+
+    #[test]
+    fn files_of_collections_follow_their_pattern() {
+        let of = |path, pattern, style| of_static(path, "g", pattern, &Permalink::new(style));
+        assert_eq!(of("img/a.png", Some("/g/:path/"), "date"), "g/img/a.png");
+        assert_eq!(of("a b.tar.gz", None, "pretty"), "g/a b.tar.gz");
+        assert_eq!(of("x/LICENSE", Some("/:collection/:name:output_ext"), "date"), "g/LICENSE");
+    }
+
+    #[test]
+    fn the_output_of_a_jekyll_page_ends_as_its_permalink_does() {
+        let of = |relative: &str, class, url: &str, own| output(&page(relative, class), url, own);
+        assert_eq!(of("a.md", Class::Page, "/a%20b/", None), "a b/index.html");
+        assert_eq!(of("a.txt", Class::Page, "/x/", Some("/x/")), "x/index.txt");
+        assert_eq!(of("a.md", Class::Page, "/feed.xml", Some("/feed.xml")), "feed.xml");
+        assert_eq!(of("a.md", Class::Page, "/v1.0", Some("/v1.0")), "v1.0");
+        assert_eq!(of("a", Class::Document { collection: "d".into() }, "/d/a", None), "d/a");
     }
 
     #[test]

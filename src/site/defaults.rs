@@ -35,6 +35,8 @@ pub(crate) struct Defaults(Arc<Index>);
 
 #[derive(Debug, std::default::Default)]
 struct Index {
+    /// A path without wildcards stands for all that begins so, as in Jekyll, and not for a file or folder.
+    by_start: bool,
     /// The least specific first, so that later ones overwrite. A class counts less than any path.
     entries: Vec<Default>,
     /// Positions by the path, of scopes without wildcards; that of all pages is empty.
@@ -50,19 +52,24 @@ impl Scope {
         self.path.trim_start_matches("./").trim_matches('/')
     }
 
-    fn is_for(&self, class: &str) -> bool {
-        self.class.as_deref().is_none_or(|wanted| wanted == class)
+    /// The same with a slash at its end, where there is one.
+    fn start(&self) -> &str {
+        self.path.trim_start_matches("./").trim_start_matches('/')
+    }
+
+    fn is_for(&self, class: Option<&str>) -> bool {
+        self.class.as_deref().is_none_or(|wanted| Some(wanted) == class)
     }
 }
 
 impl Defaults {
     /// These defaults, in the order of the configuration.
-    pub(crate) fn new(mut entries: Vec<Default>) -> Self {
+    pub(crate) fn new(mut entries: Vec<Default>, by_start: bool) -> Self {
         // A stable sort: of equal ones the later overwrites.
         entries.sort_by_key(|entry| (entry.scope.path.trim_matches('/').len(), entry.scope.class.is_some()));
-        let mut index = Index { entries, ..Index::default() };
+        let mut index = Index { entries, by_start, ..Index::default() };
         for (at, entry) in index.entries.iter().enumerate() {
-            let path = entry.scope.path();
+            let path = if by_start { entry.scope.start() } else { entry.scope.path() };
             let (places, key) = match path.find(['*', '?']) {
                 None => (&mut index.exact, path),
                 Some(wildcard) => {
@@ -77,35 +84,17 @@ impl Defaults {
 
     /// The positions of the entries whose path may hold `path`, those without wildcards for certain.
     fn candidates(&self, path: &str) -> Vec<(usize, bool)> {
-        let folders = path.match_indices('/').map(|(at, _)| at);
+        let is_end = |at: usize| at == 0 || at == path.len() || path.as_bytes().get(at) == Some(&b'/');
         let mut found = Vec::new();
-        for end in std::iter::once(0).chain(folders).chain([path.len()]) {
+        for end in (0..=path.len()).filter(|at| self.0.by_start || is_end(*at)) {
             let Some(folder) = path.get(..end) else { continue };
             found.extend(self.0.exact.get(folder).into_iter().flatten().map(|at| (*at, true)));
+            if !is_end(end) {
+                continue;
+            }
             found.extend(self.0.patterns.get(folder).into_iter().flatten().map(|at| (*at, false)));
         }
         found
-    }
-
-    /// What is said of a file that is only copied.
-    pub(super) fn of_file(&self, path: &str) -> Map {
-        let mut values = Map::default();
-        let mut positions: Vec<usize> = self
-            .candidates(path)
-            .into_iter()
-            .filter(|(at, certain)| {
-                let holds = |entry: &Default| {
-                    entry.scope.class.is_none() && (*certain || matches_glob(entry.scope.path(), path))
-                };
-                self.0.entries.get(*at).is_some_and(holds)
-            })
-            .map(|(at, _)| at)
-            .collect();
-        positions.sort_unstable();
-        for entry in positions.iter().filter_map(|at| self.0.entries.get(*at)) {
-            value::merge(&mut values, &entry.values);
-        }
-        values
     }
 
     /// The positions of the entries that apply, in order.
@@ -116,8 +105,12 @@ impl Defaults {
             Class::Post { .. } => "posts",
             Class::Document { collection } => collection,
         };
+        self.positions(Some(class), &page.path, address_path)
+    }
+
+    fn positions(&self, class: Option<&str>, path: &str, address_path: &str) -> Vec<usize> {
         let mut positions = Vec::new();
-        let paths = [Some(&*page.path), Some(address_path).filter(|path| *path != &*page.path)];
+        let paths = [Some(path), Some(address_path).filter(|other| *other != path)];
         for path in paths.into_iter().flatten() {
             for (at, certain) in self.candidates(path) {
                 let holds =
@@ -132,24 +125,34 @@ impl Defaults {
         positions
     }
 
+    /// The defaults that apply to a page, merged. `address_path` as in [`Defaults::merge`].
+    pub(super) fn of(&self, page: &Page, address_path: &str) -> Arc<Map> {
+        self.merged(self.applying(page, address_path))
+    }
+
+    /// The defaults that apply to a file without front matter, which may be one of a collection's.
+    pub(super) fn of_file(&self, path: &str, collection: Option<&str>) -> Arc<Map> {
+        self.merged(self.positions(collection, path, path))
+    }
+
+    fn merged(&self, positions: Vec<usize>) -> Arc<Map> {
+        let mut known = self.0.merged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(merged) = known.get(&positions) {
+            return merged.clone();
+        }
+        let mut merged = Map::default();
+        for entry in positions.iter().filter_map(|at| self.0.entries.get(*at)) {
+            value::merge(&mut merged, &entry.values);
+        }
+        let merged = Arc::new(merged);
+        known.insert(positions, merged.clone());
+        merged
+    }
+
     /// The page's front matter over the defaults that apply to it. `address_path` is a second path that scopes may match:
     /// the address of a single-sourced page, else the path again. Hashes are merged key by key, as Jekyll does.
     pub(super) fn merge(&self, page: &Page, address_path: &str) -> Map {
-        let positions = self.applying(page, address_path);
-        let mut known = self.0.merged.lock().unwrap_or_else(PoisonError::into_inner);
-        let merged = match known.get(&positions) {
-            Some(merged) => merged.clone(),
-            None => {
-                let mut merged = Map::default();
-                for entry in positions.iter().filter_map(|at| self.0.entries.get(*at)) {
-                    value::merge(&mut merged, &entry.values);
-                }
-                let merged = Arc::new(merged);
-                known.insert(positions, merged.clone());
-                merged
-            }
-        };
-        drop(known);
+        let merged = self.of(page, address_path);
         let mut values = Map::clone(&merged);
         value::merge(&mut values, &page.front);
         values
@@ -185,7 +188,7 @@ mod tests {
             ]);
             Default { scope, values: Arc::new(values) }
         };
-        Defaults::new(scopes.iter().enumerate().map(entry).collect())
+        Defaults::new(scopes.iter().enumerate().map(entry).collect(), false)
     }
 
     fn applied(defaults: &Defaults, page: &Page) -> String {

@@ -10,6 +10,7 @@ use carafe_liquid::value::{Map, Value};
 
 use crate::content::Page;
 
+use super::paginate::Pager;
 use super::release::Release;
 
 /// One page to be rendered.
@@ -31,6 +32,8 @@ pub struct Entry {
     pub groups: Arc<[String]>,
     /// Whether it is written out (collections may be read only).
     pub written: bool,
+    /// What it lists, when it is one of the pages of a list.
+    pub pager: Option<Arc<Pager>>,
 }
 
 impl Entry {

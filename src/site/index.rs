@@ -1,6 +1,6 @@
 //! Makes the list of all pages of the output, with their addresses and metadata.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
@@ -17,6 +17,8 @@ use super::address::{self, Parts, file_of};
 use super::date::{civil_date, parse_date};
 use super::defaults::Defaults;
 use super::entry::Entry;
+use super::order::Orders;
+use super::paginate::{self, Pagination};
 use super::single_source::{self, SingleSource};
 
 /// A collection of documents.
@@ -28,6 +30,10 @@ pub struct Collection {
     pub output: bool,
     /// Its own pattern of addresses.
     pub permalink: Option<String>,
+    /// The field that its documents are sorted by, instead of date and path.
+    pub sort_by: Option<String>,
+    /// Paths of the documents that come first, in this order.
+    pub order: Vec<String>,
     /// Its other settings, as `site.collections` shows them.
     pub settings: Arc<Map>,
 }
@@ -61,6 +67,16 @@ pub(crate) struct Options {
     pub single_source: Option<SingleSource>,
     /// `site.*`.
     pub variables: Arc<Map>,
+    /// How posts are listed over several pages, if they are.
+    pub pagination: Option<Pagination>,
+    /// The folder of all collections; usually empty.
+    pub collections_folder: String,
+    /// How many posts there are at most, the newest; 0 for all.
+    pub limit_posts: usize,
+    /// The name of what separates an excerpt from the rest; empty when there are none.
+    pub excerpt_separator: String,
+    /// Whether pages have excerpts, as documents do.
+    pub page_excerpts: bool,
 }
 
 /// Everything that pages may know of each other. Immutable.
@@ -70,6 +86,12 @@ pub struct Site {
     pub entries: Vec<Arc<Entry>>,
     /// Files to copy.
     pub statics: Vec<StaticFile>,
+    /// Files that are listed with them, but not copied: those of collections that are not written out.
+    pub(crate) unwritten: Arc<[StaticFile]>,
+    /// What the defaults say of each of both, in turn.
+    pub(super) static_values: Arc<[Arc<Map>]>,
+    /// Whether it is a Jekyll site.
+    pub(super) jekyll: bool,
     /// Data files.
     pub data: Arc<DataFiles>,
     /// Data that is computed: the newest release of each product.
@@ -80,6 +102,16 @@ pub struct Site {
     pub collections: Vec<Collection>,
     /// When the site is built.
     pub now: ZonedDateTime,
+    /// In which orders pages, posts and documents are listed.
+    pub orders: Arc<Orders>,
+    /// The folder of all collections; usually empty.
+    pub collections_folder: Arc<str>,
+    /// The static files as pages see them, made once.
+    pub(super) static_list: Arc<OnceLock<Arc<Vec<Value>>>>,
+    /// What separates excerpts from the rest, unless a page says otherwise; empty when there are none.
+    pub excerpt_separator: Arc<str>,
+    /// Whether pages have excerpts, as documents do.
+    pub page_excerpts: bool,
     by_source: Arc<FxHashMap<Arc<str>, usize>>,
 }
 
@@ -87,6 +119,11 @@ impl Site {
     /// The page at this position.
     pub fn entry(&self, at: usize) -> Option<&Entry> {
         self.entries.get(at).map(|entry| &**entry)
+    }
+
+    /// The position of the first page made from the source at `path`.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.by_source.get(path).copied()
     }
 
     /// The first page made from the source at `path`.
@@ -127,16 +164,35 @@ pub(crate) fn index(
         computed_data = made.data;
         diagnostics.extend(made.diagnostics);
     }
-    let mut draft = Draft { entries, statics: inventory.statics, options, diagnostics: &mut diagnostics };
+    let mut statics = inventory.statics;
+    statics.retain_mut(|file| published(file, options));
+    limit_posts(&mut entries, options.limit_posts);
+    let mut draft = Draft { entries, statics, options, diagnostics: &mut diagnostics };
     generate(&mut draft);
     let (mut entries, mut statics) = (draft.entries, draft.statics);
     refuse_reserved(&mut entries, &mut statics, &options.reserved, &mut diagnostics);
+    if let Some(pagination) = &options.pagination {
+        let wrong = paginate::paginate(&mut entries, pagination).into_iter();
+        diagnostics.extend(wrong.map(|message| Diagnostic::warning("pagination", message)));
+    }
     let entries = without_duplicates(entries, &statics, &mut diagnostics);
     let mut by_source = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
         by_source.entry(entry.page.path.clone()).or_insert(at);
     }
+    let values = |file: &StaticFile| options.defaults.of_file(&file.path, file.collection.as_deref());
+    let (statics, unwritten): (Vec<StaticFile>, Vec<StaticFile>) =
+        statics.into_iter().partition(|file| options.native || is_copied(file, options, &values(file)));
+    let files: Vec<&StaticFile> = statics.iter().chain(&unwritten).collect();
     let site = Site {
+        jekyll: !options.native,
+        static_values: files.iter().map(|file| values(file)).collect(),
+        orders: Arc::new(Orders::new(&entries, &files, options)),
+        unwritten: unwritten.into(),
+        collections_folder: options.collections_folder.as_str().into(),
+        static_list: Arc::default(),
+        excerpt_separator: options.excerpt_separator.as_str().into(),
+        page_excerpts: options.page_excerpts,
         entries: entries.into_iter().map(Arc::new).collect(),
         statics,
         data: inventory.data,
@@ -183,7 +239,7 @@ impl Draft<'_> {
 
     /// What the defaults of the configuration say of the file at this path.
     pub(crate) fn defaults(&self, path: &str) -> Map {
-        self.options.defaults.of_file(path)
+        Map::clone(&self.options.defaults.of_file(path, None))
     }
 
     /// Tells what is wrong.
@@ -205,7 +261,7 @@ impl Draft<'_> {
         });
         let mut values = self.options.defaults.merge(&page, &page.path);
         let url: Arc<str> = made.url.into();
-        add_known_values(&mut values, &page, &url, None, &[]);
+        add_known_values(&mut values, &page, &url, None, &[], self.options);
         self.entries.push(Entry {
             output: made.output.into(),
             url,
@@ -214,6 +270,7 @@ impl Draft<'_> {
             release: None,
             groups: Arc::default(),
             written: true,
+            pager: None,
             page,
         });
     }
@@ -225,8 +282,39 @@ impl Draft<'_> {
         entry.output = file_of(url).into();
         let values = Arc::make_mut(&mut entry.values);
         values.insert("permalink".into(), url.into());
-        add_known_values(values, &entry.page, &entry.url, entry.date.as_ref(), &[]);
+        add_known_values(values, &entry.page, &entry.url, entry.date.as_ref(), &[], self.options);
     }
+}
+
+/// Gives a collection's file its address, by the pattern of the collection; says whether the file is published.
+fn published(file: &mut StaticFile, options: &Options) -> bool {
+    let Some(name) = &file.collection else { return true };
+    let Some(collection) = options.collections.iter().find(|known| known.name == *name) else { return false };
+    let pattern = collection.permalink.as_deref();
+    file.output = address::of_static(&file.output, name, pattern, &options.permalink).into();
+    true
+}
+
+/// Whether a file is copied: not if the defaults say that it is unpublished, nor from a collection that is not written out.
+fn is_copied(file: &StaticFile, options: &Options, defaults: &Map) -> bool {
+    let of_collection = |name: &Arc<str>| options.collections.iter().any(|known| known.name == *name && known.output);
+    defaults.get("published").is_none_or(Value::truthy) && file.collection.as_ref().is_none_or(of_collection)
+}
+
+/// Leaves the newest posts alone, so many of them.
+fn limit_posts(entries: &mut Vec<Entry>, limit: usize) {
+    let is_post = |entry: &Entry| matches!(entry.page.class, Class::Post { .. });
+    let mut posts: Vec<_> = entries
+        .iter()
+        .filter(|entry| is_post(entry))
+        .map(|entry| (entry.date.clone(), entry.page.path.clone()))
+        .collect();
+    if limit == 0 || posts.len() <= limit {
+        return;
+    }
+    posts.sort();
+    let Some(first) = posts.get(posts.len() - limit).cloned() else { return };
+    entries.retain(|entry| !is_post(entry) || (entry.date.clone(), entry.page.path.clone()) >= first);
 }
 
 /// The page's entry; `None` when it is not published.
@@ -235,7 +323,10 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     if options.native {
         name_versions(&mut values);
     }
-    if matches!(values.get("published"), Some(Value::Bool(false))) && !options.unpublished {
+    let is_document = matches!(page.class, Class::Document { .. });
+    // In Jekyll nil is no yes either; such a document is still listed.
+    let says_no = values.get("published").is_some_and(|value| !value.truthy()) && !options.unpublished;
+    if says_no && (!is_document && !options.native || matches!(values.get("published"), Some(Value::Bool(false)))) {
         return None;
     }
     if options.native && !options.drafts && values.get("draft").is_some_and(Value::truthy) {
@@ -243,30 +334,36 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     }
     let name_date = name_date(&page);
     if matches!(page.class, Class::Post { draft: false }) && name_date.is_none() {
-        let span = Span::new(page.file, 0, 0);
-        diagnostics.push(
-            Diagnostic::warning("bad-date", format!("the post `{}` has no date in its name", page.path))
-                .at(span)
-                .help("name it `YEAR-MONTH-DAY-title.md`"),
-        );
+        if page.body > 0 {
+            let span = Span::new(page.file, 0, 0);
+            diagnostics.push(
+                Diagnostic::warning("bad-date", format!("the post `{}` has no date in its name", page.path))
+                    .at(span)
+                    .help("name it `YEAR-MONTH-DAY-title.md`"),
+            );
+        }
         return None;
     }
     let date = date(&page, &values, name_date, options, diagnostics);
     let dated = options.native || !matches!(page.class, Class::Page);
-    if dated && !options.future && date.as_ref().is_some_and(|date| date.timestamp() > options.now) {
+    let is_future = dated && !options.future && date.as_ref().is_some_and(|date| date.timestamp() > options.now);
+    // A document to come is not written, but listed.
+    if is_future && !is_document {
         return None;
     }
-    let categories = categories(&page, &values);
+    let categories = categories(&page, &values, options);
     let collection = match &page.class {
         Class::Document { collection } => options.collections.iter().find(|known| known.name == *collection),
         _ => None,
     };
     let parts = Parts {
         page: &page,
-        slug: address::slug(&slug(&page, &values), ""),
+        path: address::cleaned_path(&page, &options.collections_folder),
+        slug: address::slug(&slug(&page, &values), "").to_lowercase(),
         title: address::slug(&slug(&page, &values), address::PRETTY),
-        categories: categories.join("/").to_lowercase().replace(' ', "%20"),
-        date: date.as_ref().map(ZonedDateTime::date),
+        categories: &categories,
+        date: date.as_ref().map(ZonedDateTime::datetime),
+        native: options.native,
     };
     let own = values.get("permalink").and_then(Value::as_str).map(str::to_owned);
     let pattern = match page.class {
@@ -275,16 +372,18 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
     };
     let own = own.or_else(|| native_pattern(&page, options));
     let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
+    let output = if options.native { file_of(&url) } else { address::output(&page, &url, own.as_deref()) };
     let date = date.map(Arc::new);
-    add_known_values(&mut values, &page, &url, date.as_ref(), &categories);
+    add_known_values(&mut values, &page, &url, date.as_ref(), &categories, options);
     Some(Entry {
-        output: file_of(&url).into(),
+        output: output.into(),
         url,
         values: Arc::new(values),
         date,
         release: None,
         groups: Arc::default(),
-        written: collection.is_none_or(|collection| collection.output),
+        pager: None,
+        written: collection.is_none_or(|collection| collection.output) && !is_future && !(says_no && is_document),
         page,
     })
 }
@@ -354,26 +453,35 @@ fn slug(page: &Page, values: &Map) -> String {
         (Some(_), Some((at, _))) => &stem[at + 1..],
         _ => stem,
     };
-    stem.to_owned()
+    stem.trim_end_matches('.').to_owned()
 }
 
-/// Categories of a post: the folders above it, the front matter's `categories` (a list, or words), and its `category`, which is one
-/// whatever blanks it holds. They are texts (Jekyll, `populate_categories`).
-fn categories(page: &Page, values: &Map) -> Vec<String> {
+/// Categories of a document: of a post the folders above its `_posts`; then `categories` of the defaults and of the front matter (lists, or
+/// words), and `category`, which is one whatever blanks it holds. They are texts, each of them once (Jekyll, `populate_categories`).
+fn categories(page: &Page, values: &Map, options: &Options) -> Vec<String> {
     let mut all: Vec<String> = match page.class {
-        Class::Post { .. } => page.folder().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        Class::Post { .. } => post_folders(&page.path, &options.collections_folder).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    let named = listed(values.get("categories"), true).into_iter().chain(listed(values.get("category"), false));
+    let defaults = options.defaults.of(page, &page.path);
+    // What the front matter says comes on top of what the defaults say.
+    let listed_in = |values: &Map| listed(values.get("categories"), true);
+    let one = listed(values.get("category"), false);
+    let named = listed_in(&defaults).into_iter().chain(listed_in(&page.front)).chain(one);
     all.extend(named.map(|name| carafe_liquid::convert::text(&name).into_owned()));
-    let mut seen = Vec::new();
-    all.retain(|name| {
-        !seen.contains(name) && {
-            seen.push(name.clone());
-            true
-        }
-    });
+    let mut seen = rustc_hash::FxHashSet::default();
+    all.retain(|name| seen.insert(name.clone()));
     all
+}
+
+/// The folders above a post's or draft's own, within that of all collections.
+fn post_folders<'p>(path: &'p str, collections: &str) -> impl Iterator<Item = &'p str> {
+    let inner = address::below(path, collections);
+    let own = ["_posts", "_drafts"].iter().find_map(|own| match inner.find(&format!("/{own}/")) {
+        _ if inner.starts_with(&format!("{own}/")) => Some(""),
+        at => inner.get(..at?),
+    });
+    own.unwrap_or_default().split('/').filter(|part| !part.is_empty())
 }
 
 /// Tags: the front matter's `tag`, which is one whatever blanks it holds, or else its `tags` (a list, or words).
@@ -402,39 +510,65 @@ fn add_known_values(
     url: &Arc<str>,
     date: Option<&Arc<ZonedDateTime>>,
     categories: &[String],
+    options: &Options,
 ) {
     let texts = |texts: &[String]| Value::array(texts.iter().map(|text| text.as_str().into()).collect());
+    let name = page.path.rsplit('/').next().unwrap_or("");
+    let relative = address::below(&page.path, &options.collections_folder);
+    if page.class == Class::Page {
+        let folder = match url.ends_with('/') {
+            true => url.to_string(),
+            false if options.native => url.rsplit_once('/').map_or("/", |(dir, _)| dir).to_owned(),
+            false => url.rsplit_once('/').map_or("/".to_owned(), |(dir, _)| format!("{dir}/")),
+        };
+        if !options.native {
+            let excerpt = values.get("excerpt").filter(|value| value.truthy());
+            let excerpt = excerpt.map_or(Value::Nil, |value| carafe_liquid::convert::text(value).into_owned().into());
+            // The body takes its place whenever it is asked for.
+            values.insert("content".into(), Value::Nil);
+            values.insert("dir".into(), folder.as_str().into());
+            if !(options.page_excerpts && excerpt.is_nil()) {
+                values.insert("excerpt".into(), excerpt);
+            }
+        }
+        values.insert("name".into(), name.into());
+        let path = values.get("path").cloned().filter(|_| !options.native);
+        values.insert("path".into(), path.unwrap_or_else(|| Value::Str(page.path.clone())));
+        values.insert("url".into(), Value::Str(url.clone()));
+        if options.native {
+            values.insert("dir".into(), if folder.is_empty() { "/".into() } else { folder.into() });
+            if let Some(date) = date {
+                values.insert("date".into(), Value::Time(date.clone()));
+            }
+        }
+        return;
+    }
     values.insert("url".into(), Value::Str(url.clone()));
-    values.insert("path".into(), Value::Str(page.path.clone()));
+    values.insert("path".into(), relative.into());
     if let Some(date) = date {
         values.insert("date".into(), Value::Time(date.clone()));
     }
-    match &page.class {
-        Class::Page => {
-            values.insert("name".into(), page.path.rsplit('/').next().unwrap_or("").into());
-            let folder = if url.ends_with('/') { &**url } else { url.rsplit_once('/').map_or("/", |(dir, _)| dir) };
-            values.insert("dir".into(), if folder.is_empty() { "/" } else { folder }.into());
-        }
-        class => {
-            let collection: Arc<str> = match class {
-                Class::Document { collection } => collection.clone(),
-                _ => "posts".into(),
-            };
-            let slug = slug(page, values);
-            if !values.contains_key("title") {
-                values.insert("title".into(), titled(&slug).into());
-            }
-            values.insert("slug".into(), slug.into());
-            values.insert("ext".into(), page.extension().into());
-            values.insert("collection".into(), Value::Str(collection));
-            values.insert("relative_path".into(), Value::Str(page.path.clone()));
-            values.insert("id".into(), url.trim_end_matches(".html").trim_end_matches('/').into());
-            values.insert("draft".into(), Value::Bool(matches!(class, Class::Post { draft: true })));
-            values.insert("categories".into(), texts(categories));
-            let tags = tags(values);
-            values.insert("tags".into(), Value::array(tags));
-        }
+    let (collection, draft): (Arc<str>, bool) = match &page.class {
+        Class::Document { collection } => (collection.clone(), false),
+        class => ("posts".into(), *class == Class::Post { draft: true }),
+    };
+    let slug = slug(page, values);
+    if values.get("title").is_none_or(|title| !title.truthy()) {
+        values.insert("title".into(), titled(&slug).into());
     }
+    let folder = url.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+    values.insert("id".into(), format!("{folder}/{slug}").into());
+    values.insert("slug".into(), slug.into());
+    let ext = page.extension();
+    values.insert("ext".into(), if ext.is_empty() { Value::Nil } else { ext.into() });
+    values.entry("name".into()).or_insert_with(|| name.into());
+    values.insert("collection".into(), Value::Str(collection));
+    values.insert("relative_path".into(), relative.into());
+    let says_draft = values.get("draft").cloned().filter(Value::truthy);
+    values.insert("draft".into(), says_draft.unwrap_or(Value::Bool(draft)));
+    values.insert("categories".into(), texts(categories));
+    let tags = tags(values);
+    values.insert("tags".into(), Value::array(tags));
 }
 
 /// A slug as a title: each of its words with a capital, the rest in lower case (Jekyll's rule for documents without a title).
@@ -523,5 +657,5 @@ fn without_duplicates(entries: Vec<Entry>, statics: &[StaticFile], diagnostics: 
 
 /// Whether the entry is an HTML page, as opposed to a feed or a style sheet.
 pub(super) fn is_html(entry: &Entry) -> bool {
-    entry.page.format == Format::Markdown || entry.page.extension() == ".html"
+    [".html", ".htm", ".xhtml"].iter().any(|end| entry.output.ends_with(end)) || entry.url.ends_with('/')
 }

@@ -11,6 +11,8 @@ mod entry;
 mod index;
 pub(crate) mod navigation;
 mod objects;
+mod order;
+mod paginate;
 mod release;
 mod single_source;
 
@@ -18,5 +20,6 @@ pub(crate) use address::{decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use defaults::{Default, Defaults, Scope};
 pub(crate) use entry::Entry;
 pub(crate) use index::{Collection, Draft, Made, Options, Site, index};
-pub(crate) use objects::{Lists, PageObject, SiteObject};
+pub(crate) use objects::{Renderings, SiteObject, View};
+pub(crate) use paginate::Pagination;
 pub(crate) use single_source::SingleSource;

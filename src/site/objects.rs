@@ -1,210 +1,378 @@
 //! What Liquid sees as `site` and as other pages. Reads are recorded here, where they happen.
 
+use std::fmt::Debug;
 use std::sync::{Arc, OnceLock};
 
+use carafe_liquid::convert;
 use carafe_liquid::value::{Map, Object, Value};
 
-use crate::content::Class;
+use crate::content::{Class, StaticFile};
 use crate::graph::{Read, Reads};
 
 use super::entry::Entry;
-use super::index::{Site, is_html};
+use super::index::{Collection, Site, is_html};
 
-/// A page as others see it: its metadata.
+/// What one page may know of other pages' rendered text. Whoever answers records what that text was made from.
+pub(crate) trait Renderings: Debug + Send + Sync {
+    /// The converted text of the page at this position; `None` where it is not rendered before this one.
+    fn content(&self, at: usize) -> Option<Arc<str>>;
+
+    /// The same in its layouts.
+    fn output(&self, at: usize) -> Option<Arc<str>>;
+
+    /// The rendered excerpt of the page at this position; `None` when it has none.
+    fn excerpt(&self, at: usize) -> Option<Arc<str>>;
+}
+
+/// The site as one page sees it: what it looks at, and what it may know.
+#[derive(Debug)]
+pub(crate) struct View {
+    site: Arc<Site>,
+    reads: Arc<Reads>,
+    /// The page itself, where there is one.
+    own: Option<usize>,
+    /// The page's own text, once it is converted.
+    converted: OnceLock<Value>,
+    /// Only in Jekyll sites: others show the text as it is written.
+    renderings: Option<Box<dyn Renderings>>,
+}
+
+impl View {
+    /// As nobody in particular sees the site.
+    pub(crate) fn new(site: Arc<Site>, reads: Arc<Reads>) -> Self {
+        Self { site, reads, own: None, converted: OnceLock::new(), renderings: None }
+    }
+
+    /// As the page at position `own` sees it.
+    pub(crate) fn of_page(self, own: usize) -> Self {
+        Self { own: Some(own), ..self }
+    }
+
+    /// With what is known of rendered text.
+    pub(crate) fn with_renderings(self, renderings: Box<dyn Renderings>) -> Self {
+        Self { renderings: Some(renderings), ..self }
+    }
+
+    /// Takes down the page's own text, converted, for its layouts.
+    pub(crate) fn converted(&self, text: &str) {
+        // It is converted once.
+        let _ = self.converted.set(text.into());
+    }
+
+    /// The page itself, as `page`.
+    pub(crate) fn page(self: &Arc<Self>) -> Value {
+        self.own.map_or(Value::Nil, |at| Value::object(PageObject { view: self.clone(), at, part: Part::Itself }))
+    }
+
+    /// The page's excerpt, as `page` while it is rendered; `text` is its source.
+    pub(crate) fn excerpt(self: &Arc<Self>, text: &str) -> Value {
+        let part = Part::Excerpt(text.into());
+        self.own.map_or(Value::Nil, |at| Value::object(PageObject { view: self.clone(), at, part }))
+    }
+
+    /// What the page lists, as `paginator`; nil for pages that list nothing.
+    pub(crate) fn paginator(self: &Arc<Self>) -> Value {
+        let pager = self.own.and_then(|own| self.entry(own)?.pager.clone());
+        let Some(pager) = pager else { return Value::Nil };
+        self.reads.record(Read::Pages);
+        let mut values = pager.values.clone();
+        let posts = pager.posts.iter().filter_map(|path| self.site.position(path));
+        values.insert("posts".into(), self.list(posts));
+        Value::Map(Arc::new(values))
+    }
+
+    fn listed(self: &Arc<Self>, at: usize) -> Value {
+        Value::object(PageObject { view: self.clone(), at, part: Part::Listed })
+    }
+
+    fn list(self: &Arc<Self>, positions: impl IntoIterator<Item = usize>) -> Value {
+        Value::array(positions.into_iter().map(|at| self.listed(at)).collect())
+    }
+
+    fn entry(&self, at: usize) -> Option<&Entry> {
+        self.site.entry(at)
+    }
+}
+
+/// How a page comes to be looked at.
+#[derive(Debug)]
+enum Part {
+    /// As `page`.
+    Itself,
+    /// By others, or in a list.
+    Listed,
+    /// Its excerpt, as `page`: the source of it.
+    Excerpt(Arc<str>),
+}
+
+/// A page as it and others see it.
 #[derive(Debug)]
 pub(crate) struct PageObject {
-    site: Arc<Site>,
+    view: Arc<View>,
     at: usize,
-    /// Where it is noted that the page looks at others.
-    reads: Option<Arc<Reads>>,
+    part: Part,
 }
 
 impl PageObject {
-    /// The page at position `at` of the site's entries.
-    pub(crate) fn new(site: Arc<Site>, at: usize) -> Self {
-        Self { site, at, reads: None }
-    }
-
-    /// The same as it sees itself: looking at its neighbours goes to `reads`.
-    pub(crate) fn recording(site: Arc<Site>, at: usize, reads: Arc<Reads>) -> Self {
-        Self { site, at, reads: Some(reads) }
-    }
-
-    fn entry(&self) -> Option<&Entry> {
-        self.site.entry(self.at)
-    }
-
     /// The document before (`-1`) or behind (`1`) this one in its class.
-    fn neighbour(&self, step: isize) -> Value {
-        let Some(entry) = self.entry() else { return Value::Nil };
-        if let Some(reads) = &self.reads {
-            reads.record(Read::Pages);
-        }
-        let mut at = self.at;
-        while let Some(next) = at.checked_add_signed(step) {
-            match self.site.entries.get(next) {
-                Some(other) if other.page.class == entry.page.class => {
-                    return Value::object(Self { site: self.site.clone(), at: next, reads: None });
-                }
-                Some(_) => at = next,
-                None => break,
+    fn neighbour(&self, entry: &Entry, step: isize) -> Value {
+        self.view.reads.record(Read::Pages);
+        let site = &self.view.site;
+        let all = match &entry.page.class {
+            Class::Post { .. } => &site.orders.posts,
+            Class::Document { collection } => {
+                let known = site.collections.iter().position(|known| known.name == *collection);
+                let Some(all) = known.and_then(|known| site.orders.documents.get(known)) else { return Value::Nil };
+                all
             }
+            Class::Page => return Value::Nil,
+        };
+        let place = all.iter().position(|at| *at == self.at).and_then(|place| place.checked_add_signed(step));
+        place.and_then(|place| all.get(place)).map_or(Value::Nil, |at| self.view.listed(*at))
+    }
+
+    /// The text as it is at this moment of the build: as it is written, or converted.
+    fn content(&self, entry: &Entry) -> Value {
+        let is_own = self.view.own == Some(self.at);
+        let converted = match &self.part {
+            Part::Excerpt(text) => return Value::Str(text.clone()),
+            // A page is looked at once, before it is converted.
+            Part::Itself if entry.page.class == Class::Page => None,
+            _ if is_own => self.view.converted.get().cloned(),
+            _ => self.view.renderings.as_ref().and_then(|all| all.content(self.at)).map(Value::Str),
+        };
+        converted.unwrap_or_else(|| entry.page.body().into())
+    }
+
+    fn output(&self) -> Value {
+        let all = self.view.renderings.as_ref().filter(|_| self.view.own != Some(self.at));
+        all.and_then(|all| all.output(self.at)).map_or(Value::Nil, Value::Str)
+    }
+
+    fn excerpt(&self, entry: &Entry) -> Option<Value> {
+        match entry.values.get("excerpt").filter(|value| value.truthy()) {
+            Some(own) => Some(convert::text(own).into_owned().into()),
+            None => Some(Value::Str(self.view.renderings.as_ref()?.excerpt(self.at)?)),
         }
-        Value::Nil
     }
 }
 
 impl Object for PageObject {
     fn get(&self, key: &str) -> Option<Value> {
-        let entry = self.entry()?;
-        if let Some(value) = entry.values.get(key) {
-            return Some(value.clone());
+        let entry = self.view.entry(self.at)?;
+        let is_document = entry.page.class != Class::Page;
+        let jekyll = self.view.renderings.is_some();
+        if let Part::Excerpt(_) = self.part {
+            let with = |value: &Value, end: &str| Value::from(format!("{}{end}", convert::text(value)));
+            match key {
+                "excerpt" | "output" => return Some(Value::Nil),
+                "id" => return entry.values.get(key).map(|id| with(id, "#excerpt")),
+                "path" | "relative_path" => return entry.values.get(key).map(|path| with(path, "/#excerpt")),
+                _ => {}
+            }
         }
         match key {
-            "content" => Some(entry.page.body().into()),
-            "next" if entry.page.class != Class::Page => Some(self.neighbour(1)),
-            "previous" if entry.page.class != Class::Page => Some(self.neighbour(-1)),
-            _ => None,
+            "content" if jekyll || !entry.values.contains_key(key) => Some(self.content(entry)),
+            "output" if jekyll && is_document => Some(self.output()),
+            "excerpt" if jekyll => match self.excerpt(entry) {
+                Some(excerpt) => Some(excerpt),
+                None => is_document.then_some(Value::Str("".into())).or_else(|| entry.values.get(key).cloned()),
+            },
+            "output" if jekyll => Some(entry.values.get(key).cloned().unwrap_or_default()),
+            "next" if is_document => Some(self.neighbour(entry, 1)),
+            "previous" if is_document => Some(self.neighbour(entry, -1)),
+            _ => entry.values.get(key).cloned(),
         }
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
-        self.entry().map_or_else(Vec::new, |entry| entry.values.keys().cloned().collect())
+        self.view.entry(self.at).map_or_else(Vec::new, |entry| entry.values.keys().cloned().collect())
     }
 }
 
-/// The lists of pages that `site` offers, each made once per build.
+/// The lists of one page's view, each made once.
 #[derive(Debug, Default)]
-pub(crate) struct Lists {
+struct Lists {
     pages: OnceLock<Value>,
+    html_pages: OnceLock<Value>,
     posts: OnceLock<Value>,
     documents: OnceLock<Value>,
-    statics: OnceLock<Value>,
     tags: OnceLock<Value>,
     categories: OnceLock<Value>,
+    collections: OnceLock<Value>,
+    related: OnceLock<Value>,
+    of: Vec<OnceLock<Value>>,
 }
 
 /// `site`: configuration, data, lists of pages.
 #[derive(Debug)]
 pub(crate) struct SiteObject {
-    site: Arc<Site>,
-    lists: Arc<Lists>,
-    reads: Arc<Reads>,
+    view: Arc<View>,
+    lists: Lists,
 }
 
 impl SiteObject {
-    /// The site as one page sees it; what it reads goes to `reads`. `lists` is shared by all pages of a build.
-    pub(crate) fn new(site: Arc<Site>, lists: Arc<Lists>, reads: Arc<Reads>) -> Self {
-        Self { site, lists, reads }
+    /// The site as one page sees it.
+    pub(crate) fn new(view: Arc<View>) -> Self {
+        let of = view.site.collections.iter().map(|_| OnceLock::new()).collect();
+        Self { view, lists: Lists { of, ..Lists::default() } }
     }
 
-    fn list(&self, keep: impl Fn(&Entry) -> bool) -> Value {
-        let at = (0..self.site.entries.len()).filter(|&at| keep(&self.site.entries[at]));
-        Value::array(at.map(|at| Value::object(PageObject::new(self.site.clone(), at))).collect())
+    fn site(&self) -> &Arc<Site> {
+        &self.view.site
     }
 
-    /// Posts, newest first.
-    fn posts(&self) -> Value {
-        let posts = self.site.entries.iter().map(|entry| &**entry).enumerate();
-        let mut posts: Vec<(usize, &Entry)> =
-            posts.filter(|(_, entry)| matches!(entry.page.class, Class::Post { .. })).collect();
-        posts.sort_by(|(_, a), (_, b)| b.date.cmp(&a.date).then_with(|| b.page.path.cmp(&a.page.path)));
-        Value::array(posts.iter().map(|&(at, _)| Value::object(PageObject::new(self.site.clone(), at))).collect())
+    /// The documents of the collection at this place of the configuration.
+    fn documents_of(&self, place: usize) -> Value {
+        let make = || self.view.list(self.site().orders.documents.get(place).into_iter().flatten().copied());
+        self.lists.of.get(place).map_or(Value::Nil, |cell| cell.get_or_init(make).clone())
     }
 
-    fn collection(&self, name: &str) -> Value {
-        self.list(|entry| matches!(&entry.page.class, Class::Document { collection } if **collection == *name))
+    fn statics(&self) -> &Arc<Vec<Value>> {
+        let site = self.site();
+        site.static_list.get_or_init(|| {
+            let files = site.statics.iter().chain(site.unwritten.iter()).zip(site.static_values.iter());
+            Arc::new(files.map(|(file, values)| static_file(file, values, site)).collect())
+        })
     }
 
-    fn statics(&self) -> Value {
-        let file = |file: &crate::content::StaticFile| {
-            let name = file.path.rsplit('/').next().unwrap_or("");
-            let (basename, extname) = name.rfind('.').map_or((name, ""), |at| name.split_at(at));
-            Value::map([
-                ("path", Value::from(format!("/{}", file.output))),
-                ("name", name.into()),
-                ("basename", basename.into()),
-                ("extname", extname.into()),
-            ])
-        };
-        Value::array(self.site.statics.iter().map(file).collect())
+    fn static_files(&self, positions: &[usize]) -> Vec<Value> {
+        let all = self.statics();
+        positions.iter().filter_map(|at| all.get(*at).cloned()).collect()
     }
 
-    /// Posts by the words of their `field`.
+    /// All documents, and the files beside them: the posts, then one collection after another.
+    fn documents(&self) -> Value {
+        let orders = &self.site().orders;
+        let mut all: Vec<Value> = orders.posts.iter().map(|at| self.view.listed(*at)).collect();
+        for (documents, files) in orders.documents.iter().zip(&orders.files) {
+            all.extend(documents.iter().map(|at| self.view.listed(*at)));
+            all.extend(self.static_files(files));
+        }
+        Value::array(all)
+    }
+
+    /// Posts by what their `field` lists, the newest first; the names in the order in which the oldest posts bring them.
     fn grouped(&self, field: &str) -> Value {
         let mut groups: indexmap::IndexMap<Arc<str>, Vec<Value>> = indexmap::IndexMap::new();
-        let Value::Array(posts) = self.lists.posts.get_or_init(|| self.posts()) else { return Value::Nil };
-        for post in posts.iter() {
-            let Some(Value::Array(names)) = post.field(field) else { continue };
+        for at in &self.site().orders.posts {
+            let Some(Value::Array(names)) = self.view.entry(*at).and_then(|entry| entry.values.get(field)) else {
+                continue;
+            };
             for name in names.iter() {
-                let name = carafe_liquid::convert::text(name);
-                groups.entry(Arc::from(&*name)).or_default().push(post.clone());
+                groups.entry(Arc::from(&*convert::text(name))).or_default().push(self.view.listed(*at));
             }
         }
-        Value::map(groups.into_iter().map(|(name, posts)| (name, Value::array(posts))))
+        Value::map(groups.into_iter().map(|(name, mut posts)| {
+            posts.reverse();
+            (name, Value::array(posts))
+        }))
     }
 
+    /// The collections by their labels.
     fn collections(&self) -> Value {
-        let one = |collection: &super::Collection| {
+        let one = |(place, collection): (usize, &Collection)| {
             let mut values = Map::clone(&collection.settings);
+            let files = self.site().orders.files.get(place).map(Vec::as_slice).unwrap_or_default();
             values.insert("label".into(), Value::Str(collection.name.clone()));
-            values.insert("docs".into(), self.collection(&collection.name));
+            values.insert("docs".into(), self.documents_of(place));
+            values.insert("files".into(), Value::array(self.static_files(files)));
             values.insert("output".into(), Value::Bool(collection.output));
             values.insert("relative_directory".into(), format!("_{}", collection.name).into());
-            Value::Map(Arc::new(values))
+            (collection.name.clone(), Value::Map(Arc::new(values)))
         };
         let posts = Value::map([
             ("label", Value::from("posts")),
-            ("docs", self.lists.posts.get_or_init(|| self.posts()).clone()),
+            ("docs", self.view.list(self.site().orders.posts.iter().copied())),
+            ("files", Value::array(Vec::new())),
             ("output", Value::Bool(true)),
             ("relative_directory", "_posts".into()),
         ]);
-        Value::array(std::iter::once(posts).chain(self.site.collections.iter().map(one)).collect())
+        let mut all: Vec<(Arc<str>, Value)> = self.site().collections.iter().enumerate().map(one).collect();
+        all.push(("posts".into(), posts));
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Value::array(all.into_iter().map(|(_, collection)| collection).collect())
     }
+
+    /// The ten newest posts but the document itself; nil for whatever is no document.
+    fn related_posts(&self) -> Value {
+        let posts = &self.site().orders.posts;
+        let Some(own) = self.view.own else { return Value::Nil };
+        if self.view.entry(own).is_none_or(|entry| entry.page.class == Class::Page) {
+            return Value::Nil;
+        }
+        let newest = posts.iter().rev().take(11).copied().filter(|at| *at != own);
+        self.view.list(newest.take(if posts.len() > 1 { 10 } else { 0 }))
+    }
+}
+
+/// A file to copy, as pages see it.
+fn static_file(file: &StaticFile, defaults: &Map, site: &Site) -> Value {
+    let name = file.path.rsplit('/').next().unwrap_or("");
+    let (basename, extname) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
+    let path = match &file.collection {
+        Some(_) => super::address::below(&file.path, &site.collections_folder).to_owned(),
+        None => format!("/{}", file.output),
+    };
+    let mut values = Map::default();
+    values.insert("path".into(), path.into());
+    values.insert("name".into(), name.into());
+    values.insert("basename".into(), basename.trim_end_matches('.').into());
+    values.insert("extname".into(), extname.into());
+    if let Some(collection) = &file.collection {
+        values.insert("collection".into(), Value::Str(collection.clone()));
+    }
+    for (key, value) in defaults.iter() {
+        values.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+    Value::Map(Arc::new(values))
 }
 
 impl Object for SiteObject {
     fn get(&self, key: &str) -> Option<Value> {
-        let lists = &self.lists;
+        let (lists, orders) = (&self.lists, &self.site().orders);
         let pages = |cell: &OnceLock<Value>, make: &dyn Fn() -> Value| {
-            self.reads.record(Read::Pages);
+            self.view.reads.record(Read::Pages);
             Some(cell.get_or_init(make).clone())
         };
         match key {
             "data" => {
-                let data = DataObject { site: self.site.clone(), reads: self.reads.clone(), prefix: String::new() };
-                Some(Value::object(data))
+                let (site, reads) = (self.site().clone(), self.view.reads.clone());
+                Some(Value::object(DataObject { site, reads, prefix: String::new() }))
             }
             "time" => {
-                self.reads.record(Read::Time);
-                Some(Value::Time(Arc::new(self.site.now.clone())))
+                self.view.reads.record(Read::Time);
+                Some(Value::Time(Arc::new(self.site().now.clone())))
             }
-            "pages" => pages(&lists.pages, &|| self.list(|entry| entry.page.class == Class::Page)),
-            "html_pages" => {
-                self.reads.record(Read::Pages);
-                Some(self.list(|entry| entry.page.class == Class::Page && is_html(entry)))
+            "pages" => pages(&lists.pages, &|| self.view.list(orders.pages.iter().copied())),
+            "html_pages" => pages(&lists.html_pages, &|| {
+                let html = |at: &usize| self.view.entry(*at).is_some_and(is_html);
+                self.view.list(orders.pages.iter().copied().filter(html))
+            }),
+            "posts" => pages(&lists.posts, &|| self.view.list(orders.posts.iter().rev().copied())),
+            "documents" => pages(&lists.documents, &|| self.documents()),
+            "static_files" => {
+                self.view.reads.record(Read::Pages);
+                Some(Value::array(self.static_files(&orders.statics)))
             }
-            "posts" => pages(&lists.posts, &|| self.posts()),
-            "documents" => pages(&lists.documents, &|| self.list(|entry| entry.page.class != Class::Page)),
-            "static_files" => pages(&lists.statics, &|| self.statics()),
             "tags" => pages(&lists.tags, &|| self.grouped("tags")),
             "categories" => pages(&lists.categories, &|| self.grouped("categories")),
-            "collections" => {
-                self.reads.record(Read::Pages);
-                Some(self.collections())
-            }
-            "related_posts" => pages(&lists.posts, &|| self.posts()),
-            name if self.site.collections.iter().any(|collection| *collection.name == *name) => {
-                self.reads.record(Read::Pages);
-                Some(self.collection(name))
-            }
-            _ => self.site.variables.get(key).cloned(),
+            "collections" => pages(&lists.collections, &|| self.collections()),
+            "related_posts" => pages(&lists.related, &|| self.related_posts()),
+            "config" if self.view.renderings.is_some() => Some(Value::Nil),
+            name => match self.site().collections.iter().position(|collection| *collection.name == *name) {
+                Some(place) => {
+                    self.view.reads.record(Read::Pages);
+                    Some(self.documents_of(place))
+                }
+                None => self.site().variables.get(key).cloned(),
+            },
         }
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
         let own = ["data", "time", "pages", "posts", "documents", "static_files", "tags", "categories", "collections"];
-        self.site.variables.keys().cloned().chain(own.map(Arc::from)).collect()
+        self.site().variables.keys().cloned().chain(own.map(Arc::from)).collect()
     }
 }
 
@@ -224,12 +392,16 @@ impl Object for DataObject {
             return Some(value.clone());
         }
         let full = if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) };
-        if let Some((path, value)) = self.site.data.get(&full) {
+        let is_folder = !self.site.data.children(&full).is_empty();
+        if self.site.jekyll {
+            // There a folder hides the file of its name.
+            self.reads.record(Read::DataKeys(full.as_str().into()));
+        }
+        if let Some((path, value)) = self.site.data.get(&full).filter(|_| !(self.site.jekyll && is_folder)) {
             self.reads.record(Read::Data(path));
             return Some(value);
         }
         self.reads.record(Read::DataKeys(self.prefix.as_str().into()));
-        let is_folder = !self.site.data.children(&full).is_empty();
         is_folder.then(|| Value::object(Self { site: self.site.clone(), reads: self.reads.clone(), prefix: full }))
     }
 

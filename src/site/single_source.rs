@@ -365,6 +365,7 @@ impl Maker<'_> {
             release: Some(navigation.release.clone()),
             groups: Arc::default(),
             written: true,
+            pager: None,
             page,
         }
     }

@@ -98,6 +98,8 @@ fn read(path: &str, text: Result<Arc<str>, ReadError>, sources: &Sources, tags: 
         }
         None => FrontMatter::default(),
     };
+    let mut front = front;
+    front.skip_blank_lines(&text);
     let parent = front.values.get("layout").and_then(Value::as_str).filter(|name| !is_none(name)).map(str::to_owned);
     Layout {
         path: path.into(),

@@ -14,6 +14,7 @@ pub(crate) mod options;
 pub(crate) mod plugins;
 mod reads;
 pub(crate) mod redirects;
+pub(crate) mod renderings;
 pub(crate) mod reserved;
 mod sass_paths;
 pub(crate) mod scopes;
@@ -33,7 +34,7 @@ use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{Item, from_folders, from_plan};
-use crate::site::{self, Draft, Entry, Lists, Site};
+use crate::site::{self, Draft, Entry, Site};
 use crate::template::{self, Templates};
 use crate::theme;
 
@@ -41,6 +42,7 @@ use includes::Includes;
 use layouts::Layouts;
 use navigation::Navigation;
 use plugins::{Around, Plugins};
+use renderings::Renderings;
 use scopes::Scopes;
 
 pub use absent::has_no_site;
@@ -61,7 +63,6 @@ pub struct World {
     pub config: Arc<Config>,
     /// The pages, and what they may know of each other.
     pub site: Arc<Site>,
-    pub(crate) lists: Arc<Lists>,
     pub(crate) includes: Arc<Includes>,
     pub(crate) tags: Arc<Tags>,
     /// Files of source code that pages show.
@@ -88,6 +89,12 @@ pub struct World {
     pub(crate) sass_paths: Arc<[String]>,
     /// The plugins of a Jekyll site that are built in.
     pub(crate) plugins: Plugins,
+    /// What pages read as `jekyll`.
+    pub(crate) jekyll: Value,
+    /// What others have asked of pages' texts.
+    pub(crate) renderings: Arc<Renderings>,
+    /// The same world, for objects that outlive a borrow of it.
+    copy: OnceLock<Arc<Self>>,
     /// The theme's files that the site does not replace.
     pub(crate) assets: Vec<(&'static str, &'static [u8])>,
     pub(crate) traces: Traces,
@@ -185,7 +192,6 @@ impl World {
             files,
             sources,
             site: Arc::new(site),
-            lists: Arc::default(),
             includes: Arc::new(includes),
             tags: Arc::new(tags),
             code,
@@ -195,6 +201,9 @@ impl World {
             highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
             stop: Arc::default(),
             tag_files: Arc::new(tag_files),
+            jekyll: options::jekyll(build),
+            renderings: Arc::default(),
+            copy: OnceLock::new(),
             release_files: Arc::default(),
             collect: false,
             plugins,
@@ -219,6 +228,15 @@ pub(crate) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'stati
 }
 
 impl World {
+    /// The same world, shared: what its pages' texts are asked of each other by.
+    pub(crate) fn shared(&self) -> Arc<Self> {
+        let copy = || {
+            let (stop, renderings) = (self.stop.clone(), self.renderings.clone());
+            Arc::new(Self { stop, renderings, ..update::share(self) })
+        };
+        self.copy.get_or_init(copy).clone()
+    }
+
     /// The page's source, parsed.
     pub(crate) fn parsed(&self, entry: &Entry) -> Arc<Template> {
         let page = &entry.page;
@@ -417,4 +435,14 @@ fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<carafe_sou
         let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
         if here { entry.span } else { span_of(&entry.children, name) }
     })
+}
+
+/// Whether a Jekyll site lists a plugin.
+fn lists_plugin(config: &Config, name: &str) -> bool {
+    match config.variables.get("plugins") {
+        Some(Value::Array(plugins)) if config.mode == Mode::Jekyll => {
+            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
+        }
+        _ => false,
+    }
 }

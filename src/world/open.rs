@@ -38,6 +38,8 @@ pub struct Options {
     pub staged: Staged,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,
+    /// What `jekyll.environment` says; the default is `development`. `JEKYLL_ENV` is for the caller to read.
+    pub environment: Option<String>,
 }
 
 /// Why nothing could be built at all.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use carafe_liquid::Value;
 use carafe_yaml::Limits;
 
 use crate::config::{Config, Mode, NavEntry};
@@ -56,6 +57,15 @@ pub(crate) fn yaml(config: &Config) -> content::Yaml {
     }
 }
 
+/// The version of Jekyll whose rules hold.
+const JEKYLL: &str = "4.3.4";
+
+/// What pages read as `jekyll`.
+pub(super) fn jekyll(build: &super::Options) -> Value {
+    let environment = build.environment.as_deref().filter(|name| !name.is_empty()).unwrap_or("development");
+    Value::map([("version", Value::from(JEKYLL)), ("environment", environment.into())])
+}
+
 /// What the index needs.
 pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::Options {
     let content = &config.content;
@@ -67,6 +77,8 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         name: name.as_str().into(),
         output: collection.output,
         permalink: collection.permalink.clone(),
+        sort_by: collection.sort_by.clone(),
+        order: collection.order.clone(),
         settings: Arc::new(collection.fields.clone()),
     };
     let single_source = config.single_source.as_ref().map(|single_source| SingleSource {
@@ -79,7 +91,7 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
     site::Options {
         permalink: content.permalink.clone(),
         posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
-        defaults: site::Defaults::new(content.defaults.iter().map(default).collect()),
+        defaults: site::Defaults::new(content.defaults.iter().map(default).collect(), config.mode == Mode::Jekyll),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),
         now: now.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now),
@@ -89,8 +101,32 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         native: config.mode == Mode::Native,
         reserved: crate::world::reserved::names(config),
         single_source,
+        pagination: pagination(config),
+        collections_folder: match config.mode {
+            Mode::Jekyll => content.folders.collections.clone(),
+            Mode::Native => String::new(),
+        },
+        limit_posts: content.limit_posts,
+        excerpt_separator: content.excerpt_separator.clone(),
+        page_excerpts: content.page_excerpts,
         variables: Arc::new(config.variables.clone()),
     }
+}
+
+/// How posts are listed over several pages, by which of the plugins is there.
+fn pagination(config: &Config) -> Option<site::Pagination> {
+    let set = |key: &str| config.variables.get(key).filter(|value| value.truthy());
+    if super::lists_plugin(config, "jekyll-paginate-v2") {
+        let Value::Map(settings) = set("pagination")? else { return None };
+        let title = set("title").map(|title| carafe_liquid::convert::text(title).into_owned());
+        let on = settings.get("enabled").is_some_and(Value::truthy);
+        return on.then(|| site::Pagination::Pages { settings: settings.clone(), title });
+    }
+    let known = ["jekyll-paginate", "github-pages"].iter().any(|name| super::lists_plugin(config, name));
+    let per_page = set("paginate").filter(|_| known).and_then(carafe_liquid::convert::to_integer)?;
+    let path =
+        set("paginate_path").map_or("/page:num".to_owned(), |path| carafe_liquid::convert::text(path).into_owned());
+    Some(site::Pagination::Posts { per_page: usize::try_from(per_page).unwrap_or(0), path })
 }
 
 /// The navigation as configured.

@@ -238,7 +238,6 @@ fn bodies(world: &World, changed: &Changed, readings: Vec<(&str, Reading)>) -> U
     let mut next = share(world);
     if !pages.is_empty() || has_data {
         next.site = Arc::new(world.site.with_bodies(&pages, data));
-        next.lists = Arc::default();
     }
     if !pages.is_empty() {
         next.parsed = parsed_anew(&world.parsed, changed);
@@ -311,7 +310,6 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     next.assets = assets(&world.config, &site);
     next.parsed = shared_sources(&site);
     next.includes = Arc::new(includes);
-    next.lists = Arc::default();
     next.site = Arc::new(site);
     next.traces.kept = Arc::new(kept);
     next.traces.index = found;
@@ -319,13 +317,12 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
 }
 
 /// The same world, all parts shared.
-fn share(world: &World) -> World {
+pub(super) fn share(world: &World) -> World {
     World {
         files: world.files.clone(),
         sources: world.sources.clone(),
         config: world.config.clone(),
         site: world.site.clone(),
-        lists: world.lists.clone(),
         includes: world.includes.clone(),
         tags: world.tags.clone(),
         code: world.code.clone(),
@@ -344,6 +341,9 @@ fn share(world: &World) -> World {
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
         plugins: world.plugins.clone(),
+        jekyll: world.jekyll.clone(),
+        renderings: Arc::default(),
+        copy: std::sync::OnceLock::new(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),
     }
@@ -377,6 +377,7 @@ fn addresses(site: &Site) -> Vec<&Arc<str>> {
 
 fn same_lists(old: &Site, new: &Site) -> bool {
     old.statics == new.statics
+        && old.unwritten == new.unwritten
         && old.entries.len() == new.entries.len()
         && old.entries.iter().zip(&new.entries).all(|(a, b)| Arc::ptr_eq(&a.page, &b.page) && a.url == b.url)
 }

@@ -23,6 +23,7 @@ mod include_code;
 mod include_test;
 mod includes;
 mod incremental;
+mod jekyll_documents;
 mod layers;
 mod limits;
 mod limits_of_markdown;

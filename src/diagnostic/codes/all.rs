@@ -574,6 +574,13 @@ limit. What Markdown reads of a page may take twice the limit, each piece of mar
 add as much as the limit. The page ends at the place that is shown. The limit is `limits: {output_bytes: 33554432}`.
 ",
     ),
+    warning(
+        "pagination",
+        "posts cannot be listed over several pages",
+        "
+`paginate: 10` of `jekyll-paginate` needs a page `index.html` at the top, or in one of the folders that `paginate_path` leads through.
+",
+    ),
     Code {
         code: "plugin-not-needed",
         severity: Severity::Note,
@@ -675,6 +682,14 @@ Page templates are Tera templates in the folder of templates. An undefined varia
         "
 The files in `tests/includes` name an include, and cases with parameters or a text. This one names an include, a release or a diagnostic that
 is not there, holds a selector that is none, or leaves out something that is needed.
+",
+    ),
+    error(
+        "text-cycle",
+        "pages show each other's text in a circle",
+        "
+An excerpt that shows itself, as when it lists the excerpts of all posts, has no text. And a page that shows the text of another one, which shows that of a third
+one, and so on, may lead through 500 pages.
 ",
     ),
     error(

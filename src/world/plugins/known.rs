@@ -30,7 +30,7 @@ const MISSING: &[(&str, &str)] = &[
     ("jekyll-email-protect", "the filter `encode_email`"),
     ("jekyll-minifier", "smaller files; readers see the same"),
     ("jekyll-multiple-languages-plugin", "the translated pages, and its tags"),
-    ("jekyll-paginate-v2", "pages of lists beyond those of `jekyll-paginate`"),
+    ("jekyll-paginate-v2", "its `autopages`; other lists are made"),
     ("jekyll-picture-tag", "the tag `picture`, and images of several sizes"),
     ("jekyll-polyglot", "the translated pages"),
     ("jekyll-postcss", "style sheets that PostCSS makes"),

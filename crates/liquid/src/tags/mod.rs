@@ -148,6 +148,10 @@ pub struct Tags {
     host_filters: BTreeSet<&'static str>,
 }
 
+/// The built-in tags that have a body, but for those of versions.
+const BLOCKS: [&str; 12] =
+    ["block", "capture", "case", "comment", "doc", "for", "highlight", "if", "ifchanged", "raw", "tablerow", "unless"];
+
 impl Tags {
     /// The built-in tags of a dialect. [`Tags::load`] adds templates.
     pub fn new(dialect: Dialect) -> Self {
@@ -183,6 +187,14 @@ impl Tags {
     /// The tag template of this name or alias.
     pub fn definition(&self, name: &str) -> Option<&Arc<TagDefinition>> {
         self.definitions.get(name)
+    }
+
+    /// Whether the tag of this name has a body, up to its end.
+    pub fn is_block(&self, name: &str) -> bool {
+        match self.definition(name) {
+            Some(definition) => definition.kind == crate::tag_template::Kind::Block,
+            None => BLOCKS.contains(&name) && self.builtin().any(|known| known == name),
+        }
     }
 
     /// The names of all tags: templates first, then built-in ones.

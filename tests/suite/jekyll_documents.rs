@@ -1,0 +1,235 @@
+//! Documents, addresses and lists as Jekyll has them; what is expected here Jekyll 4.3 has answered.
+
+use crate::support;
+
+use support::SiteFolder;
+
+fn built(config: &str, files: &[(&str, &str)]) -> SiteFolder {
+    let site = SiteFolder::new(&[("_config.yml", config)]);
+    for (path, text) in files {
+        site.write(path, text);
+    }
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    site
+}
+
+fn has(site: &SiteFolder, path: &str) -> bool {
+    site.files().contains_key(std::path::Path::new(path))
+}
+
+#[test]
+fn documents_come_in_the_order_of_their_collections_and_of_what_these_say() {
+    let config =
+        "collections:\n  zed: {output: true, sort_by: weight}\n  abc: {order: [b.md, s/c.md]}\n  mix: {output: true}\n";
+    let site = built(
+        config,
+        &[
+            ("_zed/a.md", "---\nweight: 3\n---\n"),
+            ("_zed/b.md", "---\n---\n"),
+            ("_zed/c.md", "---\nweight: 1\n---\n"),
+            ("_abc/a.md", "---\n---\n"),
+            ("_abc/b.md", "---\n---\n"),
+            ("_abc/s/c.md", "---\n---\n"),
+            ("_abc/f.txt", "not copied"),
+            ("_mix/later.md", "---\ndate: 2099-01-01\n---\n"),
+            ("_mix/old.md", "---\ndate: 2001-01-01\n---\n"),
+            ("_mix/none.md", "---\n---\n"),
+            ("_mix/g.txt", "copied"),
+            ("_posts/2020-01-02-p.md", "---\n---\n"),
+            ("_posts/2020-01-01-q.md", "---\n---\n"),
+            (
+                "a.txt",
+                "---\n---\n{% for d in site.documents %}{{ d.path }} {% endfor %}\n\
+                 {% for c in site.collections %}{{ c.label }}:{{ c.docs | size }}:{{ c.files | size }} {% endfor %}\n\
+                 {% for p in site.posts %}{{ p.url }}<{{ p.next.url }}<{{ p.previous.url }} {% endfor %}\n\
+                 {% for p in site.pages %}{{ p.path }} {% endfor %}|{% for p in site.html_pages %}{{ p.path }} {% endfor %}",
+            ),
+            ("x/index.md", "---\n---\n"),
+            ("index.md", "---\n---\n"),
+            ("B.md", "---\n---\n"),
+        ],
+    );
+    assert_eq!(
+        site.output("a.txt"),
+        "_posts/2020-01-01-q.md _posts/2020-01-02-p.md _zed/c.md _zed/a.md _zed/b.md _abc/b.md _abc/s/c.md _abc/a.md _abc/f.txt \
+         _mix/later.md _mix/none.md _mix/old.md _mix/g.txt \n\
+         abc:3:1 mix:3:1 posts:2:0 zed:3:0 \n\
+         /2020/01/02/p.html<</2020/01/01/q.html /2020/01/01/q.html</2020/01/02/p.html< \n\
+         B.md a.txt x/index.md index.md |B.md x/index.md index.md "
+    );
+    assert!(has(&site, "mix/g.txt") && !has(&site, "abc/f.txt") && !has(&site, "mix/later.html"));
+}
+
+#[test]
+fn excerpts_end_at_the_separator_and_take_their_definitions_along() {
+    let site = built(
+        "excerpt_separator: \"<!--more-->\"\ntimezone: UTC\n",
+        &[
+            ("_layouts/l.html", "[{{ page.excerpt | strip }}]{{ page.content | size }}:{{ content }}"),
+            (
+                "_posts/2020-01-01-a.md",
+                "---\nlayout: l\n---\n\n\nIntro [l] {{ page.id }}\n<!--more-->\nrest\n\n[l]: /x\n",
+            ),
+            ("_posts/2020-01-02-b.md", "---\nexcerpt: \"*own*\"\n---\nbody"),
+            ("_posts/2020-01-03-c.md", "---\nexcerpt_separator: \"@@\"\n---\n{% if true %}one@@two{% endif %}"),
+            ("i.txt", "---\n---\n{% for p in site.posts %}{{ p.excerpt }}/{% endfor %}"),
+        ],
+    );
+    let excerpt = "<p>Intro <a href=\"/x\">l</a> /2020/01/01/a";
+    assert_eq!(site.output("i.txt"), format!("<p>one</p>\n/*own*/{excerpt}#excerpt</p>\n\n/"));
+    let content = format!("{excerpt}\n<!--more-->\nrest</p>\n\n");
+    assert_eq!(site.output("2020/01/01/a.html"), format!("[{excerpt}#excerpt</p>]{}:{content}", content.len()));
+}
+
+#[test]
+fn the_text_of_others_is_rendered_when_they_come_before() {
+    let site = built(
+        "collections: {a: {}, b: {output: true}}\n",
+        &[
+            ("_layouts/l.html", "<l>{{ content | strip }}</l>"),
+            ("_a/1.md", "---\n---\n*one* {% if site.b[0].content contains '_two_' %}as written{% endif %}"),
+            ("_b/1.md", "---\nlayout: l\n---\n_two_ {{ site.a[0].content | strip_html | strip }}"),
+            (
+                "_b/2.md",
+                "---\n---\n{{ page.previous.content | strip_html | strip }}, {{ page.previous.output | size }}",
+            ),
+            ("p.txt", "---\n---\n{{ site.b[0].output }}/{{ site.pages[1].content }}"),
+            ("q.md", "---\n---\n*q* {{ site.pages[0].content | size }}"),
+        ],
+    );
+    let two = "<l><p><em>two</em> one as written</p></l>";
+    assert_eq!(site.output("b/1.html"), two);
+    assert_eq!(site.output("b/2.html"), format!("<p>two one as written, {}</p>\n", two.len()));
+    assert_eq!(site.output("p.txt"), format!("{two}/*q* {{{{ site.pages[0].content | size }}}}"));
+    assert_eq!(site.output("q.html"), format!("<p><em>q</em> {}</p>\n", site.output("p.txt").len()));
+}
+
+#[test]
+fn an_excerpt_that_shows_itself_is_told_and_ends() {
+    let list = "---\n---\n{% for p in site.posts %}{{ p.excerpt }}{% endfor %}";
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: x\n"),
+        ("_posts/2020-01-01-a.md", list),
+        ("_posts/2020-01-02-b.md", list),
+        ("index.html", list),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("text-cycle"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_chain_of_texts_is_followed_and_bounded() {
+    let posts: Vec<(String, String)> = (0..60)
+        .map(|n| {
+            (
+                format!("_posts/2020-01-01-{n:03}.md"),
+                format!("---\n---\n{n} {{{{ page.previous.content | strip_html | strip }}}}"),
+            )
+        })
+        .collect();
+    let posts: Vec<(&str, &str)> = posts.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let site = built("title: x\n", &posts);
+    assert!(site.output("2020/01/01/059.html").contains("59 58 57"));
+    assert!(site.output("2020/01/01/059.html").ends_with("1 0</p>\n"));
+}
+
+#[test]
+fn layouts_see_what_the_inner_ones_say_and_blank_lines_behind_front_matter_count_for_nothing() {
+    let site = built(
+        "title: x\n",
+        &[
+            (
+                "_layouts/out.html",
+                "---\na: out\nm: {x: 1, y: 2}\n---\n\n\n({{ layout.a }} {{ layout.m | jsonify }}){{ content }}",
+            ),
+            ("_layouts/in.html", "---\nlayout: out\na: in\nm: {y: 3}\n---\n[{{ layout.a }}]{{ content }}"),
+            ("p.txt", "---\nlayout: in\n---\n\n \n  {{ layout.a }} {{ jekyll.environment }}"),
+        ],
+    );
+    assert_eq!(site.output("p.txt"), "(in {\"x\":1,\"y\":3})[in]  in development");
+}
+
+#[test]
+fn addresses_are_escaped_and_files_are_not() {
+    let site = built(
+        "permalink: pretty\ncollections: {g: {output: true, permalink: \"/:collection/:name:output_ext\"}}\ntimezone: UTC\n",
+        &[
+            ("sub dir/ä.md", "---\n---\n{{ page.url }} {{ page.dir }}"),
+            ("404.md", "---\n---\n"),
+            ("q.txt", "---\npermalink: /bar/\n---\n{{ page.url }}"),
+            ("_g/A b.md", "---\n---\n{{ page.url }} {{ page.id }}"),
+            ("_g/s/pic.png", "x"),
+            ("_g/plain", "---\n---\n{{ page.url }}"),
+            (
+                "news/_posts/deep/2020-03-04-Ü b.md",
+                "---\ncategories: [A B, C]\n---\n{{ page.url }} {{ page.categories | join: '+' }}",
+            ),
+            (
+                "_posts/en/2020-03-05-x.md",
+                "---\npermalink: /:year:month:day-:hour:minute/:slug\ndate: 2020-03-05 06:07\n---\n{{ page.url }}",
+            ),
+            ("_posts/2020-03-06-bare.md", "no front matter {{ page.title }}"),
+        ],
+    );
+    assert_eq!(site.output("sub dir/ä/index.html"), "<p>/sub%20dir/%C3%A4/ /sub%20dir/%C3%A4/</p>\n");
+    assert!(has(&site, "404/index.html") && has(&site, "g/pic.png"));
+    assert_eq!(site.output("bar/index.txt"), "/bar/");
+    assert_eq!(site.output("g/a-b.html"), "<p>/g/a-b.html /g/A b</p>\n");
+    assert_eq!(site.output("g/plain"), "/g/plain");
+    assert_eq!(
+        site.output("news/a b/c/2020/03/04/Ü-b/index.html"),
+        "<p>/news/a%20b/c/2020/03/04/%C3%9C-b/ news+A B+C</p>\n"
+    );
+    assert_eq!(site.output("20200305-0607/x.html"), "<p>/20200305-0607/x</p>\n");
+    assert_eq!(site.output("2020/03/06/bare/index.html"), "<p>no front matter Bare</p>\n");
+}
+
+#[test]
+fn posts_are_listed_over_several_pages() {
+    let posts: Vec<String> = (1..=5).map(|n| format!("_posts/2020-01-0{n}-p{n}.md")).collect();
+    let mut files: Vec<(&str, &str)> = posts.iter().map(|path| (&**path, "---\n---\n")).collect();
+    files.push(("_posts/2020-01-06-no.md", "---\nhidden: true\n---\n"));
+    let show = "---\ntitle: T\n---\n{% for p in paginator.posts %}{{ p.slug }} {% endfor %}{{ paginator.page }}/{{ paginator.total_pages }} \
+                {{ paginator.previous_page_path }} {{ paginator.next_page_path }} {{ page.url }}";
+    files.push(("blog/index.html", show));
+    files.push(("index.html", "---\n---\n{{ paginator.page }}{{ site.pages | map: 'url' | join: ' ' }}"));
+    let site = built("plugins: [jekyll-paginate]\npaginate: 2\npaginate_path: /blog/p:num\n", &files);
+    assert_eq!(site.output("blog/index.html"), "p5 p4 1/3  /blog/p2 /blog/");
+    assert_eq!(site.output("blog/p2/index.html"), "p3 p2 2/3 /blog/ /blog/p3 /blog/p2/");
+    assert_eq!(site.output("blog/p3/index.html"), "p1 3/3 /blog/p2  /blog/p3/");
+    assert_eq!(site.output("index.html"), "/blog/ / /blog/p2/ /blog/p3/");
+}
+
+#[test]
+fn every_page_may_ask_for_lists_of_its_own() {
+    let show = "{% for p in paginator.posts %}{{ p.slug }} {% endfor %}{{ paginator.page }}/{{ paginator.total_pages }} \
+                {{ paginator.previous_page_path }} {{ paginator.next_page_path }} {{ page.url }} {{ page.title }}\
+                {% for t in paginator.page_trail %} {{ t.num }}={{ t.path }}{% endfor %}";
+    let list = format!(
+        "---\ntitle: G\npagination: {{enabled: true, collection: g, sort_field: w, per_page: 1, permalink: 'p/:num/', trail: {{before: 1}}}}\n---\n{show}"
+    );
+    let site = built(
+        "plugins: [jekyll-paginate-v2]\npagination: {enabled: true}\ncollections: {g: {}}\n",
+        &[("l/index.html", &list), ("_g/a.md", "---\nw: 2\n---\n"), ("_g/b.md", "---\nw: 1\n---\n")],
+    );
+    assert_eq!(site.output("l/index.html"), "b 1/2  /l/p/2/ /l/index.html G 1=/l/index.html 2=/l/p/2/index.html");
+    assert_eq!(
+        site.output("l/p/2/index.html"),
+        "a 2/2 /l/  /l/p/2/index.html G - page 2 1=/l/index.html 2=/l/p/2/index.html"
+    );
+}
+
+#[test]
+fn what_jekyll_only_warns_of_is_a_warning() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "timezone: Mars/Olympus\nplugins: [jekyll-paginate]\npaginate: 3\n"),
+        ("a.md", "---\n---\n{% include_relative b/part.txt %}"),
+        ("b/part.txt", "part"),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Mars/Olympus") && ran.stderr.contains("warning[pagination]"), "{}", ran.stderr);
+    assert_eq!(site.output("a.html"), "<p>part</p>\n");
+}
