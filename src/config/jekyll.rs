@@ -245,7 +245,9 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
     let options = kramdown.section("syntax_highlighter_opts");
     let enabled = root.text("highlighter").is_some_and(|name| name != "none");
     let from_jekyll = HighlightOptions {
-        enabled: enabled && kramdown.text("syntax_highlighter").is_none_or(|name| name != "nil"),
+        enabled: enabled
+            && kramdown.text("syntax_highlighter").is_none_or(|name| name != "nil")
+            && !options.flag("disable", false),
         default_language: options.text("default_lang"),
     };
     let overridden = HighlightOptions {

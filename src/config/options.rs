@@ -344,6 +344,10 @@ pub struct MarkdownOptions {
     pub toc_levels: Vec<u8>,
     /// Typographic quotes: left and right single, left and right double, as text; `None` leaves quotes alone.
     pub smart_quotes: Option<[String; 4]>,
+    /// What is written for typographic symbols, by kramdown's names.
+    pub typographic_symbols: Vec<(String, String)>,
+    /// Further options of kramdown by name.
+    pub others: Vec<(&'static str, String)>,
     /// Every line end is a line break.
     pub hard_wrap: bool,
     /// Markdown inside block HTML is parsed.

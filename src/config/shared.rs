@@ -48,6 +48,8 @@ pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, github: bool) ->
         header_offset: section.get("header_offset").and_then(|item| item.integer()).unwrap_or(0),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| (1..=6).collect()),
         smart_quotes: section.get("smart_quotes").map_or_else(curly, |item| quotes(&item)),
+        typographic_symbols: symbols(section),
+        others: others(section),
         hard_wrap: section.flag("hard_wrap", false),
         parse_block_html: section.flag("parse_block_html", false),
         parse_span_html: section.flag("parse_span_html", true),
@@ -55,6 +57,18 @@ pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, github: bool) ->
         footnote_backlink: section.text_or("footnote_backlink", "&#8617;"),
         footnote_prefix: section.text_or("footnote_prefix", ""),
     }
+}
+
+/// `typographic_symbols:`, texts by the names of symbols.
+fn symbols(section: &Section<'_>) -> Vec<(String, String)> {
+    let pairs = section.get("typographic_symbols").and_then(|item| item.pairs()).unwrap_or_default();
+    pairs.into_iter().filter_map(|(name, item)| Some((name.to_owned(), item.text()?))).collect()
+}
+
+/// The options of kramdown whose values Markdown itself reads. Nothing (`null`) turns an engine off.
+fn others(section: &Section<'_>) -> Vec<(&'static str, String)> {
+    let value = |name| Some((name, section.get(name)?.text().unwrap_or_default()));
+    ["entity_output", "math_engine", "footnote_backlink_inline"].into_iter().filter_map(value).collect()
 }
 
 fn curly() -> Option<[String; 4]> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use carafe_liquid::value::{Value, from_json};
-use carafe_source::{Files, Sources, Span};
+use carafe_source::{FileId, Files, Sources, Span};
 use carafe_yaml::{Node, Schema};
 
 use crate::diagnostic::Diagnostic;
@@ -67,7 +67,7 @@ impl DataFiles {
             let relative = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
             let Some((stem, extension)) = relative.rsplit_once('.') else { continue };
             if matches!(extension, "yml" | "yaml" | "json" | "csv" | "tsv") {
-                entries.entry(key(stem)).or_insert_with(|| Entry::new(&path.into(), stem));
+                entries.entry(key(stem, yaml.schema)).or_insert_with(|| Entry::new(&path.into(), stem));
             }
         }
         Self { files, sources, yaml, entries, bytes }
@@ -174,6 +174,11 @@ impl DataFiles {
         parsed.flat_map(|parsed| parsed.diagnostics.iter().cloned()).collect()
     }
 
+    /// The value of JSON by the rules of YAML, unless these refuse it.
+    fn json_as_yaml(&self, text: &str, file: FileId) -> Option<Value> {
+        self.yaml.value(text, "data-file", file, 0).ok().map(|(value, _)| value)
+    }
+
     fn parse(&self, path: &Arc<str>) -> Parsed {
         let nothing =
             |diagnostic, refused| Parsed { value: Value::Nil, diagnostics: vec![diagnostic], bytes: 0, refused };
@@ -197,6 +202,13 @@ impl DataFiles {
         };
         let mut doubts = Vec::new();
         let parsed = match path.rsplit('.').next() {
+            // Jekyll reads JSON as the YAML that it is: `1e3` is a text there.
+            Some("json")
+                if self.yaml.schema == Schema::Ruby
+                    && let Some(value) = self.json_as_yaml(&text, file) =>
+            {
+                Ok(value)
+            }
             Some("json") => match json_bytes(&text, left) {
                 Err(at) => return too_large(at),
                 Ok(_) => serde_json::from_str(&text).map(from_json).map_err(|error| {
@@ -228,10 +240,12 @@ impl DataFiles {
     }
 }
 
-/// Jekyll's rule for data file names: everything but word characters, blanks and `-` goes (dots too), blanks become `_`.
-fn key(stem: &str) -> String {
+/// Jekyll's rule for data file names: everything but word characters, blanks and `-` goes (dots too), blanks become `_`. In a
+/// Jekyll site letters are those of ASCII.
+fn key(stem: &str, schema: Schema) -> String {
+    let is_word = |c: char| if schema == Schema::Ruby { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
     let part = |part: &str| -> String {
-        let kept = part.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+        let kept = part.chars().filter(|&c| is_word(c) || matches!(c, '_' | '-' | ' '));
         kept.map(|c| if c == ' ' { '_' } else { c }).collect()
     };
     stem.split('/').map(part).collect::<Vec<_>>().join(".")
@@ -298,6 +312,30 @@ mod tests {
         assert_eq!(data.keys().collect::<Vec<_>>(), ["nav.main_menu", "nav_12x"]);
         assert_eq!(data.children(""), ["nav".into(), "nav_12x".into()] as [Arc<str>; 2]);
         assert!(data.get("nav.main_menu").unwrap().1.field("a").is_some());
+    }
+
+    #[test]
+    fn json_keeps_its_floats_and_is_yaml_in_a_jekyll_site() {
+        let text = "{\"a\": [1234.3838300038383, 179.99999999999997, 1e3, 5e-324, -0.0, 12345678901234567890123],\n\t\"b\": \"\\u00e9\\/\"}";
+        let memory = || Arc::new(MemoryFiles::new([("_data/größe.json", text)]));
+        for (schema, name, shown) in [
+            (
+                Schema::Native,
+                "größe",
+                "[1234.3838300038383, 179.99999999999997, 1000.0, 5.0e-324, -0.0, 1.2345678901234568e+22]",
+            ),
+            (
+                Schema::Ruby,
+                "gre",
+                "[1234.3838300038383, 179.99999999999997, \"1e3\", \"5e-324\", -0.0, 12345678901234567890123]",
+            ),
+        ] {
+            let yaml = Yaml { schema, ..Yaml::default() };
+            let data = DataFiles::new(memory(), Arc::default(), yaml, "_data", ["_data/größe.json"], 1 << 20);
+            let value = data.get(name).unwrap().1;
+            assert_eq!(carafe_liquid::convert::inspect(&value.field("a").unwrap()), shown);
+            assert_eq!(value.field("b").unwrap().as_str(), Some("é/"));
+        }
     }
 
     #[test]

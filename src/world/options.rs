@@ -158,6 +158,7 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
     });
     // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
     options.unindent_fences = config.mode == Mode::Native;
+    options.fence_words = config.mode == Mode::Native;
     if from.github {
         options.habits = carafe_markdown::Habits::all();
     }
@@ -165,6 +166,12 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
     options.auto_ids = from.auto_ids;
     options.auto_id_prefix.clone_from(&from.auto_id_prefix);
     options.hard_wrap = from.hard_wrap;
+    for (name, text) in &from.typographic_symbols {
+        options.set_symbol(name, text);
+    }
+    for (name, value) in &from.others {
+        options.set(name, value);
+    }
     options.header_offset = i8::try_from(from.header_offset).unwrap_or(0);
     if let (Some(first), Some(last)) = (from.toc_levels.first(), from.toc_levels.last()) {
         options.toc_levels = *first..=*last;

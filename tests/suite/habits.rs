@@ -133,3 +133,38 @@ fn the_error_mode_says_what_it_is_to_write_other_than_liquids_grammar() {
         }
     }
 }
+
+#[test]
+fn a_jekyll_site_has_kramdowns_options() {
+    let page = "---\n---\n# A\n\n## B's\n\na... \"q\" -- &copy;\n\n```ruby\nputs 1\n```\n\n$$x^2$$\n";
+    let built = |options: &str| {
+        let site = SiteFolder::new(&[("_config.yml", &format!("kramdown: {{{options}}}\n")), ("a.md", page)]);
+        let ran = site.build(&["--strict"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        site.output("a.html")
+    };
+    let html = built("typographic_symbols: {hellip: '...<', ndash: '~'}, syntax_highlighter_opts: {disable: true}");
+    for expected in
+        ["a...&lt; \u{201c}q\u{201d} ~ \u{a9}", "<pre><code class=\"language-ruby\">puts 1\n</code></pre>", "\\[x^2\\]"]
+    {
+        assert!(html.contains(expected), "{expected}\n{html}");
+    }
+    let html = built("entity_output: numeric, math_engine: null, smart_quotes: 'apos,apos,quot,quot'");
+    for expected in
+        ["a&#8230; \"q\" &#8211; &#169;", "<div class=\"kdmath\">$$\nx^2\n$$</div>", "B's</h2>", "highlighter-rouge"]
+    {
+        assert!(html.contains(expected), "{expected}\n{html}");
+    }
+}
+
+#[test]
+fn code_with_text_behind_its_end_is_a_block_and_a_paragraph() {
+    let page = "---\n---\n{% highlight ruby %}\nx\n{% endhighlight %} after *it*\n\nbefore\n{% highlight ruby %}\ny\n{% endhighlight %}\nbehind\n";
+    let site = SiteFolder::new(&[("_config.yml", "title: T\n"), ("a.md", page)]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let html = site.output("a.html");
+    for expected in ["</figure>\n<p>after <em>it</em></p>", "<p>before</p>\n", "</figure>\n<p>behind</p>"] {
+        assert!(html.contains(expected), "{expected}\n{html}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Compares Carafe with the reference programs, case by case.
 //!
 //! `conformance KIND CASES.json [--show N]` prints `KIND PASSED/ALL` and the first N cases that fail. The cases are a
-//! JSON list; see the function of each kind, `liquid` and `complaints`.
+//! JSON list; see the function of each kind: `liquid`, `jekyll` and `complaints`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use serde_json::Value as Json;
 use carafe_liquid::value::from_json;
 use carafe_liquid::{Dialect, Globals, MemoryHost, Options, Tags, Value, parse, render};
 use carafe_source::FileId;
+use carafe_source::diagnostic::{Diagnostic, Severity};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let show = arguments.iter().position(|argument| argument == "--show");
     let show = show.and_then(|at| arguments.get(at + 1)).and_then(|count| count.parse().ok()).unwrap_or(0);
     let (Some(kind), Some(path)) = (arguments.first(), arguments.get(1)) else {
-        eprintln!("usage: conformance liquid|complaints CASES.json [--show N]");
+        eprintln!("usage: conformance liquid|jekyll|complaints CASES.json [--show N]");
         return ExitCode::from(2);
     };
     let cases = std::fs::read_to_string(path).map_err(|error| error.to_string());
@@ -30,7 +31,8 @@ fn main() -> ExitCode {
         }
     };
     let run = match kind.as_str() {
-        "liquid" => liquid,
+        "liquid" => |case: &Json| rendered(case, Dialect::Liquid),
+        "jekyll" => |case: &Json| rendered(case, Dialect::Jekyll),
         "complaints" => complaints,
         _ => {
             eprintln!("there is no comparison `{kind}`");
@@ -45,9 +47,10 @@ fn main() -> ExitCode {
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// `{name, template, data?, partials?, output}`, or `error` in place of `output` where Ruby raises one.
-fn liquid(case: &Json) -> Result<(), String> {
-    let tags = Tags::new(Dialect::Liquid);
+/// `{name, template, data?, partials?, output}`, or no `output` where Ruby raises an error. In Jekyll's dialect an error while
+/// rendering is one, too, since Jekyll then builds nothing.
+fn rendered(case: &Json, dialect: Dialect) -> Result<(), String> {
+    let tags = Tags::new(dialect);
     let text = |value: &Json| Arc::<str>::from(value.as_str().unwrap_or(""));
     let template = parse(FileId(0), &text(&case["template"]), 0, &tags);
     let partials = case["partials"].as_object().into_iter().flatten();
@@ -61,7 +64,9 @@ fn liquid(case: &Json) -> Result<(), String> {
         _ => Globals::default(),
     };
     let rendered = render(&template, &globals, &partials, &Options::new(&tags));
-    let found = if rendered.refused { Err(()) } else { Ok(rendered.text.as_str()) };
+    let failed = |diagnostic: &Diagnostic| dialect == Dialect::Jekyll && diagnostic.severity == Severity::Error;
+    let found =
+        if rendered.refused || rendered.diagnostics.iter().any(failed) { Err(()) } else { Ok(rendered.text.as_str()) };
     let expected = case["output"].as_str().ok_or(());
     if found == expected {
         return Ok(());

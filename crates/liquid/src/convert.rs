@@ -269,6 +269,11 @@ pub fn first(value: &Value) -> Value {
     match resolve(value) {
         Value::Array(items) => items.first().cloned().unwrap_or_default(),
         Value::Map(map) => map.first().map(|(key, value)| pair(key, value.clone())).unwrap_or_default(),
+        // What has neither scalar nor items is a hash whose fields are computed on demand.
+        Value::Object(object) => {
+            let key = object.keys().into_iter().next();
+            key.and_then(|key| Some(pair(&key, object.get(&key)?))).unwrap_or_default()
+        }
         Value::Range(first, last) if first <= last => first.into(),
         _ => Value::Nil,
     }

@@ -232,6 +232,14 @@ struct Captured {
     segments: Arc<[Segment]>,
 }
 
+/// What tags keep from one turn to the next; a file that is rendered by itself starts without.
+pub(crate) struct Memory {
+    loops: Vec<Arc<ForLoop>>,
+    offsets: FxHashMap<Arc<str>, i128>,
+    cycles: FxHashMap<String, usize>,
+    last_changed: Option<String>,
+}
+
 /// What [`Renderer::enter`] changed.
 pub(crate) struct Entered {
     frame: FrameId,
@@ -290,6 +298,24 @@ impl<'r> Renderer<'r> {
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner
+    }
+
+    /// Starts anew for what is rendered by itself: loops, `offset: continue`, `cycle` and `ifchanged` know nothing of before.
+    pub(crate) fn forget(&mut self) -> Memory {
+        Memory {
+            loops: std::mem::take(&mut self.loops),
+            offsets: std::mem::take(&mut self.offsets),
+            cycles: std::mem::take(&mut self.cycles),
+            last_changed: self.last_changed.take(),
+        }
+    }
+
+    /// Goes on with what was before.
+    pub(crate) fn remember(&mut self, memory: Memory) {
+        self.loops = memory.loops;
+        self.offsets = memory.offsets;
+        self.cycles = memory.cycles;
+        self.last_changed = memory.last_changed;
     }
 
     /// Renders nodes in order.

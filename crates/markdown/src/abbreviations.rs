@@ -18,8 +18,9 @@ struct Finder<'d> {
     over: Cell<Option<(u32, u32)>>,
 }
 
+/// A character that makes a word longer: Ruby's `\w`, to which letters beyond ASCII are none.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 impl<'d> Finder<'d> {

@@ -1,5 +1,7 @@
 //! Attributes of elements, and attribute lists: `{:#id .class key="value" reference}`.
 
+use carafe_source::characters;
+
 use rustc_hash::FxHashMap;
 
 use super::definitions::{Budget, Definitions};
@@ -151,7 +153,7 @@ pub(crate) struct AttributeList {
 impl AttributeList {
     /// Reads what stands between `{:` and `}`. False when nothing of it makes sense.
     pub(crate) fn read(&mut self, text: &str) -> bool {
-        let trimmed = text.trim();
+        let trimmed = characters::trim(text);
         if trimmed.is_empty() || trimmed == ":" {
             return true;
         }
@@ -159,7 +161,7 @@ impl AttributeList {
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            let blanks = rest.len() - rest.trim_start().len();
+            let blanks = rest.len() - characters::trim_start(rest).len();
             at += blanks;
             if at >= text.len() {
                 break;
@@ -169,7 +171,7 @@ impl AttributeList {
                     found = true;
                     at += len;
                 }
-                None => at += text[at..].find(char::is_whitespace).unwrap_or(text.len() - at),
+                None => at += text[at..].find(characters::is_space).unwrap_or(text.len() - at),
             }
         }
         found
@@ -177,7 +179,7 @@ impl AttributeList {
 
     /// Reads one item that must end before white space or at the end; returns its length.
     fn read_item(&mut self, text: &str) -> Option<usize> {
-        let ends = |at: usize| text[at..].chars().next().is_none_or(char::is_whitespace);
+        let ends = |at: usize| text[at..].chars().next().is_none_or(characters::is_space);
         let name = name_length(text);
         if name > 0 {
             if let Some((value, len)) = quoted_value(&text[name..])
@@ -191,7 +193,7 @@ impl AttributeList {
                 name
             });
         }
-        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let end = text.find(characters::is_space).unwrap_or(text.len());
         let mut items = Vec::new();
         let mut at = 0;
         while at < end {

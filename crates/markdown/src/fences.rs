@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use carafe_source::characters;
+
 use super::lines::{is_blank, line_end};
 
 /// Fenced code.
@@ -16,7 +18,7 @@ pub struct Fence<'t> {
 impl Fence<'_> {
     /// What the fence says of an attribute, as in `liquid=false`.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let words = self.info.split(|c: char| c.is_whitespace() || matches!(c, '{' | '}'));
+        let words = self.info.split(|c: char| characters::is_space(c) || matches!(c, '{' | '}'));
         let values = words.filter_map(|word| word.strip_prefix(name)?.strip_prefix('='));
         values.map(|value| value.trim_matches(['"', '\''])).next()
     }
@@ -56,7 +58,7 @@ fn opening(line: &str) -> Option<(char, usize, &str)> {
     let sign = rest.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
     let info = rest.trim_start_matches(sign);
     let len = rest.len() - info.len();
-    (len >= 3 && !info.contains(sign)).then(|| (sign, len, info.trim()))
+    (len >= 3 && !info.contains(sign)).then(|| (sign, len, characters::trim(info)))
 }
 
 /// What stands behind the marker of an item.

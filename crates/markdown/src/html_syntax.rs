@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use carafe_source::characters;
+
 use super::attributes::Attributes;
 use super::lines::is_space;
 use super::tree::ContentModel;
@@ -170,7 +172,8 @@ pub(crate) fn name_length(text: &str) -> usize {
     fn simple(text: &str) -> usize {
         let mut len = 0;
         for (at, c) in text.char_indices() {
-            let fits = c.is_alphabetic() || c == '_' || (at > 0 && (c.is_alphanumeric() || matches!(c, '-' | '.')));
+            let fits =
+                c.is_alphabetic() || c == '_' || (at > 0 && (characters::is_alphanumeric(c) || matches!(c, '-' | '.')));
             if !fits {
                 break;
             }
@@ -229,7 +232,7 @@ fn attribute(text: &str) -> Option<(usize, usize, &str)> {
             }
         }
         _ => {
-            let len = text[value..].find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len() - value);
+            let len = text[value..].find(|c: char| !characters::is_word(c)).unwrap_or(text.len() - value);
             Some(if len > 0 { (name, value + len, &text[value..value + len]) } else { (name, name, "") })
         }
     }

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use carafe_source::characters::is_word;
+
 /// The ids given so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
@@ -23,25 +25,6 @@ fn counted(id: String, seen: &mut FxHashMap<String, usize>) -> String {
             id
         }
     }
-}
-
-/// Numbers that are no digits, such as `²` and `½`.
-fn is_other_number(c: char) -> bool {
-    matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '\u{2070}'..='\u{2089}' | '\u{2150}'..='\u{215f}' | '\u{2460}'..='\u{249b}'
-        | '\u{24ea}'..='\u{24ff}' | '\u{2776}'..='\u{2793}')
-}
-
-/// Marks that combine with the character before them; variation selectors among them.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'
-        | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}' | '\u{3099}'..='\u{309a}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{fe20}'..='\u{fe2f}')
-}
-
-/// A word character of any script: letters, marks, digits and joining punctuation.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !is_other_number(c) || matches!(c, '_' | '\u{203f}' | '\u{2040}' | '\u{2054}') || is_mark(c)
 }
 
 /// kramdown's classic id of a text, perhaps empty.
@@ -68,8 +51,8 @@ impl Ids {
     /// An id by GitHub's rule.
     pub(super) fn github(&mut self, text: &str) -> String {
         let id: String = text
-            .to_lowercase()
             .chars()
+            .flat_map(char::to_lowercase)
             .filter_map(|c| match c {
                 ' ' | '\t' => Some('-'),
                 _ => (c == '-' || is_word(c)).then_some(c),
@@ -94,6 +77,7 @@ mod tests {
     fn both_rules_and_their_repeats() {
         let mut ids = Ids::default();
         assert_eq!(ids.github("1. Über `x`_y: a & b"), "1-über-x_y-a--b");
+        assert_eq!(ids.github("বাংলা ক্রিয়া ภาษาไทย ที่นี่ Ⅷ x² ΣΑΣ"), "বাংলা-ক্রিয়া-ภาษาไทย-ที่นี่-ⅷ-x-σασ");
         assert_eq!(ids.github("Same"), "same");
         assert_eq!(ids.github("Same"), "same-1");
         assert_eq!(ids.github("Same"), "same-2");

@@ -51,7 +51,7 @@ pub const OUTPUT_LIMIT: &str = "output-limit";
 
 /// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
 ///
-/// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`,
+/// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`, `fence-words`,
 /// `undefined-link-reference`, `unknown-alert`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
 /// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `attribute-list-cycle`, `output-limit`, `unknown-extension`, `bad-option`,
 /// `nesting-too-deep`. Ranges are byte offsets in `text`.

@@ -74,6 +74,8 @@ pub struct Options {
     pub hard_wrap: bool,
     /// Symbols such as `--` and `...` become characters.
     pub typographic: bool,
+    /// What is written for a typographic symbol in place of its character ([`Options::set_symbol`]).
+    pub symbols: Vec<(&'static str, String)>,
     /// What stands for `'…'` and `"…"`: left and right single, left and right double.
     pub smart_quotes: [char; 4],
     /// The number of the first footnote.
@@ -99,6 +101,9 @@ pub struct Options {
     /// Take a fence's own indentation off the lines of its code, as CommonMark does. kramdown leaves it, so that code in a
     /// list whose fence stands one blank deeper than the item's text is shifted by that blank.
     pub unindent_fences: bool,
+    /// Take a fence for one whatever stands behind its language, as CommonMark does. To kramdown a line with more than one word
+    /// opens no code.
+    pub fence_words: bool,
     /// What authors know from GitHub.
     pub habits: Habits,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
@@ -113,6 +118,7 @@ impl Default for Options {
             auto_id_prefix: String::new(),
             hard_wrap: false,
             typographic: true,
+            symbols: Vec::new(),
             smart_quotes: ['‘', '’', '“', '”'],
             footnote_nr: 1,
             footnote_prefix: String::new(),
@@ -125,6 +131,7 @@ impl Default for Options {
             parse_span_html: true,
             entity_output: EntityOutput::Character,
             unindent_fences: false,
+            fence_words: false,
             habits: Habits::default(),
             output_bytes: 32 << 20,
         }
@@ -209,7 +216,26 @@ fn read_quotes(value: &str) -> Option<[char; 4]> {
     found.next().is_none().then_some(quotes)
 }
 
+/// The typographic symbols by kramdown's names.
+const SYMBOLS: [(&str, &str); 7] = [
+    ("mdash", "\u{2014}"),
+    ("ndash", "\u{2013}"),
+    ("hellip", "\u{2026}"),
+    ("laquo_space", "\u{ab}\u{a0}"),
+    ("raquo_space", "\u{a0}\u{bb}"),
+    ("laquo", "\u{ab}"),
+    ("raquo", "\u{bb}"),
+];
+
 impl Options {
+    /// Writes `text` for the typographic symbol of this name (`hellip`, `ndash`, …); what kramdown does not know by that name
+    /// changes nothing.
+    pub fn set_symbol(&mut self, name: &str, text: &str) {
+        if let Some((_, symbol)) = SYMBOLS.iter().find(|(known, _)| *known == name) {
+            self.symbols.push((symbol, text.to_owned()));
+        }
+    }
+
     /// Sets one option from text, as the configuration and `{::options}` give it.
     pub fn set(&mut self, name: &str, value: &str) -> Setting {
         fn put<T>(place: &mut T, value: Option<T>) -> Setting {
@@ -242,6 +268,7 @@ impl Options {
                 let habits = read_bool(value).map(|on| if on { Habits::all() } else { Habits::default() });
                 put(&mut self.habits, habits)
             }
+            "fence_words" => put(&mut self.fence_words, read_bool(value)),
             "unindent_fences" => put(&mut self.unindent_fences, read_bool(value)),
             "entity_output" => {
                 let output = match value.trim().trim_start_matches(':') {

@@ -6,11 +6,13 @@
 //!
 //! - [`Budget`] is what the work on one page may cost, whoever does it.
 //! - [`diagnostic::Diagnostic`] is what is found, with its places and the stack of includes.
+//! - [`characters`] tells letters, digits and blanks apart as Ruby does.
 //! - [`island`] is finished HTML inside text that is still Markdown.
 //!
 //! This crate knows nothing of Liquid, Markdown, configuration or sites.
 
 mod budget;
+pub mod characters;
 pub mod diagnostic;
 mod files;
 pub mod island;

@@ -271,6 +271,14 @@ asks for. Either the include is wrong, or the test is out of date. A snapshot is
 It is taken as text. A fence is closed by a line with at least as many of the same character, indented no more than the opening one.
 ",
     ),
+    warning(
+        "fence-words",
+        "more than one word stands behind a code fence",
+        "
+To kramdown, which Jekyll runs, ```` ```rust, no_run ```` opens no code: what follows is a paragraph, and the lines of the code run together in it.
+Write the language alone, or without blanks (`rust,no_run`). Native sites read it as code.
+",
+    ),
     error(
         "filter-error",
         "a filter cannot do its work",

@@ -8,8 +8,8 @@ use crate::convert::{self, Number, inspect};
 use crate::value::Value;
 
 use super::{
-    Call, Dialect, FilterError, NoProperty, Outcome, Row, check_len, check_nesting, check_text, no_property, property,
-    read,
+    Call, Dialect, FilterError, NoProperty, Outcome, Row, check_len, check_nesting, check_text, flatten, no_property,
+    property, read,
 };
 
 pub(super) const FILTERS: &[Row] = &[
@@ -236,6 +236,9 @@ fn sentence(call: &Call<'_>) -> Outcome {
     let items = match convert::resolve(call.input) {
         Value::Array(items) => items,
         Value::Nil => return Ok("".into()),
+        // To Ruby a hash has a length, and nothing under the places 0 and 1.
+        Value::Map(map) if map.len() < 2 => return Ok("".into()),
+        Value::Map(map) if map.len() == 2 => return Ok(format!(" {connector} ").into()),
         _ if call.env.dialect() == Dialect::Jekyll => return Ok(call.text().into_owned().into()),
         other => Arc::new(vec![other]),
     };
@@ -244,7 +247,12 @@ fn sentence(call: &Call<'_>) -> Outcome {
         [] => String::new(),
         [one] => one.to_string(),
         [one, two] => format!("{one} {connector} {two}"),
-        [most @ .., last] => format!("{}, {connector} {last}", most.join(", ")),
+        // Ruby's `join` joins the items of arrays within the array, too.
+        [_, .., last] => {
+            let most = flatten(&Value::array(items[..items.len() - 1].to_vec()))?;
+            let most: Vec<_> = most.iter().map(convert::to_s).collect();
+            format!("{}, {connector} {last}", most.join(", "))
+        }
     };
     check_text(sentence.len())?;
     Ok(sentence.into())
@@ -302,6 +310,8 @@ mod tests {
                 ("array_to_sentence_string", r#"[1, "b", null]"#, "", "\"1, b, and \""),
                 ("array_to_sentence_string", r#"["x", "y"]"#, "\"or\"", "\"x or y\""),
                 ("array_to_sentence_string", "[]", "", "\"\""),
+                ("array_to_sentence_string", "[[1, [2]], [3, 4], [5, 6]]", "", "\"1, 2, 3, 4, and [5, 6]\""),
+                ("array_to_sentence_string", r#"{"a": 1, "b": 2}"#, "", "\" and \""),
             ],
         );
     }

@@ -43,35 +43,45 @@ fn compared(call: &Call<'_>, a: &Value, b: &Value) -> Result<Option<Ordering>, F
     Ok(spaceship(a, b))
 }
 
-/// Sorts by merging. The standard library's sort may panic where `order` contradicts itself, and orders of mixed values
-/// do; this one just gives some order then.
+/// Sorts by merging halves, as Ruby does on Linux. The standard library's sort may panic where `order` contradicts itself, and
+/// orders of mixed values do; this one gives the order that Ruby gives then.
 fn merge_sort<T: Clone>(
     items: Vec<T>,
     mut order: impl FnMut(&T, &T) -> Result<Ordering, FilterError>,
 ) -> Result<Vec<T>, FilterError> {
-    let mut from = items;
-    let mut to = Vec::with_capacity(from.len());
-    let mut width = 1;
-    while width < from.len() {
-        to.clear();
-        for run in from.chunks(2 * width) {
-            let (mut left, mut right) = run.split_at(width.min(run.len()));
-            while let ([a, after_a @ ..], [b, after_b @ ..]) = (left, right) {
-                if order(a, b)? == Ordering::Greater {
-                    to.push(b.clone());
-                    right = after_b;
-                } else {
-                    to.push(a.clone());
-                    left = after_a;
-                }
-            }
-            to.extend_from_slice(left);
-            to.extend_from_slice(right);
-        }
-        std::mem::swap(&mut from, &mut to);
-        width *= 2;
+    let mut sorted = items;
+    let mut merged = Vec::with_capacity(sorted.len());
+    merge_halves(&mut sorted, &mut merged, &mut order)?;
+    Ok(sorted)
+}
+
+/// Sorts each half, then merges them by way of `merged`. Halves are halved as often as a length has binary digits.
+fn merge_halves<T: Clone>(
+    items: &mut [T],
+    merged: &mut Vec<T>,
+    order: &mut impl FnMut(&T, &T) -> Result<Ordering, FilterError>,
+) -> Result<(), FilterError> {
+    if items.len() < 2 {
+        return Ok(());
     }
-    Ok(from)
+    let (left, right) = items.split_at_mut(items.len() / 2);
+    merge_halves(left, merged, order)?;
+    merge_halves(right, merged, order)?;
+    let (mut left, mut right): (&[T], &[T]) = (left, right);
+    merged.clear();
+    while let ([a, after_a @ ..], [b, after_b @ ..]) = (left, right) {
+        if order(a, b)? == Ordering::Greater {
+            merged.push(b.clone());
+            right = after_b;
+        } else {
+            merged.push(a.clone());
+            left = after_a;
+        }
+    }
+    merged.extend_from_slice(left);
+    merged.extend_from_slice(right);
+    items.clone_from_slice(merged);
+    Ok(())
 }
 
 /// Sorts `items` by their keys.
@@ -132,7 +142,7 @@ fn sort_jekyll(call: &Call<'_>) -> Outcome {
     let items = match convert::resolve(call.input) {
         Value::Nil => return Err(FilterError::new("Cannot sort a null object.")),
         Value::Array(items) => items.to_vec(),
-        Value::Map(_) => convert::items(call.input),
+        Value::Map(_) | Value::Object(_) => convert::items(call.input),
         _ => call.items()?,
     };
     if call.arg(0).is_nil() {
@@ -192,7 +202,8 @@ fn sort_natural(call: &Call<'_>) -> Outcome {
     };
     sort_by_key(items, keys.into_iter().map(folded).collect(), |a, b| {
         call.env.work(1 + a.as_str().map_or(0, str::len).min(b.as_str().map_or(0, str::len)) as u64 / 64)?;
-        Ok(compare(a, b).unwrap_or_else(|| a.is_nil().cmp(&b.is_nil())))
+        // To Ruby nil lies behind everything, itself included.
+        Ok(if a.is_nil() { Ordering::Greater } else { compare(a, b).unwrap_or(Ordering::Less) })
     })
 }
 
@@ -221,6 +232,8 @@ mod tests {
                     r#"[{"k":"A"},{"k":"b"},{"k":null}]"#,
                 ),
                 ("sort_natural", "[1.5]", "\"k\"", "null"),
+                ("sort_natural", r#"["b", "A"]"#, "\"k\"", r#"["A","b"]"#),
+                ("sort_natural", r#"[{"p":3},{"p":1},{"p":2}]"#, "\"k\"", r#"[{"p":2},{"p":1},{"p":3}]"#),
             ],
         );
     }
@@ -246,6 +259,31 @@ mod tests {
                 ("sort", "[[2, 1], [1, 3], [1, 2]]", "", "[[1,2],[1,3],[2,1]]"),
             ],
         );
+    }
+
+    /// A data folder: its fields are read on demand.
+    #[derive(Debug)]
+    struct Folder;
+
+    impl crate::Object for Folder {
+        fn get(&self, key: &str) -> Option<Value> {
+            let number = ["b", "a"].iter().position(|name| *name == key)?;
+            Some(Value::map([("x", Value::Int(number as i128 + 1))]))
+        }
+        fn keys(&self) -> Vec<std::sync::Arc<str>> {
+            ["b", "a"].map(std::sync::Arc::from).to_vec()
+        }
+    }
+
+    #[test]
+    fn a_hash_read_on_demand_is_a_hash() {
+        let input = Value::object(Folder);
+        let run = |name, arguments| run_value(Dialect::Jekyll, name, &input, arguments);
+        assert_eq!(run("sort", ""), r#"[["a",{"x":2}],["b",{"x":1}]]"#);
+        assert_eq!(run("where", "\"x\", 1"), r#"[{"x":1}]"#);
+        assert_eq!(run("where_exp", "\"i\", \"x == 2\""), r#"[{"x":2}]"#);
+        assert_eq!(run("first", ""), r#"["b",{"x":1}]"#);
+        assert_eq!(run("size", ""), "2");
     }
 
     #[test]

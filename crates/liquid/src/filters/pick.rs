@@ -85,6 +85,7 @@ fn candidates(call: &Call<'_>) -> Result<Option<Vec<Value>>, FilterError> {
     Ok(match convert::resolve(call.input) {
         Value::Array(items) => Some(items.to_vec()),
         Value::Map(map) => Some(map.values().cloned().collect()),
+        Value::Object(object) => Some(object.keys().iter().filter_map(|key| object.get(key)).collect()),
         Value::Range(..) => Some(call.items()?),
         _ => None,
     })
@@ -224,7 +225,7 @@ fn group_by_exp(call: &Call<'_>) -> Outcome {
     call.arity(3, 3)?;
     let items = match convert::resolve(call.input) {
         // Here, unlike with its other filters, Jekyll goes through a hash's pairs.
-        Value::Map(_) => convert::items(call.input),
+        Value::Map(_) | Value::Object(_) => convert::items(call.input),
         _ => match candidates(call)? {
             Some(items) => items,
             None => return Ok(call.input.clone()),

@@ -1,9 +1,11 @@
 //! Jekyll's `slugify`.
 
+use carafe_source::characters::is_letter_mark_or_digit;
+
 use crate::value::Value;
 
+use super::Row;
 use super::string::is_space;
-use super::{Row, unicode};
 
 pub(super) const FILTERS: &[Row] = &[("slugify", |call| {
     call.arity(1, 2)?;
@@ -21,8 +23,8 @@ pub(super) fn slugify(text: &str, mode: &str) -> String {
     let latin;
     let (text, keep): (&str, fn(char) -> bool) = match mode {
         "raw" => (text, |c| !is_space(c)),
-        "default" => (text, unicode::is_word),
-        "pretty" => (text, |c| unicode::is_word(c) || "._~!$&'()+,;=@".contains(c)),
+        "default" => (text, is_letter_mark_or_digit),
+        "pretty" => (text, |c| is_letter_mark_or_digit(c) || "._~!$&'()+,;=@".contains(c)),
         "ascii" => (text, |c| c.is_ascii_alphanumeric()),
         "latin" => {
             latin = transliterate(text);

@@ -48,11 +48,11 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
             context.set(&variable, item);
         }
         let outer = renderer.scope.enter(context);
-        let loops = std::mem::take(&mut renderer.loops);
+        let memory = renderer.forget();
         renderer.isolated += 1;
         let flow = partial::render(renderer, &template, at);
         renderer.isolated -= 1;
-        renderer.loops = loops;
+        renderer.remember(memory);
         let left = renderer.scope.leave(outer);
         renderer.budget.release(left);
         // `break` and `continue` do not leave the file.

@@ -1,5 +1,7 @@
 //! Abbreviation definitions: `*[HTML]: HyperText Markup Language`.
 
+use carafe_source::characters;
+
 use super::super::attributes::{AttributeList, Attributes};
 use super::super::lines::behind_indent;
 use super::super::tree::{Abbreviation, BlockKind, Boundary};
@@ -10,7 +12,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let line = sc.line();
     let Some(rest) = behind_indent(line).and_then(|(rest, _)| rest.strip_prefix("*[")) else { return false };
     let Some(len) = rest.find("]:").filter(|&len| len > 0) else { return false };
-    let (name, title) = (rest[..len].to_owned(), rest[len + 2..].trim().to_owned());
+    let (name, title) = (rest[..len].to_owned(), characters::trim(&rest[len + 2..]).to_owned());
     let start = sc.pos;
     sc.pos = sc.line_end();
     let range = sc.since(start);

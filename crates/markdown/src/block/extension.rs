@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use carafe_source::characters;
+
 use super::super::attributes::{AttributeList, list_length, name_length};
 use super::super::lines::{behind_indent, is_blank, line_end};
 use super::super::options::Setting;
@@ -40,7 +42,7 @@ pub(crate) fn start(text: &str) -> Option<Start<'_>> {
     let (inner, closed) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
     let name = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let attributes = &inner[name..];
-    let fits = name > 0 && attributes.chars().next().is_none_or(char::is_whitespace);
+    let fits = name > 0 && attributes.chars().next().is_none_or(characters::is_space);
     let len = 4 + inner.len() + usize::from(closed);
     fits.then(|| Start { name: &inner[..name], attributes, closed, end: false, len })
 }
@@ -48,7 +50,7 @@ pub(crate) fn start(text: &str) -> Option<Start<'_>> {
 /// Reads an attribute list, telling when nothing of it makes sense.
 pub(crate) fn read_list(p: &mut Parser<'_>, list: &mut AttributeList, text: &str, range: Range<u32>) {
     if !list.read(text) {
-        p.problem("bad-attribute-list", format!("nothing in `{{:{}}}` is an attribute", text.trim()), range);
+        p.problem("bad-attribute-list", format!("nothing in `{{:{}}}` is an attribute", characters::trim(text)), range);
     }
 }
 
@@ -68,7 +70,7 @@ pub(crate) fn set_options(p: &mut Parser<'_>, list: &AttributeList, range: &Rang
 /// Whether raw text for these output formats goes into HTML.
 pub(crate) fn is_for_html(list: &AttributeList) -> bool {
     let formats = list.attributes.get("type").unwrap_or_default();
-    formats.trim().is_empty() || formats.split_whitespace().any(|format| format == "html")
+    characters::trim(formats).is_empty() || formats.split_whitespace().any(|format| format == "html")
 }
 
 /// An attribute list, a definition of one, or an extension.

@@ -1,5 +1,7 @@
 //! Fenced code: between lines of three or more tildes or backticks. Without a closing fence it is text, as in kramdown.
 
+use carafe_source::characters;
+
 use super::super::lines::{behind_indent, is_blank, line_end};
 use super::super::tree::BlockKind;
 use super::{Level, Parser, Scanner};
@@ -24,7 +26,7 @@ pub(super) fn fence(line: &str) -> Option<Fence> {
 impl Fence {
     /// What stands behind the fence on its line.
     fn info(self, line: &str) -> &str {
-        line.get(self.indent + self.len..).unwrap_or_default().trim()
+        characters::trim(line.get(self.indent + self.len..).unwrap_or_default())
     }
 
     /// Whether `line` closes this fence.
@@ -65,6 +67,12 @@ fn unindented(code: &str, indent: usize) -> String {
     out
 }
 
+/// Whether an info string is no more than a language, but for what it says of Liquid.
+fn is_one_word(info: &str) -> bool {
+    let words = info.split(characters::is_space).filter(|word| !word.is_empty());
+    words.skip(1).all(|word| word.trim_matches(['{', '}']).starts_with("liquid="))
+}
+
 /// Fenced code.
 pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     let Some(open) = fence(sc.line()).filter(|open| open.opens(sc.line())) else { return false };
@@ -78,7 +86,13 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         p.problem("fence-left-open", "this code fence is never closed, so it is taken as text", range);
         return false;
     };
-    let info = open.info(sc.line()).split_whitespace().next().unwrap_or_default();
+    let info = open.info(sc.line());
+    if !p.options.fence_words && !is_one_word(info) {
+        let range = sc.text.range(start..body);
+        p.problem("fence-words", "this line opens no code, because more than one word stands behind the fence", range);
+        return false;
+    }
+    let info = info.split(characters::is_space).next().unwrap_or_default();
     let language = (!info.is_empty()).then(|| info.to_owned());
     let indent = if p.options.unindent_fences { open.indent } else { 0 };
     let text = unindented(&sc.text.text[body..close], indent);

@@ -1,5 +1,7 @@
 //! Headings: `#` lines, and lines underlined with `=` or `-`.
 
+use carafe_source::characters;
+
 use super::super::lines::{behind_indent, is_space};
 use super::super::tree::{BlockKind, Inline};
 use super::boundary::is_behind_boundary;
@@ -14,7 +16,7 @@ pub(super) fn atx_start(line: &str) -> Option<(u8, usize)> {
 
 /// The length of the text without ` {#id}` at its end, and the id.
 fn split_id(text: &str) -> (usize, Option<&str>) {
-    let text = text.trim_end();
+    let text = characters::trim_end(text);
     let found = || {
         let inner = text.strip_suffix('}')?;
         let open = inner.rfind("{#")?;
@@ -23,8 +25,8 @@ fn split_id(text: &str) -> (usize, Option<&str>) {
         let mut chars = id.chars();
         let first = chars.next()?;
         let fits = (first.is_alphabetic() || matches!(first, '_' | ':'))
-            && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'));
-        fits.then(|| (before.trim_end().len(), Some(id)))
+            && chars.all(|c| characters::is_alphanumeric(c) || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'));
+        fits.then(|| (characters::trim_end(before).len(), Some(id)))
     };
     found().unwrap_or((text.len(), None))
 }
@@ -47,7 +49,7 @@ pub(super) fn atx(sc: &mut Scanner, level: &mut Level) -> bool {
     let mut text = &line[from..from + len];
     let unclosed = text.trim_end_matches('#');
     if unclosed.len() < text.len() && unclosed.ends_with([' ', '\t']) {
-        text = unclosed.trim_end();
+        text = characters::trim_end(unclosed);
     }
     if text.is_empty() {
         return false;

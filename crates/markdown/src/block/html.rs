@@ -3,6 +3,8 @@
 //! An element whose content is not Markdown goes through flat: tags and text are written again, as a parser of HTML would
 //! close them, into one piece of raw HTML. Elements inside it that ask for Markdown are blocks between such pieces.
 
+use carafe_source::characters;
+
 use super::super::html::escape;
 use super::super::html_syntax::{self, Tag};
 use super::super::lines::{behind_indent, is_blank, level_indent, line_end};
@@ -283,7 +285,7 @@ fn markdown_start(text: &str, piece: std::ops::Range<usize>) -> Option<usize> {
         at = line_end(text, at);
     }
     let line = &text[at..line_end(text, at)];
-    let content = line.trim_start();
+    let content = characters::trim_start(line);
     let is_html = content.starts_with("</") || (level_indent(line).is_some() && content.starts_with('<'));
     (!is_html && !content.is_empty()).then_some(start)
 }

@@ -1,5 +1,7 @@
 //! Link definitions: `[id]: url "title"`, the title perhaps on the next line.
 
+use carafe_source::characters;
+
 use super::super::lines::{behind_indent, line_end, normal_id};
 use super::super::tree::{BlockKind, Boundary};
 use super::{Level, LinkDefinition, Parser, Scanner};
@@ -22,7 +24,7 @@ fn split(line: &str) -> Option<(&str, Option<&str>)> {
     if let Some(rest) = line.strip_prefix('<') {
         for (at, _) in rest.match_indices('>') {
             let behind = &rest[at + 1..];
-            if behind.trim().is_empty() {
+            if characters::trim(behind).is_empty() {
                 return Some((&rest[..at], None));
             }
             if behind.starts_with([' ', '\t'])
@@ -37,7 +39,7 @@ fn split(line: &str) -> Option<(&str, Option<&str>)> {
     for at in 1..bytes.len().saturating_sub(1) {
         if is_gap(bytes[at]) && matches!(bytes[at + 1], b'"' | b'\'') {
             return match title(&line[at + 1..]) {
-                Some(title) if bytes[at + 1] == quote => Some((line[..at].trim_end(), Some(title))),
+                Some(title) if bytes[at + 1] == quote => Some((characters::trim_end(&line[..at]), Some(title))),
                 _ => None,
             };
         }

@@ -1,5 +1,7 @@
 //! Lists: their items, what belongs to an item, and which items are tight.
 
+use carafe_source::characters;
+
 use super::super::attributes::AttributeList;
 use super::super::lines::{Text, is_blank, is_space};
 use super::super::tree::{Block, BlockKind, Boundary, Inline, InlineKind, Item, ListRole};
@@ -221,7 +223,7 @@ fn mark_tasks(p: &Parser<'_>, items: &mut [Item]) -> bool {
 
 /// The box at the start of a text, and the length of its source.
 fn task_box(text: &str) -> Option<(&'static str, usize)> {
-    let rest = text.trim_start();
+    let rest = characters::trim_start(text);
     let html = match rest.get(..3)? {
         "[ ]" => task_box_html(false),
         "[x]" | "[X]" => task_box_html(true),

@@ -108,11 +108,11 @@ pub(super) fn is_lazy(p: &Parser<'_>, sc: &Scanner, indentation: usize) -> bool 
     let line = sc.line();
     let blanks = indent(line);
     if blanks > indentation.min(3) {
-        return island::alone(p, line).is_none();
+        return island::leading(p, line).is_none();
     }
     let rest = &line[blanks..];
     let is_list = rest.starts_with("{:") && attribute_list(sc.rest()).is_some();
-    !is_list && !html_syntax::ends_paragraph(rest) && island::alone(p, line).is_none()
+    !is_list && !html_syntax::ends_paragraph(rest) && island::leading(p, line).is_none()
 }
 
 /// Adds a line to an item's text without its indentation; returns whether it had all of it.

@@ -1,5 +1,7 @@
 //! Display math: `$$…$$` with boundaries on both sides.
 
+use carafe_source::characters;
+
 use super::super::lines::{behind_indent, is_blank, line_end};
 use super::super::tree::BlockKind;
 use super::boundary::{is_before_boundary, is_behind_boundary};
@@ -24,7 +26,7 @@ pub(super) fn parse(sc: &mut Scanner, level: &mut Level) -> bool {
         }
         return false;
     }
-    let math = body[..len].trim().to_owned();
+    let math = characters::trim(&body[..len]).to_owned();
     sc.pos += blanks + 4 + len + if ends_line { end } else { 0 };
     if !is_before_boundary(sc) {
         sc.pos = start;

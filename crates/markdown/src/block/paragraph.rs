@@ -1,5 +1,7 @@
 //! Paragraphs, and what ends them. The GFM parser's rule is used: lists, headings, quotes and fences end one, too.
 
+use carafe_source::characters;
+
 use super::super::html_syntax;
 use super::super::lines::{behind_indent, is_blank};
 use super::super::tree::{BlockKind, Inline, InlineKind};
@@ -14,14 +16,14 @@ pub(super) fn is_lazy_end(p: &Parser<'_>, sc: &Scanner) -> bool {
     }
     let line = sc.line();
     let Some((rest, _)) = behind_indent(line) else {
-        return is_blank(line) || island::alone(p, line).is_some();
+        return is_blank(line) || island::leading(p, line).is_some();
     };
     match rest.as_bytes().first() {
         Some(b'<') => html_syntax::ends_paragraph(rest),
         Some(b'{') => attribute_list(sc.rest()).is_some(),
         Some(b'^') => is_marker(line),
         Some(byte) if byte.is_ascii_alphanumeric() => false,
-        _ => is_blank(line) || island::alone(p, line).is_some(),
+        _ => is_blank(line) || island::leading(p, line).is_some(),
     }
 }
 
@@ -68,7 +70,7 @@ pub(super) fn parse(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) {
         sc.pos = start + at;
     }
     let text = &sc.text.text[start..sc.pos];
-    let end = start + text.trim_end().len();
+    let end = start + characters::trim_end(text).len();
     if let Some(last) = level.children.last_mut()
         && let BlockKind::Paragraph { content, .. } = &mut last.kind
         && let Some(Inline { kind: InlineKind::Pending(leaf), .. }) = content.last_mut()
@@ -78,7 +80,7 @@ pub(super) fn parse(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) {
         last.range.end = sc.since(start).end;
         return;
     }
-    let from = start + text.len() - text.trim_start().len();
+    let from = start + text.len() - characters::trim_start(text).len();
     let content = Inline::pending(sc.leaf(from..end.max(from)));
     level.push(BlockKind::Paragraph { content, transparent: false }, sc.since(start));
 }

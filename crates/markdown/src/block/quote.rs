@@ -1,5 +1,7 @@
 //! Block quotes. Lines without `>` that follow without a blank line belong to the quote.
 
+use carafe_source::characters;
+
 use super::super::alert::{self, Marker};
 use super::super::lines::{Text, behind_indent, line_end};
 use super::super::tree::{BlockKind, Inline};
@@ -38,7 +40,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
 /// A quote with this text, or the alert that its first line makes it.
 fn content(p: &mut Parser<'_>, text: Text) -> BlockKind {
     let first = line_end(&text.text, 0);
-    let line = text.text[..first].trim_end();
+    let line = characters::trim_end(&text.text[..first]);
     match alert::marker(line).filter(|_| p.options.habits.alerts) {
         Some(Marker::Alert(kind, title)) => {
             let place = text.range(0..first);

@@ -1,5 +1,7 @@
 //! Tables: lines with pipes, perhaps with a head, a foot, several bodies and alignments.
 
+use carafe_source::characters;
+
 use super::super::lines::behind_indent;
 use super::super::tree::{Alignment, BlockKind, Row, Section, SectionKind, Table};
 use super::boundary::{is_before_boundary, is_behind_boundary};
@@ -94,7 +96,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         return false;
     }
     let start = sc.pos;
-    let has_leading_pipe = line.trim_start().starts_with('|');
+    let has_leading_pipe = characters::trim_start(line).starts_with('|');
     let mut draft = Draft::default();
     if is_separator(line) {
         sc.pos = sc.line_end();

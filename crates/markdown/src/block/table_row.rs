@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use carafe_source::characters;
+
 use super::super::html_syntax;
 use super::super::lines::{Text, is_space};
 use super::super::tree::Inline;
@@ -85,7 +87,7 @@ impl Row<'_> {
 pub(super) fn cells(p: &mut Parser<'_>, sc: &Scanner, has_leading_pipe: bool) -> Vec<Vec<Inline>> {
     let line = sc.line().trim_end_matches([' ', '\t', '\n']);
     let (mut ranges, dropped) = Row::cut(line);
-    let is_empty = |range: &Range<usize>| line[range.clone()].trim().is_empty();
+    let is_empty = |range: &Range<usize>| characters::trim(&line[range.clone()]).is_empty();
     if has_leading_pipe && ranges.first().is_some_and(is_empty) {
         ranges.remove(0);
     }
@@ -95,8 +97,8 @@ pub(super) fn cells(p: &mut Parser<'_>, sc: &Scanner, has_leading_pipe: bool) ->
 
 fn cell(p: &mut Parser<'_>, sc: &Scanner, line: &str, range: Range<usize>, dropped: &[usize]) -> Vec<Inline> {
     let text = &line[range.clone()];
-    let start = range.start + text.len() - text.trim_start().len();
-    let end = (range.start + text.trim_end().len()).max(start);
+    let start = range.start + text.len() - characters::trim_start(text).len();
+    let end = (range.start + characters::trim_end(text).len()).max(start);
     let first = dropped.partition_point(|&at| at < start);
     let mut dropped = dropped[first..].iter().copied().take_while(|&at| at < end).peekable();
     if start == end {

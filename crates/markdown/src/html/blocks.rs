@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use carafe_source::characters;
+
 use super::super::Attributes;
 use super::super::alert;
 use super::super::html_syntax;
@@ -142,7 +144,7 @@ impl Writer<'_> {
         let text_html = self.plain_html(content);
         let mut id = attributes.get("id").unwrap_or_default().to_owned();
         self.besides += 2 * (id.len() + text_html.len()) + text_plain.len();
-        let is_marked = |class: &str| class.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|w| w == "no_toc");
+        let is_marked = |class: &str| class.split(|c: char| !characters::is_word(c)).any(|w| w == "no_toc");
         let no_toc =
             !options.toc_levels.contains(&level) || attributes.get("class").is_some_and(is_marked) || id.is_empty();
         let written = level.saturating_add_signed(options.header_offset).clamp(1, 6);

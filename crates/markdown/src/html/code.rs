@@ -1,5 +1,7 @@
 //! Code blocks and code spans, in the wrappers that Rouge writes.
 
+use carafe_source::characters;
+
 use super::super::Attributes;
 use super::super::tree::Block;
 use super::{Writer, escape};
@@ -8,9 +10,9 @@ use super::{Writer, escape};
 fn language_class(class: &str) -> Option<(&str, std::ops::Range<usize>)> {
     let at = class.match_indices("language-").map(|(at, _)| at).find(|&at| {
         let before = class[..at].chars().next_back();
-        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        !before.is_some_and(characters::is_word)
     })?;
-    let end = class[at..].find(char::is_whitespace).map_or(class.len(), |len| at + len);
+    let end = class[at..].find(characters::is_space).map_or(class.len(), |len| at + len);
     let name = &class[at + "language-".len()..end];
     (!name.is_empty()).then_some((name, at..end))
 }
@@ -20,7 +22,7 @@ fn take_language(attributes: &mut Attributes) -> Option<String> {
     let class = attributes.get("class")?;
     let (name, range) = language_class(class)?;
     let name = name.to_owned();
-    let rest = format!("{}{}", &class[..range.start], &class[range.end..]).trim().to_owned();
+    let rest = characters::trim(&format!("{}{}", &class[..range.start], &class[range.end..])).to_owned();
     if rest.is_empty() {
         attributes.remove("class");
     } else {
@@ -84,7 +86,7 @@ impl Writer<'_> {
         attributes.set("class", format!("mermaid{own}"));
         self.indent(indent);
         self.open_block("pre", &attributes, &block.range);
-        escape::code(&mut self.out, text.trim());
+        escape::code(&mut self.out, characters::trim(text));
         self.out.push_str("</pre>\n");
     }
 

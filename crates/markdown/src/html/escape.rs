@@ -1,5 +1,7 @@
 //! Escaping of text and attributes. Entities that are written in text stay as they are; in code they are text.
 
+use carafe_source::characters;
+
 use super::super::attributes::Attributes;
 use super::super::entities;
 
@@ -51,7 +53,7 @@ pub(crate) fn attribute(out: &mut String, text: &str) {
 /// Attributes with a blank before each. An empty id is left out.
 pub(crate) fn attributes(out: &mut String, attributes: &Attributes) {
     for (name, value) in attributes.iter() {
-        if name == "id" && value.trim().is_empty() {
+        if name == "id" && characters::trim(value).is_empty() {
             continue;
         }
         out.push(' ');

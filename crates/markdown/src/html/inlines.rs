@@ -48,7 +48,12 @@ impl Writer<'_> {
             InlineKind::HtmlComment(html) => self.out.push_str(html),
             InlineKind::Comment(text) => self.out.push_str(&format!("<!-- {text} -->")),
             InlineKind::Entity { character, written } => self.entity(*character, written.as_deref()),
-            InlineKind::Symbol(symbol) => symbol.chars().for_each(|c| self.entity(c, None)),
+            InlineKind::Symbol(symbol) => {
+                match self.document.options.symbols.iter().find(|(replaced, _)| replaced == symbol) {
+                    Some((_, text)) => escape::text(&mut self.out, text),
+                    None => symbol.chars().for_each(|c| self.entity(c, None)),
+                }
+            }
             InlineKind::Quote(side) => {
                 if let Some(&c) = self.document.options.smart_quotes.get(usize::from(*side)) {
                     self.entity(c, None);
@@ -144,9 +149,7 @@ impl Writer<'_> {
             match &node.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
                 InlineKind::Entity { character, .. } => out.push(*character),
-                InlineKind::Symbol(symbol) => {
-                    out.push_str(symbol.strip_prefix("\u{ab}\u{a0}").map_or(symbol, |_| "\u{ab} "))
-                }
+                InlineKind::Symbol(symbol) => out.push_str(symbol),
                 InlineKind::Quote(side) => out.extend(['‘', '’', '“', '”'].get(usize::from(*side))),
                 InlineKind::Abbreviation(number) => {
                     out.push_str(self.document.abbreviations.get(*number).map_or("", |found| &found.name));

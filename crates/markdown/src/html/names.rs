@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use carafe_source::characters;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::island::{self, ID_CLOSE, ID_OPEN, OUTER};
@@ -114,7 +116,7 @@ impl Writer<'_> {
     /// Writes an opening tag's attributes, with a blank before each. An empty id is left out, and every id in a copy.
     pub(super) fn attributes(&mut self, attributes: &Attributes) {
         for (name, value) in attributes.iter() {
-            if name == "id" && (value.trim().is_empty() || self.options.unique_ids && self.plain_links) {
+            if name == "id" && (characters::trim(value).is_empty() || self.options.unique_ids && self.plain_links) {
                 continue;
             }
             self.out.push(' ');

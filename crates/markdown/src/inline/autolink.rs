@@ -1,5 +1,7 @@
 //! Links written as `<https://…>` or `<name@host>`.
 
+use carafe_source::characters;
+
 use super::super::tree::{Inline, InlineKind};
 use super::{Out, Reader};
 
@@ -16,7 +18,7 @@ fn address(text: &str) -> Option<(&str, bool)> {
             return (inner[end] == b'>').then(|| (&text[..scheme.len() + first + end], false));
         }
     }
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fits = |c: char| characters::is_alphanumeric(c) || matches!(c, '-' | '_' | '.');
     let name = text.find(|c| !fits(c))?;
     let host = text[name..].strip_prefix('@')?;
     let len = host.find(|c| !fits(c))?;

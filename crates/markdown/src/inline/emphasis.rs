@@ -1,5 +1,7 @@
 //! Emphasis: `*a*`, `_a_`, `**a**`, `__a__`. Neither kind nests in itself; underscores inside a word are text.
 
+use carafe_source::characters;
+
 use super::super::lines::is_space;
 use super::super::tree::InlineKind;
 use super::{Context, Out, Reader, Stop};
@@ -72,7 +74,7 @@ impl Reader<'_, '_, '_> {
         run >= len
             && self.before(at).is_none_or(|c| !(c.is_ascii() && is_space(c as u8)))
             && (strong || run != 2)
-            && (sign != b'_' || !self.s[at + len..].chars().next().is_some_and(char::is_alphanumeric))
+            && (sign != b'_' || !self.s[at + len..].chars().next().is_some_and(characters::is_alphanumeric))
             && !out.is_empty()
     }
 }

@@ -1,5 +1,7 @@
 //! Links and images: `[text](url "title")`, `[text][id]`, `[id]`, `![alt](url)`.
 
+use carafe_source::characters;
+
 use super::super::lines::{is_space, normal_id};
 use super::super::tree::InlineKind;
 use super::{Context, Out, Reader, Stop};
@@ -121,7 +123,7 @@ impl<'s> Reader<'_, '_, 's> {
             }
         } else {
             let (end, is_closed) = self.url_end(open)?;
-            url = self.s[open + 1..end].trim().to_owned();
+            url = characters::trim(&self.s[open + 1..end]).to_owned();
             self.pos = end + 1;
             if is_closed {
                 return Some(Target { url, title: None });

@@ -1,5 +1,7 @@
 //! Math in text: `$$…$$`.
 
+use carafe_source::characters;
+
 use super::super::tree::InlineKind;
 use super::{Out, Reader};
 
@@ -11,7 +13,7 @@ impl Reader<'_, '_, '_> {
         self.spend(found.unwrap_or(body.len()));
         let Some(len) = found.filter(|_| self.fuel > 0) else { return false };
         self.pos += len + 4;
-        let node = self.node(InlineKind::Math(body[..len].trim().to_owned()), start);
+        let node = self.node(InlineKind::Math(characters::trim(&body[..len]).to_owned()), start);
         out.push(node);
         true
     }

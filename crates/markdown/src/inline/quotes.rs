@@ -1,6 +1,8 @@
 //! Smart quotes: which way a quotation mark turns depends on its neighbours. The rules are those of SmartyPants, in
 //! kramdown's order.
 
+use carafe_source::characters;
+
 use super::super::lines::is_space;
 use super::super::tree::InlineKind;
 use super::{Out, Reader};
@@ -22,8 +24,9 @@ fn is_quote(byte: Option<u8>) -> bool {
     matches!(byte, Some(b'"' | b'\''))
 }
 
+/// A character of a word before which a quotation mark opens: Ruby's `\w`.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 impl Reader<'_, '_, '_> {
@@ -83,7 +86,7 @@ impl Reader<'_, '_, '_> {
         if !b"!\"#$%'()*+,-./:;<=>?@[\\]^_`{|}~".contains(&punctuation) || rest[1..].starts_with("..") {
             return None;
         }
-        let next_is_word = rest[1..].chars().next().is_some_and(is_word);
+        let next_is_word = rest[1..].chars().next().is_some_and(characters::is_word);
         (next_is_word == (punctuation == b'_')).then(|| right(quote))
     }
 
@@ -110,7 +113,7 @@ impl Reader<'_, '_, '_> {
         let mut rest = self.s[at + 1..].chars();
         match rest.next() {
             None => true,
-            Some('s') => !rest.next().is_some_and(is_word),
+            Some('s') => !rest.next().is_some_and(characters::is_word),
             Some(c) => c.is_ascii() && is_space(c as u8),
         }
     }
