@@ -381,7 +381,7 @@ impl<'a> Parser<'a> {
 
     /// A tag that is unknown, or has no business here.
     fn stray(&mut self, token: &Token, block: Option<&Token>) {
-        if self.in_comment && block.is_none() {
+        if self.in_comment && block.is_none() && !self.lexer.lines {
             return;
         }
         let name = self.name(token);

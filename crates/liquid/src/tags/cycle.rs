@@ -73,7 +73,11 @@ fn values(source: &Source<'_>, range: Range<usize>) -> Vec<Expr> {
         let piece = start..start + part.len();
         start = piece.end + 1;
         if let Some(found) = find_fragment(source.text.as_bytes(), &piece) {
-            values.push(expression::parse(source, found));
+            let value = expression::parse(source, found);
+            // A plain `nil` takes no turn.
+            if !matches!(value, Expr::Literal(Value::Nil)) {
+                values.push(value);
+            }
         }
     }
     values
