@@ -147,8 +147,11 @@ impl Renderer<'_> {
     fn apply(&self, call: &FilterCall, input: &Value) -> (Value, Option<Missing>) {
         let is_default = &*call.name == "default";
         let mut undefined = None;
+        // Jekyll hands `empty` and `blank` on as what they are: its `where` asks for what has no text.
+        let hands_on =
+            matches!(call.target, FilterTarget::Builtin(_)) && self.options.tags.dialect() == Dialect::Jekyll;
         let mut argument = |expr: &Expr| {
-            let value = self.eval(expr);
+            let value = if hands_on { self.operand(expr) } else { self.eval(expr) };
             if value.is_nil()
                 && let Some(missing) = self.missing(expr)
             {

@@ -92,14 +92,16 @@ fn candidates(call: &Call<'_>) -> Result<Option<Vec<Value>>, FilterError> {
 }
 
 /// Jekyll's way to a property: dotted paths are followed, and texts that are numbers become numbers. Items that can
-/// have no properties are an error, as they are there; what is missing on the way is nil.
+/// have no properties are an error, as they are there; but a path with a dot gives `false` where it leads through one.
 pub(super) fn jekyll_property(item: &Value, path: &Value) -> Result<Value, FilterError> {
     let path = convert::text(path);
+    let is_dotted = path.contains('.');
     let mut value = item.clone();
     for (at, key) in path.split('.').enumerate() {
         value = match property(&value, &Value::from(key)) {
             Ok(value) => value,
-            Err(_) if at > 0 => Value::Nil,
+            Err(NoProperty::None) if is_dotted => Value::Bool(false),
+            Err(NoProperty::Key) if at > 0 => Value::Nil,
             Err(_) => {
                 let kind = convert::type_name(&value);
                 return Err(FilterError::new(format!("cannot select the property '{path}' of a value of type {kind}")));
@@ -296,6 +298,8 @@ mod tests {
                 ("where", ROWS, "\"k\", null", r#"[{"k":null},{"t":"x"}]"#),
                 ("where", ROWS, "\"t\", \"x\"", r#"[{"k":"1","t":["x","y"]},{"t":"x"}]"#),
                 ("where", ROWS, "\"n.m\", \"q\"", r#"[{"k":1,"n":{"m":"q"}}]"#),
+                ("where", r#"[{"n": {}}, {"n": null}, {}]"#, "\"n.m\", null", r#"[{"n":{}}]"#),
+                ("where", r#"[{"n": {}}, {}]"#, "\"n.m\", \"false\"", "[{}]"),
                 ("where", ROWS, "\"k\", [1]", &ROWS.replace(": ", ":").replace(", ", ",")),
                 ("where", r#"{"a": {"k": 1}, "b": {"k": 2}}"#, "\"k\", 2", r#"[{"k":2}]"#),
                 ("where", "\"s\"", "\"k\", 1", "\"s\""),
@@ -324,6 +328,15 @@ mod tests {
                     ),
                 ),
                 ("group_by", "null", "\"k\"", "null"),
+                (
+                    "group_by",
+                    r#"[{"n": {"m": 1}}, {}, {"n": {}}]"#,
+                    "\"n.m\"",
+                    concat!(
+                        r#"[{"name":"1","items":[{"n":{"m":1}}],"size":1},{"name":"false","items":[{}],"size":1},"#,
+                        r#"{"name":"","items":[{"n":{}}],"size":1}]"#
+                    ),
+                ),
                 ("group_by", r#"[{"k": ["a"]}]"#, "\"k\"", r#"[{"name":"[\"a\"]","items":[{"k":["a"]}],"size":1}]"#),
                 ("group_by_exp", r#"[{"k": 2}]"#, "\"i\", \"k\"", r#"[{"name":2,"items":[{"k":2}],"size":1}]"#),
             ],
