@@ -1,18 +1,20 @@
 //! What the fuzz targets call of the generator's private parts; there only when they are compiled for fuzzing.
+//!
+//! A [`Site`] is opened once and given many inputs, each as an edit of one of its files: opening it takes longer than most inputs.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use carafe_source::{Files, MemoryFiles};
+use carafe_source::{Files, Listing, MemoryFiles, ReadError};
 
-use crate::profile::Profile;
-use crate::world::{Options, World};
-use crate::{cache, include_test, publish, search, world};
+use crate::session::Session;
+use crate::world::Options;
+use crate::{cache, include_test, search};
 
-/// The world of a site in memory; none when its configuration is wrong.
-fn world(files: &[(&str, &str)]) -> Option<World> {
-    let files: Arc<dyn Files> = Arc::new(MemoryFiles::new(files.iter().copied()));
-    world::prepare(&Options::default(), files, &mut Profile::default()).ok().map(|(world, _)| world)
-}
+/// The file of tests that inputs take the place of.
+const TESTS: &str = "tests/includes/a.yml";
+/// The include that inputs take the place of.
+const INCLUDE: &str = "includes/a.md";
 
 /// Takes HTML apart for the search, and writes the index.
 pub fn search_document(html: &str) {
@@ -20,31 +22,76 @@ pub fn search_document(html: &str) {
     search::files(&[&document]);
 }
 
-/// Builds a site of two pages with a cache of these bytes, behind a head that is believed.
-pub fn cache(payload: &[u8]) {
-    let files = MemoryFiles::new([("carafe.yml", "title: T\n"), ("content/index.md", "a\n"), ("content/b.md", "b\n")]);
-    let options = Options { cache: true, ..Options::default() };
-    let _ = publish::build_in_memory(Arc::new(files), &options, Some(&cache::seal(payload)));
+/// A small site in memory, of which single files change.
+pub struct Site {
+    files: Arc<Edited>,
+    session: Session,
 }
 
-/// Reads and runs a file of tests of an include.
-pub fn test_file(text: &str) {
-    let files = [
-        ("carafe.yml", "title: T\n"),
-        ("includes/a.md", "{{ include.a }} {{ page.b }} {{ site.c }}"),
-        ("tests/includes/a.yml", text),
-    ];
-    if let Some(world) = world(&files) {
-        let cases = include_test::cases(&world);
-        include_test::run(&world, cases.cases);
+/// Files, one of which holds what was written last.
+#[derive(Debug)]
+struct Edited {
+    files: MemoryFiles,
+    edit: Mutex<(&'static str, String)>,
+}
+
+impl Files for Edited {
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let edit = self.edit.lock().unwrap_or_else(PoisonError::into_inner);
+        if edit.0 == path { Ok(edit.1.clone().into_bytes()) } else { self.files.read_bytes(path) }
+    }
+
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+        self.files.walk(folder, skip)
     }
 }
 
-/// Reads an include with a contract of this text, and runs the examples that it holds.
-pub fn contract(text: &str) {
-    let include = format!("{{% doc %}}\n{text}\n{{% enddoc %}}\n{{{{ include.a }}}}");
-    if let Some(world) = world(&[("carafe.yml", "title: T\n"), ("includes/a.md", &include)]) {
-        let cases = include_test::cases(&world);
-        include_test::run(&world, cases.cases);
+impl Site {
+    /// A site of two pages, an include and its tests; `None` when it cannot be opened.
+    pub fn open() -> Option<Self> {
+        let files = MemoryFiles::new([
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", "a\n"),
+            ("content/b.md", "{% include a.md a=1 %}\n"),
+            (INCLUDE, "{{ include.a }} {{ page.b }} {{ site.c }}"),
+            (TESTS, "include: a.md\ncases: []\n"),
+        ]);
+        let files = Arc::new(Edited { files, edit: Mutex::default() });
+        let session = Session::open_files(files.clone(), &Options::default()).ok()?;
+        Some(Self { files, session })
+    }
+
+    /// Writes a file, and forgets what was made of it before.
+    fn edit(&mut self, path: &'static str, text: String) {
+        *self.files.edit.lock().unwrap_or_else(PoisonError::into_inner) = (path, text);
+        if let Ok(next) = self.session.update(&BTreeSet::from([path.to_owned()])) {
+            self.session = next;
+        }
+    }
+
+    /// Opens a cache of these bytes, behind a head that is believed and with the shape of this site, and takes what it holds.
+    pub fn cache(&self, payload: &[u8]) {
+        let (world, options) = (self.session.world(), self.session.options());
+        let sealed = cache::seal(&[&cache::shape(world, options)[..], payload].concat());
+        if let Ok(warm) = cache::open(&sealed, world, options) {
+            world.site.entries.iter().for_each(|entry| drop(warm.take(world, entry)));
+        }
+    }
+
+    /// Reads and runs a file of tests of an include.
+    pub fn test_file(&mut self, text: &str) {
+        self.edit(TESTS, text.to_owned());
+        self.test();
+    }
+
+    /// Reads an include with a contract of this text, and runs the examples that it holds.
+    pub fn contract(&mut self, text: &str) {
+        self.edit(INCLUDE, format!("{{% doc %}}\n{text}\n{{% enddoc %}}\n{{{{ include.a }}}}"));
+        self.test();
+    }
+
+    fn test(&self) {
+        let cases = include_test::cases(self.session.world());
+        include_test::run(self.session.world(), cases.cases);
     }
 }

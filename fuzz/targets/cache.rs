@@ -1,6 +1,23 @@
 //! What a cache holds.
 #![no_main]
 
+use std::cell::RefCell;
+
+use carafe::fuzzing::Site;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|payload: &[u8]| carafe::fuzzing::cache(payload));
+// Opened anew from time to time: it remembers the names of what was tried.
+const INPUTS: u32 = 20_000;
+
+fuzz_target!(|payload: &[u8]| {
+    thread_local!(static SITE: RefCell<(u32, Option<Site>)> = const { RefCell::new((0, None)) });
+    SITE.with_borrow_mut(|(count, site)| {
+        if *count % INPUTS == 0 {
+            *site = Site::open();
+        }
+        *count += 1;
+        if let Some(site) = site {
+            site.cache(payload);
+        }
+    });
+});

@@ -116,6 +116,12 @@ pub(crate) fn open<'c>(bytes: &'c [u8], world: &World, options: &Options) -> Res
     Ok(Warm { stored, by_output, holds })
 }
 
+/// What a cache of this site begins with, for fuzzing.
+#[cfg(fuzzing)]
+pub(crate) fn shape(world: &World, options: &Options) -> Fingerprint {
+    Fingerprints::new(world).shape(options)
+}
+
 fn read(bytes: &[u8]) -> Result<Stored<'_>, &'static str> {
     const DAMAGED: &str = "is damaged";
     let rest = bytes.strip_prefix(MAGIC).ok_or("is not a cache of this version of Carafe")?;

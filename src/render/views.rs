@@ -13,7 +13,7 @@ use crate::site::{Entry, encoded, encoded_path};
 use crate::template::escape;
 use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, TocEntry};
 
-use crate::world::navigation::{Tree, based, first_page};
+use crate::world::navigation::{Tree, based, release_root};
 use crate::world::{World, scopes, template_name};
 
 /// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
@@ -139,19 +139,14 @@ fn toc(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Vec<TocEntry> {
 fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
     let Some(release) = &entry.release else { return Vec::new() };
     let base = &world.config.site.baseurl;
-    let prefix = format!("/{}/", release.product);
-    let tail = entry.url.strip_prefix(&format!("{prefix}{}/", release.value)).unwrap_or_default();
+    let tail = entry.url.strip_prefix(&*release_root(&release.product, &release.value)).unwrap_or_default();
     let link = |value: &carafe_liquid::Value| {
         let name = value.as_str()?;
-        let root = format!("{prefix}{name}/");
+        let root = release_root(&release.product, name);
         let same = format!("{root}{tail}");
         let has = |url: &str| world.navigation.tree_of.contains_key(url);
         let this = world.navigation.releases.get(&(release.product.clone(), name.into()));
-        let first = || match this {
-            Some(this) => this.first.clone(),
-            None => first_page(&world.site, &root),
-        };
-        let url = if has(&same) { same.into() } else { first()? };
+        let url = if has(&same) { same.into() } else { world.navigation.first_pages.get(&root)?.clone() };
         let label =
             this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
         Some(ReleaseLink {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use carafe_liquid::convert;
 use carafe_liquid::value::Value;
 
@@ -86,10 +88,12 @@ fn weight(entry: Option<&Entry>) -> i128 {
 /// The tree of one release: its pages in their order, under the groups that its navigation lists them in.
 pub(crate) fn from_groups(entries: &[&Entry]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
+    // Where each group stands on its level, by the titles from the top to its own: levels may be wide.
+    let mut places: FxHashMap<&[String], usize> = FxHashMap::default();
     for entry in entries {
         let mut level = &mut items;
-        for group in entry.groups.iter() {
-            let at = level.iter().position(|item| item.title == *group).unwrap_or_else(|| {
+        for (depth, group) in entry.groups.iter().enumerate() {
+            let at = *places.entry(&entry.groups[..=depth]).or_insert_with(|| {
                 level.push(Item { title: group.clone(), ..Item::default() });
                 level.len() - 1
             });

@@ -21,6 +21,7 @@ pub(crate) mod scopes;
 mod units;
 pub(crate) mod update;
 
+use std::cell::OnceCell;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
@@ -408,16 +409,20 @@ pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diag
         return from_folders(&site.entries);
     }
     let content = &config.content.folders.content;
+    // Seldom asked for: most entries name a source.
+    let by_address: OnceCell<FxHashMap<&str, &Entry>> = OnceCell::new();
+    let addresses = || {
+        let mut found = FxHashMap::default();
+        for entry in &site.entries {
+            found.entry(entry.url.trim_matches('/')).or_insert(&**entry);
+        }
+        found
+    };
     let find = |name: &str| {
         let name = name.trim_start_matches('/');
         let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
         let by_path = paths.iter().find_map(|path| site.by_source(path));
-        by_path.or_else(|| {
-            site.entries
-                .iter()
-                .map(|entry| &**entry)
-                .find(|entry| entry.url.trim_matches('/') == name.trim_matches('/'))
-        })
+        by_path.or_else(|| by_address.get_or_init(addresses).get(name.trim_matches('/')).copied())
     };
     let (items, missing) = from_plan(&options::plan(&config.nav), &find);
     let span = config.nav.iter().find_map(|entry| entry.span);

@@ -1,6 +1,6 @@
 //! The navigation, ready for every page: the site's tree, and one for each release.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -18,16 +18,17 @@ pub(crate) struct Navigation {
     pub(crate) tree_of: HashMap<Arc<str>, usize>,
     /// The releases by product and value.
     pub(crate) releases: HashMap<(Arc<str>, Arc<str>), Release>,
+    /// Where links to a release lead from pages that it does not have, by its address.
+    pub(crate) first_pages: HashMap<String, Arc<str>>,
     pub(crate) site: Value,
     pub(crate) carafe: Value,
 }
 
-/// What a link to a release says, and where it leads from pages that the release does not have.
+/// What a link to a release says.
 #[derive(Debug)]
 pub(crate) struct Release {
     pub(crate) label: Option<String>,
     pub(crate) latest: bool,
-    pub(crate) first: Option<Arc<str>>,
 }
 
 /// The navigation of the site, or of one release of a product.
@@ -89,9 +90,9 @@ impl Navigation {
             }
             trees.push(Tree::new(navigation::from_groups(&entries)));
         }
-        let releases = known_releases(site);
+        let (releases, first_pages) = (known_releases(site), first_pages(site));
         let site = serde_json::to_value(site_view(config)).unwrap_or_default();
-        Self { trees, tree_of, releases, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
+        Self { trees, tree_of, releases, first_pages, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
 
     /// Whether every page would show the same.
@@ -114,18 +115,38 @@ impl Navigation {
 fn known_releases(site: &Site) -> HashMap<(Arc<str>, Arc<str>), Release> {
     let mut known = HashMap::new();
     for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
-        known.entry((release.product.clone(), release.value.clone())).or_insert_with(|| Release {
-            label: release.label.as_deref().map(str::to_owned),
-            latest: release.latest,
-            first: first_page(site, &format!("/{}/{}/", release.product, release.value)),
-        });
+        known
+            .entry((release.product.clone(), release.value.clone()))
+            .or_insert_with(|| Release { label: release.label.as_deref().map(str::to_owned), latest: release.latest });
     }
     known
 }
 
-/// The address of the first page below this one.
-pub(crate) fn first_page(site: &Site, root: &str) -> Option<Arc<str>> {
-    site.entries.iter().find(|entry| entry.url.starts_with(root)).map(|entry| entry.url.clone())
+/// The address below which the pages of a release stand.
+pub(crate) fn release_root(product: &str, release: &str) -> String {
+    format!("/{product}/{release}/")
+}
+
+/// The first page below the address of each release that a product lists, whether the release is built or not; looked for
+/// once, because every page of a release leads to all others.
+fn first_pages(site: &Site) -> HashMap<String, Arc<str>> {
+    let mut products: HashSet<&Arc<str>> = HashSet::new();
+    let mut roots: HashSet<String> = HashSet::new();
+    for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
+        if products.insert(&release.product) {
+            let names = release.all.iter().filter_map(|name| name.as_str());
+            roots.extend(names.map(|name| release_root(&release.product, name)));
+        }
+    }
+    let mut first = HashMap::new();
+    for entry in site.entries.iter().filter(|_| !roots.is_empty()) {
+        for (at, _) in entry.url.match_indices('/').skip(1) {
+            if let Some(root) = roots.get(&entry.url[..=at]) {
+                first.entry(root.clone()).or_insert_with(|| entry.url.clone());
+            }
+        }
+    }
+    first
 }
 
 fn site_view(config: &Config) -> SiteView {
