@@ -116,6 +116,7 @@ pub(super) fn read(
         },
         severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
+        front_matter: Vec::new(),
         check: shared::check(own.section("check")),
         sass: shared::sass(&root.section("sass"), "_sass"),
         tab_sets: shared::tab_sets(own.get("tab_sets")),

@@ -36,6 +36,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         output: output(&root, overrides),
         severities: shared::severities(root.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),
+        front_matter: front_matter(root.get("front_matter")),
         check: shared::check(root.section("check")),
         sass: sass(root.section("sass")),
         tab_sets: shared::tab_sets(root.get("tab_sets")),
@@ -47,6 +48,50 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     };
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
     config
+}
+
+/// `front_matter:`, patterns of paths, and for each the types of keys.
+fn front_matter(item: Option<Item<'_>>) -> Vec<Contract> {
+    let contract = |(pattern, item): (&str, Item<'_>)| {
+        let mut contract = Contract { pattern: pattern.to_owned(), keys: Default::default(), is_closed: false };
+        for (key, item) in item.pairs()? {
+            if key == "*" {
+                contract.is_closed = item.choice(&[("error", true), ("allow", false)]).unwrap_or(false);
+                continue;
+            }
+            let (key, required) = key.strip_suffix('!').map_or((key, false), |key| (key, true));
+            let Some((kind, also_required)) = key_type(&item) else { continue };
+            contract.keys.insert(key.to_owned(), (kind, required || also_required));
+        }
+        Some(contract)
+    };
+    item.and_then(|item| item.pairs()).unwrap_or_default().into_iter().filter_map(contract).collect()
+}
+
+/// The type that a key has, and whether it must be given: `string!`, or a list of words.
+fn key_type(item: &Item<'_>) -> Option<(KeyType, bool)> {
+    if matches!(item.value.value, carafe_yaml::Value::Sequence(_)) {
+        return Some((KeyType::Choice(item.texts()?), false));
+    }
+    let text = item.text()?;
+    let (name, required) = text.strip_suffix('!').map_or((text.as_str(), false), |name| (name, true));
+    let types = [
+        ("any", KeyType::Any),
+        ("string", KeyType::Text),
+        ("liquid", KeyType::Liquid),
+        ("number", KeyType::Number),
+        ("integer", KeyType::Integer),
+        ("boolean", KeyType::Boolean),
+        ("date", KeyType::Date),
+        ("list", KeyType::List),
+        ("map", KeyType::Mapping),
+    ];
+    let names: Vec<String> = types.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let found = types.into_iter().find(|(known, _)| *known == name);
+    if found.is_none() {
+        item.add(item.wrong(&format!("{}, or a list of words", names.join(", "))));
+    }
+    found.map(|(_, kind)| (kind, required))
 }
 
 /// `url:`, without slashes at the end. Whatever is made of it would be wrong without a scheme.

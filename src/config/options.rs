@@ -56,6 +56,8 @@ pub struct Config {
     pub single_source: Option<SingleSource>,
     /// The titles that the tabs of a named group must have.
     pub tab_sets: IndexMap<String, Vec<String>>,
+    /// What the front matter of pages must say.
+    pub front_matter: Vec<Contract>,
     /// Options of the checks.
     pub check: CheckOptions,
     /// Options of style sheets.
@@ -87,6 +89,42 @@ pub struct NamedPlugin {
     pub name: String,
     /// The place.
     pub span: Option<carafe_source::Span>,
+}
+
+/// What the front matter of the pages at some paths must say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// The pages, by their paths within the folder of pages; `*` and `**` as in shells.
+    pub pattern: String,
+    /// The type of each key, and whether it must be given.
+    pub keys: std::collections::BTreeMap<String, (KeyType, bool)>,
+    /// Whether other keys are errors, but for those that mean something by themselves.
+    pub is_closed: bool,
+}
+
+/// The type of a key of the front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// Anything.
+    Any,
+    /// A text, or what is printed as one.
+    Text,
+    /// A text in which Liquid is run.
+    Liquid,
+    /// A number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A day or a time.
+    Date,
+    /// A list.
+    List,
+    /// A mapping.
+    Mapping,
+    /// One of these, or a list of some of them.
+    Choice(Vec<String>),
 }
 
 /// Options of the checks.
@@ -287,8 +325,10 @@ pub struct Defaults {
 /// Options of the Liquid engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiquidOptions {
-    /// An include that stands alone on its line keeps the line's indentation on all its lines.
+    /// An include keeps its place: in the item, the quote or the line in which it is called.
     pub reindent: bool,
+    /// Lines on which only templates stood go where they would part rows, items, or lines of a quote or a fence.
+    pub joins_tag_lines: bool,
     /// Fenced code is run, too, unless its fence says otherwise.
     pub in_code: bool,
     /// Undefined variables are errors.

@@ -10,10 +10,12 @@ use super::options::*;
 use super::reader::{Item, Section};
 
 /// `liquid:`, and `limits:`, which may also stand in it. Jekyll's own three switches are known in both kinds of site.
-pub(super) fn liquid(section: Section<'_>, own: Section<'_>, reindent: bool) -> (LiquidOptions, LimitOptions) {
+pub(super) fn liquid(section: Section<'_>, own: Section<'_>, native: bool) -> (LiquidOptions, LimitOptions) {
+    let tag_lines = section.get("tag_lines").and_then(|item| item.choice(&[("join", true), ("keep", false)]));
     let error_modes = [("warn", Some(Severity::Warning)), ("strict", Some(Severity::Error)), ("lax", None::<Severity>)];
     let options = LiquidOptions {
-        reindent: section.flag("reindent", reindent),
+        reindent: section.flag("reindent", native),
+        joins_tag_lines: tag_lines.unwrap_or(native),
         in_code: section.flag("in_code", true),
         strict_variables: section.flag("strict_variables", false),
         strict_filters: section.flag("strict_filters", false),

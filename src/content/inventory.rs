@@ -1,5 +1,6 @@
 //! Sorts the paths of a site's folder into pages, static files, data, layouts and includes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -7,10 +8,10 @@ use rayon::prelude::*;
 use carafe_source::island;
 use carafe_source::{Files, ReadError, Sources, Span};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 
 use super::data::DataFiles;
-use super::front_matter::FrontMatter;
+use super::front_matter::{FrontMatter, unread};
 use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
 use super::passed;
@@ -147,7 +148,7 @@ pub(crate) fn reread(
     let paths = listing.files;
     let jekyll = matches!(options.kind, Kind::Jekyll { .. });
     let passed = listing.passed.iter().filter(|(path, _)| counts(path, options));
-    let passed = passed.map(|(path, why)| passed::tell(sources, path, *why, jekyll)).collect();
+    let mut passed: Vec<Diagnostic> = passed.map(|(path, why)| passed::tell(sources, path, *why, jekyll)).collect();
     let read = |path: &String| match kept.get(path).filter(|_| !changed(path)) {
         Some(reading) => reading.clone(),
         None => Arc::new(read_file(&**files, sources, options, path)),
@@ -176,8 +177,54 @@ pub(crate) fn reread(
             Found::Data | Found::Nothing => {}
         }
     }
+    if let Kind::Native { content, .. } = &options.kind {
+        indexed_by_readme(&mut inventory.pages);
+        passed.extend(left_out(&paths, content, options, sources));
+    }
     let kept = Kept::new(paths.iter().map(|path| Arc::from(path.as_str())).zip(readings), passed);
     Ok((inventory, kept))
+}
+
+/// Makes a folder's `README.md` its index where it has no other.
+fn indexed_by_readme(pages: &mut [Arc<Page>]) {
+    let mut taken: BTreeSet<String> =
+        pages.iter().filter(|page| page.stem() == "index").map(|page| page.folder().to_owned()).collect();
+    for page in pages.iter_mut() {
+        let is_readme = page.format == Format::Markdown && page.stem().eq_ignore_ascii_case("readme");
+        if is_readme && taken.insert(page.folder().to_owned()) {
+            let (folder, extension) = (page.folder(), page.extension());
+            let name = format!("index{extension}");
+            let relative = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            *page = Arc::new(Page { relative: relative.into(), ..Page::clone(page) });
+        }
+    }
+}
+
+/// Tells once of the files among the pages whose names do not count. Hidden files and copies that editors make are meant so.
+fn left_out(paths: &[String], content: &str, options: &Options, sources: &Sources) -> Option<Diagnostic> {
+    let is_meant = |part: &str| part.starts_with(['.', '#', '~']) || part.ends_with('~');
+    let counted = |path: &&String| {
+        let rest = below(path, content)?;
+        let excluded = options.exclude.iter().any(|pattern| matches_glob(pattern, path));
+        let elsewhere = !matches!(sort(path, options), Sorted::Ignored);
+        (!excluded && !elsewhere && !rest.split('/').any(is_meant)).then_some(())
+    };
+    let mut all = paths.iter().filter(|path| counted(path).is_some());
+    let first = all.next()?;
+    let more = all.count();
+    let others = match more {
+        0 => String::new(),
+        1 => ", and one more file like it,".to_owned(),
+        more => format!(", and {more} more files like it,"),
+    };
+    let verb = if more == 0 { "is" } else { "are" };
+    let message = format!("`{first}`{others} {verb} left out, as names that begin with `_` are");
+    let help = "rename it, name it under `include`, or say `draft: true` in its front matter to keep it unpublished";
+    Some(
+        Diagnostic::new("name-left-out", Severity::Note, message)
+            .at(Span::new(sources.add(first, "".into()), 0, 0))
+            .help(help),
+    )
 }
 
 fn read_one(
@@ -241,7 +288,10 @@ fn read_page(
         // A post needs none, but a name with a date; a draft not even that.
         None if is_post && !native && text.get(..3) != Some("---") => (FrontMatter::default(), Vec::new()),
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
-        None if (native && markdown) || source => (FrontMatter::default(), Vec::new()),
+        None if (native && markdown) || source => {
+            let unread = if native { unread(file, &text) } else { None };
+            (FrontMatter::default(), unread.into_iter().collect())
+        }
         None if markdown && class == Class::Page && options.plain.iter().any(|takes| takes(path, options)) => {
             copied = Some(StaticFile { path: path.into(), output: relative.as_str().into(), collection: None });
             (FrontMatter::default(), Vec::new())

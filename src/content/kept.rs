@@ -80,7 +80,10 @@ impl Reading {
     /// Whether the file is still to other pages what it was `before`: only the body differs, if anything.
     pub(crate) fn same_but_body(&self, before: &Self) -> bool {
         let same = |a: &Page, b: &Page| {
-            a.text.get(..a.body) == b.text.get(..b.body) && a.relative == b.relative && a.class == b.class
+            a.text.get(..a.body) == b.text.get(..b.body)
+                && a.relative == b.relative
+                && a.class == b.class
+                && a.heading() == b.heading()
         };
         match (&self.found, &before.found) {
             (Found::Page(a), Found::Page(b)) | (Found::Source(a), Found::Source(b)) => same(a, b),

@@ -13,7 +13,7 @@ mod tables;
 mod yaml;
 
 pub(crate) use data::DataFiles;
-pub(crate) use front_matter::FrontMatter;
+pub(crate) use front_matter::{FrontMatter, of_include};
 pub(crate) use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
 pub(crate) use kept::{Found, Kept, Reading};
 pub(crate) use page::{Class, Format, Page};

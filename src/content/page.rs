@@ -116,8 +116,76 @@ impl Page {
         self.front.get(key)
     }
 
+    /// The heading of the first level that a page's text begins with, as it is written. Empty lines, comments and tags that print
+    /// nothing may stand before it.
+    pub(crate) fn heading(&self) -> Option<&str> {
+        if self.format != Format::Markdown {
+            return None;
+        }
+        let mut lines = self.body().lines().take(200).peekable();
+        while let Some(line) = lines.next() {
+            let trimmed = line.trim();
+            if trimmed.is_empty() || is_silent(trimmed) {
+                continue;
+            }
+            if line.starts_with([' ', '\t']) {
+                return None;
+            }
+            if let Some(text) = line.strip_prefix("# ") {
+                let text = text.trim().trim_end_matches('#').trim_end();
+                return Some(text).filter(|text| !text.is_empty());
+            }
+            let is_underline = |next: &&str| next.len() > 1 && next.trim_end().bytes().all(|byte| byte == b'=');
+            let is_text =
+                trimmed.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '{' | '*' | '_' | '['));
+            return lines.peek().filter(|next| is_text && is_underline(next)).map(|_| trimmed);
+        }
+        None
+    }
+
     /// The body.
     pub fn body(&self) -> &str {
         self.text.get(self.body..).unwrap_or("")
+    }
+}
+
+/// Whether a line holds nothing but a comment, or one tag that prints nothing.
+fn is_silent(line: &str) -> bool {
+    let tag = line.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).filter(|inner| !inner.contains("%}"));
+    let name = tag.map(|tag| tag.trim_start_matches('-').trim_start());
+    name.is_some_and(|name| name.starts_with("assign ") || name.starts_with('#'))
+        || (line.starts_with("<!--") && line.ends_with("-->"))
+        || (line.starts_with("{% comment %}") && line.ends_with("{% endcomment %}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_heading_is_found_where_the_text_begins_with_it() {
+        for (body, expected) in [
+            ("\n# Install *it* #\n", Some("Install *it*")),
+            ("{% assign x = 1 %}\n<!-- c -->\n# A\n", Some("A")),
+            ("A title\n=======\n", Some("A title")),
+            ("Text.\n\n# A\n", None),
+            ("## A\n", None),
+            ("{% include a.md %}\n# A\n", None),
+            ("    # code\n", None),
+            ("- a\n===\n", None),
+            ("", None),
+        ] {
+            let page = Page {
+                path: "content/x.md".into(),
+                relative: "x.md".into(),
+                file: FileId(0),
+                text: body.into(),
+                body: 0,
+                front: Arc::default(),
+                class: Class::Page,
+                format: Format::Markdown,
+            };
+            assert_eq!(page.heading(), expected, "{body:?}");
+        }
     }
 }

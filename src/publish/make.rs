@@ -42,6 +42,7 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     profile.time("copy files", || copy_files(session, sink, &mut tally));
     profile.time("search index", || write_index(session, &pages, sink, &mut tally));
     findings.append(&mut tally.findings);
+    findings.extend(world.foreign_summary().into_iter().map(site_finding));
     let findings = session.judged(session.gathered(findings, &|_| true));
     let kept: Vec<(usize, cache::Page<'_>)> =
         pages.into_iter().filter_map(|page| Some((page.at, page.kept?))).collect();

@@ -10,6 +10,7 @@ use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
 use crate::config::Mode;
+use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::sass::Level;
@@ -18,7 +19,7 @@ use crate::site::Entry;
 use crate::render::facts::Facts;
 use crate::render::marks::Marks;
 use crate::render::trial::Taken;
-use crate::render::{Services, component_ids, style_sheets};
+use crate::render::{Services, component_ids, style_sheets, tag_lines};
 use crate::world::World;
 use crate::world::plugins::{self, Asked};
 
@@ -101,7 +102,7 @@ impl PageHost<'_> {
         path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
     }
 
-    fn with_base(&self, url: &str) -> String {
+    pub(crate) fn with_base(&self, url: &str) -> String {
         format!("{}{url}", self.world.config.site.baseurl)
     }
 }
@@ -127,6 +128,18 @@ impl Host for PageHost<'_> {
             Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
             Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
         }
+        if let Ok(template) = &found
+            && world.config.mode == Mode::Native
+        {
+            let unread = content::of_include(template.file(), template.text());
+            let all = &mut self.found.borrow_mut().diagnostics;
+            for told in unread.into_iter().chain(world.foreign_in_include(template)) {
+                // Another call has told it.
+                if !all.iter().any(|other| (other.code, other.span) == (told.code, told.span)) {
+                    all.push(told);
+                }
+            }
+        }
         found
     }
 
@@ -135,9 +148,17 @@ impl Host for PageHost<'_> {
     }
 
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
+        let joined =
+            self.world.config.liquid.joins_tag_lines.then(|| tag_lines::joined(text, places, &self.world.sources));
+        let joined = joined.flatten();
+        let (text, places) = match &joined {
+            Some((text, segments)) => (text.as_str(), places.with(segments)),
+            None => (text, places),
+        };
         let mut options = (*self.world.markdown).clone();
         options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
-        let document = carafe_markdown::parse_with_islands(text, &options, islands);
+        let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
+        self.locate_targets(&mut document, places);
         let services = Services::new(self, islands, text, places);
         let html = carafe_markdown::html(&document, &self.world.html, &services);
         self.written.set(self.written.get().saturating_add(html.body.len()));

@@ -9,6 +9,8 @@ mod host;
 pub(crate) mod marks;
 mod others;
 mod style_sheets;
+mod tag_lines;
+mod targets;
 mod trial;
 mod views;
 
@@ -85,15 +87,16 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     if let Some(target) = entry.text("redirect_to").filter(|_| world.plugins.has("jekyll-redirect-from")) {
         diagnostics.extend(code_links::leads_on(entry, target));
     }
-    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
-    let (content, headings) = convert(world, entry, &expanded, &host);
-    view.converted(&content);
+    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let Converted { body: mut content, headings, own_title } = convert(world, entry, &expanded, &host);
     diagnostics.extend(code_links::find(world, at, &content));
+    diagnostics.extend(world.foreign_in_page(entry));
     let search = wanted.search.then(|| scopes::document(world, entry, &content)).flatten();
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
-            views::page(world, entry, content, headings).unwrap_or_else(|diagnostic| {
+            let heading = if own_title { views::take_heading(world, entry, &mut content) } else { None };
+            views::page(world, entry, content, headings, heading).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
             })
@@ -161,8 +164,8 @@ pub(crate) fn content(world: &World, at: usize) -> Option<String> {
     let (view, _) = look(world, None, at, &reads);
     let known = Known::of(&view);
     let mut diagnostics = Vec::new();
-    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
-    Some(convert(world, entry, &expanded, &host).0)
+    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    Some(convert(world, entry, &expanded, &host).body)
 }
 
 /// What the page at position `at` holds, but for what templates and layouts put around it.
@@ -320,11 +323,17 @@ fn expand_text(
     let mut found = rendered.diagnostics;
     braces::advise(&world.config, &world.sources, &mut found);
     diagnostics.append(&mut found);
-    let mut text = rendered.text;
+    let (mut text, mut origins) = (rendered.text, rendered.origins);
+    if world.config.liquid.joins_tag_lines
+        && source.format == Format::Markdown
+        && let Some((joined, segments)) = tag_lines::joined(&text, origins.places(), &world.sources)
+    {
+        (text, origins) = (joined, origins.with_segments(segments));
+    }
     if budget.has_ended() {
         shorten(&mut text, &rendered.islands);
     }
-    Expanded { text, origins: rendered.origins, islands: rendered.islands, budget }
+    Expanded { text, origins, islands: rendered.islands, budget }
 }
 
 /// The layout directly around a page, if it has one.
@@ -345,12 +354,31 @@ fn shorten(text: &mut String, islands: &Islands) {
     }
 }
 
-pub(crate) fn convert(
-    world: &World,
-    entry: &Entry,
-    expanded: &Expanded,
-    host: &PageHost<'_>,
-) -> (String, Vec<TocEntry>) {
+fn globals<const N: usize>(pairs: [(&str, Value); N]) -> carafe_liquid::Globals {
+    pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
+}
+
+/// What Markdown made of a page's body.
+pub(crate) struct Converted {
+    pub(crate) body: String,
+    pub(crate) headings: Vec<TocEntry>,
+    /// Whether it begins with a heading of the first level that the page's own text holds.
+    pub(crate) own_title: bool,
+}
+
+/// Whether a document begins with a heading of the first level that stands in the page's own text.
+fn has_own_title(world: &World, entry: &Entry, document: &carafe_markdown::Document, places: Places<'_>) -> bool {
+    use carafe_markdown::BlockKind;
+    let is_silent =
+        |kind: &BlockKind| matches!(kind, BlockKind::Blank { .. } | BlockKind::HtmlComment(_) | BlockKind::Comment(_));
+    let Some(first) = document.blocks.iter().find(|block| !is_silent(&block.kind)) else { return false };
+    let file = places.segment(first.range.start as usize).map(|segment| segment.span.file);
+    world.config.markdown.github
+        && matches!(first.kind, BlockKind::Heading { level: 1, .. })
+        && file == Some(entry.page.file)
+}
+
+pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &PageHost<'_>) -> Converted {
     let places = expanded.origins.places();
     let services = Services::new(host, &expanded.islands, &expanded.text, places);
     if let Format::StyleSheet { indented } = entry.page.format {
@@ -358,7 +386,7 @@ pub(crate) fn convert(
         let compiled = style_sheets::compile(world, &text, indented, &host.reads);
         let found = compiled.found.iter().map(|message| style_sheets::diagnostic(world, message, places));
         host.found.borrow_mut().diagnostics.extend(found);
-        return (compiled.css, Vec::new());
+        return Converted { body: compiled.css, headings: Vec::new(), own_title: false };
     }
     if entry.page.format == Format::Verbatim {
         let renamed = host.component(&expanded.text, places, &expanded.islands);
@@ -367,9 +395,12 @@ pub(crate) fn convert(
             None => renamed.as_deref().unwrap_or(&expanded.text).into(),
         };
         let html = services.all_islands().resolve(&html).into_owned();
-        return (host.ids.borrow().in_order(&html).0.into_owned(), Vec::new());
+        let body = host.ids.borrow().in_order(&html).0.into_owned();
+        return Converted { body, headings: Vec::new(), own_title: false };
     }
-    let document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
+    let mut document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
+    host.locate_targets(&mut document, places);
+    let own_title = has_own_title(world, entry, &document, places);
     let html = carafe_markdown::html(&document, &world.html, &services);
     host.found.borrow_mut().document(&expanded.text, places, &document, &html);
     let ids = host.ids.borrow();
@@ -381,7 +412,7 @@ pub(crate) fn convert(
         children: Vec::new(),
     };
     let headings = html.headings.iter().map(heading).collect();
-    (body.into_owned(), headings)
+    Converted { body: body.into_owned(), headings, own_title }
 }
 
 /// The page in its layout, that in its own, and so on.

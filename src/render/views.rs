@@ -11,8 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
 use crate::template::escape;
-use crate::template::view::{self, Crumb, Link, NavView, PageView, ReleaseLink, TocEntry};
+use crate::template::view::{self, Crumb, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
 
+use crate::world::metadata::rendered;
 use crate::world::navigation::{Tree, based, release_root};
 use crate::world::{World, scopes, template_name};
 
@@ -58,6 +59,7 @@ pub(crate) fn page(
     entry: &Entry,
     content: String,
     headings: Vec<TocEntry>,
+    heading: Option<Heading>,
 ) -> Result<String, Diagnostic> {
     let Some(templates) = &world.templates else { return Ok(content) };
     let name = template_name(entry);
@@ -71,7 +73,7 @@ pub(crate) fn page(
         let write = format!("write `{folder}/{name}`, or take another `layout`");
         return Err(diagnostic.help(near.map_or(write, |near| format!("did you mean `{near}`?"))));
     }
-    let mut variables = variables(world, entry, headings)?;
+    let mut variables = variables(world, entry, headings, heading)?;
     let nav = nav_html(world, &entry.url)?;
     variables.insert("nav_html".to_owned(), Value::String(nav));
     if let Some(Value::Object(page)) = variables.get_mut("page") {
@@ -80,7 +82,35 @@ pub(crate) fn page(
     templates.render(&name, variables)
 }
 
-fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Map<String, Value>, Diagnostic> {
+/// Takes the heading that a page's content begins with out of it, for the template to show; `None` where the template does not.
+pub(crate) fn take_heading(world: &World, entry: &Entry, content: &mut String) -> Option<Heading> {
+    world.templates.as_ref().filter(|templates| templates.shows_heading(&template_name(entry)))?;
+    let start = content.find("<h").filter(|&at| is_comment(&content[..at]))?;
+    let (level, inner) = content.get(start + 2..)?.split_at_checked(1)?;
+    let close = format!("</h{level}>");
+    let (attributes, inner) = inner.split_once('>')?;
+    let html = inner.get(..inner.find(&close)?)?.to_owned();
+    let heading = Heading { attributes: attributes.to_owned(), html };
+    let end = content.len() - inner.len() + heading.html.len() + close.len();
+    content.replace_range(start..end, "");
+    Some(heading)
+}
+
+/// Whether there are only blanks and comments.
+fn is_comment(html: &str) -> bool {
+    let mut rest = html.trim_start();
+    while let Some((_, behind)) = rest.strip_prefix("<!--").and_then(|rest| rest.split_once("-->")) {
+        rest = behind.trim_start();
+    }
+    rest.is_empty()
+}
+
+fn variables(
+    world: &World,
+    entry: &Entry,
+    headings: Vec<TocEntry>,
+    heading: Option<Heading>,
+) -> Result<Map<String, Value>, Diagnostic> {
     let base = &world.config.site.baseurl;
     let tree = world.navigation.tree(&entry.url);
     let place = tree.and_then(|tree| tree.place.get(&entry.url).map(|&at| (tree, at)));
@@ -90,6 +120,7 @@ fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Ma
     };
     let view = PageView {
         title: entry.title(),
+        heading,
         description: entry.name("description").map(Cow::into_owned),
         url: entry.url.to_string(),
         canonical: canonical(world, entry),
@@ -108,7 +139,11 @@ fn variables(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Result<Ma
     let mut page = serde_json::to_value(view)
         .map_err(|error| Diagnostic::error("template", format!("`{}` has no view: {error}", entry.page.path)))?;
     if let Value::Object(page) = &mut page {
-        let vars = entry.page.front.iter().map(|(key, value)| (key.to_string(), to_json(value)));
+        // What Liquid in the front matter gave stands among the values.
+        let keys = rendered(&world.config);
+        let value = |key, value| if keys.contains(&key) { entry.value(key).unwrap_or(value) } else { value };
+        let front = entry.page.front.iter();
+        let vars = front.map(|(key, written)| (key.to_string(), to_json(value(&**key, written))));
         page.insert("vars".to_owned(), Value::Object(vars.collect()));
     }
     let mut variables = Map::new();

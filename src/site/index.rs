@@ -1,6 +1,7 @@
 //! Makes the list of all pages of the output, with their addresses and metadata.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
@@ -84,7 +85,7 @@ pub(crate) struct Options {
 pub struct Site {
     /// The pages of the output, in the order of their sources' paths, releases behind them.
     pub entries: Vec<Arc<Entry>>,
-    /// Files to copy.
+    /// Files to copy, in the order of their paths.
     pub statics: Vec<StaticFile>,
     /// Files that are listed with them, but not copied: those of collections that are not written out.
     pub(crate) unwritten: Arc<[StaticFile]>,
@@ -102,17 +103,9 @@ pub struct Site {
     pub collections: Vec<Collection>,
     /// When the site is built.
     pub now: ZonedDateTime,
-    /// In which orders pages, posts and documents are listed.
-    pub orders: Arc<Orders>,
-    /// The folder of all collections; usually empty.
-    pub collections_folder: Arc<str>,
-    /// The static files as pages see them, made once.
-    pub(super) static_list: Arc<OnceLock<Arc<Vec<Value>>>>,
-    /// What separates excerpts from the rest, unless a page says otherwise; empty when there are none.
-    pub excerpt_separator: Arc<str>,
-    /// Whether pages have excerpts, as documents do.
-    pub page_excerpts: bool,
-    by_source: Arc<FxHashMap<Arc<str>, usize>>,
+    /// The data files that front matter has read.
+    pub front_data: Arc<BTreeSet<Arc<str>>>,
+    by_source: Arc<FxHashMap<Arc<str>, Vec<usize>>>,
 }
 
 impl Site {
@@ -128,7 +121,18 @@ impl Site {
 
     /// The first page made from the source at `path`.
     pub fn by_source(&self, path: &str) -> Option<&Entry> {
-        self.by_source.get(path).and_then(|&at| self.entry(at))
+        self.made_from(path).next()
+    }
+
+    /// All pages made from the source at `path`: one for each release that shows it.
+    pub fn made_from(&self, path: &str) -> impl Iterator<Item = &Entry> {
+        self.by_source.get(path).into_iter().flatten().filter_map(|&at| self.entry(at))
+    }
+
+    /// The file to copy at `path`.
+    pub fn static_file(&self, path: &str) -> Option<&StaticFile> {
+        let at = self.statics.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
+        self.statics.get(at)
     }
 
     /// The same site with other data and with the body of these pages changed; whatever pages know of each other is as
@@ -138,7 +142,11 @@ impl Site {
         let mut site = Self { data, ..self.clone() };
         for page in pages {
             for entry in site.entries.iter_mut().filter(|entry| entry.page.path == page.path) {
-                Arc::make_mut(entry).page = page.clone();
+                // A `README.md` is its folder's index still.
+                let relative = entry.page.relative.clone();
+                let same = page.relative == relative;
+                let page = if same { page.clone() } else { Arc::new(Page { relative, ..Page::clone(page) }) };
+                Arc::make_mut(entry).page = page;
             }
         }
         site
@@ -176,9 +184,9 @@ pub(crate) fn index(
         diagnostics.extend(wrong.map(|message| Diagnostic::warning("pagination", message)));
     }
     let entries = without_duplicates(entries, &statics, &mut diagnostics);
-    let mut by_source = FxHashMap::default();
+    let mut by_source: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
-        by_source.entry(entry.page.path.clone()).or_insert(at);
+        by_source.entry(entry.page.path.clone()).or_default().push(at);
     }
     let values = |file: &StaticFile| options.defaults.of_file(&file.path, file.collection.as_deref());
     let (statics, unwritten): (Vec<StaticFile>, Vec<StaticFile>) =
@@ -200,6 +208,7 @@ pub(crate) fn index(
         variables: options.variables.clone(),
         collections: options.collections.clone(),
         now: options.now.to_zoned_datetime(options.zone.clone()),
+        front_data: Arc::default(),
         by_source: Arc::new(by_source),
     };
     (site, diagnostics)

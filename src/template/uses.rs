@@ -33,6 +33,13 @@ impl Templates {
         self.uses.get(name).cloned().unwrap_or_else(|| Arc::new(BTreeSet::from([name.to_owned()])))
     }
 
+    /// Whether the template `name` shows the heading that a page's text begins with.
+    pub(crate) fn shows_heading(&self, name: &str) -> bool {
+        let uses = self.uses(name);
+        let mut files = uses.iter().filter_map(|name| self.files.get(name));
+        files.any(|file| file.text.contains("page.heading"))
+    }
+
     /// Whether `name` is a file of the site, rather than the theme's or nothing.
     pub(crate) fn is_own(&self, name: &str) -> bool {
         self.files.get(name).is_some_and(|file| file.file.is_some())

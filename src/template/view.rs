@@ -42,6 +42,8 @@ pub(crate) struct SiteView {
 pub(crate) struct PageView {
     /// Its title.
     pub title: String,
+    /// The heading that its own text begins with, which is then no part of its content.
+    pub heading: Option<Heading>,
     /// One sentence about it.
     pub description: Option<String>,
     /// Its address without the base.
@@ -70,6 +72,15 @@ pub(crate) struct PageView {
     pub breadcrumbs: Vec<Crumb>,
     /// Where the indexes are that its search reads, with the base; empty without search.
     pub search: Vec<String>,
+}
+
+/// A heading of a page's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Heading {
+    /// The attributes of its element, each with a blank before it.
+    pub attributes: String,
+    /// What it holds, as HTML.
+    pub html: String,
 }
 
 /// A title with an address.

@@ -6,8 +6,11 @@
 pub(crate) mod absent;
 pub(crate) mod braces;
 pub(crate) mod code;
+mod foreign;
+mod front_matter;
 mod includes;
 pub(crate) mod layouts;
+pub(crate) mod metadata;
 pub(crate) mod navigation;
 mod open;
 pub(crate) mod options;
@@ -164,9 +167,7 @@ impl World {
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let yaml = options::yaml(&config);
         let (mut tags, tag_files) = tags(&includes, &plugins, &*files, &sources, &yaml, &mut shared);
-        if let Some(find) = braces::verbatim(&config) {
-            tags.leave_alone(find);
-        }
+        options::liquid(&config, &mut tags);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
@@ -178,7 +179,7 @@ impl World {
         };
         let around = Around { config: &config, files: &*files, sources: &sources, layouts: &template_names };
         let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
-        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now), &generate);
+        let (site, mut index) = indexed(&*files, inventory, &config, build, &generate);
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
@@ -226,6 +227,32 @@ pub(crate) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'stati
             || site.entries.iter().any(|entry| entry.written && &*entry.output == path)
     };
     assets.into_iter().filter(|(path, _)| !replaced(path)).collect()
+}
+
+/// The site of these files, and what is wrong with it.
+pub(crate) fn indexed(
+    files: &dyn Files,
+    inventory: content::Inventory,
+    config: &Config,
+    build: &Options,
+    generate: &dyn Fn(&mut Draft<'_>),
+) -> (Site, Vec<Diagnostic>) {
+    let folders = &config.content.folders;
+    let paths = |folder: &str, names: &[Arc<str>]| -> Vec<String> {
+        names.iter().map(|name| format!("{folder}/{name}")).collect()
+    };
+    let mut texts = paths(&folders.includes, &inventory.includes);
+    texts.extend(paths(&folders.templates, &inventory.templates));
+    let (mut site, mut diagnostics) = site::index(inventory, &options::site(config, &build.only, build.now), generate);
+    metadata::complete(&mut site, config, &mut diagnostics);
+    let reads = |key: &str| {
+        let names = |text: &str| text.match_indices(key).any(|(at, _)| text[..at].ends_with(['.', '"', '\'']));
+        site.entries.iter().any(|entry| names(entry.page.body()))
+            || texts.iter().any(|path| files.read(path).is_ok_and(|text| names(&text)))
+    };
+    let found = front_matter::check(&site, config, &reads);
+    diagnostics.extend(found);
+    (site, diagnostics)
 }
 
 impl World {

@@ -139,6 +139,16 @@ pub(crate) fn plan(entries: &[NavEntry]) -> Vec<Planned> {
     entries.iter().map(planned).collect()
 }
 
+/// How templates are read.
+pub(super) fn liquid(config: &Config, tags: &mut carafe_liquid::Tags) {
+    if let Some(find) = super::braces::verbatim(config) {
+        tags.leave_alone(find);
+    }
+    if config.mode == Mode::Native {
+        tags.read_quoted_outputs();
+    }
+}
+
 /// Liquid's limits.
 pub(crate) fn limits(config: &Config) -> carafe_liquid::Limits {
     let limits = config.limits;

@@ -65,6 +65,9 @@ impl World {
             reads.record(if templates.is_own(name) { Read::File(path) } else { Read::Missing(path) });
         }
         reads.record(Read::Navigation);
+        for path in &*self.site.front_data {
+            reads.record(Read::Data(path.clone()));
+        }
     }
 
     /// A layout that is not there.

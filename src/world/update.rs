@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::content::{self, Found, Page, Reading};
 use crate::graph::{Judge, Read};
-use crate::site::{self, Draft, Site};
+use crate::site::{Draft, Site};
 
 use super::navigation::Navigation;
 use super::plugins::Around;
@@ -190,6 +190,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
         || ["tags", "filters"].into_iter().any(inner)
         || world.tag_files.keys().any(wanted)
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
+        || world.site.front_data.iter().any(|path| changed.hits(path))
 }
 
 /// Whether a path lies in one of the further folders of includes.
@@ -226,7 +227,9 @@ pub(crate) fn release_data(world: &World, site: &Site) -> std::collections::BTre
 
 /// The data files that were read while the site was indexed.
 pub(crate) fn indexed_data(world: &World) -> BTreeSet<Arc<str>> {
-    release_data(world, &world.site).into_values().collect()
+    let mut read: BTreeSet<Arc<str>> = release_data(world, &world.site).into_values().collect();
+    read.extend(world.site.front_data.iter().cloned());
+    read
 }
 
 /// The next world when nothing but the insides of known files has changed.
@@ -286,7 +289,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         layouts: &world.traces.templates,
     };
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
-    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now), &generate);
+    let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
     }

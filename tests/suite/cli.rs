@@ -17,6 +17,8 @@ fn a_new_site_builds_without_a_finding() {
     assert!(ran.stderr.starts_with("Built ") && ran.stderr.ends_with("/_site\n"), "{}", ran.stderr);
     let page = std::fs::read_to_string(site.join("_site/guides/install/index.html")).unwrap();
     assert!(page.contains("512 MiB of memory") && page.contains("my-product-1.0.0"), "{page}");
+    let checked = run(&["check", "--strict", "-b", "/docs", "-s", site.to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
     assert_eq!(run(&["clean", "-s", site.to_str().unwrap()]).code, 0);
     assert!(!site.join("_site").exists());
 }

@@ -1,6 +1,6 @@
 //! What authors know from GitHub: on in native sites, off in Jekyll's, in every place where Markdown is read.
 
-use crate::support::{Ran, SiteFolder};
+use crate::support::{Ran, SiteFolder, run};
 
 const PAGE: &str = "---\ntitle: Start\n---\n\
     Use --verbose, https://example.org/a_b. One -- two.\n\n\
@@ -167,4 +167,34 @@ fn code_with_text_behind_its_end_is_a_block_and_a_paragraph() {
     for expected in ["</figure>\n<p>after <em>it</em></p>", "<p>before</p>\n", "</figure>\n<p>behind</p>"] {
         assert!(html.contains(expected), "{expected}\n{html}");
     }
+}
+
+const FOREIGN: &str = "---\ntitle: Start\n---\n!!! note\n    Text\n\n:::tip\nx\n:::\n\n=== \"Tab\"\n\n--8<-- \"a.md\"\n\n<Tabs>\n\nx\n\n</Tabs>\n";
+
+#[test]
+fn syntax_of_other_tools_is_told_at_its_place() {
+    let (ran, _) = native("", FOREIGN);
+    assert_eq!(ran.stderr.matches("warning[foreign-syntax]").count(), 5, "{}", ran.stderr);
+    assert!(ran.stderr.contains("content/index.md:4:1") && ran.stderr.contains("write `> [!NOTE]`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_jekyll_site_is_told_of_each_habit_once_and_by_check_of_each_place() {
+    let page = format!("{FOREIGN}\nUse --one and --two.\n\n{}", &PAGE["---\ntitle: Start\n---\n".len()..]);
+    let site = SiteFolder::new(&[("_config.yml", "title: T\n"), ("index.md", &page)]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("note[foreign-syntax]: two hyphens before a word become a dash here, here and in 2 more places"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.matches("[foreign-syntax]").count(), 10, "{}", ran.stderr);
+    let ran = run(&["check", "--strict", "-s", site.path().to_str().unwrap()]);
+    assert_eq!(ran.stderr.matches("two hyphens").count(), 3, "{}", ran.stderr);
+    let site =
+        SiteFolder::new(&[("_config.yml", "title: T\ncarafe: {markdown: {github: true}}\n"), ("index.md", PAGE)]);
+    let ran = site.build(&[]);
+    assert!(!ran.stderr.contains("foreign-syntax"), "{}", ran.stderr);
 }

@@ -25,6 +25,7 @@ mod lexer;
 mod memory;
 mod parser;
 mod partial;
+mod place;
 pub mod reference;
 mod render;
 mod scope;

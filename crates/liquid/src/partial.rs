@@ -5,7 +5,9 @@ use std::sync::Arc;
 use carafe_source::ReadError;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
 
+use super::place::{self, Place};
 use super::render::{At, Flow, Renderer};
+use super::sink::Sink;
 use super::{Lookup, Template};
 
 /// The template at `path`; a diagnostic and `None` when it cannot be had: `include-path`, `include-depth`,
@@ -56,6 +58,22 @@ fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadE
 /// Renders `template` in place, called by the tag at `at`.
 pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: At<'_>) -> Flow {
     let outer = renderer.enter(template, at.span);
+    let place = match renderer.options.reindent {
+        true => place::place(&at.template.text, at.span.start as usize, at.span.end as usize, &renderer.sink.text),
+        false => Place::Lines,
+    };
+    if place != Place::Lines {
+        let (runs, flow) = renderer.captured_runs(&template.body, template);
+        renderer.leave(outer);
+        return within_a_line(renderer, &runs, at, place).unwrap_or(flow);
+    }
+    let flow = on_lines(renderer, template, at);
+    renderer.leave(outer);
+    flow
+}
+
+/// All lines get the indentation of the call where these are asked for and nothing else stands on its line.
+fn on_lines(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: At<'_>) -> Flow {
     let blanks = at.indent.filter(|_| renderer.options.reindent && at.alone);
     let blanks = blanks.map(|span| super::parser::text_of(&at.template.text, span));
     let indented = blanks.filter(|blanks| !blanks.is_empty()).map(|blanks| renderer.sink.indent(blanks));
@@ -63,6 +81,31 @@ pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: 
     if let Some(before) = indented {
         renderer.sink.dedent(&before);
     }
-    renderer.leave(outer);
     flow
+}
+
+/// The text without the line ends around it goes on with the line, and its further lines stay in the item or quote that the
+/// line is in. Where there can be no other line, it becomes one.
+fn within_a_line(renderer: &mut Renderer<'_>, runs: &Sink, at: At<'_>, place: Place) -> Option<Flow> {
+    let part = place::within_a_line(&runs.text);
+    let text = runs.text.get(part.clone()).unwrap_or_default();
+    if place == Place::Row && !place::fits_a_line(text) && text.contains('\n') {
+        let message = "a cell of a table holds one line, and this include gives several blocks";
+        let help = "shorten the include, or write the table as HTML";
+        renderer.report(Diagnostic::error("include-in-cell", message).at(at.span).help(help));
+    }
+    let indented = renderer.sink.indent_as_line();
+    // What is written again has been taken off the budget, but for what is put before its lines.
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    (0..lines).for_each(|_| renderer.budget.write(renderer.sink.indentation()));
+    match place {
+        Place::Row => renderer.sink.write_part(runs, part, &[('\n', " ")]),
+        Place::Attribute(quote) => {
+            let escaped = if quote == '"' { "&quot;" } else { "&#39;" };
+            renderer.sink.write_part(runs, part, &[('\n', " "), (quote, escaped)]);
+        }
+        _ => renderer.sink.write_part(runs, part, &[]),
+    }
+    renderer.sink.dedent(&indented);
+    renderer.stopped(|| at.span).then_some(Flow::Stop)
 }

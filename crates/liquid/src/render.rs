@@ -86,7 +86,8 @@ pub struct Options<'o> {
     pub tags: &'o Tags,
     /// Bounds.
     pub limits: Limits,
-    /// Whether an include whose tag stands alone on its line gives all its lines the tag's indentation. Jekyll does not.
+    /// Whether an include keeps its place: alone on its line, all its lines get the tag's indentation; behind the marker of an
+    /// item or in a quote, its lines stay there; within a line, the line end of its file does not count. Jekyll's do not.
     pub reindent: bool,
     /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
     pub stop: Option<&'o AtomicBool>,
@@ -120,7 +121,7 @@ pub struct Rendered {
 ///
 /// Bad input never fails; it gives diagnostics: those of [`super::parse`], and `undefined-variable`, `filter-error`,
 /// `liquid-type`, `missing-include`, `unreadable-include`, `include-path`, `include-depth`, `iteration-limit`,
-/// `output-limit`, `nesting-limit`, `missing-link-target`, `version-condition`, `empty-group`, `stray-child-tag`, `lost-text`.
+/// `output-limit`, `nesting-limit`, `missing-link-target`, `version-condition`, `include-in-cell`, `empty-group`, `stray-child-tag`, `lost-text`.
 pub fn render(template: &Template, globals: &Globals, host: &dyn Host, options: &Options<'_>) -> Rendered {
     render_within(template, globals, host, options, &options.limits.budget())
 }

@@ -1,9 +1,13 @@
 //! Where the output goes: the text, and for each run of it the place that wrote it.
 //!
-//! While an include that stands alone on its line is rendered with `reindent`, each of its lines gets the tag's indentation
-//! here, in one place, whoever writes the line.
+//! While an include is rendered with `reindent`, each of its lines gets what keeps it in its place here, whoever writes the
+//! line: the tag's indentation, or blanks for the marker of an item, or the sign of a quote.
+
+use std::ops::Range;
 
 use carafe_source::{FrameId, Origins, Segment, Span};
+
+use super::place;
 
 /// A text under construction.
 #[derive(Debug, Default)]
@@ -36,6 +40,16 @@ impl Sink {
         before
     }
 
+    /// From here on every new line starts with what keeps it in the items and quotes that the line so far is in.
+    pub(crate) fn indent_as_line(&mut self) -> Indented {
+        if self.owed && self.text.ends_with('\n') {
+            return self.indent("");
+        }
+        let all = place::continuation(place::line_before(&self.text));
+        let more = all.strip_prefix(&*self.indent).unwrap_or(&all).to_owned();
+        self.indent(&more)
+    }
+
     /// Ends what [`Sink::indent`] began.
     pub(crate) fn dedent(&mut self, before: &Indented) {
         self.indent.truncate(before.len);
@@ -55,9 +69,13 @@ impl Sink {
         let mut offset = 0;
         for line in text.split_inclusive('\n') {
             let empty = matches!(line, "\n" | "\r\n");
-            if self.owed && !empty {
+            if self.owed {
+                // An empty line needs no blanks, but it is in the quote as the others are.
                 let blanks = std::mem::take(&mut self.indent);
-                self.push(&blanks, span.sub(if verbatim { offset } else { 0 }, 0), false, frame);
+                let begun = if empty { blanks.trim_end() } else { &blanks };
+                if !begun.is_empty() {
+                    self.push(begun, span.sub(if verbatim { offset } else { 0 }, 0), false, frame);
+                }
                 self.indent = blanks;
             }
             let place = if verbatim { span.sub(offset, line.len()) } else { span };
@@ -80,6 +98,29 @@ impl Sink {
             if let Some(run) = text.get(segment.start as usize..end) {
                 self.write(run, segment.span, segment.verbatim, segment.frame);
             }
+        }
+    }
+
+    /// Writes this part of `runs`, with other texts for some of its characters.
+    pub(crate) fn write_part(&mut self, runs: &Self, part: Range<usize>, others: &[(char, &str)]) {
+        for (at, segment) in runs.segments.iter().enumerate() {
+            let end = runs.segments.get(at + 1).map_or(runs.text.len(), |next| next.start as usize).min(part.end);
+            let start = (segment.start as usize).max(part.start);
+            let Some(text) = runs.text.get(start..end) else { continue };
+            let mut from = 0;
+            let write = |sink: &mut Self, from: usize, to: usize, other: Option<&str>| {
+                let inside = start + from - segment.start as usize;
+                let span = if segment.verbatim { segment.span.sub(inside, to - from) } else { segment.span };
+                sink.write(&text[from..to], span, segment.verbatim, segment.frame);
+                sink.write(other.unwrap_or_default(), span, false, segment.frame);
+            };
+            for (at, c) in text.char_indices() {
+                if let Some((_, other)) = others.iter().find(|(sign, _)| *sign == c) {
+                    write(self, from, at, Some(other));
+                    from = at + c.len_utf8();
+                }
+            }
+            write(self, from, text.len(), None);
         }
     }
 

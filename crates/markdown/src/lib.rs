@@ -14,6 +14,7 @@
 //! is the work spent on text that only looks as if constructs would end.
 
 mod abbreviations;
+pub mod addresses;
 mod alert;
 mod attributes;
 mod bare_address;
@@ -24,10 +25,12 @@ mod entities;
 pub mod facts;
 pub mod fences;
 mod finish;
+pub mod foreign;
 mod html;
 mod html_syntax;
 mod ids;
 mod inline;
+pub mod leftovers;
 mod lines;
 mod options;
 mod page_ids;

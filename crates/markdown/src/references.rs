@@ -88,6 +88,28 @@ fn may_name(html: &str) -> bool {
 /// `textarea` and `title` are passed over. Takes time in proportion to the length.
 pub fn find(html: &str) -> Vec<Found> {
     let mut all = Vec::new();
+    for attribute in attributes(html) {
+        let (name, value) = (&html[attribute.name], attribute.value);
+        names(name, &html[value.clone()], |naming, inner| {
+            all.push(Found { naming, tag: attribute.tag, range: value.start + inner.start..value.start + inner.end });
+        });
+    }
+    all
+}
+
+/// An attribute with a value.
+pub(crate) struct Attribute {
+    /// Where its tag starts.
+    pub(crate) tag: usize,
+    /// Where its name stands.
+    pub(crate) name: Range<usize>,
+    /// Where its value stands, without quotes.
+    pub(crate) value: Range<usize>,
+}
+
+/// The attributes with values of all tags of `html`, in order; of what [`find`] passes over none.
+pub(crate) fn attributes(html: &str) -> Vec<Attribute> {
+    let mut all = Vec::new();
     if !may_name(html) {
         return all;
     }
@@ -121,7 +143,7 @@ pub fn find(html: &str) -> Vec<Found> {
 }
 
 /// Reads the attributes of a tag from `at` on; returns where it ends.
-fn tag(html: &str, open: usize, mut at: usize, all: &mut Vec<Found>) -> Option<usize> {
+fn tag(html: &str, open: usize, mut at: usize, all: &mut Vec<Attribute>) -> Option<usize> {
     let bytes = html.as_bytes();
     let first = all.len();
     loop {
@@ -135,7 +157,8 @@ fn tag(html: &str, open: usize, mut at: usize, all: &mut Vec<Found>) -> Option<u
             all.truncate(first);
             return None;
         };
-        let name = &html.get(at..at + len)?;
+        let name = at..at + len;
+        html.get(name.clone())?;
         at += len;
         let gap = bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         if bytes.get(at + gap) != Some(&b'=') {
@@ -147,9 +170,7 @@ fn tag(html: &str, open: usize, mut at: usize, all: &mut Vec<Found>) -> Option<u
             all.truncate(first);
             return None;
         };
-        names(name, &html[value.clone()], |naming, inner| {
-            all.push(Found { naming, tag: open, range: value.start + inner.start..value.start + inner.end });
-        });
+        all.push(Attribute { tag: open, name, value });
         at = behind;
     }
 }

@@ -83,6 +83,40 @@ impl<'o> Places<'o> {
         .filter(|run| !run.is_empty())
     }
 
+    /// The segments of the text that is left when these parts of it go; they are in order, and the text had `len` bytes.
+    pub fn without(&self, gone: &[Range<usize>], len: usize) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        let mut gone = gone.iter().peekable();
+        let mut left = 0;
+        for (at, segment) in self.segments.iter().enumerate() {
+            let end = self.segments.get(at + 1).map_or(len, |next| next.start as usize);
+            let mut from = segment.start as usize;
+            while from < end {
+                while gone.next_if(|part| part.end <= from).is_some() {}
+                let part = gone.peek().filter(|part| part.start < end);
+                if let Some(part) = part.filter(|part| part.start <= from) {
+                    from = part.end;
+                    continue;
+                }
+                let until = part.map_or(end, |part| part.start);
+                let inside = from - segment.start as usize;
+                let span = if segment.verbatim { segment.span.sub(inside, until - from) } else { segment.span };
+                segments.push(Segment { start: u32::try_from(left).unwrap_or(u32::MAX), span, ..*segment });
+                left += until - from;
+                from = until;
+            }
+        }
+        segments
+    }
+
+    /// The places of another text with these segments of the same rendering.
+    pub fn with<'p>(&self, segments: &'p [Segment]) -> Places<'p>
+    where
+        'o: 'p,
+    {
+        Places { origins: self.origins, segments, outer: self.outer }
+    }
+
     /// The segment that holds the byte at `offset`.
     pub fn segment(&self, offset: usize) -> Option<&'o Segment> {
         let at = self.segments.partition_point(|segment| segment.start as usize <= offset).checked_sub(1)?;
@@ -117,6 +151,12 @@ impl Origins {
     /// Adds a segment; its `start` must not lie before the last one's.
     pub fn push(&mut self, segment: Segment) {
         self.segments.push(segment);
+    }
+
+    /// The same frames with other segments.
+    #[must_use]
+    pub fn with_segments(self, segments: Vec<Segment>) -> Self {
+        Self { frames: self.frames, segments }
     }
 
     /// The segments, in the order of the output.
@@ -164,5 +204,11 @@ mod tests {
         assert_eq!(origins.locate(1, 2).unwrap().calls, vec![]);
         assert_eq!(origins.places().runs(2, 9).collect::<Vec<_>>(), [2..4, 4..9]);
         assert_eq!(origins.places().runs(5, 5).next(), None);
+        // Bytes 2..6 and 8..9 go.
+        let left = origins.places().without(&[2..6, 8..9], 20);
+        let origins = origins.with_segments(left);
+        assert_eq!(origins.locate(1, 2).unwrap().span, Span::new(FileId(0), 1, 2));
+        assert_eq!(origins.locate(2, 3).unwrap().span, Span::new(FileId(1), 12, 13));
+        assert_eq!(origins.locate(4, 5).unwrap().span, Span::new(FileId(1), 15, 16));
     }
 }

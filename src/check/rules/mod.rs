@@ -7,6 +7,7 @@ mod doc_syntax;
 mod duplicate_id;
 mod empty_link;
 mod equal_tab_titles;
+mod foreign_syntax;
 mod image_without_alt;
 mod lost_digit;
 mod missing_image;
@@ -52,6 +53,7 @@ pub(crate) const ALL: &[Rule] = &[
     duplicate_id::RULE,
     empty_link::RULE,
     equal_tab_titles::RULE,
+    foreign_syntax::RULE,
     image_without_alt::RULE,
     lost_digit::RULE,
     missing_image::RULE,

@@ -12,6 +12,11 @@ const fn warning(code: &'static str, title: &'static str, explanation: &'static 
     Code { code, severity: Severity::Warning, title, explanation }
 }
 
+/// A kind that is worth knowing.
+const fn note(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, severity: Severity::Note, title, explanation }
+}
+
 /// All kinds, by code.
 pub const ALL: &[Code] = &[
     warning(
@@ -286,6 +291,14 @@ Write the language alone, or without blanks (`rust,no_run`). Native sites read i
 The message says why: a division by zero, an input that is no list, an argument that is missing. The output holds nothing there.
 ",
     ),
+    warning(
+        "foreign-syntax",
+        "syntax of another tool is shown to readers as it was written",
+        "
+`!!! note`, `:::tip`, `=== \"Tab\"`, `--8<--`, and MDX are nothing here; each finding says how the same is written. In Jekyll sites it is a note: there also
+what GitHub reads and Jekyll does not is told, by `build` once for each habit, by `carafe check` at each place.
+",
+    ),
     error(
         "front-matter",
         "the front matter of a page cannot be used",
@@ -301,6 +314,36 @@ layout: page
 
 In Jekyll sites broken front matter is a warning, since Jekyll publishes such a page without its values; with
 `strict_front_matter: true` it is an error there too.
+",
+    ),
+    error(
+        "front-matter-contract",
+        "the front matter is not what the configuration asks for",
+        "
+`front_matter` in the configuration says which keys the pages below a folder must have, and of which type they are. The page leaves one out, gives it a
+value of another type, or has a key that a closed contract does not know.
+",
+    ),
+    error(
+        "front-matter-cycle",
+        "values of the front matter are made of each other",
+        "
+Liquid in `title`, `nav_title`, `description` and `image` may use other values of the page. One that is made of itself, directly or by way of others, has
+no value.
+",
+    ),
+    warning(
+        "front-matter-key",
+        "a key of the front matter is probably misspelt",
+        "
+The key is near one that means something, and no page, include or template of the site reads it.
+",
+    ),
+    warning(
+        "front-matter-type",
+        "a value of the front matter is of a type that its key does not take",
+        "
+The value is passed over, as if it were not there: `weight: high` gives the page no place in the order, `nav: \"false\"` does not hide it.
 ",
     ),
     warning(
@@ -356,6 +399,14 @@ comments; lines are given by numbers, as in `lines=\"3-9\"`, and must be there.
         "
 An include that calls itself, directly or through others, would never end. The message names the include; the stack below it shows how it
 came there. The page ends at that place. The limit is `limits: {include_depth: 100}`.
+",
+    ),
+    error(
+        "include-in-cell",
+        "an include in a cell of a table gives several blocks",
+        "
+A cell of a table is one line. An include of a few lines is put into it as one, but a list, code or several paragraphs have no place there. Shorten
+the include, or write the table as HTML, whose cells hold anything.
 ",
     ),
     error(
@@ -528,6 +579,14 @@ Types are declared in the include's `{% doc %}` block. A value in quotes is alwa
 Literals are checked, and variables where all that can have been assigned to them is known.
 ",
     ),
+    note(
+        "name-left-out",
+        "files among the pages are left out for their names",
+        "
+Names that begin with `_` do not count, nor does what lies in folders of such names. Rename the file, or name it under `include`. A page that is not to be
+published yet says `draft: true` in its front matter.
+",
+    ),
     error(
         "name-not-utf-8",
         "the name of a file or folder is not UTF-8",
@@ -693,11 +752,11 @@ is not there, holds a selector that is none, or leaves out something that is nee
 ",
     ),
     error(
-        "text-cycle",
-        "pages show each other's text in a circle",
+        "unbuilt-source",
+        "a link leads to a source that this release does not show",
         "
-An excerpt that shows itself, as when it lists the excerpts of all posts, has no text. And a page that shows the text of another one, which shows that of a third
-one, and so on, may lead through 500 pages.
+The source exists and other releases have a page of it, but the navigation of this one does not list it. Put the link between
+`{% if_version %}` and its end, or add the page to the navigation.
 ",
     ),
     error(
@@ -792,11 +851,27 @@ A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are un
 ",
     ),
     warning(
+        "unknown-target",
+        "a link or an image names a file that does not exist",
+        "
+`[text](../other.md)` and `![text](picture.png)` count from the folder of the file that they are written in, and lead to what is made of that file.
+With a slash before it, a path counts from the folder of pages. In an include that names nothing there, the path counts from the page's folder.
+",
+    ),
+    warning(
         "unreached-branch",
         "a branch of an include depends on its parameters, and no call takes it",
         "
 No call gives the parameter, or all calls give the same value. The branch is never shown, so nobody sees that it grows old. A call in an
 `@example` counts as a call.
+",
+    ),
+    warning(
+        "unread-front-matter",
+        "lines that look like front matter are shown to readers",
+        "
+Front matter is YAML between two lines of `---`, the first of which is the first line of the page. Includes have none: what they expect is said in a
+[`doc` block](../../writing/contracts/).
 ",
     ),
     warning(

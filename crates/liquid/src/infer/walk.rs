@@ -273,7 +273,10 @@ impl Walker<'_> {
             self.words(words);
         }
         for param in &tag.params {
-            self.read(&param.value, false);
+            match &param.words {
+                Some(words) => self.words(words),
+                None => self.read(&param.value, false),
+            }
         }
         if let CustomBody::Nodes(body) = &tag.body {
             self.body(body);
@@ -369,6 +372,11 @@ impl Walker<'_> {
     fn given(&mut self, params: &[Param]) -> Vec<Given> {
         let mut given = Vec::new();
         for param in params {
+            if let Some(words) = &param.words {
+                self.words(words);
+                given.push(Given { name: param.name.clone(), span: param.span, value: Known::Anything, passes: None });
+                continue;
+            }
             let passes = self.handed_on(&param.value);
             self.read(&param.value, false);
             let value = self.value(&param.value);

@@ -87,7 +87,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
             let range = unquoted(parser, range);
             tag.title = Some(Words::parse(parser, range));
         }
-        Markup::Params => match params(&parser.source, range, None) {
+        Markup::Params => match params(parser, range, None) {
             Ok(params) => tag.params = params,
             Err(Misfit(place)) => {
                 let message = format!("`{}` is no parameter of `{name}`", parser.get(&place));
@@ -97,7 +97,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
         },
         Markup::Words => {
             let mut words = Vec::new();
-            tag.params = params(&parser.source, range, Some(&mut words)).unwrap_or_default();
+            tag.params = params(parser, range, Some(&mut words)).unwrap_or_default();
             for word in words {
                 let word = unquoted(parser, word);
                 tag.words.push(Words::parse(parser, word));
@@ -263,7 +263,7 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
     let mut given = tag.definition.params.clone();
     let mut missing = Vec::new();
     for param in &tag.params {
-        let value = renderer.eval(&param.value);
+        let value = param.eval(renderer, at.template);
         if value.is_nil()
             && let Some(found) = renderer.missing(&param.value)
         {

@@ -46,7 +46,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
         let diagnostic = parser.syntax(token, format!("`{name}` needs the path of a file"));
         return Err(diagnostic.help(format!("write `{{% {name} folder/file.md key=\"value\" %}}`")));
     }
-    let params = params(&parser.source, stop..range.end, None).map_err(|Misfit(place)| {
+    let params = params(parser, stop..range.end, None).map_err(|Misfit(place)| {
         let message = format!("`{}` is no parameter of `{name}`", parser.get(&place));
         let help = "write parameters as `key=\"text\"` or `key=variable`, with blanks between them";
         Diagnostic::error("liquid-syntax", message).at(parser.source.span(&place)).help(help)
@@ -70,7 +70,7 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     if !tag.params.is_empty() || contract.is_some() {
         let mut fields = Map::default();
         for param in &tag.params {
-            let value = renderer.eval(&param.value);
+            let value = param.eval(renderer, at.template);
             if value.is_nil()
                 && let Expr::Lookup(_) = param.value
                 && let Some(found) = renderer.missing(&param.value)

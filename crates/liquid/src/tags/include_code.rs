@@ -42,7 +42,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
         let diagnostic = parser.syntax(token, "`include_code` needs the path of a file");
         return Err(diagnostic.help("write `{% include_code src/main.rs %}`"));
     }
-    let params = params(&parser.source, path.end..range.end, None).map_err(|Misfit(place)| {
+    let params = params(parser, path.end..range.end, None).map_err(|Misfit(place)| {
         let message = format!("`{}` is no parameter of `include_code`", parser.get(&place));
         let diagnostic = Diagnostic::error("liquid-syntax", message).at(parser.source.span(&place));
         diagnostic.help("write `region=\"name\"`, `lines=\"3-9\"` or `lang=\"ruby\"`")
@@ -66,7 +66,7 @@ pub(super) fn render(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>)
     renderer.budget.call();
     let path = tag.path.text(renderer, at.template);
     let path = path.trim().trim_start_matches('/');
-    let [language, lines, region] = PARAMS.map(|name| param(tag, renderer, name));
+    let [language, lines, region] = PARAMS.map(|name| param(tag, renderer, at, name));
     let part = match (&region, &lines) {
         (Some(region), None) => Part::Region(region),
         (None, Some(lines)) => Part::Lines(lines),
@@ -121,10 +121,10 @@ fn wrong(renderer: &Renderer<'_>, message: String, help: Option<String>, span: S
 }
 
 /// The text of a parameter; `None` when it is not given, or nil.
-fn param(tag: &IncludeCode, renderer: &Renderer<'_>, name: &str) -> Option<Arc<str>> {
+fn param(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>, name: &str) -> Option<Arc<str>> {
     let param = tag.params.iter().rev().find(|param| &*param.name == name)?;
     renderer.check_defined(&param.value);
-    match renderer.eval(&param.value) {
+    match param.eval(renderer, at.template) {
         Value::Nil => None,
         Value::Str(text) => Some(text),
         other => Some(convert::text(&other).into()),

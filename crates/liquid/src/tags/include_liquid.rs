@@ -71,6 +71,7 @@ pub(super) fn call(source: &Source<'_>, token: &Token, name: Expr, stop: usize) 
             name: source.get(&name).into(),
             span: source.span(&(name.start..value.end)),
             value: expression::parse(source, value),
+            words: None,
         })
         .collect();
     PartialCall { name, value, each, alias, params }

@@ -139,6 +139,7 @@ pub type Verbatim = fn(&str) -> Vec<std::ops::Range<usize>>;
 pub struct Tags {
     dialect: Dialect,
     verbatim: Option<Verbatim>,
+    quoted_outputs: bool,
     pub(super) definitions: IndexMap<Arc<str>, Arc<TagDefinition>, FxBuildHasher>,
     pub(super) filters: IndexMap<Arc<str>, Arc<FilterDefinition>, FxBuildHasher>,
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
@@ -172,6 +173,16 @@ impl Tags {
     ) {
         self.host_tags.extend(tags);
         self.host_filters.extend(filters);
+    }
+
+    /// Runs the outputs in parameters in quotes, as in `title="About {{ site.product }}"`, in every template that is parsed from
+    /// now on. In Jekyll they are text.
+    pub fn read_quoted_outputs(&mut self) {
+        self.quoted_outputs = true;
+    }
+
+    pub(crate) fn reads_quoted_outputs(&self) -> bool {
+        self.quoted_outputs
     }
 
     /// The parts of a text that its template leaves alone.

@@ -49,19 +49,33 @@ pub struct Param {
     pub span: Span,
     /// The value.
     pub value: Expr,
+    /// The value, where it is a text in quotes with outputs in it.
+    pub words: Option<Words>,
+}
+
+impl Param {
+    /// What it gives now.
+    pub(crate) fn eval(&self, renderer: &mut Renderer<'_>, template: &Template) -> Value {
+        match &self.words {
+            Some(words) => Value::Str(words.text(renderer, template)),
+            None => renderer.eval(&self.value),
+        }
+    }
 }
 
 /// Why parameters could not be read: the place that does not fit.
 #[derive(Debug)]
 pub(crate) struct Misfit(pub Range<usize>);
 
-/// All `key=value` in `range`. Other words go to `other`, or are a misfit where it is `None`.
+/// All `key=value` in `range`. Other words go to `other`, or are a misfit where it is `None`. Where the tags say so, a text in
+/// quotes may hold outputs.
 pub(crate) fn params(
-    source: &Source<'_>,
+    parser: &mut Parser<'_>,
     range: Range<usize>,
     mut other: Option<&mut Vec<Range<usize>>>,
 ) -> Result<Vec<Param>, Misfit> {
-    let bytes = source.text.as_bytes();
+    let outputs = parser.tags.reads_quoted_outputs();
+    let bytes = parser.source.text.as_bytes();
     let mut found = Vec::new();
     let mut at = range.start;
     loop {
@@ -69,7 +83,14 @@ pub(crate) fn params(
         if at >= range.end {
             return Ok(found);
         }
-        if let Some((param, stop)) = param(source, at, range.end) {
+        if let Some((mut param, stop)) = param(&parser.source, at, range.end, outputs) {
+            if let Expr::Literal(Value::Str(text)) = &param.value
+                && outputs
+                && text.contains("{{")
+            {
+                let quote = at + parser.get(&(at..stop)).find(['"', '\'']).unwrap_or_default();
+                param.words = Some(Words::parse(parser, quote + 1..stop - 1));
+            }
             found.push(param);
             at = stop;
             continue;
@@ -102,7 +123,7 @@ pub(crate) fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
 }
 
 /// The parameter at `at`, and where it ends.
-fn param(source: &Source<'_>, at: usize, end: usize) -> Option<(Param, usize)> {
+fn param(source: &Source<'_>, at: usize, end: usize, outputs: bool) -> Option<(Param, usize)> {
     let bytes = source.text.as_bytes();
     let name = at..run(bytes, at, end, segment);
     let equals = skip_space(bytes, name.end, end);
@@ -112,7 +133,7 @@ fn param(source: &Source<'_>, at: usize, end: usize) -> Option<(Param, usize)> {
     let from = skip_space(bytes, equals + 1, end);
     let (value, stop) = match bytes.get(from).filter(|_| from < end)? {
         quote @ (b'"' | b'\'') => {
-            let stop = closing_quote(bytes, from, end, *quote)?;
+            let stop = closing_quote(bytes, from, end, *quote, outputs)?;
             let text = source.get(&(from + 1..stop - 1));
             let escaped = if *quote == b'"' { "\\\"" } else { "\\'" };
             (Expr::Literal(Value::str(text.replace(escaped, &escaped[1..]))), stop)
@@ -128,15 +149,23 @@ fn param(source: &Source<'_>, at: usize, end: usize) -> Option<(Param, usize)> {
     if stop < end && !space(bytes[stop]) {
         return None;
     }
-    let param = Param { name: source.get(&name).into(), span: source.span(&(at..stop)), value };
+    let param = Param { name: source.get(&name).into(), span: source.span(&(at..stop)), value, words: None };
     Some((param, stop))
 }
 
-/// The end of a quoted text in which the quote may stand behind a backslash.
-fn closing_quote(bytes: &[u8], open: usize, end: usize, quote: u8) -> Option<usize> {
+/// The end of a quoted text in which the quote may stand behind a backslash, and within `outputs`.
+fn closing_quote(bytes: &[u8], open: usize, end: usize, quote: u8, outputs: bool) -> Option<usize> {
     let mut at = open + 1;
+    // Outputs that are not closed hold nothing.
+    let mut outputs = outputs;
     while at < end {
         match bytes[at] {
+            b'{' if outputs && bytes[at..end].starts_with(b"{{") => {
+                match memchr::memmem::find(&bytes[at..end], b"}}") {
+                    Some(close) => at += close + 2,
+                    None => outputs = false,
+                }
+            }
             b'\\' => at += 2,
             byte if byte == quote => return Some(at + 1),
             _ => at += 1,

@@ -1,0 +1,375 @@
+//! Syntax of other tools in a text: constructs that are nothing in it, and that readers see as they were written.
+//!
+//! It is looked for in the source, before templates are run. Code, comments, and what stands within templates' delimiters are
+//! passed over.
+
+use std::ops::Range;
+
+use super::fences;
+
+/// A construct of another tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `!!! note` and `??? note`, of Python-Markdown.
+    Admonition,
+    /// `:::tip`, of Docusaurus and VitePress.
+    Directive,
+    /// `=== "Tab"`, of Material for MkDocs.
+    ContentTab,
+    /// `--8<-- "file"`, of Python-Markdown.
+    Snippet,
+    /// `import` and `export` at the start of a line, of MDX.
+    MdxModule,
+    /// `<Tabs>`, of MDX.
+    MdxElement,
+    /// `{/* … */}`, of MDX.
+    MdxComment,
+    /// `> [!NOTE]`, of GitHub.
+    Alert,
+    /// An address that stands in the text.
+    BareAddress,
+    /// Fenced code in the language `mermaid`.
+    Mermaid,
+    /// Markdown behind an empty line in an element.
+    InHtml,
+    /// `--option`.
+    Hyphens,
+}
+
+impl Kind {
+    /// Whether GitHub reads it, and texts with [`super::Habits`].
+    pub fn is_habit(self) -> bool {
+        matches!(self, Self::Alert | Self::BareAddress | Self::Mermaid | Self::InHtml | Self::Hyphens)
+    }
+}
+
+/// How many constructs of one text are told.
+const LIMIT: usize = 1000;
+
+/// Elements in which people write Markdown.
+const ELEMENTS: [&str; 9] = ["details", "div", "section", "aside", "article", "figure", "center", "td", "blockquote"];
+
+/// Tags of templates whose bodies are no text.
+const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
+
+/// The constructs in `text`, in order, with what shows each.
+///
+/// Takes time in proportion to the length of the text.
+pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
+    let mut scan = Scan { text, found: Vec::new(), element: None, elements: None };
+    let fences = fences::find(text);
+    let mut code = fences.iter().peekable();
+    let mut body: Option<String> = None;
+    let mut in_comment = false;
+    let mut was_blank = true;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if scan.found.len() >= LIMIT {
+            break;
+        }
+        while code.next_if(|fence| fence.code.end <= start).is_some() {}
+        if let Some(fence) = code.peek() {
+            if fence.code.start == at && fence.info.split(|c: char| !c.is_alphanumeric()).next() == Some("mermaid") {
+                scan.add(Kind::Mermaid, start, line);
+            }
+            if fence.code.start == at {
+                scan.in_element(line, start);
+            }
+            if fence.code.start <= at {
+                was_blank = false;
+                continue;
+            }
+        }
+        if let Some(name) = &body {
+            if line.contains("{%") && line.contains(&format!("end{name}")) {
+                body = None;
+            }
+            continue;
+        }
+        if in_comment {
+            in_comment = !line.contains("-->");
+            continue;
+        }
+        let trimmed = line.trim();
+        body = BODIES.iter().find(|name| opens(trimmed, name)).map(|name| (*name).to_owned());
+        in_comment = line.rfind("<!--").is_some_and(|open| !line[open..].contains("-->"));
+        let is_code = was_blank && (line.starts_with("    ") || line.starts_with('\t'));
+        was_blank = trimmed.is_empty();
+        if !is_code && body.is_none() {
+            scan.line(line, start);
+        }
+    }
+    scan.found
+}
+
+/// Whether a line opens the block tag `name` and does not close it.
+fn opens(line: &str, name: &str) -> bool {
+    let Some(at) = line.rfind("{%") else { return false };
+    let tag = line[at + 2..].trim_start_matches('-').trim_start();
+    tag.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '%', '-']))
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    found: Vec<(Kind, Range<usize>)>,
+    /// The element that is open, and whether an empty line has come in it.
+    element: Option<(&'t str, bool)>,
+    /// The names of elements that are closed somewhere, once they have been looked for.
+    elements: Option<Vec<&'t str>>,
+}
+
+impl<'t> Scan<'t> {
+    fn add(&mut self, kind: Kind, start: usize, shown: &str) {
+        let indent = shown.len() - shown.trim_start().len();
+        self.found.push((kind, start + indent..start + shown.trim_end().len()));
+    }
+
+    fn line(&mut self, line: &'t str, start: usize) {
+        let text = line.trim();
+        let behind = |sign: &str| text.strip_prefix(sign).map(str::trim_start);
+        let names = |rest: Option<&str>| {
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '{'))
+        };
+        let spaced = |sign: &str| text.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
+        self.in_element(line, start);
+        if (spaced("!!!") || spaced("???") || spaced("???+"))
+            && names(behind("!!!").or(behind("???+")).or(behind("???")))
+        {
+            return self.add(Kind::Admonition, start, line);
+        }
+        if names(behind(":::").map(|rest| rest.trim_start_matches(':'))) {
+            return self.add(Kind::Directive, start, line);
+        }
+        if ["=== \"", "===! \"", "===+ \""].iter().any(|sign| text.starts_with(sign)) {
+            return self.add(Kind::ContentTab, start, line);
+        }
+        if text.starts_with("--8<--") || text.starts_with("-8<-") {
+            return self.add(Kind::Snippet, start, line);
+        }
+        if is_module(line) {
+            return self.add(Kind::MdxModule, start, line);
+        }
+        let quoted = text.trim_start_matches(['>', ' ']);
+        let alerts = ["[!NOTE]", "[!TIP]", "[!IMPORTANT]", "[!WARNING]", "[!CAUTION]"];
+        if text.starts_with('>') && alerts.iter().any(|alert| quoted.to_ascii_uppercase().starts_with(alert)) {
+            return self.add(Kind::Alert, start, line);
+        }
+        self.within(line, start);
+    }
+
+    /// Follows elements in which Markdown is not read.
+    fn in_element(&mut self, line: &'t str, start: usize) {
+        let text = line.trim();
+        match &mut self.element {
+            Some((name, seen)) => {
+                let closes = text.match_indices("</").any(|(at, _)| text[at + 2..].starts_with(*name));
+                if closes {
+                    self.element = None;
+                } else if text.is_empty() {
+                    *seen = true;
+                } else if *seen && is_markdown(text) {
+                    self.element = None;
+                    self.add(Kind::InHtml, start, line);
+                }
+            }
+            None => {
+                let indent = line.len() - line.trim_start().len();
+                let Some(rest) = text.strip_prefix('<').filter(|_| indent < 4) else { return };
+                let name = &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+                let is_open = !text.contains(&format!("</{name}")) && !text.contains("markdown=");
+                if is_open && ELEMENTS.contains(&name) {
+                    self.element = Some((name, false));
+                }
+            }
+        }
+    }
+
+    /// What stands within a line, outside of code, templates and tags.
+    fn within(&mut self, line: &'t str, start: usize) {
+        let bytes = line.as_bytes();
+        // A link's definition.
+        if line.trim_start().starts_with('[') && line.contains("]: ") {
+            return;
+        }
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let rest = line.get(at..).unwrap_or_default();
+            let skip = |open: usize, close: &str| {
+                rest.get(open..).and_then(|inner| inner.find(close)).map(|len| open + len + close.len())
+            };
+            let before = line.get(..at).and_then(|before| before.chars().next_back());
+            let step = match byte {
+                b'`' => {
+                    let ticks = rest.len() - rest.trim_start_matches('`').len();
+                    skip(ticks, &"`".repeat(ticks)).unwrap_or(ticks)
+                }
+                b'{' if rest.starts_with("{%") => skip(2, "%}").unwrap_or(rest.len()),
+                b'{' if rest.starts_with("{{") => skip(2, "}}").unwrap_or(rest.len()),
+                b'{' if rest.starts_with("{/*") => {
+                    let len = skip(3, "*/}").unwrap_or(rest.trim_end().len());
+                    self.add(Kind::MdxComment, start + at, &rest[..len]);
+                    len
+                }
+                b'{' if rest.starts_with("{:") => skip(2, "}").unwrap_or(2),
+                b'<' => {
+                    let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+                    let len = if is_tag { skip(1, ">").unwrap_or(1) } else { 1 };
+                    if let Some(name) = element(rest).filter(|_| !before.is_some_and(char::is_alphanumeric)) {
+                        let closes = rest[..len].ends_with("/>") || self.is_closed(name);
+                        if closes {
+                            self.add(Kind::MdxElement, start + at, &rest[..len]);
+                        }
+                    }
+                    len
+                }
+                b']' if rest.starts_with("](") => skip(2, ")").unwrap_or(2),
+                b'h' if is_address(rest)
+                    && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_')) =>
+                {
+                    let len = rest
+                        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | ')'))
+                        .unwrap_or(rest.len());
+                    let shown = rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
+                    self.add(Kind::BareAddress, start + at, shown);
+                    len
+                }
+                b'-' if rest.starts_with("--")
+                    && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"')) =>
+                {
+                    let hyphens = rest.len() - rest.trim_start_matches('-').len();
+                    let len = rest[hyphens..]
+                        .find(|c: char| !(c.is_alphanumeric() || c == '-'))
+                        .unwrap_or(rest.len() - hyphens);
+                    if len > 0 && rest[hyphens..].starts_with(char::is_alphanumeric) {
+                        self.add(Kind::Hyphens, start + at, &rest[..hyphens + len]);
+                    }
+                    hyphens + len
+                }
+                _ => rest.chars().next().map_or(1, char::len_utf8),
+            };
+            at += step.max(1);
+        }
+    }
+
+    /// Whether an element of this name is closed somewhere.
+    fn is_closed(&mut self, name: &str) -> bool {
+        let text = self.text;
+        let all = self.elements.get_or_insert_with(|| {
+            let names = text.match_indices("</").filter_map(|(at, _)| {
+                let rest = &text[at + 2..];
+                let name = rest.split(|c: char| !(c.is_alphanumeric() || c == '.')).next()?;
+                name.starts_with(|c: char| c.is_ascii_uppercase()).then_some(name)
+            });
+            let mut names: Vec<&str> = names.collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        });
+        all.binary_search(&name).is_ok()
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    ["https://", "http://"]
+        .iter()
+        .any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(char::is_alphanumeric)))
+}
+
+/// The name of an element as MDX writes them: a capital, and small letters in it.
+fn element(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('<')?;
+    let name = &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).unwrap_or(rest.len())];
+    let is_one = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
+    is_one.then_some(name)
+}
+
+/// `import x from "y"`, `import "y"`, `export const x`.
+fn is_module(line: &str) -> bool {
+    if let Some(rest) = line.strip_prefix("import ") {
+        let rest = rest.trim().trim_end_matches(';');
+        let is_quoted = |text: &str| text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) && text.len() > 1;
+        return is_quoted(rest) || rest.rsplit_once(" from ").is_some_and(|(_, from)| is_quoted(from.trim()));
+    }
+    let declared = ["const ", "default ", "function ", "let ", "class ", "{ "];
+    line.strip_prefix("export ").is_some_and(|rest| declared.iter().any(|word| rest.starts_with(word)))
+        && line.contains(['=', '{', '(', ';'])
+}
+
+/// Whether a line looks like Markdown that is not read.
+fn is_markdown(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let marker = text.get(digits..).unwrap_or_default();
+    let is_item = if digits > 0 {
+        marker.starts_with(". ")
+    } else {
+        ["- ", "* ", "+ "].iter().any(|sign| marker.starts_with(sign))
+    };
+    let hashes = text.len() - text.trim_start_matches('#').len();
+    is_item
+        || (hashes > 0 && text[hashes..].starts_with(' '))
+        || text.starts_with("```")
+        || text.contains("**")
+        || text.contains("](")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Kind, &str)> {
+        find(text).into_iter().map(|(kind, range)| (kind, &text[range])).collect()
+    }
+
+    #[test]
+    fn constructs_of_other_tools_are_found() {
+        let text = "import Tabs from '@theme/Tabs';\n\n!!! note \"Title\"\n    Text\n\n:::tip Title\nx\n:::\n\n=== \"Tab\"\n\n--8<-- \"a.md\"\n\n\
+                    ???+ info\n\n<Tabs>\n<Tab a={1} />\n</Tabs>\n{/* no */}\n";
+        let expected = [
+            (Kind::MdxModule, "import Tabs from '@theme/Tabs';"),
+            (Kind::Admonition, "!!! note \"Title\""),
+            (Kind::Directive, ":::tip Title"),
+            (Kind::ContentTab, "=== \"Tab\""),
+            (Kind::Snippet, "--8<-- \"a.md\""),
+            (Kind::Admonition, "???+ info"),
+            (Kind::MdxElement, "<Tabs>"),
+            (Kind::MdxElement, "<Tab a={1} />"),
+            (Kind::MdxComment, "{/* no */}"),
+        ];
+        assert_eq!(found(text), expected);
+    }
+
+    #[test]
+    fn habits_from_github_are_found() {
+        let text = "> [!NOTE]\n> x\n\nSee https://x.org/a_b. Use --verbose, a -- b.\n\n```mermaid\ngraph\n```\n\n\
+                    <details>\n<summary>More</summary>\n\n## Heading\n\n- a\n</details>\n";
+        let expected = [
+            (Kind::Alert, "> [!NOTE]"),
+            (Kind::BareAddress, "https://x.org/a_b"),
+            (Kind::Hyphens, "--verbose"),
+            (Kind::Mermaid, "```mermaid"),
+            (Kind::InHtml, "## Heading"),
+        ];
+        assert_eq!(found(text), expected);
+    }
+
+    #[test]
+    fn what_only_looks_so_is_passed_over() {
+        for text in [
+            "```\n!!! note\nimport a from 'b'\n```\n",
+            "    --option\n",
+            "`--option` and <https://x.org> and [x](https://x.org) <a href=\"https://x.org\">\n",
+            "[x]: https://x.org\n",
+            "{% include x.md a=\"--b\" %} {{ \"https://x.org\" }}\n",
+            "{% raw %}\n:::tip\n{% endraw %}\n",
+            "<!--\n!!! note\n-->\n",
+            "import duties are high. export goods.\nList<String> and <Name> and <NAME>\n",
+            "A heading\n===\n\na --- b -- c\n\n| a |\n|---|\n",
+            "<details markdown=\"1\">\n\n## Heading\n</details>\n<div>\n\ntext\n</div>\n",
+            "Wow!!! note\n::: \n",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Lines of the site's texts on which only tags stood: what is left of them goes where it would part a table, a list, a quote
+//! or code in fences.
+
+use carafe_markdown::leftovers;
+use carafe_source::{Places, Segment, Sources};
+
+/// How far the start of a line is looked at.
+const REACH: usize = 1000;
+
+/// `text` and its segments without such lines; `None` when there are none.
+pub(super) fn joined(text: &str, places: Places<'_>, sources: &Sources) -> Option<(String, Vec<Segment>)> {
+    let gone = leftovers::find(text, |end| is_left(end, places, sources));
+    if gone.is_empty() {
+        return None;
+    }
+    Some((leftovers::without(text, &gone), places.without(&gone, text.len())))
+}
+
+/// Whether the line that ends at `end` is empty only because its templates have printed nothing: in its file, something stands
+/// on it.
+fn is_left(end: usize, places: Places<'_>, sources: &Sources) -> bool {
+    let Some(segment) = places.segment(end).filter(|segment| segment.verbatim) else { return false };
+    let at = segment.span.start as usize + end - segment.start as usize;
+    let Some(file) = sources.get(segment.span.file) else { return false };
+    let before = file.text.as_bytes().get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let mut line = before.iter().rev().take_while(|byte| **byte != b'\n');
+    line.any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'>'))
+}

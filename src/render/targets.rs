@@ -1,0 +1,217 @@
+//! Links and images by file: `[b](../b.md#x)` leads to the page that is made from the source, `![b](b.png)` shows the file.
+//!
+//! A path counts from the folder of the file that it is written in; in an include that names nothing there, from the page's.
+//! One that begins with a slash counts from the folder of pages. What names neither a source nor a file of the site stays the
+//! address that it is.
+
+use carafe_markdown::Document;
+use carafe_markdown::addresses::{Address, rewrite};
+use carafe_source::Places;
+
+use crate::config::Mode;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::graph::Read;
+use crate::site::{Entry, decoded, encoded};
+
+use super::host::PageHost;
+
+/// What an address names.
+enum Target {
+    /// The address of what it names, without the site's base.
+    Found(String),
+    /// A source that no page of this release is made from, and why.
+    Unbuilt(String),
+    Nothing,
+}
+
+const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
+
+impl PageHost<'_> {
+    /// Puts the addresses of pages and files in place of the paths of their sources.
+    pub(crate) fn locate_targets(&self, document: &mut Document, places: Places<'_>) {
+        let config = &self.world.config;
+        if config.mode == Mode::Native && config.markdown.github {
+            rewrite(document, &mut |address| self.locate(&address, places));
+        }
+    }
+
+    fn locate(&self, address: &Address<'_>, places: Places<'_>) -> Option<String> {
+        let written = address.address.trim();
+        let (path, rest) = written.split_at(written.find(['#', '?']).unwrap_or(written.len()));
+        if path.is_empty() || path.starts_with("//") || path.ends_with('/') || has_scheme(path) {
+            return None;
+        }
+        let file = places.segment(address.range.start).and_then(|segment| self.world.sources.get(segment.span.file));
+        let file = file.map_or_else(|| self.entry.page.path.clone(), |file| file.path.clone());
+        let is_own = file == self.entry.page.path;
+        let path = decoded(path);
+        match self.target(&path, if is_own { None } else { Some(&file) }) {
+            Target::Found(found) => Some(format!("{}{rest}", self.with_base(&encoded(&found)))),
+            Target::Unbuilt(message) => {
+                self.tell_target(Diagnostic::error("unbuilt-source", message), address, places);
+                None
+            }
+            Target::Nothing => {
+                self.tell_unknown(&path, address, places);
+                None
+            }
+        }
+    }
+
+    /// What a path names that is written on the page, or in this include.
+    fn target(&self, path: &str, include: Option<&str>) -> Target {
+        let folders = &self.world.config.content.folders;
+        let content = folders.content.as_str();
+        let sources = self.world.config.single_source.as_ref().map(|single_source| single_source.source.as_str());
+        let mut candidates = Vec::new();
+        if let Some(path) = path.strip_prefix('/') {
+            let statics = folders.static_files.as_deref();
+            candidates.extend([Some(content), statics, sources].into_iter().flatten().map(|root| joined(root, path)));
+        } else {
+            let in_content = |path: &String| {
+                let below = |root: &str| root.is_empty() || path.starts_with(&format!("{}/", root.trim_matches('/')));
+                below(content) || sources.is_some_and(below)
+            };
+            candidates.extend(include.map(|include| joined(folder(include), path).filter(in_content)));
+            candidates.push(joined(folder(&self.entry.page.path), path));
+        }
+        let mut unbuilt = None;
+        for candidate in candidates.into_iter().flatten() {
+            match self.named(&candidate) {
+                Target::Nothing => {}
+                Target::Unbuilt(message) => unbuilt = unbuilt.or(Some(message)),
+                found => return found,
+            }
+        }
+        unbuilt.map_or(Target::Nothing, Target::Unbuilt)
+    }
+
+    /// What lies at a path of the site's folder.
+    fn named(&self, path: &str) -> Target {
+        self.reads.record(Read::Page(path.into()));
+        let site = &self.world.site;
+        let made = || site.made_from(path).filter(|entry| entry.written);
+        if let Some(entry) = self.in_release(made()) {
+            return Target::Found(entry.url.to_string());
+        }
+        if let (Some(own), Some(_)) = (&self.entry.release, made().next()) {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            return Target::Unbuilt(format!("`{} {}` has no page from `{name}`", own.product, own.value));
+        }
+        match site.static_file(path) {
+            Some(file) => Target::Found(format!("/{}", file.output)),
+            None => Target::Nothing,
+        }
+    }
+
+    /// Of the pages that one source is made into, the one that a link on this page means: that of the same release; of another
+    /// product the newest.
+    fn in_release<'s>(&self, made: impl Iterator<Item = &'s Entry>) -> Option<&'s Entry> {
+        let all: Vec<&'s Entry> = made.collect();
+        if let Some(own) = &self.entry.release {
+            let release = |entry: &&'s Entry| entry.release.clone().filter(|other| other.product == own.product);
+            let of_product: Vec<&'s Entry> = all.iter().copied().filter(|entry| release(entry).is_some()).collect();
+            if !of_product.is_empty() {
+                let same = |entry: &&'s Entry| release(entry).is_some_and(|other| other.value == own.value);
+                return of_product.into_iter().find(same);
+            }
+        }
+        let newest = |entry: &'s Entry| {
+            let version = entry.release.as_ref().and_then(|release| carafe_liquid::Version::parse(&release.value));
+            (entry.release.as_ref().is_none_or(|release| release.latest), version)
+        };
+        // The first of equal ones.
+        let order =
+            |a: &&'s Entry, b: &&'s Entry| newest(a).partial_cmp(&newest(b)).unwrap_or(std::cmp::Ordering::Equal);
+        all.iter().rev().copied().max_by(order)
+    }
+
+    /// Tells of a path that can only be meant as a file's. `check` finds more, and tells of these itself.
+    fn tell_unknown(&self, path: &str, address: &Address<'_>, places: Places<'_>) {
+        let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+        let is_picture = address.attribute == "src" && PICTURES.contains(&extension.as_str());
+        let is_source = address.attribute == "href" && ["md", "markdown"].contains(&extension.as_str());
+        let world = self.world;
+        let is_elsewhere = path.starts_with('/') && world.config.check.is_elsewhere(path);
+        if world.collect || self.taken.is_some() || !(is_picture || is_source) || is_elsewhere || self.is_output(path) {
+            return;
+        }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let known: Vec<&str> = if is_source {
+            world.site.entries.iter().map(|entry| &*entry.page.path).collect()
+        } else {
+            world.site.statics.iter().map(|file| &*file.path).collect()
+        };
+        let what = if is_source { "source" } else { "file" };
+        let mut diagnostic = Diagnostic::warning("unknown-target", format!("there is no {what} `{path}`"));
+        let named = |name: &str| known.iter().find(|known| known.rsplit('/').next() == Some(name)).copied();
+        let near = || did_you_mean(name, known.iter().filter_map(|known| known.rsplit('/').next())).and_then(named);
+        if let Some(near) = named(name).or_else(near) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`? A path counts from the folder of this file"));
+        }
+        self.tell_target(diagnostic, address, places);
+    }
+
+    /// Whether a path leads to a file of the output, as an address.
+    fn is_output(&self, path: &str) -> bool {
+        let config = &self.world.config;
+        let rooted = path.strip_prefix('/').map(|rooted| {
+            let base = config.site.baseurl.trim_start_matches('/');
+            rooted.strip_prefix(base).map_or(rooted, |rest| rest.trim_start_matches('/')).to_owned()
+        });
+        let output = rooted.or_else(|| joined(folder(&self.entry.output), path));
+        let Some(output) = output else { return true };
+        for root in
+            [Some(&config.content.folders.content), config.content.folders.static_files.as_ref()].into_iter().flatten()
+        {
+            self.reads.record(Read::Page(format!("{root}/{output}").into()));
+        }
+        let site = &self.world.site;
+        // Some files are written by the theme, or were there before.
+        output.starts_with("assets/")
+            || !config.output.keep.is_empty()
+            || site.statics.iter().any(|file| *file.output == *output)
+            || site.entries.iter().any(|entry| *entry.output == *output)
+    }
+
+    fn tell_target(&self, mut diagnostic: Diagnostic, address: &Address<'_>, places: Places<'_>) {
+        if let Some(place) = places.locate(address.range.start, address.range.end) {
+            diagnostic = diagnostic.at(place.span).through(place.calls);
+        }
+        self.found.borrow_mut().diagnostics.push(diagnostic);
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// `path` below `folder`, without `.` and `..`; `None` above the root.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn has_scheme(path: &str) -> bool {
+    path.split_once(':').is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_within_the_site() {
+        assert_eq!(joined("content/a", "../b/./c.md").as_deref(), Some("content/b/c.md"));
+        assert_eq!(joined("", "x.md").as_deref(), Some("x.md"));
+        assert_eq!(joined("content", "../../x.md"), None);
+        assert!(has_scheme("mailto:x") && !has_scheme("a/b:c") && !has_scheme("x.md"));
+    }
+}

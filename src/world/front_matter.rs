@@ -1,0 +1,157 @@
+//! What pages say of themselves, judged: keys that are probably misspelt, values of a wrong type, and what the configuration asks of
+//! the pages below a folder (`front_matter`).
+
+use std::collections::BTreeMap;
+
+use carafe_liquid::convert;
+use carafe_liquid::value::Value;
+use rustc_hash::FxHashSet;
+
+use crate::config::{Config, Contract, KeyType, Mode};
+use crate::content::{Page, matches_glob};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::site::{Entry, Site};
+
+use super::metadata::key_span;
+
+/// The keys that mean something, and what they are.
+const KNOWN: [(&str, KeyType); 19] = [
+    ("title", KeyType::Text),
+    ("nav_title", KeyType::Text),
+    ("description", KeyType::Text),
+    ("image", KeyType::Any),
+    ("weight", KeyType::Integer),
+    ("nav", KeyType::Boolean),
+    ("layout", KeyType::Text),
+    ("permalink", KeyType::Text),
+    ("search", KeyType::Boolean),
+    ("redirect_from", KeyType::Any),
+    ("redirect_to", KeyType::Text),
+    ("published", KeyType::Boolean),
+    ("draft", KeyType::Boolean),
+    ("toc", KeyType::Boolean),
+    ("render_with_liquid", KeyType::Boolean),
+    ("date", KeyType::Any),
+    ("actions", KeyType::Any),
+    ("overrides", KeyType::Any),
+    ("version", KeyType::Any),
+];
+
+/// What is wrong with the front matter of a native site's pages: `front-matter-key`, `front-matter-type`, `front-matter-contract`.
+/// `reads` tells whether some text of the site reads a key.
+pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if config.mode != Mode::Native {
+        return found;
+    }
+    let mut seen = FxHashSet::default();
+    let mut read: BTreeMap<String, bool> = BTreeMap::new();
+    for entry in site.entries.iter().filter(|entry| seen.insert(entry.page.path.clone())) {
+        let page = &entry.page;
+        let contracts: Vec<&Contract> =
+            config.front_matter.iter().filter(|contract| matches_glob(&contract.pattern, &page.relative)).collect();
+        for (key, value) in page.front.iter() {
+            let known = KNOWN.iter().find(|(known, _)| **known == **key).map(|(_, kind)| kind);
+            let declared = contracts.iter().find_map(|contract| contract.keys.get(&**key));
+            match (declared.map(|(kind, _)| kind).or(known), declared.is_some()) {
+                (Some(kind), is_declared) => found.extend(mistyped(page, key, value, kind, is_declared)),
+                (None, _) => {
+                    let is_read = || *read.entry(key.to_string()).or_insert_with(|| reads(key));
+                    found.extend(unknown(page, key, &contracts, is_read));
+                }
+            }
+        }
+        for contract in contracts {
+            found.extend(missing(entry, contract));
+        }
+    }
+    found
+}
+
+/// A value that is not what its key takes. What is written with Liquid is a text.
+fn mistyped(page: &Page, key: &str, value: &Value, kind: &KeyType, is_declared: bool) -> Option<Diagnostic> {
+    if value.is_nil() || kind.takes(&convert::resolve(value)) {
+        return None;
+    }
+    let written = convert::text(value);
+    let shown: String = written.chars().take(40).collect();
+    let message = format!("`{key}` must be {}, and not `{shown}`", kind.describe());
+    let span = key_span(page, key);
+    Some(match is_declared {
+        true => Diagnostic::error("front-matter-contract", message).at(span),
+        false => Diagnostic::warning("front-matter-type", message).at(span),
+    })
+}
+
+fn unknown(page: &Page, key: &str, contracts: &[&Contract], is_read: impl FnOnce() -> bool) -> Option<Diagnostic> {
+    let declared = contracts.iter().flat_map(|contract| contract.keys.keys().map(String::as_str));
+    let names = KNOWN.iter().map(|(name, _)| *name).chain(declared);
+    let edits = if key.chars().count() < 5 { 1 } else { 2 };
+    let near = nearest(key, names, edits);
+    let span = key_span(page, key);
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    let closed = contracts.iter().find(|contract| contract.is_closed);
+    let mut diagnostic = match (closed, near) {
+        (Some(contract), _) => {
+            let message = format!("`{key}` is none of the keys that `front_matter` allows for `{}`", contract.pattern);
+            Diagnostic::error("front-matter-contract", message)
+        }
+        (None, Some(_)) if !is_read() => {
+            Diagnostic::warning("front-matter-key", format!("nothing reads the key `{key}`"))
+        }
+        _ => return None,
+    };
+    diagnostic.help = help;
+    Some(diagnostic.at(span))
+}
+
+/// Keys that a contract requires and the page, its defaults included, does not give.
+fn missing(entry: &Entry, contract: &Contract) -> Vec<Diagnostic> {
+    let lacks = |key: &&String| entry.value(key).is_none_or(Value::is_nil);
+    let required = contract.keys.iter().filter(|(_, (_, required))| *required).map(|(key, _)| key);
+    let tell = |key: &String| {
+        let message =
+            format!("the front matter lacks `{key}`, which `front_matter` requires for `{}`", contract.pattern);
+        Diagnostic::error("front-matter-contract", message).at(carafe_source::Span::new(entry.page.file, 0, 0))
+    };
+    required.filter(lacks).map(tell).collect()
+}
+
+impl KeyType {
+    /// Whether a value is one of the type.
+    fn takes(&self, value: &Value) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text | Self::Liquid => !matches!(value, Value::Array(_) | Value::Map(_)),
+            Self::Number => matches!(value, Value::Int(_) | Value::Float(_)),
+            Self::Integer => matches!(value, Value::Int(_)),
+            Self::Boolean => matches!(value, Value::Bool(_)),
+            Self::Date => {
+                let is_date = |text: &str| text.len() >= 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+                matches!(value, Value::Time(_)) || value.as_str().is_some_and(is_date)
+            }
+            Self::List => matches!(value, Value::Array(_)),
+            Self::Mapping => matches!(value, Value::Map(_)),
+            Self::Choice(words) => match value {
+                Value::Array(items) => items.iter().all(|item| self.takes(&convert::resolve(item))),
+                value => words.iter().any(|word| *word == convert::text(value)),
+            },
+        }
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Self::Any => "a value".into(),
+            Self::Text | Self::Liquid => "a text".into(),
+            Self::Number => "a number".into(),
+            Self::Integer => "a whole number".into(),
+            Self::Boolean => "`true` or `false`".into(),
+            Self::Date => "a date, such as `2024-01-31`".into(),
+            Self::List => "a list".into(),
+            Self::Mapping => "a mapping".into(),
+            Self::Choice(words) => {
+                format!("one of {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}

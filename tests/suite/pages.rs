@@ -1,0 +1,206 @@
+//! Pages as people have them: headings as titles, README files, front matter that is not quite right, Liquid in it.
+
+use crate::support::{Ran, SiteFolder};
+
+fn built(files: &[(&str, &str)]) -> (SiteFolder, Ran) {
+    let mut all = vec![("carafe.yml", "title: T\nurl: https://docs.example.org\nvariables: {product: Gateway}\n")];
+    all.extend(files);
+    let site = SiteFolder::new(&all);
+    let ran = site.build(&[]);
+    (site, ran)
+}
+
+#[test]
+fn the_heading_that_a_page_begins_with_is_its_title_and_shown_once() {
+    let (site, ran) = built(&[
+        ("content/index.md", "# Welcome to *{{ site.product }}* {#hello}\n\nText.\n"),
+        ("content/both.md", "---\ntitle: Short\n---\n{% assign x = 1 %}\n# The long heading\n\nText.\n"),
+        ("content/none.md", "---\ntitle: None\n---\nText first.\n\n# Later\n"),
+        ("content/inner.md", "---\ntitle: Inner\n---\n{% include part.md %}\n"),
+        ("content/under.md", "Underlined\n==========\n\nText.\n"),
+        ("includes/part.md", "# Of the include\n"),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let home = site.output("index.html");
+    assert!(home.contains("<title>Welcome to Gateway · T</title>"), "{home}");
+    assert!(
+        home.contains("<h1 id=\"hello\">Welcome to <em>Gateway</em></h1>") && home.matches("<h1").count() == 1,
+        "{home}"
+    );
+    let both = site.output("both/index.html");
+    assert!(both.contains("<title>Short · T</title>") && both.contains(">The long heading</h1>"), "{both}");
+    assert!(both.matches("<h1").count() == 1 && both.contains(">Short</a>"), "{both}");
+    let none = site.output("none/index.html");
+    assert!(none.contains("<h1>None</h1>") && none.contains(">Later</h1>"), "{none}");
+    assert!(site.output("inner/index.html").contains("<h1>Inner</h1>"));
+    let under = site.output("under/index.html");
+    assert!(under.contains("<title>Underlined · T</title>") && under.matches("<h1").count() == 1, "{under}");
+    // A template of the site's own that does not know of headings keeps the content whole.
+    let (site, _) = built(&[
+        ("content/index.md", "# Welcome\n\nText.\n"),
+        ("templates/page.html", "<title>{{ page.title }}</title>{{ page.content | safe }}"),
+    ]);
+    assert!(site.output("index.html").starts_with("<title>Welcome</title><h1 id=\"welcome\">Welcome</h1>"));
+}
+
+#[test]
+fn a_readme_is_the_index_of_its_folder_where_there_is_no_other() {
+    let (site, ran) = built(&[
+        ("content/README.md", "# Home\n\n[guide](guides/README.md) [a](guides/A.MD) [b](guides/b.markdown)\n"),
+        ("content/guides/README.md", "# Guides\n"),
+        ("content/guides/A.MD", "# A\n"),
+        ("content/guides/b.markdown", "# B\n"),
+        ("content/other/index.md", "# Other\n"),
+        ("content/other/README.md", "# Read me\n"),
+    ]);
+    assert_eq!((ran.code, ran.stderr.contains("warning")), (0, false), "{}", ran.stderr);
+    let home = site.output("index.html");
+    assert!(
+        home.contains("href=\"/guides/\">guide") && home.contains("href=\"/guides/a/\">a")
+            || home.contains("href=\"/guides/A/\">a"),
+        "{home}"
+    );
+    assert!(home.contains("href=\"/guides/b/\">b") && home.contains(">Guides<"), "{home}");
+    assert!(site.output("guides/index.html").contains(">Guides</h1>"));
+    assert!(
+        site.output("other/index.html").contains(">Other</h1>")
+            && site.output("other/README/index.html").contains("Read me")
+    );
+}
+
+#[test]
+fn names_that_do_not_count_are_told_once() {
+    let (_, ran) = built(&[
+        ("content/index.md", "# Home\n"),
+        ("content/_draft.md", "# Draft\n"),
+        ("content/_old/a.md", "# Old\n"),
+        ("content/.hidden.md", "# Hidden\n"),
+        ("content/a.md~", "# Copy\n"),
+    ]);
+    assert_eq!(ran.stderr.matches("name-left-out").count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("`content/_draft.md`, and one more file like it, are left out"), "{}", ran.stderr);
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn front_matter_that_is_not_read_is_told() {
+    let (_, ran) = built(&[
+        ("content/index.md", "# Home\n\n{% include fm.md %}\n\n{% include fm.md %}\n"),
+        ("content/blank.md", "\n---\ntitle: Blank\n---\nx\n"),
+        ("content/open.md", "---\ntitle: Open\n\nx\n"),
+        ("content/toml.md", "+++\ntitle = \"toml\"\n+++\nx\n"),
+        ("content/rule.md", "---\n\nA rule above.\n"),
+        ("includes/fm.md", "---\ntitle: inner\n---\nbody\n"),
+    ]);
+    for expected in [
+        "does not begin on the first line, so it is not read\n --> content/blank.md:2:1",
+        "is never closed\n --> content/open.md:1:1",
+        "is TOML, which is not read\n --> content/toml.md:1:1",
+        "an include has no front matter, so readers see these lines\n --> includes/fm.md:1:1",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("warning[").count(), 4, "{}", ran.stderr);
+}
+
+#[test]
+fn liquid_in_front_matter_is_run_wherever_the_value_shows() {
+    let page = "---\ntitle: \"Install {{ site.product }}\"\nnav_title: \"{{ page.short }}\"\nshort: Inst\n\
+                description: \"About {{ page.title }}, {{ site.data.facts.word }}\"\n---\nRead {{ page.title }}.\n";
+    let (site, ran) =
+        built(&[("content/index.md", "# Home\n"), ("content/p.md", page), ("data/facts.yml", "word: good\n")]);
+    assert_eq!((ran.code, ran.stderr.contains("warning")), (0, false), "{}", ran.stderr);
+    let html = site.output("p/index.html");
+    for expected in [
+        "<title>Install Gateway",
+        "<h1>Install Gateway</h1>",
+        "content=\"About Install Gateway, good\"",
+        "Read Install Gateway.",
+        ">Inst<",
+    ] {
+        assert!(html.contains(expected), "{expected}\n{html}");
+    }
+    assert!(site.output("index.html").contains(">Inst<"));
+    let (_, ran) = built(&[
+        ("content/index.md", "---\ntitle: \"{{ page.description }}\"\ndescription: \"{{ page.title }}\"\n---\n"),
+        ("content/b.md", "---\ntitle: \"{{ site.nothing }}\"\n---\n"),
+        ("content/c.md", "---\ntitle: \"{% include x.md %}\"\n---\n"),
+        ("includes/x.md", "x"),
+    ]);
+    assert!(
+        ran.stderr.contains("error[front-matter-cycle]") && ran.stderr.contains("content/index.md:"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("warning[undefined-variable]") && ran.stderr.contains("content/b.md:2"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("front matter cannot include files"), "{}", ran.stderr);
+}
+
+#[test]
+fn titles_follow_what_they_are_made_of() {
+    let (site, _) = built(&[
+        ("content/index.md", "# Home\n"),
+        ("content/p.md", "# Use {{ site.data.facts.word }}\n"),
+        ("data/facts.yml", "word: this\n"),
+    ]);
+    let cached = |expected: &str| {
+        let ran = site.build(&["--cache", "--verify"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(site.output("index.html").contains(expected), "{expected}");
+    };
+    cached(">Use this<");
+    site.write("data/facts.yml", "word: that\n");
+    cached(">Use that<");
+    site.write("content/p.md", "# Another\n");
+    cached(">Another<");
+}
+
+#[test]
+fn misspelt_keys_and_wrong_types_are_told() {
+    let (_, ran) = built(&[
+        ("content/index.md", "---\ntitle: Home\nlayuot: home\naudience: all\nwieght: 1\n---\n{{ page.wieght }}\n"),
+        ("content/b.md", "---\ntitle: [a, b]\nweight: high\nnav: \"false\"\ndraft: false\n---\n"),
+    ]);
+    for expected in [
+        "warning[front-matter-key]: nothing reads the key `layuot`\n --> content/index.md:3:1",
+        "did you mean `layout`?",
+        "warning[front-matter-type]: `title` must be a text, and not `ab`",
+        "`weight` must be a whole number, and not `high`\n --> content/b.md:3:1",
+        "`nav` must be `true` or `false`, and not `false`",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("warning[").count(), 4, "{}", ran.stderr);
+}
+
+#[test]
+fn pages_keep_to_the_contract_of_their_folder() {
+    let config = "title: T\nvariables: {product: Gateway}\nfront_matter:\n  \"guides/**\":\n    title: string!\n    audience: [admins, users]\n    \
+                  summary: liquid\n    draft: boolean\n    \"*\": error\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", config),
+        ("content/index.md", "---\ntitle: Home\nanything: goes\n---\n"),
+        (
+            "content/guides/a.md",
+            "---\ntitle: A\naudience: admins\nsummary: For {{ site.product }}\nweight: 1\n---\n{{ page.summary }}\n",
+        ),
+    ]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(site.output("guides/a/index.html").contains("For Gateway"));
+    site.write("content/guides/b.md", "---\naudience: all\nnav_titel: x\n---\nText.\n");
+    let ran = site.build(&[]);
+    for expected in [
+        "the front matter lacks `title`",
+        "`audience` must be one of `admins`, `users`, and not `all`\n --> content/guides/b.md:2:1",
+        "`nav_titel` is none of the keys that `front_matter` allows for `guides/**`",
+        "did you mean `nav_title`?",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    assert_ne!(ran.code, 0);
+}
