@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Group, Host, Lookup, SourceFile, Template, Value};
-use carafe_markdown::{Document, Html, OUTPUT_LIMIT, PageIds};
+use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, PageIds};
+use rustc_hash::FxHashMap;
+
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
@@ -48,6 +50,8 @@ pub(crate) struct PageHost<'w> {
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub diagnostics: Vec<Diagnostic>,
+    /// The headings that Markdown wrote, by their ids.
+    pub headings: FxHashMap<String, Heading>,
     /// It was told that the page becomes too large.
     pub is_over: bool,
     /// Only when the build is to be checked.
@@ -57,6 +61,7 @@ pub(crate) struct Found {
 impl Found {
     /// Takes down what a document holds and what is doubtful about it.
     pub(crate) fn document(&mut self, text: &str, places: Places<'_>, document: &Document, html: &Html) {
+        self.headings.extend(html.headings.iter().map(|heading| (heading.id.clone(), heading.clone())));
         // What went over the limit first is told, not what followed from it.
         let mut cut = document.problems.iter().chain(&html.over).find(|problem| problem.code == OUTPUT_LIMIT);
         if cut.is_some() && std::mem::replace(&mut self.is_over, true) {

@@ -21,6 +21,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
+
 use carafe_liquid::{Host, Value};
 use carafe_markdown::PageIds;
 use carafe_source::island::{Island, Islands};
@@ -30,6 +32,7 @@ use crate::config::Mode;
 use crate::content::{Class, Format};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::{Read, Reads};
+use crate::markup;
 use crate::search::Document;
 use crate::site::{Entry, SiteObject, View};
 use crate::template::view::TocEntry;
@@ -405,14 +408,32 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
     host.found.borrow_mut().document(&expanded.text, places, &document, &html);
     let ids = host.ids.borrow();
     let (body, names) = ids.in_order(&html.body);
-    let heading = |heading: &carafe_markdown::Heading| TocEntry {
-        level: heading.level,
-        id: names.get(&heading.id).unwrap_or(&heading.id).clone(),
-        title_html: heading.text_html.clone(),
-        children: Vec::new(),
+    let headings = match world.config.mode {
+        Mode::Native => listed(&body, &names, &host.found.borrow().headings),
+        Mode::Jekyll => Vec::new(),
     };
-    let headings = html.headings.iter().map(heading).collect();
     Converted { body: body.into_owned(), headings, own_title }
+}
+
+/// The headings that Markdown `wrote`, as they come in the page's content, those in tabs, accordions and callouts too; `names` tells what
+/// became of which id.
+fn listed(
+    body: &str,
+    names: &FxHashMap<String, String>,
+    wrote: &FxHashMap<String, carafe_markdown::Heading>,
+) -> Vec<TocEntry> {
+    let given: FxHashMap<&str, &str> = names.iter().map(|(old, new)| (&**new, &**old)).collect();
+    let is_heading = |tag: &markup::Tag<'_>| matches!(tag.name.as_bytes(), [b'h' | b'H', b'1'..=b'6']);
+    let entry = |tag: markup::Tag<'_>| {
+        let id = tag.get("id")?;
+        // What stands in the page twice got a number the second time.
+        let base = id.rsplit_once('-').filter(|(_, number)| number.parse::<usize>().is_ok()).map(|(base, _)| base);
+        let old = given.get(&*id).copied();
+        let heading = [old, Some(&*id), base].into_iter().flatten().find_map(|id| wrote.get(id))?;
+        let title_html = heading.text_html.clone();
+        Some(TocEntry { level: heading.level, id: id.into_owned(), title_html, children: Vec::new() })
+    };
+    markup::tags(body).filter(is_heading).filter_map(entry).collect()
 }
 
 /// The page in its layout, that in its own, and so on.

@@ -7,21 +7,33 @@
 	const make = (name, properties) => Object.assign(d.createElement(name), properties);
 	root.classList.add("js");
 
-	// Tabs. Groups with the same titles switch together and are remembered.
+	// Tabs. Groups switch together as far as they have the title, and are remembered. `data-sync` ties or parts them.
+	let relist;
 	const groups = all("[data-tabs]").map(box => {
 		const tabs = all(":scope > .tabs-list > .tabs-tab", box), titles = tabs.map(tab => tab.textContent.trim());
-		return { box, tabs, titles, panels: all(":scope > .tabs-panel", box), key: [...titles].sort().join("|") };
+		return { box, tabs, titles, panels: all(":scope > .tabs-panel", box), key: box.dataset.sync === "false" ? box : box.dataset.sync || "" };
 	}).filter(group => group.tabs.length && group.tabs.length === group.panels.length);
-	const show = (group, index) => index < 0 || group.tabs.forEach((tab, i) => {
-		tab.setAttribute("aria-selected", i === index);
-		tab.tabIndex = i === index ? 0 : -1;
-		// Hidden until found is focusable.
-		group.panels[i].tabIndex = tab.tabIndex;
-		group.panels[i].hidden = i === index ? false : "until-found";
-	});
+	const show = (group, index) => {
+		if (index >= 0) group.tabs.forEach((tab, i) => {
+			tab.setAttribute("aria-selected", i === index);
+			tab.tabIndex = i === index ? 0 : -1;
+			// Hidden until found is focusable.
+			group.panels[i].tabIndex = tab.tabIndex;
+			group.panels[i].hidden = i === index ? false : "until-found";
+		});
+		relist?.();
+	};
+	// Where a group has what was chosen: its title, else, in groups that are tied, its place.
+	const place = ({ key, titles }, [chosen, title, index, count]) => {
+		if (key !== chosen) return -1;
+		const at = titles.indexOf(title);
+		return at < 0 && key && titles.length === count ? index : at;
+	};
 	const sync = (group, index) => {
-		for (const other of groups) if (other.key === group.key) show(other, other.titles.indexOf(group.titles[index]));
+		const chosen = [group.key, group.titles[index], index, group.tabs.length];
+		for (const other of groups) show(other, place(other, chosen));
 		show(group, index);
+		return chosen;
 	};
 	// Opens every tab and accordion around an element; whether one was closed.
 	const open = element => {
@@ -35,16 +47,16 @@
 		}
 		return closed;
 	};
-	const remembered = () => { try { return JSON.parse(store("carafe-tabs")) || {}; } catch { return {}; } };
+	const remembered = () => { try { return JSON.parse(store("carafe-tabs")).filter(Array.isArray); } catch { return []; } };
 	const choose = (group, index) => {
 		const tab = group.tabs[index], top = tab.getBoundingClientRect().top;
-		sync(group, index);
-		store("carafe-tabs", JSON.stringify({ ...remembered(), [group.key]: group.titles[index] }));
+		const chosen = sync(group, index), others = remembered().filter(([key, title]) => key !== chosen[0] || title !== chosen[1]);
+		if (group.key !== group.box) store("carafe-tabs", JSON.stringify([chosen, ...others].slice(0, 40)));
 		history.replaceState(history.state, "", tab.hash);
 		scrollBy({ top: tab.getBoundingClientRect().top - top, behavior: "instant" });
 	};
 	for (const group of groups) {
-		show(group, Math.max(0, group.titles.indexOf(remembered()[group.key])));
+		show(group, remembered().map(chosen => place(group, chosen)).find(at => at >= 0) ?? Math.max(0, group.tabs.findIndex(tab => tab.ariaSelected === "true")));
 		group.tabs.forEach((tab, index) => {
 			on(tab, "click", event => {
 				if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -103,9 +115,12 @@
 	scrollers();
 	on(window, "resize", scrollers);
 
+	const sign = (id, title) => make("a", { className: "anchor", href: "#" + id, ariaLabel: "Link to “" + title.trim() + "”" });
 	for (const heading of all(".content :is(h2, h3, h4, h5, h6)[id]")) {
-		heading.append(make("a", { className: "anchor", href: "#" + heading.id, ariaLabel: "Link to “" + heading.textContent.trim() + "”" }));
+		heading.append(sign(heading.id, heading.textContent));
 	}
+	// A link within a summary would be a control in a control.
+	for (const box of all(".content details.accordion[id]")) box.before(sign(box.id, box.firstElementChild.textContent));
 
 	// The table of contents fills up to the heading one reads.
 	const list = d.querySelector(".toc-list"), links = all(".toc-list a");
@@ -125,8 +140,10 @@
 		current = link;
 	};
 	if (links.length) {
+		// What stands in a closed tab is not on this page yet.
+		relist = () => { links.forEach((link, i) => { link.hidden = !!heads[i]?.closest(".tabs-panel[hidden]"); }); follow(); };
+		relist();
 		on(window, "scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
-		follow();
 	}
 
 	for (const here of all(".nav [aria-current]")) here.closest(".sidebar").scrollTop = here.offsetTop - innerHeight / 2;

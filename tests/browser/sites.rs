@@ -85,6 +85,7 @@ const FILES: &[(&str, &str)] = &[
     ("content/more.md", MORE),
     ("content/deep.md", DEEP),
     ("content/code.md", CODE),
+    ("content/blocks.md", BLOCKS),
     ("content/signs.md", SIGNS),
     ("content/long.md", LONG),
 ];
@@ -155,6 +156,47 @@ third go
 third linux
 {% endtab %}
 {% endtabs %}
+";
+
+/// Headings in blocks, a tab that is open at first, groups that are tied or alone.
+const BLOCKS: &str = "\
+---
+title: Blocks
+---
+{% tabs id=\"install\" default=\"Linux\" sync=\"os\" %}
+{% tab `macOS` %}
+## On a Mac
+{% endtab %}
+{% tab Linux %}
+## On Linux
+{% endtab %}
+{% endtabs %}
+
+{% tabs sync=\"os\" %}
+{% tab brew %}
+with brew
+{% endtab %}
+{% tab apt %}
+with apt
+{% endtab %}
+{% endtabs %}
+
+{% tabs sync=false %}
+{% tab Linux %}
+alone
+{% endtab %}
+{% tab macOS %}
+another
+{% endtab %}
+{% endtabs %}
+
+{% accordion title=\"Questions\" id=\"faq\" %}
+## Asked often
+{% endaccordion %}
+
+{% accordion Opened open=true %}
+Seen.
+{% endaccordion %}
 ";
 
 /// Titles that differ in signs only, which no slug tells apart.

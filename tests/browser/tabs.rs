@@ -10,7 +10,9 @@ crate::tests![
     a_click_opens_a_tab_and_only_that_one,
     arrows_home_and_end_move_between_tabs,
     the_group_is_one_stop_of_the_tab_key,
-    groups_with_the_same_titles_switch_together,
+    groups_switch_together_as_far_as_they_have_the_title,
+    groups_are_tied_or_parted_and_open_where_they_say,
+    the_list_of_headings_follows_the_open_tab,
     a_choice_is_remembered_on_other_pages_and_by_new_visits,
     the_own_sites_include_switches_on_all_pages,
     an_address_names_the_tab_to_open,
@@ -100,16 +102,54 @@ fn the_group_is_one_stop_of_the_tab_key(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.text("document.activeElement.closest('h2')?.id"), "second", "the closed panels are no stops");
 }
 
-fn groups_with_the_same_titles_switch_together(browser: &Browser, sites: &Sites) {
+fn groups_switch_together_as_far_as_they_have_the_title(browser: &Browser, sites: &Sites) {
     let site = sites.special();
     browser.open(&site.url("/groups/"));
     assert_eq!(selected(browser), "macOS,Windows,Go");
     browser.click(".tabs .tabs-tab[data-slug=linux]");
-    assert_eq!(selected(browser), "Linux,Linux,Go", "other titles, another group");
-    assert_eq!(shown(browser), "first linux,second linux,third go");
+    assert_eq!(selected(browser), "Linux,Linux,Linux", "as far as a group has the title");
+    assert_eq!(shown(browser), "first linux,second linux,third linux");
     browser.focus(".tabs-tab[aria-selected=true]");
     browser.keys(Key::End);
-    assert_eq!(shown(browser), "first windows,second windows,third go");
+    assert_eq!(shown(browser), "first windows,second windows,third linux");
+}
+
+fn groups_are_tied_or_parted_and_open_where_they_say(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/blocks/"));
+    assert_eq!(selected(browser), "Linux,brew,Linux");
+    browser.click("#install .tabs-tab[data-slug=macos]");
+    browser.click("#install .tabs-tab[data-slug=linux]");
+    assert_eq!(selected(browser), "Linux,apt,Linux", "tied groups without the title switch by place");
+    browser.click("#install .tabs-tab[data-slug=macos]");
+    assert_eq!(selected(browser), "macOS,brew,Linux", "a group on its own stays");
+    browser.click("[data-sync=false] .tabs-tab[data-slug=macos]");
+    browser.click("[data-sync=false] .tabs-tab[data-slug=linux]");
+    assert_eq!(selected(browser), "macOS,brew,Linux");
+    browser.reload();
+    assert_eq!(selected(browser), "macOS,brew,Linux", "the choice is remembered by the key");
+    assert_eq!(browser.eval("[...document.querySelectorAll('details')].map(box => box.open)"), json!([false, true]));
+    browser.click(".anchor[href='#faq']");
+    browser.wait(
+        "the accordion's own address opens it",
+        "document.getElementById('faq').open && location.hash === '#faq'",
+    );
+}
+
+fn the_list_of_headings_follows_the_open_tab(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.resize(1600, 900);
+    browser.open(&site.url("/blocks/"));
+    let listed = || {
+        browser.text(
+            "[...document.querySelectorAll('.toc a')].filter(a => a.checkVisibility()).map(a => a.textContent).join()",
+        )
+    };
+    assert_eq!(listed(), "On Linux,Asked often");
+    browser.click("#install .tabs-tab[data-slug=macos]");
+    assert_eq!(listed(), "On a Mac,Asked often");
+    browser.click(".toc a[href='#asked-often']");
+    browser.wait("the link opens the accordion", "document.getElementById('faq').open");
 }
 
 fn a_choice_is_remembered_on_other_pages_and_by_new_visits(browser: &Browser, sites: &Sites) {
@@ -121,9 +161,9 @@ fn a_choice_is_remembered_on_other_pages_and_by_new_visits(browser: &Browser, si
     assert!(shown(browser).starts_with("more linux"));
     assert_eq!(browser.eval("window.shifted"), json!(0), "nothing moves when the choice is brought back");
     browser.open(&site.url("/groups/"));
-    assert_eq!(selected(browser), "Linux,Linux,Go");
+    assert_eq!(selected(browser), "Linux,Linux,Linux");
     browser.reload();
-    assert_eq!(selected(browser), "Linux,Linux,Go");
+    assert_eq!(selected(browser), "Linux,Linux,Linux");
 }
 
 fn the_own_sites_include_switches_on_all_pages(browser: &Browser, sites: &Sites) {

@@ -96,6 +96,42 @@ fn an_accordion_is_a_details_element() {
 }
 
 #[test]
+fn titles_hold_markdown_and_options_are_those_that_are_declared() {
+    let page = page(
+        "{% accordion title=\"`a` *b*\" open=true id=\"own\" %}\nx\n{% endaccordion %}\n\n{% accordion \"1. What is a=b | c?\" %}\ny\n{% endaccordion %}\n\n\
+         {% tabs id=\"group\" default=\"two\" %}\n{% tab One [x](#own) %}\nx\n{% endtab %}\n{% tab Two %}\n## Inside\n{% endtab %}\n{% endtabs %}\n\n\
+         {% tip It's `code` %}\nx\n{% endtip %}\n",
+    );
+    assert_eq!(texts(&page, "details#own[open] > summary em"), ["b"]);
+    assert_eq!(texts(&page, "details:not([open]) > summary"), ["1. What is a=b | c?"]);
+    assert_eq!(texts(&page, "#group .tabs-tab[aria-selected=true]"), ["Two"]);
+    assert_eq!(texts(&page, "#group-two-panel.tabs-first h2"), ["Inside"]);
+    assert_eq!(texts(&page, "#group .tabs-tab:first-child"), ["One x"]);
+    assert!(texts(&page, ".tabs-tab a").is_empty(), "a link in a link");
+    assert_eq!(texts(&page, ".callout-title code"), ["code"]);
+    assert_eq!(texts(&page, ".toc a"), ["Inside"]);
+    assert_distinct_ids(&page);
+}
+
+#[test]
+fn what_is_no_option_stays_in_the_title_and_is_told() {
+    let calls = "{% accordion opne=true FAQ %}\nx\n{% endaccordion %}\n\n{% note Set A=1 %}\nx\n{% endnote %}\n\n\
+        {% tabs default=\"Nope\" %}\n{% tab a=b %}\nx\n{% endtab %}\n{% endtabs %}\n\n{% note title=\"T\" rest %}\nx\n{% endnote %}\n";
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", calls)]);
+    let ran = site.build(&[]);
+    for told in [
+        "`opne=` is no option",
+        "did you mean `open`?",
+        "`a=` is no option",
+        "`default` names `Nope`",
+        "`rest` stands beside `title=`",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}\n{}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("`A=`"), "{}", ran.stderr);
+}
+
+#[test]
 fn code_gets_a_title_and_marked_lines() {
     let page = page(
         "{% code title=\"a<b.txt\" lines=\"2,4-5\" %}\n~~~text\n1\n2\n~~~\n{% endcode %}\n\n{% code %}\n~~~\nx\n~~~\n{% endcode %}\n",

@@ -18,15 +18,16 @@
 //! ---
 //! ```
 //!
-//! `markup` is `title` (all of it is one title, quotes around it are dropped), `params` (`key=value` as in Jekyll's
+//! `markup` is `title` (a title, quotes around it are dropped; before and behind it `title=` and parameters that `params` declares), `params` (`key=value` as in Jekyll's
 //! `include`), `words` (words and `key=value`, mixed) or `none`. Outputs in the markup are rendered.
 //!
 //! The template sees:
-//! - `title`, `slug` (of the title), `params`, `words`, `markup` (all of it, as written), `tag` (the name in use);
+//! - `title`, `title_html` (read as one line of Markdown), `slug` (of the title), `params`, `words`, `markup` (all of it, as written), `tag` (the name in use);
 //! - `content` (of a block, read as `content` says);
-//! - `children`: for each child `title`, `slug`, `id`, `content`, `params`, `words`, `tag`, `index` (from 1), `index0`, `first`,
-//!   `last`;
-//! - `id`: unique on the page and the same in every build, made of the tag's name, the title's slug and a number if need be;
+//! - `children`: for each child `title`, `title_html` (without links), `slug`, `id`, `content`, `params`, `words`, `tag`, `index` (from 1), `index0`, `first`,
+//!   `last`, `selected` (the one that the parameter `default` names by title or slug, else the first);
+//! - `id`: unique on the page and the same in every build, made of the tag's name, the title's slug and a number if need be, or of
+//!   the parameter `id` where the template declares one;
 //!   a child's is made of its parent's and its slug;
 //! - `parent`: `title`, `slug`, `id`, `params`, `words` and `tag` of the template's tag around it, nil outside of one;
 //! - `data`: what the data files say, those of one pattern merged; only where `data` is given;

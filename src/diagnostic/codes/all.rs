@@ -564,6 +564,13 @@ For an entry with `url: /guides/install/` the file `guides/install.md` or `guide
 path that the entry names with `src`. The page is left out.
 ",
     ),
+    warning(
+        "missing-tab",
+        "a group's `default` names none of its tabs",
+        "
+`{% tabs default=\"Linux\" %}` opens the tab with this title, or with this slug (`linux`). There is none, so the first one is open.
+",
+    ),
     error(
         "missing-template",
         "a page names a template that does not exist",

@@ -20,6 +20,11 @@ pub(super) const FILTERS: &[Row] = &[
     ("xml_escape", xml_escape),
 ];
 
+/// `text` with its special characters as references, as the filter `escape` gives it.
+pub(crate) fn html_escaped(text: &str) -> String {
+    escaped(text, "&#39;")
+}
+
 /// `text` with its special characters as references, the apostrophe as this one.
 fn escaped(text: &str, apostrophe: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);

@@ -6,7 +6,7 @@
 mod array;
 mod base64;
 mod date;
-mod html;
+pub(crate) mod html;
 mod json;
 mod math;
 mod order;

@@ -1,6 +1,8 @@
 //! Tags that are templates (see [`crate::tag_template`]): reading their markup and body, collecting children,
 //! rendering the template and putting its output where the tag stood.
 
+mod inline;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,11 +15,12 @@ use crate::parser::{Parser, text_of};
 use crate::render::{At, Flow, Renderer};
 use crate::scope::{Context, Missing};
 use crate::sink::Sink;
+use crate::syntax::skip_space;
 use crate::tag_template::{Content, Kind, Markup, Output, TagDefinition};
 use crate::{Group, Map, Template, Value};
 
 use super::Tag;
-use super::words::{Misfit, Param, Words, params};
+use super::words::{Misfit, Param, Words, param, params, word_end};
 
 /// A tag template's tag where it is used.
 #[derive(Debug)]
@@ -84,8 +87,9 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
             parser.report(Diagnostic::error("tag-markup", message).at(parser.source.span(&range)));
         }
         Markup::Title => {
-            let range = unquoted(parser, range);
-            tag.title = Some(Words::parse(parser, range));
+            let title = title(parser, &mut tag, range);
+            let title = unquoted(parser, title);
+            tag.title = Some(Words::parse(parser, title));
         }
         Markup::Params => match params(parser, range, None) {
             Ok(params) => tag.params = params,
@@ -120,6 +124,58 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
     Ok(Tag::Custom(Box::new(tag)))
 }
 
+/// The title in `range`. Before and behind it may stand options: `title=` and what the template declares. Everything else is the
+/// title's, as in `What is a=b?`; what looks like an option and is none is told.
+fn title(parser: &mut Parser<'_>, tag: &mut CustomTag, range: Range<usize>) -> Range<usize> {
+    if unquoted(parser, range.clone()) != range {
+        return range;
+    }
+    let bytes = parser.source.text.as_bytes();
+    let declared = |name: &str| name == "title" || tag.definition.params.contains_key(name);
+    let (mut words, mut options): (Vec<Range<usize>>, Vec<Param>) = (Vec::new(), Vec::new());
+    let mut doubtful = Vec::new();
+    let mut at = range.start;
+    loop {
+        at = skip_space(bytes, at, range.end);
+        if at >= range.end {
+            break;
+        }
+        let found = param(&parser.source, at, range.end);
+        let stop = found.as_ref().map_or_else(|| word_end(bytes, at, range.end), |(_, stop)| *stop);
+        match found {
+            Some((param, _)) if declared(&param.name) => options.push(param),
+            Some((param, _)) if param.name.starts_with(|c: char| c.is_ascii_lowercase()) => {
+                words.push(at..stop);
+                doubtful.push(param);
+            }
+            _ => words.push(at..stop),
+        }
+        at = stop;
+    }
+    let title = match (words.first(), words.last()) {
+        (Some(first), Some(last)) => first.start..last.end,
+        _ => range.end..range.end,
+    };
+    let within = |param: &Param| title.contains(&(param.span.start as usize));
+    let (inner, options): (Vec<Param>, Vec<Param>) = options.into_iter().partition(within);
+    for param in inner.iter().chain(&doubtful) {
+        let message = format!("`{}=` is no option here and stays in the title of `{}`", param.name, tag.name);
+        let known = tag.definition.params.keys().map(|key| &**key).chain(["title"]);
+        let near = did_you_mean(&param.name, known).map(|near| format!("did you mean `{near}`? "));
+        let help = format!("{}If it belongs to the title, put the title in quotes", near.unwrap_or_default());
+        parser.report(Diagnostic::warning("unknown-parameter", message).at(param.span).help(help));
+    }
+    if !title.is_empty()
+        && let Some(option) = options.iter().find(|option| &*option.name == "title")
+    {
+        let message = format!("`{}` stands beside `title=`", parser.get(&title));
+        let diagnostic = Diagnostic::error("tag-markup", message).at(parser.source.span(&title));
+        parser.report(diagnostic.label(option.span, "the title"));
+    }
+    tag.params = options;
+    title
+}
+
 /// The range without the quotes around all of it.
 fn unquoted(parser: &Parser<'_>, range: Range<usize>) -> Range<usize> {
     let text = parser.get(&range);
@@ -131,7 +187,7 @@ fn unquoted(parser: &Parser<'_>, range: Range<usize>) -> Range<usize> {
 /// Where a template declares parameters, others are mistakes.
 fn check_params(parser: &mut Parser<'_>, tag: &CustomTag) {
     let known = &tag.definition.params;
-    if known.is_empty() {
+    if known.is_empty() || tag.definition.markup == Markup::Title {
         return;
     }
     for param in tag.params.iter().filter(|param| !known.contains_key(&param.name)) {
@@ -180,13 +236,15 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     let collector = renderer.collectors.iter().rposition(|open| open.definition.collects.contains(&definition.name));
     let (mut fields, missing) = head(tag, renderer, at);
     let id = {
+        let own = own_id(tag, &fields);
         let slug = fields.get("slug").and_then(Value::as_str).filter(|slug| !slug.is_empty());
         let base =
             collector.and_then(|index| renderer.collectors.get(index)).map_or(&*definition.name, |open| &open.id);
-        let base = slug.map_or_else(|| base.to_owned(), |slug| format!("{base}-{slug}"));
+        let base = own.unwrap_or_else(|| slug.map_or_else(|| base.to_owned(), |slug| format!("{base}-{slug}")));
         unique(renderer, &base)
     };
     fields.insert("id".into(), Value::str(id.as_str()));
+    insert_title_html(tag, renderer, collector, &mut fields, at.span);
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
     fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
     if flow == Flow::Stop || renderer.stopped(|| at.span) {
@@ -209,7 +267,8 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
         renderer.report(Diagnostic::warning("empty-group", message).at(at.span).help(help));
     }
     check_lost_text(tag, renderer, at, &fields);
-    fields.insert("children".into(), numbered(children));
+    let first = chosen(tag, renderer, &fields, &children, at.span);
+    fields.insert("children".into(), numbered(children, first));
     match expand(tag, renderer, at, fields, missing) {
         Flow::Next => flow,
         stopped => stopped,
@@ -253,7 +312,14 @@ type Notes = Vec<(Arc<str>, Arc<Missing>)>;
 /// What the tag's markup gives, and notes on parameters that come from something undefined.
 fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes) {
     let mut fields = Map::default();
-    let title = tag.title.as_ref().map(|title| title.text(renderer, at.template));
+    let given = tag.params.iter().find(|param| tag.definition.markup == Markup::Title && &*param.name == "title");
+    let title = match given {
+        Some(param) => {
+            renderer.check_defined(&param.value);
+            Some(crate::convert::text(&renderer.eval(&param.value)).into_owned().into())
+        }
+        None => tag.title.as_ref().map(|title| title.text(renderer, at.template)),
+    };
     fields.insert("tag".into(), Value::Str(tag.name.clone()));
     fields.insert("markup".into(), Value::Str(tag.markup.clone()));
     fields.insert("slug".into(), title.as_ref().map_or(Value::Nil, |title| Value::from(slug(title))));
@@ -343,8 +409,61 @@ fn group<'g>(tag: &'g CustomTag, fields: &Map, open: &Collector, calls: Vec<Span
     Group { tag: &tag.name, names, children, place: Place { span, calls } }
 }
 
+/// The id that a tag is given by its parameter `id`, when its template declares one.
+fn own_id(tag: &CustomTag, fields: &Map) -> Option<String> {
+    let given = declared_text(tag, fields, "id")?;
+    let id: String = given.trim().chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
+    (!id.is_empty()).then_some(id)
+}
+
+/// The text of a parameter that the template declares; `None` when it is empty.
+fn declared_text(tag: &CustomTag, fields: &Map, name: &str) -> Option<String> {
+    tag.definition.params.get(name)?;
+    let Some(Value::Map(params)) = fields.get("params") else { return None };
+    let text = crate::convert::text(params.get(name)?).into_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Which child the parameter `default` names by its title or slug, when the template declares one; else the first.
+fn chosen(tag: &CustomTag, renderer: &Renderer<'_>, fields: &Map, children: &[Map], span: Span) -> usize {
+    let Some(wanted) = declared_text(tag, fields, "default").filter(|_| !children.is_empty()) else { return 0 };
+    let is = |child: &Map, key: &str| child.get(key).and_then(Value::as_str).is_some_and(|text| text.trim() == wanted);
+    if let Some(at) = children.iter().position(|child| is(child, "title") || is(child, "slug")) {
+        return at;
+    }
+    let titles: Vec<&str> = children.iter().filter_map(|child| child.get("title")?.as_str()).collect();
+    let message =
+        format!("`default` names `{wanted}`, but `{}` holds no such {}", tag.name, either(&tag.definition.collects));
+    let help = match did_you_mean(&wanted, titles.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", titles.iter().map(|title| format!("`{title}`")).collect::<Vec<_>>().join(", ")),
+    };
+    renderer.report(Diagnostic::warning("missing-tab", message).at(span).help(help));
+    0
+}
+
+/// Adds the title as HTML to what the template sees, when the one that shows it reads it: the tag's own, or its parent's.
+fn insert_title_html(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    collector: Option<usize>,
+    fields: &mut Map,
+    span: Span,
+) {
+    let parent = collector.and_then(|index| renderer.collectors.get(index)).map(|open| &open.definition.name);
+    let shown_by = parent.unwrap_or(&tag.definition.name);
+    let reads = renderer.options.tags.templates.get(shown_by).is_some_and(|shown| shown.text().contains("title_html"));
+    let Some(title) = fields.get("title").and_then(Value::as_str).filter(|title| reads && !title.is_empty()) else {
+        return;
+    };
+    let html = inline::markdown(renderer, title, span);
+    // A title that is a tab is a link itself.
+    let html = if collector.is_some() { inline::without_links(&html) } else { html };
+    fields.insert("title_html".into(), Value::from(html));
+}
+
 /// The children as the template sees them.
-fn numbered(children: Vec<Map>) -> Value {
+fn numbered(children: Vec<Map>, first: usize) -> Value {
     let last = children.len();
     let number = |n: usize| Value::Int(i128::try_from(n).unwrap_or(i128::MAX));
     let child = |(at, mut fields): (usize, Map)| {
@@ -353,6 +472,7 @@ fn numbered(children: Vec<Map>) -> Value {
         fields.insert("index0".into(), number(at));
         fields.insert("first".into(), Value::Bool(at == 0));
         fields.insert("last".into(), Value::Bool(at + 1 == last));
+        fields.insert("selected".into(), Value::Bool(at == first));
         Value::Map(Arc::new(fields))
     };
     Value::array(children.into_iter().enumerate().map(child).collect())

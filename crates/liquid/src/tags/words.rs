@@ -123,7 +123,7 @@ pub(crate) fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
 }
 
 /// The parameter at `at`, and where it ends.
-fn param(source: &Source<'_>, at: usize, end: usize, outputs: bool) -> Option<(Param, usize)> {
+pub(crate) fn param(source: &Source<'_>, at: usize, end: usize, outputs: bool) -> Option<(Param, usize)> {
     let bytes = source.text.as_bytes();
     let name = at..run(bytes, at, end, segment);
     let equals = skip_space(bytes, name.end, end);
