@@ -160,6 +160,12 @@ impl<'s> Addresses<'s> {
         }
     }
 
+    /// What lies at an address of the site, which does not begin with its base.
+    pub(crate) fn at(&self, address: &str) -> Target<'static> {
+        let path = address.split(['#', '?']).next().unwrap_or_default();
+        self.find(&decode(path), None)
+    }
+
     /// What lies at a path from the site's root, behind old addresses too.
     fn find<'h>(&self, path: &str, anchor: Option<Cow<'h, str>>) -> Target<'h> {
         self.find_within(path, anchor, HOPS)

@@ -3,7 +3,8 @@
 //! 1. [`crate::session::inspect`] renders every page and keeps what it holds, each thing with its place.
 //! 2. Every rule of [`rules::ALL`] looks at the whole of it; one file per rule.
 //! 3. Findings that comments suppress are left out; a comment that suppresses nothing is a finding itself.
-//! 4. The configuration's severities are applied.
+//! 4. What an earlier state had published and is gone is told by [`since`], when one is given.
+//! 5. The configuration's severities are applied.
 //!
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
@@ -12,6 +13,7 @@ pub(crate) mod elsewhere;
 pub(crate) mod external;
 pub(crate) mod includes;
 pub(crate) mod rules;
+pub(crate) mod since;
 
 use rayon::prelude::*;
 
@@ -53,14 +55,15 @@ impl Context<'_> {
     }
 }
 
-/// Runs all rules on the site. The result holds what the build itself has found, too; severities are applied.
-pub(crate) fn run(site: &mut Inspected) -> Vec<Finding> {
+/// Runs all rules on the site, and compares it with an earlier state. The result holds what the build itself has found, too; severities are applied.
+pub(crate) fn run(site: &mut Inspected, before: Option<&since::Before>) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut site.findings);
     let includes = Includes::new(site.world());
     let suppressions = Suppressions::find(site.sources());
     let context = Context { site, addresses: Addresses::new(site), suppressions, includes };
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| rule.look(&context)).collect();
     findings.extend(found.into_iter().flatten());
+    findings.extend(before.map(|before| since::run(&context, before)).unwrap_or_default());
     let mut findings = sift(&context, findings);
     includes::drop_explained(&mut findings);
     findings

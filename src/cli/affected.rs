@@ -6,7 +6,6 @@
 
 mod changes;
 mod compare;
-mod git;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -21,7 +20,7 @@ use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, site};
+use super::{Exit, git, site};
 
 /// What `affected` takes.
 #[derive(Debug, Args)]

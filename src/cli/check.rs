@@ -3,18 +3,20 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
+use crate::check::since::Before;
 use crate::check::{self, external};
 use crate::diagnostic::Finding;
-use crate::session::{Inspected, inspect};
-use crate::world::{Options, has_no_site};
+use crate::session::{Inspected, inspect, inspect_files};
+use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, build, site};
+use super::{Exit, build, git, site};
 
 /// Where answers of other sites are kept, in the site's folder.
 const CACHE: &str = ".carafe/links.json";
@@ -30,6 +32,9 @@ pub(super) struct CheckArgs {
     /// Ask other sites whether links still lead somewhere
     #[arg(long)]
     external: bool,
+    /// Find addresses and anchors that were published at this revision, in git's words, and are gone without a redirect
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// Show where the time went
     #[arg(long)]
     profile: bool,
@@ -49,7 +54,11 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
         let found = ask(&inspected, &args.site.source, console)?;
         inspected.findings.extend(found);
     }
-    let findings = check::run(&mut inspected);
+    let before = match args.since.as_deref().map(|revision| before(revision, args, &inspected, console)).transpose()? {
+        Some(None) => return Ok(Exit::Usage),
+        before => before.flatten(),
+    };
+    let findings = check::run(&mut inspected, before.as_ref());
     inspected.profile.add("check", checking.elapsed());
     let no_site = has_no_site(&findings);
     let counts = console.findings(findings, inspected.sources(), &prefix)?;
@@ -59,6 +68,36 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     let pages = build::pages(inspected.pages.len());
     console.result(&format!("Checked {pages} in {}", build::seconds(started.elapsed())))?;
     Ok(if no_site { Exit::Usage } else { build::exit(counts, args.strict) })
+}
+
+/// The site as it was at a revision; `None` when it cannot be had, which is then said.
+fn before(revision: &str, args: &CheckArgs, now: &Inspected, console: &mut Console<'_>) -> io::Result<Option<Before>> {
+    console.progress("Looking at what was published …")?;
+    let repository = git::open(&args.site.source, revision);
+    let tree = repository.and_then(|repository| repository.site(&args.site.source));
+    let tree = match tree {
+        Ok(tree) => tree,
+        Err(message) => {
+            console.problem(
+                &message,
+                Some("name a revision that git knows, such as `origin/main`; a shallow clone knows few"),
+            )?;
+            return Ok(None);
+        }
+    };
+    // Both states are looked at at one time: what is published today was to come then.
+    let time = Some(now.world().site.now.timestamp().as_second());
+    match inspect_files(&args.site.options(time), Arc::new(tree)) {
+        Ok(site) => Ok(Some(Before { site, revision: revision.to_owned() })),
+        Err(error) => {
+            let reason = match error {
+                Error::Config(_, found) => found.first().map(|found| found.message.clone()).unwrap_or_default(),
+                _ => "it cannot be read".to_owned(),
+            };
+            console.problem(&format!("the site at `{revision}` cannot be compared: {reason}"), None)?;
+            Ok(None)
+        }
+    }
 }
 
 /// Asks other sites, with the cache in the site's folder.

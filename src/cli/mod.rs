@@ -15,6 +15,7 @@ mod clean;
 mod completions;
 mod console;
 mod explain;
+mod git;
 mod graph;
 mod includes;
 mod new;

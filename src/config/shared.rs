@@ -325,7 +325,18 @@ pub(super) fn keep(item: Option<Item<'_>>) -> Vec<String> {
 /// `redirects:`, old addresses and where they lead.
 pub(super) fn redirects(item: Option<Item<'_>>) -> Vec<(String, String)> {
     let pairs = item.and_then(|item| item.pairs()).unwrap_or_default();
-    pairs.into_iter().filter_map(|(from, item)| Some((from.to_owned(), item.address()?))).collect()
+    let redirect = |(from, item): (&str, Item<'_>)| {
+        let to = item.address()?;
+        let is_pattern =
+            |text: &str, sign: &str| text.matches(sign).count() == 1 && text.ends_with(&format!("/{sign}"));
+        if (from.contains('*') || to.contains(":splat")) && !(is_pattern(from, "*") && is_pattern(&to, ":splat")) {
+            let error = item.error(format!("`{from}: {to}` is no pattern of addresses"));
+            item.add(error.help("a pattern is written as `/old/*: /new/:splat`"));
+            return None;
+        }
+        Some((from.to_owned(), to))
+    };
+    pairs.into_iter().filter_map(redirect).collect()
 }
 
 /// A list of links: mappings with `title` and `url`.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use carafe_liquid::Template;
-use carafe_source::Sources;
+use carafe_source::{Files, Sources};
 
 use crate::diagnostic::Finding;
 use crate::graph::Reads;
@@ -105,9 +105,17 @@ impl World {
 /// # Errors
 /// As [`crate::publish::build`].
 pub fn inspect(options: &Options) -> Result<Inspected, Error> {
+    inspect_files(options, Arc::new(crate::world::open_folder(&options.source)?))
+}
+
+/// As [`inspect`], with the files of the site's folder from elsewhere.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspected, Error> {
     let started = std::time::Instant::now();
     let mut profile = Profile::default();
-    let session = profile.time("read and index", || Session::open(options))?.collecting();
+    let session = profile.time("read and index", || Session::open_files(files, options))?.collecting();
     let world = session.world();
     let is_wanted = !world.config.severities.is_off("unused-file");
     let names = is_wanted.then(|| Names::new(&world.site.statics));

@@ -34,7 +34,7 @@ use crate::world::{Before, Error, Extra, Options, World, configure, extra_folder
 
 use outputs::Extras;
 
-pub use inspect::{Inspected, InspectedPage, inspect};
+pub use inspect::{Inspected, InspectedPage, inspect, inspect_files};
 pub use outputs::Output;
 
 /// A page once rendered, and what it has read.

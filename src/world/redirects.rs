@@ -2,14 +2,38 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::site::Entry;
 
 use super::World;
 
 /// Old addresses and where they lead: the configuration's, those of pages, and `latest`.
 pub(crate) fn redirects(world: &World) -> Vec<(String, String)> {
-    let configured = world.config.content.redirects.iter().cloned();
-    configured.chain(moved_pages(world)).chain(latest_aliases(world)).collect()
+    let configured = &world.config.content.redirects;
+    let (patterns, plain): (Vec<_>, Vec<_>) = configured.iter().cloned().partition(|(from, _)| from.ends_with('*'));
+    let mut all: Vec<(String, String)> = plain;
+    all.extend(moved_pages(world));
+    all.extend(latest_aliases(world));
+    // What is led on one by one comes first, and the first of several patterns.
+    let mut known: FxHashSet<String> = all.iter().map(|(from, _)| crate::site::file_of(from)).collect();
+    for (from, to) in &patterns {
+        for (from, to) in matches(world, from, to) {
+            if known.insert(crate::site::file_of(&from)) {
+                all.push((from, to));
+            }
+        }
+    }
+    all
+}
+
+/// What a pattern such as `/gw/1.0/*: /gw/1.1/:splat` stands for: an old address for each page and file below the new folder.
+fn matches(world: &World, from: &str, to: &str) -> Vec<(String, String)> {
+    let (Some(from), Some(to)) = (from.strip_suffix('*'), to.strip_suffix(":splat")) else { return Vec::new() };
+    let pages = world.site.entries.iter().filter(|entry| entry.written).map(|entry| entry.url.to_string());
+    let files = world.site.statics.iter().map(|file| format!("/{}", file.output));
+    let below = |address: String| Some((format!("{from}{}", address.strip_prefix(to)?), address));
+    pages.chain(files).filter_map(below).collect()
 }
 
 /// The old addresses that pages claim (`redirect_from`), and the pages.

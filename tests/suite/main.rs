@@ -36,6 +36,7 @@ mod reference;
 mod serve;
 mod serve_connections;
 mod serve_recovery;
+mod since;
 mod sources;
 mod style_sheets;
 mod targets;

@@ -7,7 +7,7 @@ use crate::graph::{Change, ChangeKind};
 use crate::world::World;
 
 use super::super::args::SiteArgs;
-use super::git::Repository;
+use super::super::git::Repository;
 
 /// The folders of a site, as the disk names them.
 pub(super) struct Places {
@@ -32,12 +32,6 @@ impl Places {
             self.extra.push((folder, root.clone()));
         }
         self
-    }
-
-    /// The site's folder within the repository; empty for the repository itself.
-    pub(super) fn within(&self, repository: &Repository) -> String {
-        let root = repository.root.canonicalize().unwrap_or_else(|_| repository.root.clone());
-        self.root.strip_prefix(root).map(text).unwrap_or_default()
     }
 
     /// The site's name of a file; `None` when it is none of the site's.

@@ -11,8 +11,7 @@ use crate::session::Session;
 use crate::world::Error;
 
 use super::super::args::SiteArgs;
-use super::changes::Places;
-use super::git::Repository;
+use super::super::git::Repository;
 
 /// What became of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +74,7 @@ pub(super) fn compare(
     reached: &[Node],
 ) -> Result<Vec<Compared>, String> {
     let revision = &repository.revision;
-    let files = repository.tree(&Places::new(args).within(repository))?;
+    let files = repository.site(&args.source)?;
     // Both states are built at one time, lest every page differ.
     let now = now.or_else(|| Some(session.world().site.now.timestamp().as_second()));
     let old = Session::open_files(Arc::new(files), &args.options(now)).map_err(|error| match error {

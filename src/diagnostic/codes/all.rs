@@ -480,6 +480,28 @@ instead of running it, put it into a block of the tag `raw`.
 `{% if 1 < \"a\" %}` compares a number with a text; `{% increment x %}` needs a whole number. Convert the value first: `{{ text | plus: 0 }}` is a number.
 ",
     ),
+    error(
+        "lost-address",
+        "an address that was published is gone, and nothing leads on from it",
+        "
+`carafe check --since REV` compares the site with what it was at a revision. Links, bookmarks and search engines still lead to the old address. Write
+the line that the finding shows, with the address that takes its place:
+
+```yaml
+redirects:
+  /old-guide/: /guides/first-steps/
+  /gateway/1.0/*: /gateway/1.1/:splat
+```
+",
+    ),
+    error(
+        "lost-anchor",
+        "an anchor of a page that was published is gone",
+        "
+Links to it lead to the top of the page now. Give the heading its old id, `## New words {#old-words}`, or write `<a id=\"old-words\"></a>` above it. Only
+`carafe check --since REV` looks for this.
+",
+    ),
     warning(
         "lost-digit",
         "a number is printed with other digits than were written",

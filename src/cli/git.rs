@@ -62,8 +62,16 @@ impl Repository {
         String::from_utf8(output(&self.root, ["cat-file", "blob", &object]).ok()?).ok()
     }
 
+    /// The site in `folder` as it was at the commit.
+    pub(super) fn site(&self, folder: &Path) -> Result<Tree, String> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let inner = real(folder).strip_prefix(real(&self.root)).map(Path::to_owned).unwrap_or_default();
+        let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        self.tree(&parts.join("/"))
+    }
+
     /// A folder of the commit, with its path in the repository (empty for all).
-    pub(super) fn tree(&self, folder: &str) -> Result<Tree, String> {
+    fn tree(&self, folder: &str) -> Result<Tree, String> {
         Ok(Tree { files: self.files(folder)?, repository: self.clone(), folder: folder.to_owned() })
     }
 
