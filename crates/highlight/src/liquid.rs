@@ -70,6 +70,11 @@ fn markup<'code>(code: &'code str, tag: bool, out: &mut Spans) -> &'code str {
         let start = pos;
         let byte = at(code, pos);
         let class = match byte {
+            _ if takes_text(name) && !is_mark(byte) && !byte.is_ascii_digit() => {
+                pos = skip(code, pos, |b| !is_mark(b));
+                let next = at(code, skip(code, pos, is_blank));
+                if matches!(next, b'=' | b':') { "na" } else { "" }
+            }
             b'"' | b'\'' => {
                 pos = skip(code, pos + 1, |b| b != byte);
                 pos = (pos + 1).min(code.len());
@@ -114,6 +119,34 @@ fn markup<'code>(code: &'code str, tag: bool, out: &mut Spans) -> &'code str {
         out.push(class, &code[start..pos]);
     }
     name
+}
+
+/// Whether a tag reads file names and words rather than values: all that are not Liquid's own.
+fn takes_text(tag: &str) -> bool {
+    !matches!(
+        tag.strip_prefix("end").unwrap_or(tag),
+        "" | "if"
+            | "unless"
+            | "else"
+            | "elsif"
+            | "case"
+            | "when"
+            | "for"
+            | "tablerow"
+            | "assign"
+            | "capture"
+            | "cycle"
+            | "increment"
+            | "decrement"
+            | "render"
+            | "echo"
+            | "liquid"
+    )
+}
+
+/// What ends a word in a tag that reads text.
+fn is_mark(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'=' | b':' | b',' | b'{' | b'}' | b'|')
 }
 
 fn tag_class(name: &str) -> &'static str {

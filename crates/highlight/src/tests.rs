@@ -312,7 +312,7 @@ fn liquid() {
             "liquid"
         ),
         "<p>p‹{{› nv‹page›p‹.›nv‹t› p‹|› nf‹escape›p‹:› s2‹\"x\"› p‹}}›</p>\np‹{%-› kr‹if› nv‹a› o‹==› s1‹'b'› p‹-%}{%› nt‹assign› nv‹v› o‹=› nv‹a› p‹%}›\np‹{%› \
-         nt‹include› nv‹f›p‹.›nv‹md› na‹p›o‹=›mf‹1.5› p‹%}{%› nt‹raw› p‹%}›{{ x }}p‹{%› nt‹endraw› p‹%}›"
+         nt‹include› f.md na‹p›o‹=›mf‹1.5› p‹%}{%› nt‹raw› p‹%}›{{ x }}p‹{%› nt‹endraw› p‹%}›"
     );
 }
 
