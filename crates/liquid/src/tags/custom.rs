@@ -140,7 +140,7 @@ fn title(parser: &mut Parser<'_>, tag: &mut CustomTag, range: Range<usize>) -> R
         if at >= range.end {
             break;
         }
-        let found = param(&parser.source, at, range.end);
+        let found = param(&parser.source, at, range.end, false);
         let stop = found.as_ref().map_or_else(|| word_end(bytes, at, range.end), |(_, stop)| *stop);
         match found {
             Some((param, _)) if declared(&param.name) => options.push(param),
