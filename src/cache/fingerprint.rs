@@ -69,7 +69,13 @@ impl<'w> Fingerprints<'w> {
                 parts.add(&*file.text);
             }
         }
-        parts.add(format!("{:?} {:?} {:?}", options.overrides, options.only, options.environment));
+        parts.add(format!("{:?} {:?}", options.overrides, options.only));
+        for ruby in &world.ruby.files {
+            self.text(&mut parts, &ruby.path);
+        }
+        if let Some(github) = world.config.variables.get("github") {
+            parts.add(to_json(github).to_string());
+        }
         self.includes(&mut parts);
         let mut patterns: Vec<_> = world.tag_files.iter().collect();
         patterns.sort();

@@ -22,13 +22,14 @@ pub struct Folded {
     pub pages: usize,
 }
 
-/// Folds equal findings (same code, message and place) of many pages into one each, in the order of their places: by
+/// Folds equal findings (same code, message and place; of some codes the place is that of the page, and does not count) of many pages into one each, in the order of their places: by
 /// path, line and column, then by code and message; those without a place come first. `page` is the path of the page's
 /// source, empty for a finding that belongs to none. The result does not depend on the order of `found`.
 pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagnostic)>) -> Vec<Folded> {
     let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
     for (page, diagnostic) in found {
-        let key = Key { code: diagnostic.code, span: diagnostic.span, message: diagnostic.message.clone() };
+        let span = diagnostic.span.filter(|_| !OF_PAGES.contains(&diagnostic.code));
+        let key = Key { code: diagnostic.code, span, message: diagnostic.message.clone() };
         match groups.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(Group { pages: BTreeSet::from([page]), first: diagnostic });
@@ -58,6 +59,9 @@ pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagno
     });
     folded
 }
+
+/// Findings that say the same of each page they are told of, wherever: the message names the cause.
+const OF_PAGES: [&str; 1] = ["missing-layout"];
 
 /// What makes two findings the same.
 #[derive(PartialEq, Eq, Hash)]

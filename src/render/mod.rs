@@ -106,7 +106,10 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         }
         Mode::Native => content,
         Mode::Jekyll if !has_layouts(entry) => content,
-        Mode::Jekyll => lay_out(world, entry, &host, &known, content, &expanded.budget, &mut diagnostics),
+        Mode::Jekyll => {
+            let html = lay_out(world, entry, &host, [page, site], content, &expanded.budget, &mut diagnostics);
+            plugins::output(world, entry, html)
+        }
     };
     let (path, output) = (entry.page.path.clone(), entry.output.clone());
     let found = host.found.into_inner();

@@ -45,6 +45,7 @@ use crate::theme;
 use includes::Includes;
 use layouts::Layouts;
 use navigation::Navigation;
+use plugins::ruby::Ruby;
 use plugins::{Around, Plugins};
 use renderings::Renderings;
 use scopes::Scopes;
@@ -93,12 +94,8 @@ pub struct World {
     pub(crate) sass_paths: Arc<[String]>,
     /// The plugins of a Jekyll site that are built in.
     pub(crate) plugins: Plugins,
-    /// What pages read as `jekyll`.
-    pub(crate) jekyll: Value,
-    /// What others have asked of pages' texts.
-    pub(crate) renderings: Arc<Renderings>,
-    /// The same world, for objects that outlive a borrow of it.
-    copy: OnceLock<Arc<Self>>,
+    /// What the Ruby of a Jekyll site would add.
+    pub(crate) ruby: Arc<Ruby>,
     /// The theme's files that the site does not replace.
     pub(crate) assets: Vec<(&'static str, &'static [u8])>,
     pub(crate) traces: Traces,
@@ -144,13 +141,14 @@ impl World {
     pub(crate) fn make(
         files: Arc<dyn Files>,
         sources: Arc<Sources>,
-        config: Config,
+        mut config: Config,
         extra: Vec<(String, Arc<dyn Files>)>,
         build: &Options,
         before: Option<Before<'_>>,
     ) -> Self {
         let mut shared = plugins::notes(&config);
         let plugins = Plugins::of(&config);
+        plugins.add_variables(&mut config, &build.source);
         let content_options = options::content(&config);
         let same = before.as_ref().filter(|before| before.same_config);
         let read = match same {
@@ -164,10 +162,15 @@ impl World {
             shared.push(error);
             (content::Inventory::empty(files.clone(), sources.clone()), content::Kept::default())
         });
+        let ruby = Ruby::read(&*files, &sources, &config);
+        let mut foreign = ruby.foreign();
+        foreign.0.extend(plugins::missing_tags(&config));
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let yaml = options::yaml(&config);
-        let (mut tags, tag_files) = tags(&includes, &plugins, &*files, &sources, &yaml, &mut shared);
-        options::liquid(&config, &mut tags);
+        let (mut tags, tag_files) = tags(&includes, (&plugins, &foreign), &*files, &sources, &yaml, &mut shared);
+        if let Some(find) = braces::verbatim(&config) {
+            tags.leave_alone(find);
+        }
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
@@ -177,9 +180,16 @@ impl World {
                 (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
             }
         };
-        let around = Around { config: &config, files: &*files, sources: &sources, layouts: &template_names };
+        let around = Around {
+            config: &config,
+            files: &*files,
+            sources: &sources,
+            folder: &build.source,
+            layouts: &template_names,
+        };
         let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
-        let (site, mut index) = indexed(&*files, inventory, &config, build, &generate);
+        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now), &generate);
+        index.extend(ruby.report(&site));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
@@ -209,6 +219,7 @@ impl World {
             release_files: Arc::default(),
             collect: false,
             plugins,
+            ruby: Arc::new(ruby),
             assets,
             config: Arc::new(config),
             traces,
@@ -330,10 +341,13 @@ pub(crate) fn includes(
     includes
 }
 
+/// Tags and filters that nobody does here, and whose they are.
+type ForeignNames = (plugins::ruby::Names, plugins::ruby::Names);
+
 /// The tags and filters that are templates: `tags/NAME.html` and `filters/NAME.html` among the includes.
 fn tags(
     includes: &Includes,
-    plugins: &Plugins,
+    (plugins, foreign): (&Plugins, &ForeignNames),
     site: &dyn Files,
     sources: &Sources,
     yaml: &content::Yaml,
@@ -344,6 +358,9 @@ fn tags(
         let name = ["tags/", "filters/"].iter().find_map(|folder| path.strip_prefix(folder)?.strip_suffix(".html"));
         let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
         match includes.text(&path) {
+            // What the site's own plugin does is not what ours of the same name does.
+            Some((shown, Ok(_)))
+                if shown.starts_with("(built in)/") && foreign.0.iter().any(|(own, _)| own == name) => {}
             Some((shown, Ok(text))) => {
                 let file = sources.add(&shown, text.clone());
                 files.push(carafe_liquid::TemplateFile { name: name.to_owned(), file, text });
@@ -357,6 +374,7 @@ fn tags(
     }
     let mut tags = Tags::new(carafe_liquid::Dialect::Jekyll);
     tags.add_host(plugins.tags(), plugins.filters());
+    tags.add_foreign(foreign.0.clone(), foreign.1.clone());
     diagnostics.extend(tags.load(&files));
     let mut read = FxHashMap::default();
     tags.load_data(|pattern| {

@@ -50,6 +50,9 @@ impl World {
         if self.config.mode == Mode::Jekyll && !self.config.files.iter().any(|file| file == crate::config::GEM_FILE) {
             reads.record(Read::Missing(crate::config::GEM_FILE.into()));
         }
+        for ruby in &self.ruby.files {
+            reads.record(Read::File(ruby.path.clone()));
+        }
         let includes = &self.config.content.folders.includes;
         for folder in ["tags", "filters"] {
             reads.record(Read::Names(format!("{includes}/{folder}/").into()));

@@ -187,6 +187,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
     };
     configs.any(|name| changed.hits(name))
         || changed.enters(&folders.templates)
+        || changed.enters(&super::plugins::ruby::folder(config))
         || ["tags", "filters"].into_iter().any(inner)
         || world.tag_files.keys().any(wanted)
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
@@ -286,10 +287,12 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         config: &world.config,
         files: &*world.files,
         sources: &world.sources,
+        folder: &build.source,
         layouts: &world.traces.templates,
     };
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
-    let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
+    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now), &generate);
+    found.extend(world.ruby.report(&site));
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
     }
@@ -344,9 +347,7 @@ pub(super) fn share(world: &World) -> World {
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
         plugins: world.plugins.clone(),
-        jekyll: world.jekyll.clone(),
-        renderings: Arc::default(),
-        copy: std::sync::OnceLock::new(),
+        ruby: world.ruby.clone(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),
     }

@@ -39,6 +39,7 @@ const OWNED: &[(&str, &str)] = &[
     ("walkdir", "output|serve"),
     ("axum", "serve"),
     ("tokio", "serve"),
+    ("emojis", "world"),
     ("notify", "serve"),
     ("grass", "sass"),
     ("scraper", "include_test"),

@@ -237,3 +237,95 @@ fn cached_builds_and_edits_give_what_a_clean_build_gives() {
         assert!(session.outputs() == clean.outputs(), "{path}");
     }
 }
+
+#[test]
+fn ruby_is_read_and_the_text_of_its_tags_stays() {
+    let ruby = "module Jekyll\n  class Tabs < Liquid::Block; end\n  module Price\n    def price(x)\n    end\n  end\n  class Gen < Generator\n    \
+                def generate(site)\n      site.pages.each { |p| p.data['toc_items'] = 1 }\n    end\n  end\nend\n\
+                Liquid::Template.register_tag('tabs', Jekyll::Tabs)\nLiquid::Template.register_filter(Jekyll::Price)\n";
+    let page = "---\n---\n{% tabs group %}text{% endtabs %} {{ 1 | price }}\n";
+    let config = "plugins: [jekyll-avatar]\ncarafe: {diagnostics: {foreign-tag: note, foreign-filter: note, ruby-plugin: note}}\n";
+    let files = [("_config.yml", config), ("_plugins/a.rb", ruby), ("a.html", page), ("b.html", page)];
+    let (site, said) = built(&[&files[..], &[("c.html", "---\n---\n{% avatar me %}\n")]].concat());
+    assert_eq!(site.output("a.html"), "{% tabs group %}text{% endtabs %} 1\n");
+    assert_eq!(site.output("c.html"), "{% avatar me %}\n");
+    for told in [
+        "`_plugins/a.rb` is not run; the site is without the tag `tabs` (2 pages), the filter `price` (2 pages), a generator, the \
+         variable `page.toc_items`",
+        "`{% tabs %}` is a tag of `_plugins/a.rb`, which is not run; its text stays on the page\n  --> _plugins/a.rb:13:",
+        "on 2 pages, first a.html",
+        "`{% avatar %}` is a tag of the plugin `jekyll-avatar`, which is not run",
+        "`| price` is a filter of `_plugins/a.rb`",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    assert_eq!(said.matches("note[foreign-tag]").count(), 2, "{said}");
+    // A template takes over.
+    site.write(
+        "_includes/tags/tabs.html",
+        "---\ntag: {kind: block, markup: words, content: raw}\n---\n<{{ content }}>",
+    );
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    assert!(site.output("a.html").starts_with("<text>"), "{}", site.output("a.html"));
+}
+
+#[test]
+fn one_missing_layout_and_one_unknown_tag_are_two_findings() {
+    let mut files = vec![
+        ("_config.yml".to_owned(), "x: 1\n".to_owned()),
+        ("_layouts/own.html".to_owned(), "{% nothing %}".to_owned()),
+    ];
+    files.extend((0..300).map(|n| (format!("p{n}.md"), "---\nlayout: gone\n---\n".to_owned())));
+    files.extend((0..300).map(|n| (format!("q{n}.md"), "---\nlayout: own\n---\n".to_owned())));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let said = SiteFolder::new(&files).build(&[]).stderr;
+    assert!(said.contains("1 error, 1 warning"), "{said}");
+    assert!(said.contains("there is no layout `gone`") && said.contains("on 300 pages, first p0.md"), "{said}");
+}
+
+#[test]
+fn gists_mentions_emoji_and_tables_of_contents() {
+    let config = "plugins: [jekyll-gist, jekyll-mentions, jemoji, jekyll-toc]\ntoc: {max_level: 3}\n";
+    let (site, _) = built(&[
+        ("_config.yml", config),
+        ("_layouts/t.html", "<body>{{ content | toc }}</body>@no"),
+        ("a.html", "---\n---\n@me `@x` <code>@no</code> a@b.c :smile: <pre>:smile:</pre> {% gist me/12 a.rb %}\n"),
+        ("t.md", "---\nlayout: t\ntoc: true\n---\n## One & `two`\n\n### Deep\n\n## Out\n{: .no_toc}\n\n#### Deeper\n"),
+    ]);
+    let a = "<a href=\"https://github.com/me\" class=\"user-mention\">@me</a> `<a href=\"https://github.com/x\" class=\"user-mention\">@x</a>` \
+             <code>@no</code> a@b.c <img class=\"emoji\" title=\":smile:\" alt=\":smile:\" \
+             src=\"https://github.githubassets.com/images/icons/emoji/unicode/1f604.png\" height=\"20\" width=\"20\"> <pre>:smile:</pre> \
+             <script src=\"https://gist.github.com/me/12.js?file=a.rb\"> </script>\n";
+    assert_eq!(site.output("a.html"), a);
+    let list = "<body><ul id=\"toc\" class=\"section-nav\">\n\
+                <li class=\"toc-entry toc-h2\"><a href=\"#one--two\">One &amp; two</a>\n<ul>\n\
+                <li class=\"toc-entry toc-h3\"><a href=\"#deep\">Deep</a></li>\n</ul>\n</li>\n</ul>\
+                <h2 id=\"one--two\">\n<a class=\"anchor\" href=\"#one--two\" aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>One";
+    let page = site.output("t.html");
+    assert!(page.starts_with(list) && page.ends_with("</body>@no"), "{page}");
+}
+
+#[test]
+fn git_tells_when_pages_were_changed_and_whose_the_site_is() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "plugins: [jekyll-last-modified-at, jekyll-github-metadata]\n"),
+        ("a.html", "---\n---\n{% last_modified_at %Y-%m-%d %} {{ page.last_modified_at | date: '%Y' }}\n"),
+        ("g.html", "---\n---\n{{ site.github.repository_url }} {{ site.title }} {% github_edit_link \"Edit\" %}\n"),
+    ]);
+    let git = |args: &[&str]| {
+        let date = "2020-03-04T05:06:07Z";
+        let mut git = std::process::Command::new("git");
+        git.arg("-C").arg(site.path()).args(["-c", "user.name=N", "-c", "user.email=e@x"]).args(args);
+        let output = git.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["remote", "add", "origin", "git@github.com:owner/some-name.git"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "x"]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(site.output("a.html"), "2020-03-04 2020\n");
+    let url = "https://github.com/owner/some-name";
+    assert_eq!(site.output("g.html"), format!("{url} some-name <a href=\"{url}/edit/gh-pages/g.html\">Edit</a>\n"));
+}

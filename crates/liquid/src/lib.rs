@@ -48,7 +48,7 @@ pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};
 pub use render::{Flow, Globals, Limits, Options, Rendered, render, render_within};
 pub use tag_template::TemplateFile;
-pub use tags::{Dialect, Tags, Verbatim};
+pub use tags::{Dialect, Foreign, Tags, Verbatim};
 pub use value::{Map, Object, Value};
 pub use version::Version;
 

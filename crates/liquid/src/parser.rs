@@ -198,6 +198,11 @@ impl<'a> Parser<'a> {
         let value = self.lax(expression::filtered(&self.source, range, self.tags))?;
         for call in &value.filters {
             if matches!(call.target, super::ast::FilterTarget::Unknown) {
+                if let Some(foreign) = self.tags.foreign_filter(&call.name) {
+                    let used = call.span.start as usize..call.span.end as usize;
+                    self.foreign("foreign-filter", &call.name, foreign, &used);
+                    continue;
+                }
                 let message = format!("there is no filter `{}`; the value passes through unchanged", call.name);
                 let known = super::filters::names().map(|name| -> &str { name }).chain(self.tags.filter_names());
                 let mut diagnostic = Diagnostic::warning("unknown-filter", message).at(call.span);
@@ -303,6 +308,11 @@ impl<'a> Parser<'a> {
                         self.unclosed(block);
                         self.pending = Some(token);
                         return None;
+                    } else if let Some((foreign, ends)) = self.tags.foreign_tag(name) {
+                        if !ends {
+                            self.foreign("foreign-tag", name, foreign, &token.span);
+                        }
+                        self.text(nodes, token.span);
                     } else {
                         self.stray(&token, block);
                     }
@@ -377,6 +387,19 @@ impl<'a> Parser<'a> {
             .at(self.source.span(&block.span))
             .help(format!("add `{{% end{name} %}}`"));
         self.refuse(diagnostic);
+    }
+
+    /// Something that somebody else does; told once in a template.
+    fn foreign(&mut self, code: &'static str, name: &str, foreign: &tags::Foreign, used: &Range<usize>) {
+        if !self.unknown.insert(format!("{code} {name}")) {
+            return;
+        }
+        let used = self.source.span(used);
+        let mut diagnostic = Diagnostic::warning(code, foreign.message.clone()).at(foreign.span.unwrap_or(used));
+        if foreign.span.is_some() {
+            diagnostic = diagnostic.label(used, "used here");
+        }
+        self.report(diagnostic.help(foreign.help.clone()));
     }
 
     /// A tag that is unknown, or has no business here.

@@ -292,11 +292,19 @@ The message says why: a division by zero, an input that is no list, an argument 
 ",
     ),
     warning(
-        "foreign-syntax",
-        "syntax of another tool is shown to readers as it was written",
+        "foreign-filter",
+        "a filter of a plugin that is not run",
         "
-`!!! note`, `:::tip`, `=== \"Tab\"`, `--8<--`, and MDX are nothing here; each finding says how the same is written. In Jekyll sites it is a note: there also
-what GitHub reads and Jekyll does not is told, by `build` once for each habit, by `carafe check` at each place.
+Carafe does not run Ruby. The value passes through the filter unchanged. Write the filter as a template, `_includes/filters/NAME.html`; the place
+is the one where the plugin names it.
+",
+    ),
+    warning(
+        "foreign-tag",
+        "a tag of a plugin that is not run",
+        "
+Carafe does not run Ruby. The tag stands on the page as it is written, and so does what it is around. Write it as a template,
+`_includes/tags/NAME.html`; the place is the one where the plugin is named, or names the tag.
 ",
     ),
     error(
@@ -698,6 +706,22 @@ A browser gives up after some rounds. Let one of them lead to a page. Only `cara
         "
 These are `.carafe`, the mark of folders that Carafe has made, `.carafe.staged`, `.carafe-cache`, `__carafe`, which the preview uses, and `assets/search`, when the site has a search; for redirects
 also the files of the theme, `404.html` and `sitemap.xml`. One of the two would be lost. Give the page another `permalink`, or the file another name.
+",
+    ),
+    warning(
+        "ruby-plugin",
+        "Ruby of a Jekyll site that is not run",
+        "
+The message says what the file would have added, and how many pages read it: tags and filters, which templates in `_includes/tags` and
+`_includes/filters` can take over, variables that a generator sets, converters and hooks. A file that is taken over can be removed.
+",
+    ),
+    warning(
+        "shallow-clone",
+        "git does not know when files were last changed",
+        "
+`jekyll-last-modified-at` takes the times from git, and a shallow clone has the newest commits alone: files that these did not change seem to be as new
+as the oldest of them. Clone with the whole history.
 ",
     ),
     error(

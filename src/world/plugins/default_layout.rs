@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::content::Class;
 use crate::site::Draft;
 
+use super::git::Git;
 use super::{Around, Plugin, is_markdown};
 
 pub(super) const PLUGIN: Plugin =
     Plugin { on_github_pages: true, generate: Some(generate), ..Plugin::new("jekyll-default-layout") };
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     for entry in &mut draft.entries {
         let of_collection = matches!(entry.page.class, Class::Document { .. });
         if of_collection || !is_markdown(around.config, &entry.page.path) || entry.values.contains_key("layout") {

@@ -7,6 +7,7 @@ use carafe_liquid::{Map, Value, convert};
 
 use crate::site::{Draft, Made};
 
+use super::git::Git;
 use super::{Around, Asked, JEKYLL_VERSION, Plugin, apply, compact, option};
 
 pub(super) const PLUGIN: Plugin =
@@ -42,7 +43,7 @@ struct Feed {
     tag: Value,
 }
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     let development = std::env::var("JEKYLL_ENV").map_or(true, |name| name == "development");
     if around.option(&["feed", "disable_in_development"]).is_some_and(|value| value.truthy()) && development {
         return;

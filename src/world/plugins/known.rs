@@ -1,5 +1,7 @@
 //! What becomes of each plugin that a site names: done here, not needed, or missing, and then what the site loses.
 
+use carafe_liquid::Foreign;
+
 use crate::config::{Config, Mode, NamedPlugin};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -41,9 +43,45 @@ const MISSING: &[(&str, &str)] = &[
     ("jekyll-target-blank", "links that open a new window"),
     ("jekyll-textile-converter", "pages in Textile, which are not converted"),
     ("jekyll-tidy", "tidied HTML; readers see the same"),
-    ("jekyll-toc", "tables of contents, and its tags"),
     ("jekyll-youtube", "the tag `youtube`"),
 ];
+
+/// The tags of plugins that are missing.
+const TAGS: &[(&str, &[&str])] = &[
+    ("jekyll-assets", &["asset", "css", "img", "js"]),
+    ("jekyll-avatar", &["avatar"]),
+    ("jekyll-figure", &["figure"]),
+    ("jekyll-github-sample", &["github_sample", "github_sample_ref"]),
+    ("jekyll-katex", &["katex", "katexmm"]),
+    ("jekyll-multiple-languages-plugin", &["t", "tf", "translate", "translate_file", "translate_link", "tl"]),
+    ("jekyll-picture-tag", &["picture"]),
+    ("jekyll-polyglot", &["I18n_Headers", "Static_Href", "static_href"]),
+    ("jekyll-responsive-image", &["responsive_image", "responsive_image_block"]),
+    (
+        "jekyll-scholar",
+        &["bibliography", "bibliography_count", "cite", "cite_details", "details_link", "nocite", "quote", "reference"],
+    ),
+    ("jekyll-tagging", &["tag_cloud"]),
+    ("jekyll-twitter-plugin", &["twitter"]),
+    ("jekyll-youtube", &["youtube"]),
+];
+
+/// The tags of the plugins that a site names and that are missing.
+pub(super) fn tags(config: &Config) -> Vec<(String, Foreign)> {
+    let mut found = Vec::new();
+    for plugin in &config.plugins.named {
+        let own = TAGS.iter().find(|(name, _)| *name == plugin.name).map_or(&[][..], |(_, tags)| tags);
+        found.extend(own.iter().map(|tag| {
+            let message = format!(
+                "`{{% {tag} %}}` is a tag of the plugin `{}`, which is not run; its text stays on the page",
+                plugin.name
+            );
+            let help = format!("write it as `_includes/tags/{tag}.html`");
+            ((*tag).to_owned(), Foreign { message, help, span: plugin.span })
+        }));
+    }
+    found
+}
 
 /// One note about the plugins that are done here or not needed, and a warning for each that is missing.
 pub(super) fn notes(config: &Config, is_built_in: impl Fn(&str) -> bool) -> Vec<Diagnostic> {

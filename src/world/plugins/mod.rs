@@ -13,21 +13,31 @@
 
 mod default_layout;
 mod feed;
+mod gist;
+mod git;
+mod github_metadata;
+mod html;
 mod include_cache;
+mod jemoji;
 mod known;
+mod last_modified_at;
+mod mentions;
 mod optional_front_matter;
 mod readme_index;
 mod redirect_from;
 mod relative_links;
+pub(crate) mod ruby;
 mod seo_tag;
 mod sitemap;
 mod titles_from_headings;
+mod toc;
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 use carafe_liquid::filters::{Call, Env, FilterError};
-use carafe_liquid::{Host, Map, MemoryHost, Template, Value};
+use carafe_liquid::{Foreign, Host, Map, MemoryHost, Template, Value};
 use carafe_source::{Files, Sources};
 
 use crate::config::{Config, Mode};
@@ -38,6 +48,8 @@ use crate::site::{Draft, Entry};
 
 use super::World;
 
+use git::Git;
+
 /// The release of Jekyll whose output a Jekyll site gets.
 pub(super) const JEKYLL_VERSION: &str = "4.3.4";
 
@@ -46,9 +58,14 @@ type TagFn = fn(&Asked<'_>, &str, &dyn Env) -> Result<String, FilterError>;
 /// A filter.
 type FilterFn = fn(&Asked<'_>, &Call<'_>) -> Result<Value, FilterError>;
 /// Makes pages, or changes them.
-type GenerateFn = fn(&Around<'_>, &mut Draft<'_>);
+type GenerateFn = fn(&Around<'_>, &Git, &mut Draft<'_>);
 /// Gives a page's text another form; what it looks at goes to the reads.
 type TextFn = for<'t> fn(&World, &Entry, &Reads, Cow<'t, str>) -> Cow<'t, str>;
+
+/// Gives a finished page another form.
+type OutputFn = fn(&World, &Entry, String) -> String;
+/// Adds to what `site` says.
+type VariablesFn = fn(&Config, &Repository<'_>, &mut Map);
 
 /// The page on which a tag or a filter is asked.
 pub(crate) struct Asked<'a> {
@@ -67,10 +84,12 @@ pub(super) struct Plugin {
     filters: &'static [(&'static str, FilterFn)],
     /// Layouts that it brings along, unless the site has its own.
     layouts: &'static [(&'static str, &'static str)],
+    variables: Option<VariablesFn>,
     generate: Option<GenerateFn>,
     /// Whether what it generates depends on the text of pages, beside their front matter.
     reads_texts: bool,
     text: Option<TextFn>,
+    output: Option<OutputFn>,
 }
 
 impl Plugin {
@@ -81,36 +100,55 @@ impl Plugin {
             tags: &[],
             filters: &[],
             layouts: &[],
+            variables: None,
             generate: None,
             reads_texts: false,
             text: None,
+            output: None,
         }
     }
 }
 
 /// All plugins that are built in; generators run in this order, which is Jekyll's.
 const ALL: &[&Plugin] = &[
+    &github_metadata::PLUGIN,
     &optional_front_matter::PLUGIN,
     &redirect_from::PLUGIN,
     &readme_index::PLUGIN,
     &titles_from_headings::PLUGIN,
     &default_layout::PLUGIN,
     &relative_links::PLUGIN,
+    &last_modified_at::PLUGIN,
     &feed::PLUGIN,
     &sitemap::PLUGIN,
     &seo_tag::PLUGIN,
     &include_cache::PLUGIN,
+    &gist::PLUGIN,
+    &toc::PLUGIN,
+    &mentions::PLUGIN,
+    &jemoji::PLUGIN,
 ];
 
 /// The plugins that a site has.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Plugins(Vec<&'static Plugin>);
+pub(crate) struct Plugins {
+    all: Vec<&'static Plugin>,
+    git: Arc<Git>,
+}
+
+/// The site's folder, and what git knows of it.
+pub(super) struct Repository<'a> {
+    pub folder: &'a Path,
+    pub git: &'a Git,
+}
 
 /// What generators may look at beside the pages.
 pub(super) struct Around<'a> {
     pub config: &'a Config,
     pub files: &'a dyn Files,
     pub sources: &'a Sources,
+    /// The site's folder.
+    pub folder: &'a Path,
     /// The layouts of the site, as paths within their folder.
     pub layouts: &'a [Arc<str>],
 }
@@ -137,38 +175,47 @@ impl Plugins {
         let has = |plugin: &Plugin| {
             asked.named.iter().any(|named| named.name == plugin.name) || asked.github_pages() && plugin.on_github_pages
         };
-        Self(ALL.iter().copied().filter(|plugin| has(plugin)).collect())
+        Self { all: ALL.iter().copied().filter(|plugin| has(plugin)).collect(), git: Arc::default() }
     }
 
     /// Whether the plugin of this name is one of them.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|plugin| plugin.name == name)
+        self.all.iter().any(|plugin| plugin.name == name)
     }
 
     /// The names of their tags.
     pub(super) fn tags(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().flat_map(|plugin| plugin.tags).map(|(name, _)| *name)
+        self.all.iter().flat_map(|plugin| plugin.tags).map(|(name, _)| *name)
     }
 
     /// The names of their filters.
     pub(super) fn filters(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().flat_map(|plugin| plugin.filters).map(|(name, _)| *name)
+        self.all.iter().flat_map(|plugin| plugin.filters).map(|(name, _)| *name)
     }
 
     /// The layouts that they bring along, as name and text.
     pub(super) fn layouts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.0.iter().flat_map(|plugin| plugin.layouts).copied()
+        self.all.iter().flat_map(|plugin| plugin.layouts).copied()
     }
 
     /// Whether the text of a page may say what it is to others.
     pub(super) fn read_texts(&self) -> bool {
-        self.0.iter().any(|plugin| plugin.reads_texts)
+        self.all.iter().any(|plugin| plugin.reads_texts)
+    }
+
+    /// Adds to what `site` says.
+    pub(super) fn add_variables(&self, config: &mut Config, folder: &Path) {
+        let repository = Repository { folder, git: &self.git };
+        for add in self.all.iter().filter_map(|plugin| plugin.variables) {
+            let configured = config.clone();
+            add(&configured, &repository, &mut config.variables);
+        }
     }
 
     /// Makes and changes pages.
     pub(super) fn generate(&self, around: &Around<'_>, draft: &mut Draft<'_>) {
-        for generate in self.0.iter().filter_map(|plugin| plugin.generate) {
-            generate(around, draft);
+        for generate in self.all.iter().filter_map(|plugin| plugin.generate) {
+            generate(around, &self.git, draft);
         }
     }
 }
@@ -186,6 +233,11 @@ pub(super) fn plain_pages(config: &Config) -> Vec<fn(&str, &content::Options) ->
     rules
 }
 
+/// The tags of plugins that a site names and that are missing.
+pub(super) fn missing_tags(config: &Config) -> Vec<(String, Foreign)> {
+    known::tags(config)
+}
+
 /// The notes about the plugins that a site names: what is done here, what is not needed, and what is lost.
 pub(super) fn notes(config: &Config) -> Vec<Diagnostic> {
     known::notes(config, |name| ALL.iter().any(|plugin| plugin.name == name))
@@ -196,7 +248,7 @@ pub(super) fn notes(config: &Config) -> Vec<Diagnostic> {
 /// # Errors
 /// When its markup makes no sense.
 pub(crate) fn tag(asked: &Asked<'_>, name: &str, markup: &str, env: &dyn Env) -> Result<String, FilterError> {
-    let mut tags = asked.world.plugins.0.iter().flat_map(|plugin| plugin.tags);
+    let mut tags = asked.world.plugins.all.iter().flat_map(|plugin| plugin.tags);
     match tags.find(|(known, _)| *known == name) {
         Some((_, tag)) => tag(asked, markup, env),
         None => Err(FilterError::new(format!("no plugin has the tag `{name}`"))),
@@ -208,11 +260,17 @@ pub(crate) fn tag(asked: &Asked<'_>, name: &str, markup: &str, env: &dyn Env) ->
 /// # Errors
 /// When it has no result.
 pub(crate) fn filter(asked: &Asked<'_>, name: &str, call: &Call<'_>) -> Result<Value, FilterError> {
-    let mut filters = asked.world.plugins.0.iter().flat_map(|plugin| plugin.filters);
+    let mut filters = asked.world.plugins.all.iter().flat_map(|plugin| plugin.filters);
     match filters.find(|(known, _)| *known == name) {
         Some((_, filter)) => filter(asked, call),
         None => Err(FilterError::new(format!("no plugin has the filter `{name}`"))),
     }
+}
+
+/// The finished page, as plugins change it.
+pub(crate) fn output(world: &World, entry: &Entry, html: String) -> String {
+    let outputs = world.plugins.all.iter().filter_map(|plugin| plugin.output);
+    outputs.fold(html, |html, output| output(world, entry, html))
 }
 
 /// The page's text as Liquid reads it.
@@ -236,7 +294,7 @@ pub(crate) fn template(world: &World, entry: &Entry, reads: &Reads) -> Arc<Templ
 
 /// The page's text when a plugin changes it. Line ends at its beginning stand for lines that are gone.
 fn changed(world: &World, entry: &Entry, reads: &Reads) -> Option<String> {
-    let texts = world.plugins.0.iter().filter_map(|plugin| plugin.text);
+    let texts = world.plugins.all.iter().filter_map(|plugin| plugin.text);
     match texts.fold(Cow::Borrowed(entry.page.body()), |body, text| text(world, entry, reads, body)) {
         Cow::Borrowed(_) => None,
         Cow::Owned(changed) => Some(changed),

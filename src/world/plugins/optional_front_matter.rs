@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::content::{self, matches_glob};
 use crate::site::Draft;
 
+use super::git::Git;
 use super::{Around, Plugin, option};
 
 pub(super) const PLUGIN: Plugin =
@@ -41,7 +42,7 @@ pub(super) fn takes(path: &str, options: &content::Options) -> bool {
     !LEFT_OUT.contains(&stem.as_str()) || wanted()
 }
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     if !is_on(around.config) || !is_true(around, "remove_originals") {
         return;
     }

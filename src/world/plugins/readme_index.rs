@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::content;
 use crate::site::{Draft, Entry};
 
+use super::git::Git;
 use super::{Around, Plugin, Plugins, is_markdown, option, optional_front_matter};
 
 pub(super) const PLUGIN: Plugin =
@@ -25,7 +26,7 @@ fn is_readme(path: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, _)| stem.eq_ignore_ascii_case("readme"))
 }
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     let config = around.config;
     if !is_on(config) {
         return;

@@ -8,6 +8,7 @@ use carafe_liquid::{Map, Value, convert};
 use crate::diagnostic::Diagnostic;
 use crate::site::{Draft, Made, decoded, file_of};
 
+use super::git::Git;
 use super::{Around, Plugin, SiteAlone};
 
 pub(super) const PLUGIN: Plugin = Plugin {
@@ -21,7 +22,7 @@ pub(super) const PLUGIN: Plugin = Plugin {
 
 const LAYOUT: &str = include_str!("redirect.html");
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     let env = SiteAlone::new(around.config);
     let absolute = |to: &str| {
         let outside = to.starts_with("http://") || to.starts_with("https://");

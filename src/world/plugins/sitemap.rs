@@ -6,6 +6,7 @@ use carafe_liquid::{Map, Value};
 
 use crate::site::{Draft, Made};
 
+use super::git::Git;
 use super::{Around, Plugin, compact};
 
 pub(super) const PLUGIN: Plugin = Plugin { generate: Some(generate), ..Plugin::new("jekyll-sitemap") };
@@ -16,7 +17,7 @@ const ROBOTS: &str = "Sitemap: {{ \"sitemap.xml\" | absolute_url }}\n";
 /// Files that are listed though they are only copied.
 const LISTED: [&str; 4] = [".htm", ".html", ".xhtml", ".pdf"];
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     let has = |draft: &Draft<'_>, name: &str| {
         let address = format!("/{name}");
         draft.entries.iter().any(|entry| entry.page.is_plain_page() && *entry.url == *address)

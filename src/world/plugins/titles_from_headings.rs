@@ -10,6 +10,7 @@ use crate::graph::Reads;
 use crate::site::{Draft, Entry};
 
 use super::super::World;
+use super::git::Git;
 use super::{Around, Plugin, SiteAlone, apply, is_markdown, option};
 
 pub(super) const PLUGIN: Plugin = Plugin {
@@ -20,7 +21,7 @@ pub(super) const PLUGIN: Plugin = Plugin {
     ..Plugin::new("jekyll-titles-from-headings")
 };
 
-fn generate(around: &Around<'_>, draft: &mut Draft<'_>) {
+fn generate(around: &Around<'_>, _: &Git, draft: &mut Draft<'_>) {
     let is = |key: &str, value: bool| matches!(around.option(&["titles_from_headings", key]), Some(Value::Bool(found)) if found == value);
     if is("enabled", false) {
         return;

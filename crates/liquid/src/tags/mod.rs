@@ -25,7 +25,7 @@ mod silent;
 pub mod tablerow;
 pub mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -134,6 +134,17 @@ pub(crate) fn built_in(dialect: Dialect) -> impl Iterator<Item = &'static str> {
 /// order and do not overlap.
 pub type Verbatim = fn(&str) -> Vec<std::ops::Range<usize>>;
 
+/// A tag or filter of somebody else's, which nobody does here.
+#[derive(Clone, Debug)]
+pub struct Foreign {
+    /// What is said where it is used: whose it is.
+    pub message: String,
+    /// How to do without.
+    pub help: String,
+    /// The place that names it, where that is known; all its uses are one finding there.
+    pub span: Option<Span>,
+}
+
 /// The tags and filter templates that a template may use. Made once per build, before any template is parsed.
 #[derive(Debug, Default)]
 pub struct Tags {
@@ -147,6 +158,8 @@ pub struct Tags {
     pub(super) filter_templates: FxHashMap<Arc<str>, Arc<Template>>,
     host_tags: BTreeSet<&'static str>,
     host_filters: BTreeSet<&'static str>,
+    foreign_tags: BTreeMap<String, Foreign>,
+    foreign_filters: BTreeMap<String, Foreign>,
 }
 
 /// The built-in tags that have a body, but for those of versions.
@@ -175,14 +188,25 @@ impl Tags {
         self.host_filters.extend(filters);
     }
 
-    /// Runs the outputs in parameters in quotes, as in `title="About {{ site.product }}"`, in every template that is parsed from
-    /// now on. In Jekyll they are text.
-    pub fn read_quoted_outputs(&mut self) {
-        self.quoted_outputs = true;
+    /// Names tags and filters that nobody does here: their uses are a warning each, `foreign-tag` and `foreign-filter`. The tags' text
+    /// stays, and values pass through the filters. Whatever else has one of the names comes first.
+    pub fn add_foreign(
+        &mut self,
+        tags: impl IntoIterator<Item = (String, Foreign)>,
+        filters: impl IntoIterator<Item = (String, Foreign)>,
+    ) {
+        self.foreign_tags.extend(tags);
+        self.foreign_filters.extend(filters);
     }
 
-    pub(crate) fn reads_quoted_outputs(&self) -> bool {
-        self.quoted_outputs
+    /// Whose tag this is, and whether it is an end tag of theirs.
+    pub(crate) fn foreign_tag(&self, name: &str) -> Option<(&Foreign, bool)> {
+        let own = self.foreign_tags.get(name).map(|foreign| (foreign, false));
+        own.or_else(|| Some((self.foreign_tags.get(name.strip_prefix("end")?)?, true)))
+    }
+
+    pub(crate) fn foreign_filter(&self, name: &str) -> Option<&Foreign> {
+        self.foreign_filters.get(name)
     }
 
     /// The parts of a text that its template leaves alone.
