@@ -69,7 +69,7 @@ impl<'w> Fingerprints<'w> {
                 parts.add(&*file.text);
             }
         }
-        parts.add(format!("{:?} {:?}", options.overrides, options.only));
+        parts.add(format!("{:?} {:?} {:?}", options.overrides, options.only, options.environment));
         for ruby in &world.ruby.files {
             self.text(&mut parts, &ruby.path);
         }

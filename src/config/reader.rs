@@ -297,6 +297,11 @@ impl<'v> Section<'v> {
         Some(Item { value, path, report: self.report })
     }
 
+    /// Whether the key is there and says nothing: `key: null`.
+    pub(crate) fn is_null(&self, key: &'static str) -> bool {
+        self.map.and_then(|map| map.get(key)).is_some_and(|entry| entry.value.is_null())
+    }
+
     pub(crate) fn text(&self, key: &'static str) -> Option<String> {
         self.get(key)?.text()
     }

@@ -69,7 +69,10 @@ fn symbols(section: &Section<'_>) -> Vec<(String, String)> {
 
 /// The options of kramdown whose values Markdown itself reads. Nothing (`null`) turns an engine off.
 fn others(section: &Section<'_>) -> Vec<(&'static str, String)> {
-    let value = |name| Some((name, section.get(name)?.text().unwrap_or_default()));
+    let value = |name| match section.get(name) {
+        Some(item) => item.text().map(|text| (name, text)),
+        None => section.is_null(name).then(|| (name, String::new())),
+    };
     ["entity_output", "math_engine", "footnote_backlink_inline"].into_iter().filter_map(value).collect()
 }
 

@@ -77,6 +77,19 @@ fn has_key(line: &str) -> bool {
     !key.is_empty() && key.chars().all(is_name) && (value.trim().is_empty() || value.starts_with([' ', '\t']))
 }
 
+impl FrontMatter {
+    /// Passes over the blank lines behind the front matter, as Jekyll does; nothing when there is none.
+    pub(crate) fn skip_blank_lines(&mut self, text: &str) {
+        let Some(rest) = text.get(self.body..).filter(|_| self.body > 0) else { return };
+        let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']).len();
+        if blank == rest.len() {
+            self.body = text.len();
+        } else if let Some(end) = rest.get(..blank).and_then(|blank| blank.rfind('\n')) {
+            self.body += end + 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -90,8 +90,9 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     if let Some(target) = entry.text("redirect_to").filter(|_| world.plugins.has("jekyll-redirect-from")) {
         diagnostics.extend(code_links::leads_on(entry, target));
     }
-    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     let Converted { body: mut content, headings, own_title } = convert(world, entry, &expanded, &host);
+    view.converted(&content);
     diagnostics.extend(code_links::find(world, at, &content));
     diagnostics.extend(world.foreign_in_page(entry));
     let search = wanted.search.then(|| scopes::document(world, entry, &content)).flatten();
@@ -107,7 +108,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         Mode::Native => content,
         Mode::Jekyll if !has_layouts(entry) => content,
         Mode::Jekyll => {
-            let html = lay_out(world, entry, &host, [page, site], content, &expanded.budget, &mut diagnostics);
+            let html = lay_out(world, entry, &host, &known, content, &expanded.budget, &mut diagnostics);
             plugins::output(world, entry, html)
         }
     };
@@ -170,7 +171,7 @@ pub(crate) fn content(world: &World, at: usize) -> Option<String> {
     let (view, _) = look(world, None, at, &reads);
     let known = Known::of(&view);
     let mut diagnostics = Vec::new();
-    let expanded = expand(world, entry, &host, &page, &site, &mut diagnostics);
+    let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     Some(convert(world, entry, &expanded, &host).body)
 }
 
@@ -208,7 +209,7 @@ fn text_of(world: &Arc<World>, at: usize, asked: Asked, in_layouts: bool) -> Ren
     let known = Known::of(&view);
     let mut diagnostics = Vec::new();
     let expanded = expand(world, entry, &host, &known, &mut diagnostics);
-    let (mut text, _) = convert(world, entry, &expanded, &host);
+    let mut text = convert(world, entry, &expanded, &host).body;
     if in_layouts && has_layouts(entry) {
         view.converted(&text);
         text = lay_out(world, entry, &host, &known, text, &expanded.budget, &mut diagnostics);
@@ -234,7 +235,7 @@ fn excerpt_of(world: &Arc<World>, at: usize, asked: Asked) -> Rendering {
     let template = Arc::new(carafe_liquid::parse(source.file, &text, source.body, &world.tags));
     let plain = || text.get(source.body..).unwrap_or_default().to_owned();
     let expanded = expand_text(world, entry, &plain, &|| template.clone(), &host, &known, &mut diagnostics);
-    let (text, _) = convert(world, entry, &expanded, &host);
+    let text = convert(world, entry, &expanded, &host).body;
     rendering(text, &reads, host, diagnostics, &others)
 }
 
@@ -358,10 +359,6 @@ fn shorten(text: &mut String, islands: &Islands) {
     if islands.bytes_in(text) > KEPT_BYTES {
         text.clear();
     }
-}
-
-fn globals<const N: usize>(pairs: [(&str, Value); N]) -> carafe_liquid::Globals {
-    pairs.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
 /// What Markdown made of a page's body.

@@ -74,7 +74,7 @@ impl World {
         let site = Value::object(Overlay { over: trial.site.clone(), under: site });
         let known = super::Known { page, site, paginator: Value::Nil };
         let mut diagnostics = Vec::new();
-        let expanded = super::expand(self, &entry, &host, &page, &site, &mut diagnostics);
+        let expanded = super::expand(self, &entry, &host, &known, &mut diagnostics);
         let html = super::convert(self, &entry, &expanded, &host).body;
         diagnostics.append(&mut host.found.borrow_mut().diagnostics);
         let diagnostics = diagnostics.into_iter().filter_map(|found| self.config.severities.one(found)).collect();

@@ -1,7 +1,7 @@
 //! Makes the list of all pages of the output, with their addresses and metadata.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
@@ -105,6 +105,16 @@ pub struct Site {
     pub now: ZonedDateTime,
     /// The data files that front matter has read.
     pub front_data: Arc<BTreeSet<Arc<str>>>,
+    /// In which orders pages, posts and documents are listed.
+    pub orders: Arc<Orders>,
+    /// The folder of all collections; usually empty.
+    pub collections_folder: Arc<str>,
+    /// The static files as pages see them, made once.
+    pub(super) static_list: Arc<OnceLock<Arc<Vec<Value>>>>,
+    /// What separates excerpts from the rest, unless a page says otherwise; empty when there are none.
+    pub excerpt_separator: Arc<str>,
+    /// Whether pages have excerpts, as documents do.
+    pub page_excerpts: bool,
     by_source: Arc<FxHashMap<Arc<str>, Vec<usize>>>,
 }
 
@@ -116,7 +126,7 @@ impl Site {
 
     /// The position of the first page made from the source at `path`.
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.by_source.get(path).copied()
+        self.by_source.get(path)?.first().copied()
     }
 
     /// The first page made from the source at `path`.

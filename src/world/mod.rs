@@ -94,6 +94,12 @@ pub struct World {
     pub(crate) sass_paths: Arc<[String]>,
     /// The plugins of a Jekyll site that are built in.
     pub(crate) plugins: Plugins,
+    /// What pages read as `jekyll`.
+    pub(crate) jekyll: Value,
+    /// What others have asked of pages' texts.
+    pub(crate) renderings: Arc<Renderings>,
+    /// The same world, for objects that outlive a borrow of it.
+    copy: OnceLock<Arc<Self>>,
     /// What the Ruby of a Jekyll site would add.
     pub(crate) ruby: Arc<Ruby>,
     /// The theme's files that the site does not replace.
@@ -168,9 +174,7 @@ impl World {
         let includes = includes(&files, &config, &inventory.includes, &extra, &sources, &mut shared);
         let yaml = options::yaml(&config);
         let (mut tags, tag_files) = tags(&includes, (&plugins, &foreign), &*files, &sources, &yaml, &mut shared);
-        if let Some(find) = braces::verbatim(&config) {
-            tags.leave_alone(find);
-        }
+        options::liquid(&config, &mut tags);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
         let (layouts, templates) = match config.mode {
@@ -188,7 +192,7 @@ impl World {
             layouts: &template_names,
         };
         let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
-        let (site, mut index) = site::index(inventory, &options::site(&config, &build.only, build.now), &generate);
+        let (site, mut index) = indexed(&*files, inventory, &config, build, &generate);
         index.extend(ruby.report(&site));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);

@@ -291,7 +291,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         layouts: &world.traces.templates,
     };
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
-    let (site, mut found) = site::index(inventory, &options::site(&world.config, &build.only, build.now), &generate);
+    let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
     found.extend(world.ruby.report(&site));
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
@@ -347,6 +347,9 @@ pub(super) fn share(world: &World) -> World {
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
         plugins: world.plugins.clone(),
+        jekyll: world.jekyll.clone(),
+        renderings: Arc::default(),
+        copy: std::sync::OnceLock::new(),
         ruby: world.ruby.clone(),
         assets: world.assets.clone(),
         traces: world.traces.clone(),

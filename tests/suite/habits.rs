@@ -150,9 +150,12 @@ fn a_jekyll_site_has_kramdowns_options() {
         assert!(html.contains(expected), "{expected}\n{html}");
     }
     let html = built("entity_output: numeric, math_engine: null, smart_quotes: 'apos,apos,quot,quot'");
-    for expected in
-        ["a&#8230; \"q\" &#8211; &#169;", "<div class=\"kdmath\">$$\nx^2\n$$</div>", "B's</h2>", "highlighter-rouge"]
-    {
+    for expected in [
+        "a&#8230; &quot;q&quot; &#8211; &#169;",
+        "<div class=\"kdmath\">$$\nx^2\n$$</div>",
+        "B&#39;s</h2>",
+        "highlighter-rouge",
+    ] {
         assert!(html.contains(expected), "{expected}\n{html}");
     }
 }

@@ -476,10 +476,11 @@ impl<'a> Parser<'a> {
             if behind[..close].split("{%").skip(1).any(opens_a_tag) {
                 continue;
             }
-            // Up to Liquid 5.4, which Jekyll runs, the blanks behind are the business of the tag that opens.
+            // Up to Liquid 5.4, which Jekyll runs, the blanks behind `raw` are the business of the tag that opens. Tags that are ours
+            // mean what they say.
             self.trim = match self.tags.dialect() {
-                Dialect::Jekyll => token.trim_right,
-                Dialect::Liquid => behind[..close].ends_with('-'),
+                Dialect::Jekyll if end == "endraw" => token.trim_right,
+                _ => behind[..close].ends_with('-'),
             };
             self.lexer.seek(from + rest.len() - behind.len() + close + 2);
             return Some(from..from + found);

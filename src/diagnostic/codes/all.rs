@@ -300,6 +300,14 @@ is the one where the plugin names it.
 ",
     ),
     warning(
+        "foreign-syntax",
+        "syntax of another tool is shown to readers as it was written",
+        "
+`!!! note`, `:::tip`, `=== \"Tab\"`, `--8<--`, and MDX are nothing here; each finding says how the same is written. In Jekyll sites it is a note: there also
+what GitHub reads and Jekyll does not is told, by `build` once for each habit, by `carafe check` at each place.
+",
+    ),
+    warning(
         "foreign-tag",
         "a tag of a plugin that is not run",
         "
@@ -802,6 +810,14 @@ Page templates are Tera templates in the folder of templates. An undefined varia
         "
 The files in `tests/includes` name an include, and cases with parameters or a text. This one names an include, a release or a diagnostic that
 is not there, holds a selector that is none, or leaves out something that is needed.
+",
+    ),
+    error(
+        "text-cycle",
+        "pages show each other's text in a circle",
+        "
+An excerpt that shows itself, as when it lists the excerpts of all posts, has no text. And a page that shows the text of another one, which shows that of a third
+one, and so on, may lead through 500 pages.
 ",
     ),
     error(

@@ -188,6 +188,16 @@ impl Tags {
         self.host_filters.extend(filters);
     }
 
+    /// Runs the outputs in parameters in quotes, as in `title="About {{ site.product }}"`, in every template that is parsed from
+    /// now on. In Jekyll they are text.
+    pub fn read_quoted_outputs(&mut self) {
+        self.quoted_outputs = true;
+    }
+
+    pub(crate) fn reads_quoted_outputs(&self) -> bool {
+        self.quoted_outputs
+    }
+
     /// Names tags and filters that nobody does here: their uses are a warning each, `foreign-tag` and `foreign-filter`. The tags' text
     /// stays, and values pass through the filters. Whatever else has one of the names comes first.
     pub fn add_foreign(
