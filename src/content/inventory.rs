@@ -179,7 +179,7 @@ pub(crate) fn reread(
     }
     if let Kind::Native { content, .. } = &options.kind {
         indexed_by_readme(&mut inventory.pages);
-        passed.extend(left_out(&paths, content, options, sources));
+        passed.extend(left_out(&paths, content, options));
     }
     let kept = Kept::new(paths.iter().map(|path| Arc::from(path.as_str())).zip(readings), passed);
     Ok((inventory, kept))
@@ -201,7 +201,7 @@ fn indexed_by_readme(pages: &mut [Arc<Page>]) {
 }
 
 /// Tells once of the files among the pages whose names do not count. Hidden files and copies that editors make are meant so.
-fn left_out(paths: &[String], content: &str, options: &Options, sources: &Sources) -> Option<Diagnostic> {
+fn left_out(paths: &[String], content: &str, options: &Options) -> Option<Diagnostic> {
     let is_meant = |part: &str| part.starts_with(['.', '#', '~']) || part.ends_with('~');
     let counted = |path: &&String| {
         let rest = below(path, content)?;
@@ -220,11 +220,8 @@ fn left_out(paths: &[String], content: &str, options: &Options, sources: &Source
     let verb = if more == 0 { "is" } else { "are" };
     let message = format!("`{first}`{others} {verb} left out, as names that begin with `_` are");
     let help = "rename it, name it under `include`, or say `draft: true` in its front matter to keep it unpublished";
-    Some(
-        Diagnostic::new("name-left-out", Severity::Note, message)
-            .at(Span::new(sources.add(first, "".into()), 0, 0))
-            .help(help),
-    )
+    // Without a place: the file is not read, so that nothing would tell a later state of the site that it is another now.
+    Some(Diagnostic::new("name-left-out", Severity::Note, message).help(help))
 }
 
 fn read_one(

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use carafe_liquid::Value;
+
 use crate::content::{self, Found, Page, Reading};
 use crate::graph::{Judge, Read};
 use crate::site::{Draft, Site};
@@ -228,7 +230,14 @@ pub(crate) fn release_data(world: &World, site: &Site) -> std::collections::BTre
 
 /// The data files that were read while the site was indexed.
 pub(crate) fn indexed_data(world: &World) -> BTreeSet<Arc<str>> {
-    let mut read: BTreeSet<Arc<str>> = release_data(world, &world.site).into_values().collect();
+    let mut files = release_data(world, &world.site);
+    if let Some(single_source) = &world.config.single_source
+        && !matches!(world.site.data.get(&single_source.versions), Some((_, Value::Array(_))))
+    {
+        // Without a list of releases nobody asks for their navigations.
+        files.retain(|key, _| *key == single_source.versions);
+    }
+    let mut read: BTreeSet<Arc<str>> = files.into_values().collect();
     read.extend(world.site.front_data.iter().cloned());
     read
 }

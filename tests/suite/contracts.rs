@@ -173,7 +173,7 @@ fn an_example_is_a_call_and_so_is_a_draft() {
     assert_eq!(
         findings(&files),
         [
-            "name-left-out content/_draft.md:1 `content/_draft.md` is left out, as names that begin with `_` are",
+            "name-left-out :null `content/_draft.md` is left out, as names that begin with `_` are",
             "unreached-branch includes/part.md:6 this branch is never reached: no call gives `a` and `b` so that it holds",
         ]
     );
