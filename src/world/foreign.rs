@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use carafe_liquid::Template;
-use carafe_markdown::foreign::{Kind, find};
+use carafe_markdown::foreign::{Kind, find, has_signs};
 use carafe_source::{FileId, Span};
 use rustc_hash::FxHashSet;
 
@@ -35,9 +35,13 @@ impl World {
     }
 
     fn foreign_places(&self, file: FileId, text: &str, from: usize) -> Vec<(Kind, Span)> {
-        let places = find(text.get(from..).unwrap_or_default()).into_iter();
+        let text = text.get(from..).unwrap_or_default();
         // What GitHub reads is read here, unless the configuration says otherwise; in Jekyll sites it is kramdown's text.
         let has_habits = self.config.markdown.github || self.config.mode == Mode::Native;
+        if has_habits && !has_signs(text) {
+            return Vec::new();
+        }
+        let places = find(text).into_iter();
         let told = places.filter(|(kind, _)| !(has_habits && kind.is_habit()));
         told.map(|(kind, range)| (kind, Span::new(file, from + range.start, from + range.end))).collect()
     }

@@ -1,6 +1,6 @@
 //! What all pages of a build share, made once and then only read.
 //!
-//! [`World::make`] reads and indexes a site, [`update`] makes the next world from that before and the files that have changed. Nothing
+//! `World::make` reads and indexes a site, `update` makes the next world from that before and the files that have changed. Nothing
 //! is rendered here.
 
 pub(crate) mod absent;

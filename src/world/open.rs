@@ -27,14 +27,14 @@ pub struct Options {
     pub only: Vec<String>,
     /// Warnings keep the site from being published, as errors do.
     pub strict: bool,
-    /// Finished pages are kept in [`CACHE_FOLDER`] within the site's folder, and taken from there while nothing that they read
-    /// has changed. Of [`build()`] only.
+    /// Finished pages are kept in `.carafe-cache` within the site's folder, and taken from there while nothing that they read
+    /// has changed. Of `publish::build` only.
     pub cache: bool,
-    /// The site is built a second time, without the cache, and not published when the two differ. Of [`build()`] only.
+    /// The site is built a second time, without the cache, and not published when the two differ. Of `publish::build` only.
     pub verify: bool,
     /// A site without pages may take the place of one with pages, and one without anything may be made.
     pub allow_empty: bool,
-    /// Knows what is staged, for whoever is to take it away when the program is told to end. Of [`build()`] only.
+    /// Knows what is staged, for whoever is to take it away when the program is told to end. Of `publish::build` only.
     pub staged: Staged,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,

@@ -52,6 +52,16 @@ const ELEMENTS: [&str; 9] = ["details", "div", "section", "aside", "article", "f
 /// Tags of templates whose bodies are no text.
 const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
+/// Whether a text holds the signs of another tool's syntax at all: without them [`find`] finds nothing but [habits](Kind::is_habit).
+pub fn has_signs(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let holds = |sign: &str| memchr::memmem::find(bytes, sign.as_bytes()).is_some();
+    let begins = |word: &str| text.starts_with(word) || holds(&format!("\n{word}"));
+    ["!!!", "???", ":::", "===", "-8<-", "{/*"].into_iter().any(holds)
+        || ["import ", "export ", "import{", "export{"].into_iter().any(begins)
+        || memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase))
+}
+
 /// The constructs in `text`, in order, with what shows each.
 ///
 /// Takes time in proportion to the length of the text.

@@ -1,7 +1,7 @@
 //! `{% include_code src/main.rs region="a" %}`: a file of source code, or a part of it, as a block of code.
 //!
 //! 1. [`Host::source_file`](crate::Host::source_file) gives the text and its language.
-//! 2. [`excerpt`] takes the part that is asked for.
+//! 2. `excerpt` takes the part that is asked for.
 //! 3. A fence is put around it, and the host's Markdown makes it what it makes of every fence.
 //!
 //! What stands in the file is never run.
