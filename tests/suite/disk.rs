@@ -121,7 +121,8 @@ fn an_interrupted_build_leaves_nothing_staged_and_the_old_site() {
     let site = site(&[("s/includes/slow.html", "{% for i in (1..3000) %}{{ i | times: 3 }} {% endfor %}")]);
     assert_eq!(build(&site, &[]).code, 0);
     let before = files(&site.path().join("out"));
-    for number in 0..400 {
+    // So many that the build is under way for longer than it takes to interrupt it on a busy machine.
+    for number in 0..3000 {
         site.write(&format!("s/content/p{number}.md"), "{% include slow.html %}\n");
     }
     let staged = site.path().join(".out.staged");
