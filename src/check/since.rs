@@ -197,12 +197,12 @@ impl<'c> Lost<'c> {
         let help = match config.mode {
             Mode::Native => {
                 let file = config.files.first().map_or(crate::config::NATIVE_FILE, String::as_str);
-                format!("write `{line}` below `redirects:` in `{file}`; {why}")
+                format!("write `{line}` below `redirects:` in `{file}`, {why}")
             }
             Mode::Jekyll => {
                 let from = line.split(": ").next().unwrap_or(line);
                 format!(
-                    "write `redirect_from: {from}` into the front matter of its new page, with the plugin `jekyll-redirect-from`; {why}"
+                    "write `redirect_from: {from}` into the front matter of its new page, with the plugin `jekyll-redirect-from`, {why}"
                 )
             }
         };

@@ -114,7 +114,9 @@ impl<'t> Task<'t> {
             if self.open.contains(&other) {
                 let message = format!("`{key}` is made of `{other}`, and that of `{key}`");
                 let message = if key == other { format!("`{key}` is made of itself") } else { message };
-                self.diagnostics.push(Diagnostic::error("front-matter-cycle", message).at(key_span(self.page, key)));
+                let diagnostic = Diagnostic::error("front-matter-cycle", message).at(key_span(self.page, key));
+                let help = format!("write a `{key}` that holds no `{{{{ page.{other} }}}}` into the front matter");
+                self.diagnostics.push(diagnostic.help(help));
                 self.values.insert(key.into(), Value::Nil);
             } else {
                 self.render(other);

@@ -128,7 +128,9 @@ fn liquid_in_front_matter_is_run_wherever_the_value_shows() {
         ("includes/x.md", "x"),
     ]);
     assert!(
-        ran.stderr.contains("error[front-matter-cycle]") && ran.stderr.contains("content/index.md:"),
+        ran.stderr.contains("error[front-matter-cycle]")
+            && ran.stderr.contains("content/index.md:")
+            && ran.stderr.contains("that holds no `{{ page."),
         "{}",
         ran.stderr
     );

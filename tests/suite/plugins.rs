@@ -182,11 +182,11 @@ fn titles_are_stripped_and_lines_stay_where_they_are() {
 #[test]
 fn notes_tell_what_is_done_what_is_not_needed_and_what_is_lost() {
     let (_, said) = built(&[
-        ("_config.yml", "plugins: [jekyll-feed, jekyll-archives, jekyll-watch, my-own]\n"),
+        ("_config.yml", "plugins: [jekyll-feed, jekyll-paginate, jekyll-archives, jekyll-watch, my-own]\n"),
         ("index.html", "---\n---\n"),
     ]);
     for told in [
-        "note[built-in-plugin]: built in, so that Ruby is not needed: `jekyll-feed`",
+        "note[built-in-plugin]: built in, so that Ruby is not needed: `jekyll-feed`, `jekyll-paginate`",
         "note[plugin-not-needed]: `jekyll-watch` is not needed: `carafe serve` watches the sources",
         "note[ignored-plugin]: the plugin `jekyll-archives` is not run; the site is without the pages that list the posts",
         "note[ignored-plugin]: the plugin `my-own` is not run; the site is without whatever it adds",

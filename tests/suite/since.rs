@@ -38,7 +38,7 @@ fn a_page_that_is_gone_needs_a_redirect_and_an_anchor_its_id() {
         &ran,
         &[
             "error[lost-address]: `/moved/` was published at `HEAD` and is gone",
-            "write `/moved/: /new/` below `redirects:` in `carafe.yml`",
+            "write `/moved/: /new/` below `redirects:` in `carafe.yml`, if it is `/new/` now",
             "error[lost-address]: `/file.pdf`",
             "error[lost-anchor]: `/a/#old-heading`",
             "if it is `#new-heading` now",

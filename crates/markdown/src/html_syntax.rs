@@ -121,6 +121,11 @@ pub(crate) fn is_block(name: &str) -> bool {
     BLOCK.contains(&name)
 }
 
+/// Whether kramdown shows its tags as they are written where they stand in text: block elements, but `figure` is an element there too.
+pub(crate) fn is_text_within_text(name: &str) -> bool {
+    is_block(name) && name != "figure"
+}
+
 /// Whether it never has content.
 pub(crate) fn is_void(name: &str) -> bool {
     VOID.contains(&name)

@@ -238,9 +238,12 @@ pub(super) fn missing_tags(config: &Config) -> Vec<(String, Foreign)> {
     known::tags(config)
 }
 
+/// The plugin whose lists the index itself makes (`src/site/paginate.rs`).
+const PAGINATION: &str = "jekyll-paginate";
+
 /// The notes about the plugins that a site names: what is done here, what is not needed, and what is lost.
 pub(super) fn notes(config: &Config) -> Vec<Diagnostic> {
-    known::notes(config, |name| ALL.iter().any(|plugin| plugin.name == name))
+    known::notes(config, |name| ALL.iter().any(|plugin| plugin.name == name) || name == PAGINATION)
 }
 
 /// The text of one of the plugins' tags.

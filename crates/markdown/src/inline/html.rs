@@ -35,8 +35,9 @@ impl Reader<'_, '_, '_> {
         };
         self.spend(tag.len);
         let (name, known) = html_syntax::normal_name(tag.name);
-        if html_syntax::is_block(&name) || self.depth >= super::MAX_DEPTH || self.fuel == 0 {
-            if html_syntax::is_block(&name) {
+        let is_shown = html_syntax::is_text_within_text(&name);
+        if is_shown || self.depth >= super::MAX_DEPTH || self.fuel == 0 {
+            if is_shown {
                 let message = format!("the block element `<{name}>` stands in text and is shown as it is written");
                 self.p.problem("html-block-in-text", message, self.range(start, start + tag.len));
             }
