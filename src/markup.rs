@@ -78,6 +78,21 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     })
 }
 
+/// The opening tags of headings, in order. What stands between is read only where a heading may be hidden in it.
+pub(crate) fn headings(html: &str) -> Vec<Tag<'_>> {
+    let is_heading = |tag: &Tag<'_>| matches!(tag.name.as_bytes(), [b'h' | b'H', b'1'..=b'6']);
+    let holds = |start: &str| memchr::memmem::find(html.as_bytes(), start.as_bytes()).is_some();
+    if ["<!--", "<script", "<style", "<textarea", "<title", "<H"].into_iter().any(holds) {
+        return tags(html).filter(is_heading).collect();
+    }
+    // Not in the value of an attribute.
+    let is_outside = |at: &usize| {
+        memchr::memrchr2(b'<', b'>', &html.as_bytes()[..*at]).is_none_or(|before| html.as_bytes()[before] == b'>')
+    };
+    let starts = memchr::memmem::find_iter(html.as_bytes(), b"<h").filter(is_outside);
+    starts.filter_map(|at| tags(&html[at..]).next().filter(|tag| tag.range.start == 0 && is_heading(tag))).collect()
+}
+
 /// Offset of the `>` that ends a tag; quoted values may hold any other. A `<` outside of quotes ends the attempt.
 fn tag_end(inner: &str) -> Option<usize> {
     let bytes = inner.as_bytes();
@@ -192,6 +207,24 @@ mod tests {
         let html = "<a href=\"/x?a=1&amp;b=2\" id=top>1 < 2</a><IMG ID='i' /><br/><p hidden id = \"a>b\">";
         assert_eq!(found(html), ["a href=/x?a=1&b=2 id=top", "IMG id=i", "br", "p id=a>b"]);
         assert_eq!(tags("ab<i>").next().unwrap().range, 2..5);
+    }
+
+    #[test]
+    fn headings_are_those_among_all_tags() {
+        for html in [
+            "<h2 id=\"a\">A</h2><hr><p>x</p><h3>B</h3><header><h1 class=x>",
+            "<!-- <h2 id=no> --><h4 id=yes>",
+            "<script>'<h2>'</script><H2 ID=x><h7><h2",
+            "<p title=\"<h2 id=no>\"><h6>",
+            "",
+        ] {
+            let all = tags(html).filter(|tag| ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| tag.is(name)));
+            let all = all.collect();
+            let names = |found: Vec<Tag<'_>>| {
+                found.iter().map(|tag| (tag.name.to_owned(), tag.inner.to_owned())).collect::<Vec<_>>()
+            };
+            assert_eq!(names(headings(html)), names(all), "{html}");
+        }
     }
 
     #[test]

@@ -422,8 +422,10 @@ fn listed(
     names: &FxHashMap<String, String>,
     wrote: &FxHashMap<String, carafe_markdown::Heading>,
 ) -> Vec<TocEntry> {
+    if wrote.is_empty() {
+        return Vec::new();
+    }
     let given: FxHashMap<&str, &str> = names.iter().map(|(old, new)| (&**new, &**old)).collect();
-    let is_heading = |tag: &markup::Tag<'_>| matches!(tag.name.as_bytes(), [b'h' | b'H', b'1'..=b'6']);
     let entry = |tag: markup::Tag<'_>| {
         let id = tag.get("id")?;
         // What stands in the page twice got a number the second time.
@@ -433,7 +435,7 @@ fn listed(
         let title_html = heading.text_html.clone();
         Some(TocEntry { level: heading.level, id: id.into_owned(), title_html, children: Vec::new() })
     };
-    markup::tags(body).filter(is_heading).filter_map(entry).collect()
+    markup::headings(body).into_iter().filter_map(entry).collect()
 }
 
 /// The page in its layout, that in its own, and so on.

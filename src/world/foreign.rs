@@ -41,9 +41,8 @@ impl World {
         if has_habits && !has_signs(text) {
             return Vec::new();
         }
-        let places = find(text).into_iter();
-        let told = places.filter(|(kind, _)| !(has_habits && kind.is_habit()));
-        told.map(|(kind, range)| (kind, Span::new(file, from + range.start, from + range.end))).collect()
+        let places = find(text, !has_habits).into_iter();
+        places.map(|(kind, range)| (kind, Span::new(file, from + range.start, from + range.end))).collect()
     }
 
     /// All places in the texts of a Jekyll site: of its pages in order, then of its includes in Markdown.

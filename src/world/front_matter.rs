@@ -45,7 +45,8 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
         return found;
     }
     let mut seen = FxHashSet::default();
-    let mut read: BTreeMap<String, bool> = BTreeMap::new();
+    // What was probably meant by keys that are ours nearly, and that nothing reads: asked once, as all pages may have the same.
+    let mut meant: BTreeMap<String, Option<&str>> = BTreeMap::new();
     for entry in site.entries.iter().filter(|entry| seen.insert(entry.page.path.clone())) {
         let page = &entry.page;
         let contracts: Vec<&Contract> =
@@ -56,8 +57,17 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
             match (declared.map(|(kind, _)| kind).or(known), declared.is_some()) {
                 (Some(kind), is_declared) => found.extend(mistyped(page, key, value, kind, is_declared)),
                 (None, _) => {
-                    let is_read = || *read.entry(key.to_string()).or_insert_with(|| reads(key));
-                    found.extend(unknown(page, key, &contracts, is_read));
+                    let declared = contracts.iter().flat_map(|contract| contract.keys.keys().map(String::as_str));
+                    let names = KNOWN.iter().map(|(name, _)| *name).chain(declared);
+                    let is_closed = contracts.iter().any(|contract| contract.is_closed);
+                    let near = match meant.get(&**key) {
+                        Some(known) if contracts.is_empty() => *known,
+                        _ => near(key, names).filter(|_| is_closed || !reads(key)),
+                    };
+                    if contracts.is_empty() {
+                        meant.insert(key.to_string(), near);
+                    }
+                    found.extend(unknown(page, key, &contracts, near));
                 }
             }
         }
@@ -83,24 +93,23 @@ fn mistyped(page: &Page, key: &str, value: &Value, kind: &KeyType, is_declared: 
     })
 }
 
-fn unknown(page: &Page, key: &str, contracts: &[&Contract], is_read: impl FnOnce() -> bool) -> Option<Diagnostic> {
-    let declared = contracts.iter().flat_map(|contract| contract.keys.keys().map(String::as_str));
-    let names = KNOWN.iter().map(|(name, _)| *name).chain(declared);
-    let edits = if key.chars().count() < 5 { 1 } else { 2 };
-    let near = nearest(key, names, edits);
-    let span = key_span(page, key);
-    let help = near.map(|near| format!("did you mean `{near}`?"));
+/// The name that was probably meant by `key`.
+fn near<'n>(key: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    nearest(key, names, if key.chars().count() < 5 { 1 } else { 2 })
+}
+
+fn unknown(page: &Page, key: &str, contracts: &[&Contract], near: Option<&str>) -> Option<Diagnostic> {
     let closed = contracts.iter().find(|contract| contract.is_closed);
     let mut diagnostic = match (closed, near) {
         (Some(contract), _) => {
             let message = format!("`{key}` is none of the keys that `front_matter` allows for `{}`", contract.pattern);
             Diagnostic::error("front-matter-contract", message)
         }
-        (None, Some(_)) if !is_read() => {
-            Diagnostic::warning("front-matter-key", format!("nothing reads the key `{key}`"))
-        }
-        _ => return None,
+        (None, Some(_)) => Diagnostic::warning("front-matter-key", format!("nothing reads the key `{key}`")),
+        (None, None) => return None,
     };
+    let span = key_span(page, key);
+    let help = near.map(|near| format!("did you mean `{near}`?"));
     diagnostic.help = help;
     Some(diagnostic.at(span))
 }

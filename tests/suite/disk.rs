@@ -396,3 +396,15 @@ fn links_that_run_code_are_told_in_pages_and_refused_in_the_configuration() {
         assert!(ran.stderr.contains(" --> carafe.yml:"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn a_page_whose_file_cannot_be_written_is_told_and_nothing_is_published() {
+    let site = site(&[]);
+    assert_eq!(build(&site, &[]).code, 0);
+    let before = files(&site.path().join("out"));
+    // Longer than file systems allow a name to be.
+    site.write("s/content/long.md", format!("---\ntitle: Long\npermalink: /{}/\n---\nx\n", "a".repeat(300)));
+    let ran = build(&site, &[]);
+    assert!(ran.code == 1 && ran.stderr.contains("error[unwritable]"), "{}", ran.stderr);
+    assert_eq!(files(&site.path().join("out")), before);
+}

@@ -182,6 +182,26 @@ fn syntax_of_other_tools_is_told_at_its_place() {
 }
 
 #[test]
+fn each_syntax_of_other_tools_is_told_when_it_is_alone() {
+    for (text, told) in [
+        ("!!! note\n    Text\n", true),
+        ("??? note\n    Text\n", true),
+        (":::tip\nx\n:::\n", true),
+        ("=== \"Tab\"\n\n    x\n", true),
+        ("--8<-- \"a.md\"\n", true),
+        ("-8<- \"a.md\"\n", true),
+        ("import Tabs from \"tabs\"\n\nx\n", true),
+        ("export const a = 1\n\nx\n", true),
+        ("a <Tabs>x</Tabs>\n", true),
+        ("a {/* b */}\n", true),
+        ("Heading\n===\n\nexport it, a < B and `<Tabs>`:\n\n```sh\nexport A=1\n```\n", false),
+    ] {
+        let (ran, _) = native("", &format!("---\ntitle: Start\n---\n{text}"));
+        assert_eq!(ran.stderr.contains("warning[foreign-syntax]"), told, "{text}\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_jekyll_site_is_told_of_each_habit_once_and_by_check_of_each_place() {
     let page = format!("{FOREIGN}\nUse --one and --two.\n\n{}", &PAGE["---\ntitle: Start\n---\n".len()..]);
     let site = SiteFolder::new(&[("_config.yml", "title: T\n"), ("index.md", &page)]);

@@ -124,3 +124,32 @@ fn the_newest_record_of_a_product_is_data_under_its_name_and_its_initials() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(site.output("p.txt"), "1.2.x 1.2.x 1.2.x 1.2.x 1.2.x");
 }
+
+#[test]
+fn a_release_without_the_page_is_reached_at_its_first_page() {
+    let site = site(NATIVE, "carafe.yml", NAV);
+    for name in ["brew", "cups"] {
+        site.write(&format!("_src/tea/{name}.md"), format!("---\ntitle: {name}\n---\nx\n"));
+    }
+    let items = "items:\n  - {text: Brew, url: /brew/}\n  - {text: Cups, url: /cups/}\n";
+    site.write("data/nav_tea_1.0.x.yml", format!("product: tea\nrelease: 1.0.x\ngenerate: true\n{items}"));
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = site.output("tea/1.1.x/install/index.html");
+    assert!(page.contains("/tea/1.0.x/brew/") && !page.contains("/tea/1.0.x/cups/"), "{page}");
+    assert!(page.contains("/tea/1.10.x/install/"), "a release with the page is reached there: {page}");
+}
+
+#[test]
+fn groups_of_one_name_in_different_groups_are_different_groups() {
+    let nav = "items:\n  - title: North\n    items:\n      - title: Guides\n        items:\n          - {text: Install, url: /install/}\n  \
+               - title: South\n    items:\n      - title: Guides\n        items:\n          - {text: Brew, url: /brew/}\n";
+    let site = site(NATIVE, "carafe.yml", nav);
+    site.write("_src/tea/brew.md", "---\ntitle: Brew\n---\nx\n");
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = site.output("tea/1.1.x/brew/index.html");
+    let crumbs = page.split("breadcrumb").nth(1).unwrap_or_default();
+    let crumbs = &crumbs[..crumbs.find("</nav>").unwrap_or(crumbs.len())];
+    assert!(crumbs.contains("South") && crumbs.contains("Guides") && !crumbs.contains("North"), "{crumbs}");
+}

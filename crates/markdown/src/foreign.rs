@@ -57,16 +57,16 @@ pub fn has_signs(text: &str) -> bool {
     let bytes = text.as_bytes();
     let holds = |sign: &str| memchr::memmem::find(bytes, sign.as_bytes()).is_some();
     let begins = |word: &str| text.starts_with(word) || holds(&format!("\n{word}"));
-    ["!!!", "???", ":::", "===", "-8<-", "{/*"].into_iter().any(holds)
+    ["!!!", "???", ":::", "===", "-8<-"].into_iter().any(holds)
         || ["import ", "export ", "import{", "export{"].into_iter().any(begins)
-        || memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase))
+        || holds_mdx(text)
 }
 
-/// The constructs in `text`, in order, with what shows each.
+/// The constructs in `text`, in order, with what shows each; [habits](Kind::is_habit) among them when `habits` says so.
 ///
 /// Takes time in proportion to the length of the text.
-pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
-    let mut scan = Scan { text, found: Vec::new(), element: None, elements: None };
+pub fn find(text: &str, habits: bool) -> Vec<(Kind, Range<usize>)> {
+    let mut scan = Scan { text, habits, found: Vec::new(), element: None, elements: None };
     let fences = fences::find(text);
     let mut code = fences.iter().peekable();
     let mut body: Option<String> = None;
@@ -103,8 +103,8 @@ pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
             continue;
         }
         let trimmed = line.trim();
-        body = BODIES.iter().find(|name| opens(trimmed, name)).map(|name| (*name).to_owned());
-        in_comment = line.rfind("<!--").is_some_and(|open| !line[open..].contains("-->"));
+        body = opened(trimmed).map(str::to_owned);
+        in_comment = memchr::memmem::rfind(line.as_bytes(), b"<!--").is_some_and(|open| !line[open..].contains("-->"));
         let is_code = was_blank && (line.starts_with("    ") || line.starts_with('\t'));
         was_blank = trimmed.is_empty();
         if !is_code && body.is_none() {
@@ -114,15 +114,25 @@ pub fn find(text: &str) -> Vec<(Kind, Range<usize>)> {
     scan.found
 }
 
-/// Whether a line opens the block tag `name` and does not close it.
-fn opens(line: &str, name: &str) -> bool {
-    let Some(at) = line.rfind("{%") else { return false };
+/// The block tag whose body is no text that a line opens and does not close.
+fn opened(line: &str) -> Option<&'static str> {
+    let at = memchr::memmem::rfind(line.as_bytes(), b"{%")?;
     let tag = line[at + 2..].trim_start_matches('-').trim_start();
-    tag.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '%', '-']))
+    let opens = |name: &&str| tag.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '%', '-']));
+    BODIES.iter().copied().find(opens)
+}
+
+/// Whether there may be MDX within a line.
+fn holds_mdx(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memmem::find(bytes, b"{/*").is_some()
+        || memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase))
 }
 
 struct Scan<'t> {
     text: &'t str,
+    /// Whether what GitHub reads is looked for.
+    habits: bool,
     found: Vec<(Kind, Range<usize>)>,
     /// The element that is open, and whether an empty line has come in it.
     element: Option<(&'t str, bool)>,
@@ -132,6 +142,9 @@ struct Scan<'t> {
 
 impl<'t> Scan<'t> {
     fn add(&mut self, kind: Kind, start: usize, shown: &str) {
+        if kind.is_habit() && !self.habits {
+            return;
+        }
         let indent = shown.len() - shown.trim_start().len();
         self.found.push((kind, start + indent..start + shown.trim_end().len()));
     }
@@ -143,7 +156,9 @@ impl<'t> Scan<'t> {
             rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '{'))
         };
         let spaced = |sign: &str| text.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
-        self.in_element(line, start);
+        if self.habits {
+            self.in_element(line, start);
+        }
         if (spaced("!!!") || spaced("???") || spaced("???+"))
             && names(behind("!!!").or(behind("???+")).or(behind("???")))
         {
@@ -166,7 +181,9 @@ impl<'t> Scan<'t> {
         if text.starts_with('>') && alerts.iter().any(|alert| quoted.to_ascii_uppercase().starts_with(alert)) {
             return self.add(Kind::Alert, start, line);
         }
-        self.within(line, start);
+        if self.habits || holds_mdx(line) {
+            self.within(line, start);
+        }
     }
 
     /// Follows elements in which Markdown is not read.
@@ -329,7 +346,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(Kind, &str)> {
-        find(text).into_iter().map(|(kind, range)| (kind, &text[range])).collect()
+        find(text, true).into_iter().map(|(kind, range)| (kind, &text[range])).collect()
     }
 
     #[test]

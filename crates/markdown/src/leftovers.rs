@@ -11,6 +11,10 @@ use super::lines::line_end;
 ///
 /// Takes time in proportion to the length of the text.
 pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    // Most texts hold no such line, and that is soon seen.
+    if !has_left(text, &is_left) {
+        return Vec::new();
+    }
     let fences = fences::find(text);
     let mut code = fences.iter().map(|fence| fence.code.clone()).peekable();
     let mut gone = Vec::new();
@@ -47,6 +51,15 @@ pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
         }
     }
     gone
+}
+
+/// Whether some blank line is left by templates.
+fn has_left(text: &str, is_left: &impl Fn(usize) -> bool) -> bool {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| {
+        let line = &text.as_bytes()[std::mem::replace(&mut start, end + 1)..end];
+        line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'>')) && is_left(end)
+    })
 }
 
 /// `text` without these parts, which are in order.
