@@ -96,3 +96,12 @@ fn parameters_in_quotes_hold_outputs() {
     assert!(html.contains("<td>the Gateway here</td>"), "{html}");
     assert!(said.contains("undefined-variable") && said.contains("nothing"), "{said}");
 }
+
+#[test]
+fn lines_of_tags_leave_nothing_where_they_are_the_only_empty_lines() {
+    let (html, _) = page("", "| a |\n|---|\n{% if true %}\n| one |\n{% endif %}\n| two |\n");
+    assert_eq!((html.matches("<table>").count(), html.matches("<td>").count()), (1, 2), "{html}");
+    let (html, _) = page("", "- one\n{% if true %}\n- two\n{% endif %}\n- three\n");
+    assert_eq!((html.matches("<ul>").count(), html.matches("<li>").count()), (1, 3), "{html}");
+    assert!(!html[html.find("<ul>").unwrap()..].contains("<p>"), "the items stay tight: {html}");
+}
