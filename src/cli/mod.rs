@@ -32,6 +32,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
 
+use crate::sass;
 use args::{Cli, Command, FormatArg};
 pub use console::{Console, Surroundings};
 
@@ -62,6 +63,11 @@ impl Exit {
 
 /// Runs the program with the arguments and streams of the process.
 pub fn main() -> Exit {
+    // Not a command: no user writes it, and it must not cost them what a command does.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == sass::process::ARGUMENT) {
+        return if sass::process::serve().is_ok() { Exit::Clean } else { Exit::Fault };
+    }
+    sass::process::use_this_program();
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let terminal = io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
     let surroundings = Surroundings {

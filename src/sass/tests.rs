@@ -68,7 +68,7 @@ fn what_a_sheet_says_is_told_once_and_bounded() {
     assert_eq!(compiled.css, "a{b:c}");
     let told: Vec<_> = compiled.found.iter().map(|message| (message.level, &*message.text)).collect();
     assert_eq!(told, [(Level::Warning, "old"), (Level::Debug, "1")]);
-    assert_eq!(scss("@for $i from 1 through 500 { @debug $i; }", &with([])).found.len(), MESSAGES);
+    assert_eq!(scss("@for $i from 1 through 500 { @debug $i; }", &with([])).found.len(), compiler::MESSAGES);
 }
 
 #[test]

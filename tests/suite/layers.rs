@@ -42,6 +42,8 @@ const OWNED: &[(&str, &str)] = &[
     ("emojis", "world"),
     ("notify", "serve"),
     ("grass", "sass"),
+    ("cpu_time", "sass"),
+    ("memory_stats", "sass"),
     ("scraper", "include_test"),
     ("signal_hook", "cli"),
     ("similar", "include_test"),
