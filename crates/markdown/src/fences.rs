@@ -31,11 +31,16 @@ pub fn find(text: &str) -> Vec<Fence<'_>> {
     let mut fences = Vec::new();
     // Fences of at least this length are not closed any more: backticks, tildes.
     let mut open = [usize::MAX; 2];
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while at < text.len() {
-        let start = line_end(text, at);
-        let line = text.get(at..start).unwrap_or_default();
+    // Only lines with such signs are looked at.
+    while let Some(sign) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'`', b'~', rest)) {
+        let sign = at + sign;
+        let begin = memchr::memrchr(b'\n', bytes.get(at..sign).unwrap_or_default()).map_or(at, |end| at + end + 1);
+        let start = line_end(text, sign);
         at = start;
+        let is_fence = matches!(bytes.get(sign..sign + 3), Some(b"```" | b"~~~"));
+        let Some(line) = text.get(begin..start).filter(|_| is_fence) else { continue };
         let Some((sign, len, info)) = opening(line) else { continue };
         let Some(known) = open.get_mut(usize::from(sign == '~')).filter(|known| len < **known) else { continue };
         match closing(text, start, sign, len) {
@@ -71,14 +76,18 @@ fn behind_marker(line: &str) -> Option<&str> {
 
 /// The start of the line that closes code.
 fn closing(text: &str, mut at: usize, sign: char, len: usize) -> Option<usize> {
-    while at < text.len() {
-        let end = line_end(text, at);
-        let line = text.get(at..end)?.trim_start_matches([' ', '\t', '>']);
+    let bytes = text.as_bytes();
+    // Only lines with such signs are looked at.
+    while let Some(first) = memchr::memchr(u8::try_from(sign).ok()?, bytes.get(at..)?).map(|offset| at + offset) {
+        let before = bytes.get(at..first)?;
+        let begin = memchr::memrchr(b'\n', before).map_or(at, |end| at + end + 1);
+        at = line_end(text, first);
+        let line = text.get(first..at)?;
         let behind = line.trim_start_matches(sign);
-        if line.len() - behind.len() >= len && is_blank(behind) {
-            return Some(at);
+        let is_first = bytes.get(begin..first)?.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
+        if is_first && line.len() - behind.len() >= len && is_blank(behind) {
+            return Some(begin);
         }
-        at = end;
     }
     None
 }

@@ -52,14 +52,18 @@ const ELEMENTS: [&str; 9] = ["details", "div", "section", "aside", "article", "f
 /// Tags of templates whose bodies are no text.
 const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
-/// Whether a text holds the signs of another tool's syntax at all: without them [`find`] finds nothing but [habits](Kind::is_habit).
+/// Whether a text may hold another tool's syntax at all: without, [`find`] finds nothing but [habits](Kind::is_habit).
 pub fn has_signs(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let holds = |sign: &str| memchr::memmem::find(bytes, sign.as_bytes()).is_some();
-    let begins = |word: &str| text.starts_with(word) || holds(&format!("\n{word}"));
-    ["!!!", "???", ":::", "===", "-8<-"].into_iter().any(holds)
-        || ["import ", "export ", "import{", "export{"].into_iter().any(begins)
-        || holds_mdx(text)
+    let mut at = 0;
+    let mut lines =
+        memchr::memchr_iter(b'\n', bytes).chain([text.len()]).map(|end| std::mem::replace(&mut at, end + 1)..end);
+    let may_be = |line: &Range<usize>| {
+        let first = bytes[line.clone()].iter().find(|byte| !byte.is_ascii_whitespace());
+        // Other blanks may stand before it.
+        first.is_some_and(|byte| BEGINNINGS.contains(byte) || !byte.is_ascii())
+    };
+    holds_mdx(text) || lines.any(|line| may_be(&line) && text.get(line).and_then(construct).is_some())
 }
 
 /// The constructs in `text`, in order, with what shows each; [habits](Kind::is_habit) among them when `habits` says so.
@@ -103,8 +107,10 @@ pub fn find(text: &str, habits: bool) -> Vec<(Kind, Range<usize>)> {
             continue;
         }
         let trimmed = line.trim();
-        body = opened(trimmed).map(str::to_owned);
-        in_comment = memchr::memmem::rfind(line.as_bytes(), b"<!--").is_some_and(|open| !line[open..].contains("-->"));
+        if memchr::memchr2(b'{', b'<', line.as_bytes()).is_some() {
+            body = opened(trimmed).map(str::to_owned);
+            in_comment = line.rfind("<!--").is_some_and(|open| !line[open..].contains("-->"));
+        }
         let is_code = was_blank && (line.starts_with("    ") || line.starts_with('\t'));
         was_blank = trimmed.is_empty();
         if !is_code && body.is_none() {
@@ -122,11 +128,45 @@ fn opened(line: &str) -> Option<&'static str> {
     BODIES.iter().copied().find(opens)
 }
 
-/// Whether there may be MDX within a line.
-fn holds_mdx(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    memchr::memmem::find(bytes, b"{/*").is_some()
-        || memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase))
+/// Whether there may be MDX within a text.
+fn holds_mdx(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'{', b'<', bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match rest.get(1) {
+            Some(b'/') => rest.starts_with(b"{/*"),
+            Some(byte) if byte.is_ascii_uppercase() => text.get(at..).and_then(element).is_some(),
+            _ => false,
+        }
+    })
+}
+
+/// The bytes with which a [`construct`] begins.
+const BEGINNINGS: [u8; 7] = *b"!?:=-ie";
+
+/// The construct that a line is, where it stands in no code.
+fn construct(line: &str) -> Option<Kind> {
+    let text = line.trim_start();
+    // Most lines begin like none of them.
+    if !BEGINNINGS.contains(text.as_bytes().first()?) {
+        return None;
+    }
+    let names =
+        |rest: &str| rest.trim_start().starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '{').then_some(());
+    let spaced = |sign: &str| text.strip_prefix(sign).filter(|rest| rest.starts_with(' '));
+    if ["!!!", "???", "???+"].into_iter().find_map(spaced).and_then(names).is_some() {
+        Some(Kind::Admonition)
+    } else if text.strip_prefix(":::").map(|rest| rest.trim_start().trim_start_matches(':')).and_then(names).is_some() {
+        Some(Kind::Directive)
+    } else if ["=== \"", "===! \"", "===+ \""].iter().any(|sign| text.starts_with(sign)) {
+        Some(Kind::ContentTab)
+    } else if text.starts_with("--8<--") || text.starts_with("-8<-") {
+        Some(Kind::Snippet)
+    } else if is_module(line) {
+        Some(Kind::MdxModule)
+    } else {
+        None
+    }
 }
 
 struct Scan<'t> {
@@ -151,34 +191,18 @@ impl<'t> Scan<'t> {
 
     fn line(&mut self, line: &'t str, start: usize) {
         let text = line.trim();
-        let behind = |sign: &str| text.strip_prefix(sign).map(str::trim_start);
-        let names = |rest: Option<&str>| {
-            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '{'))
-        };
-        let spaced = |sign: &str| text.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
         if self.habits {
             self.in_element(line, start);
         }
-        if (spaced("!!!") || spaced("???") || spaced("???+"))
-            && names(behind("!!!").or(behind("???+")).or(behind("???")))
-        {
-            return self.add(Kind::Admonition, start, line);
-        }
-        if names(behind(":::").map(|rest| rest.trim_start_matches(':'))) {
-            return self.add(Kind::Directive, start, line);
-        }
-        if ["=== \"", "===! \"", "===+ \""].iter().any(|sign| text.starts_with(sign)) {
-            return self.add(Kind::ContentTab, start, line);
-        }
-        if text.starts_with("--8<--") || text.starts_with("-8<-") {
-            return self.add(Kind::Snippet, start, line);
-        }
-        if is_module(line) {
-            return self.add(Kind::MdxModule, start, line);
+        if let Some(kind) = construct(line) {
+            return self.add(kind, start, line);
         }
         let quoted = text.trim_start_matches(['>', ' ']);
         let alerts = ["[!NOTE]", "[!TIP]", "[!IMPORTANT]", "[!WARNING]", "[!CAUTION]"];
-        if text.starts_with('>') && alerts.iter().any(|alert| quoted.to_ascii_uppercase().starts_with(alert)) {
+        if self.habits
+            && text.starts_with('>')
+            && alerts.iter().any(|alert| quoted.to_ascii_uppercase().starts_with(alert))
+        {
             return self.add(Kind::Alert, start, line);
         }
         if self.habits || holds_mdx(line) {

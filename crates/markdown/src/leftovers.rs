@@ -1,8 +1,9 @@
 //! Lines on which only templates stood, in a text that templates have been run in: which of them part what belongs together.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::fences;
+use super::fences::{self, Fence};
 use super::lines::line_end;
 
 /// The lines of `text` that are to go, in order: blank ones that `is_left` by templates (it is asked with the place of a line's
@@ -12,10 +13,11 @@ use super::lines::line_end;
 /// Takes time in proportion to the length of the text.
 pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     // Most texts hold no such line, and that is soon seen.
-    if !has_left(text, &is_left) {
+    let fences = OnceCell::new();
+    if !may_join(text, &fences, &is_left) {
         return Vec::new();
     }
-    let fences = fences::find(text);
+    let fences = fences.get_or_init(|| fences::find(text));
     let mut code = fences.iter().map(|fence| fence.code.clone()).peekable();
     let mut gone = Vec::new();
     // Lines that go unless the next one belongs to something else.
@@ -53,12 +55,28 @@ pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     gone
 }
 
-/// Whether some blank line is left by templates.
-fn has_left(text: &str, is_left: &impl Fn(usize) -> bool) -> bool {
+/// Whether some blank line is left by templates in code, or above a line that may be a row, an item or a quote.
+fn may_join<'t>(text: &'t str, fences: &OnceCell<Vec<Fence<'t>>>, is_left: &impl Fn(usize) -> bool) -> bool {
+    let is_empty = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'>');
+    let in_code = |at: usize| {
+        let fences = fences.get_or_init(|| fences::find(text));
+        let before = fences.partition_point(|fence| fence.code.end <= at);
+        fences.get(before).is_some_and(|fence| fence.code.start <= at)
+    };
     let mut start = 0;
-    memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| {
-        let line = &text.as_bytes()[std::mem::replace(&mut start, end + 1)..end];
-        line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'>')) && is_left(end)
+    let mut is_waiting = false;
+    memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).any(|end| {
+        let at = std::mem::replace(&mut start, end + 1);
+        let line = text.as_bytes().get(at..end).unwrap_or_default();
+        if line.iter().next_back().is_none_or(is_empty) && line.iter().all(is_empty) {
+            is_waiting = end < text.len() && is_left(end);
+            is_waiting && in_code(at)
+        } else if std::mem::take(&mut is_waiting) {
+            let line = Line::read(text.get(at..end).unwrap_or_default());
+            line.quotes > 0 || line.text.contains('|') || line.item().is_some()
+        } else {
+            false
+        }
     })
 }
 
