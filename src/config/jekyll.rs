@@ -235,14 +235,14 @@ fn collection(item: &Item<'_>) -> Collection {
     }
 }
 
-/// `kramdown:` and the highlighter's options in it. `carafe: {markdown: {dialect, github}}` chooses the grammar.
+/// `kramdown:` and the highlighter's options in it. `carafe: {markdown: {dialect, github, math}}` chooses the grammar.
 fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (MarkdownOptions, HighlightOptions) {
     let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
     let dialect = own.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
-    let github = own.flag("github", false);
+    let habits = shared::Habits::read(&own, false);
     own.finish(None);
     let kramdown = root.section("kramdown");
-    let markdown = shared::markdown(&kramdown, dialect, github);
+    let markdown = shared::markdown(&kramdown, dialect, habits);
     let options = kramdown.section("syntax_highlighter_opts");
     let enabled = root.text("highlighter").is_some_and(|name| name != "none");
     let from_jekyll = HighlightOptions {

@@ -171,8 +171,7 @@ fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
 fn markdown(section: Section<'_>) -> MarkdownOptions {
     let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
     let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
-    let github = section.flag("github", true);
-    let options = shared::markdown(&section, dialect, github);
+    let options = shared::markdown(&section, dialect, shared::Habits::read(&section, true));
     section.finish(None);
     options
 }

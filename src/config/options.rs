@@ -374,6 +374,8 @@ pub struct MarkdownOptions {
     pub dialect: Dialect,
     /// What authors know from GitHub is read as there.
     pub github: bool,
+    /// `$…$` is a formula, and formulas are MathML.
+    pub math: bool,
     /// Headings get ids.
     pub auto_ids: bool,
     /// What such ids start with.

@@ -27,6 +27,7 @@ mod jekyll_documents;
 mod layers;
 mod limits;
 mod limits_of_markdown;
+mod math;
 mod pages;
 mod places;
 mod plugins;

@@ -32,6 +32,7 @@ mod ids;
 mod inline;
 pub mod leftovers;
 mod lines;
+mod math;
 mod options;
 mod page_ids;
 pub mod references;
@@ -39,6 +40,7 @@ mod room;
 mod settle;
 mod toc;
 mod tree;
+mod walk;
 
 pub use attributes::Attributes;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
@@ -55,7 +57,7 @@ pub const OUTPUT_LIMIT: &str = "output-limit";
 /// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
 ///
 /// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`, `fence-words`,
-/// `undefined-link-reference`, `unknown-alert`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
+/// `undefined-link-reference`, `unknown-alert`, `bad-math`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
 /// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `attribute-list-cycle`, `output-limit`, `unknown-extension`, `bad-option`,
 /// `nesting-too-deep`. Ranges are byte offsets in `text`.
 ///
@@ -72,6 +74,9 @@ pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> D
         Dialect::CommonMark => commonmark::parse(text, options, islands),
     };
     settle::texts(&mut document, text, islands);
+    if options.habits.math && text.contains('$') {
+        math::write(&mut document);
+    }
     document
 }
 

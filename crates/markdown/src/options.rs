@@ -51,12 +51,14 @@ pub struct Habits {
     pub mermaid: bool,
     /// Behind a blank line in block HTML Markdown is read, as in CommonMark, unless the element says `markdown="0"`.
     pub html_blocks: bool,
+    /// `$…$` is a formula by Pandoc's rule, and all formulas are MathML.
+    pub math: bool,
 }
 
 impl Habits {
     /// All of them.
     pub fn all() -> Self {
-        Self { option_hyphens: true, alerts: true, bare_addresses: true, mermaid: true, html_blocks: true }
+        Self { option_hyphens: true, alerts: true, bare_addresses: true, mermaid: true, html_blocks: true, math: true }
     }
 }
 

@@ -7,17 +7,15 @@ use carafe_source::island::{self, Islands};
 
 use super::attributes::Attributes;
 use super::html::escape;
-use super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
+use super::tree::{BlockKind, Document, InlineKind};
+use super::walk::{self, Node};
 
 /// Puts the HTML of islands in place of the placeholders in such texts of the document, which `text` was read as.
 pub(super) fn texts(document: &mut Document, text: &str, islands: &Islands) {
     if island::next(text, 0).is_none() {
         return;
     }
-    blocks(&mut document.blocks, islands);
-    for footnote in &mut document.footnotes {
-        blocks(&mut footnote.blocks, islands);
-    }
+    walk::document(document, &mut |node| settle(node, islands));
     for abbreviation in &mut document.abbreviations {
         resolve(&mut abbreviation.name, islands);
         resolve(&mut abbreviation.title, islands);
@@ -65,58 +63,29 @@ fn attributes(attributes: &mut Attributes, islands: &Islands) {
     attributes.values_mut().for_each(|value| resolve(value, islands));
 }
 
-fn blocks(all: &mut [Block], islands: &Islands) {
-    for block in all {
-        attributes(&mut block.attributes, islands);
-        match &mut block.kind {
-            BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
-                inlines(content, islands);
-            }
-            BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
-                blocks(children, islands)
-            }
-            BlockKind::Code { text, language } => {
-                resolve(text, islands);
-                language.iter_mut().for_each(|language| resolve(language, islands));
-            }
-            BlockKind::List { items, .. } => {
-                for item in items {
-                    attributes(&mut item.attributes, islands);
-                    blocks(&mut item.children, islands);
+fn settle(node: Node<'_>, islands: &Islands) {
+    match node {
+        Node::Block(block) => {
+            attributes(&mut block.attributes, islands);
+            match &mut block.kind {
+                BlockKind::Code { text, language } => {
+                    resolve(text, islands);
+                    language.iter_mut().for_each(|language| resolve(language, islands));
                 }
+                BlockKind::Math(formula) => resolve(&mut formula.tex, islands),
+                BlockKind::RawHtml(html) => in_tags(html, islands),
+                _ => {}
             }
-            BlockKind::Definitions { entries, .. } => {
-                for entry in entries {
-                    attributes(&mut entry.attributes, islands);
-                    match &mut entry.content {
-                        DefinitionContent::Term(content) => inlines(content, islands),
-                        DefinitionContent::Blocks(children) => blocks(children, islands),
-                    }
-                }
-            }
-            BlockKind::Table(table) => {
-                let rows = table.sections.iter_mut().flat_map(|section| &mut section.rows);
-                rows.flat_map(|row| &mut row.cells).for_each(|cell| inlines(cell, islands));
-            }
-            BlockKind::Math(text) => resolve(text, islands),
-            BlockKind::RawHtml(html) => in_tags(html, islands),
-            _ => {}
         }
-    }
-}
-
-fn inlines(content: &mut [Inline], islands: &Islands) {
-    for node in content {
-        attributes(&mut node.attributes, islands);
-        match &mut node.kind {
-            InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => resolve(text, islands),
-            InlineKind::Raw(html) => in_tags(html, islands),
-            InlineKind::Emphasis(children)
-            | InlineKind::Strong(children)
-            | InlineKind::Deleted(children)
-            | InlineKind::Link(children) => inlines(children, islands),
-            InlineKind::Html(element) => inlines(&mut element.children, islands),
-            _ => {}
+        Node::Inline(node) => {
+            attributes(&mut node.attributes, islands);
+            match &mut node.kind {
+                InlineKind::Text(text) | InlineKind::Code(text) => resolve(text, islands),
+                InlineKind::Math(formula) => resolve(&mut formula.tex, islands),
+                InlineKind::Raw(html) => in_tags(html, islands),
+                _ => {}
+            }
         }
+        Node::Attributes(list) => attributes(list, islands),
     }
 }

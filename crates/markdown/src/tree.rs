@@ -102,8 +102,8 @@ pub enum BlockKind {
     },
     /// A table.
     Table(Table),
-    /// Display math, without the dollar signs.
-    Math(String),
+    /// Display math.
+    Math(Box<Formula>),
     /// A block HTML element.
     Html {
         /// The element's name.
@@ -342,8 +342,8 @@ pub enum InlineKind {
     Quote(u8),
     /// A line break.
     Break,
-    /// Math, without the dollar signs.
-    Math(String),
+    /// Math.
+    Math(Box<Formula>),
     /// A reference to a footnote, by number.
     Footnote(usize),
     /// An abbreviation, by number.
@@ -352,6 +352,19 @@ pub enum InlineKind {
     Island(usize),
     /// Text that is still to be read; none is left in a finished document.
     Pending(Leaf),
+}
+
+/// A formula.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formula {
+    /// The TeX between the signs.
+    pub tex: String,
+    /// The signs on either side: one or two of dollar.
+    pub signs: &'static str,
+    /// Whether it stands apart from the text.
+    pub display: bool,
+    /// The formula as MathML, when it is TeX and [`super::Habits::math`] asks for it.
+    pub mathml: Option<Box<str>>,
 }
 
 /// An HTML element in text.
@@ -369,6 +382,12 @@ pub struct Leaf {
     pub(crate) text: usize,
     pub(crate) start: u32,
     pub(crate) end: u32,
+}
+
+impl Formula {
+    pub(crate) fn boxed(tex: &str, signs: &'static str, display: bool) -> Box<Self> {
+        Box::new(Self { tex: tex.to_owned(), signs, display, mathml: None })
+    }
 }
 
 impl Inline {
@@ -389,6 +408,17 @@ impl Inline {
             | InlineKind::Link(children) => children,
             InlineKind::Html(element) => &element.children,
             _ => &[],
+        }
+    }
+
+    pub(crate) fn children_mut(&mut self) -> &mut [Self] {
+        match &mut self.kind {
+            InlineKind::Emphasis(children)
+            | InlineKind::Strong(children)
+            | InlineKind::Deleted(children)
+            | InlineKind::Link(children) => children,
+            InlineKind::Html(element) => &mut element.children,
+            _ => &mut [],
         }
     }
 }

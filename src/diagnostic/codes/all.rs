@@ -58,6 +58,15 @@ its name, as in `2024-01-31-title.md`. The page is built as if it had no date.
 ",
     ),
     warning(
+        "bad-math",
+        "a formula cannot be read as TeX",
+        "
+Formulas between `$` or `$$` are written in the TeX that mathematicians use, without definitions of commands of one's own, and become MathML when the site is
+built. What cannot be read is shown as it is written. A dollar sign that begins no formula is written `\\$`; `markdown: {math: false}` in the configuration
+takes all dollar signs for what they are.
+",
+    ),
+    warning(
         "bad-option",
         "`{::options}` sets an option that there is not, or to a value it cannot take",
         "

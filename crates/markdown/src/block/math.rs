@@ -3,7 +3,7 @@
 use carafe_source::characters;
 
 use super::super::lines::{behind_indent, is_blank, line_end};
-use super::super::tree::BlockKind;
+use super::super::tree::{BlockKind, Formula};
 use super::boundary::{is_before_boundary, is_behind_boundary};
 use super::{Level, Scanner};
 
@@ -26,7 +26,7 @@ pub(super) fn parse(sc: &mut Scanner, level: &mut Level) -> bool {
         }
         return false;
     }
-    let math = characters::trim(&body[..len]).to_owned();
+    let math = Formula::boxed(characters::trim(&body[..len]), "$$", true);
     sc.pos += blanks + 4 + len + if ends_line { end } else { 0 };
     if !is_before_boundary(sc) {
         sc.pos = start;

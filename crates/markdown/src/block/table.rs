@@ -120,7 +120,8 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         }
         sc.pos = end;
     }
-    let is_table = is_before_boundary(sc) && spans_lines_with_pipes(&sc.text.text[start..sc.pos]);
+    let is_table =
+        is_before_boundary(sc) && spans_lines_with_pipes(&sc.text.text[start..sc.pos], p.options.habits.math);
     let Some(table) = draft.finish().filter(|_| is_table) else {
         sc.pos = start;
         p.texts.truncate(first_text);

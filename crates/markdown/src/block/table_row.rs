@@ -1,4 +1,5 @@
-//! The rows of tables: where a cell ends. Pipes in code spans and escaped pipes do not count.
+//! The rows of tables: where a cell ends. Pipes in code spans and escaped pipes do not count, those in formulas neither where
+//! `$…$` is one.
 
 use std::ops::Range;
 
@@ -6,6 +7,7 @@ use carafe_source::characters;
 
 use super::super::html_syntax;
 use super::super::lines::{Text, is_space};
+use super::super::math;
 use super::super::tree::Inline;
 use super::{Parser, Scanner};
 
@@ -42,15 +44,18 @@ struct Row<'t> {
 }
 
 impl Row<'_> {
-    fn cut(line: &str) -> (Vec<Range<usize>>, Vec<usize>) {
+    /// `math`: formulas are passed over.
+    fn cut(line: &str, math: bool) -> (Vec<Range<usize>>, Vec<usize>) {
         let mut row = Row { line, cells: Vec::new(), dropped: Vec::new(), start: 0 };
         let bytes = line.as_bytes();
         let mut at = 0;
         let mut open_ticks = usize::MAX;
-        while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'|', b'`', b'<', rest)) {
+        let is_sign = |byte: &u8| matches!(byte, b'|' | b'`' | b'<') || (math && *byte == b'$');
+        while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(is_sign)) {
             at += found;
             at = match bytes[at] {
                 b'|' => row.pipe(at),
+                b'$' => math::end(line, at).unwrap_or(at + 1),
                 b'`' if run_end(line, at) - at < open_ticks => code_span_end(line, at).unwrap_or_else(|| {
                     let end = run_end(line, at);
                     if end - at > 1 {
@@ -86,7 +91,7 @@ impl Row<'_> {
 /// The cells of the current line.
 pub(super) fn cells(p: &mut Parser<'_>, sc: &Scanner, has_leading_pipe: bool) -> Vec<Vec<Inline>> {
     let line = sc.line().trim_end_matches([' ', '\t', '\n']);
-    let (mut ranges, dropped) = Row::cut(line);
+    let (mut ranges, dropped) = Row::cut(line, p.options.habits.math);
     let is_empty = |range: &Range<usize>| characters::trim(&line[range.clone()]).is_empty();
     if has_leading_pipe && ranges.first().is_some_and(is_empty) {
         ranges.remove(0);
@@ -118,18 +123,21 @@ fn cell(p: &mut Parser<'_>, sc: &Scanner, line: &str, range: Range<usize>, dropp
     Inline::pending(p.scanner(own).leaf(0..len))
 }
 
-/// Whether every line has a pipe outside of code spans and HTML: only then is it a table.
-pub(super) fn spans_lines_with_pipes(text: &str) -> bool {
+/// Whether every line has a pipe outside of code spans, HTML and (`math`) formulas: only then is it a table.
+pub(super) fn spans_lines_with_pipes(text: &str, math: bool) -> bool {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let bytes = text.as_bytes();
     let mut has = false;
     let mut from = 0;
     let mut at = 0;
     let mut open_ticks = usize::MAX;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'`', b'<', rest)) {
+    let is_sign = |byte: &u8| matches!(byte, b'`' | b'<') || (math && *byte == b'$');
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(is_sign)) {
         at += found;
         let is_code = bytes[at] == b'`';
-        let end = if !is_code {
+        let end = if bytes[at] == b'$' {
+            math::end(text, at)
+        } else if !is_code {
             html_syntax::open_tag(&text[at..]).filter(|tag| !html_syntax::is_block(tag.name)).map(|tag| {
                 let is_void = tag.closed || html_syntax::is_void(tag.name);
                 let body = at + tag.len;

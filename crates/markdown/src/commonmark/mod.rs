@@ -6,6 +6,7 @@
 mod addresses;
 mod attach;
 mod bounds;
+mod unmask;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,16 +14,18 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag};
 use rustc_hash::FxHashMap;
 
+use carafe_source::characters;
 use carafe_source::island::{self, Islands};
 
 use self::addresses::Addresses;
 use super::alert::{self, Marker};
 use super::attributes::Attributes;
+use super::math;
 use super::options::{Habits, Options};
 use super::room::{self, Room, too_many};
 use super::tree::{
-    Alignment, Block, BlockKind, Document, Footnote, Inline, InlineKind, Item, ListRole, Problem, Row, Section,
-    SectionKind, Table,
+    Alignment, Block, BlockKind, Document, Footnote, Formula, Inline, InlineKind, Item, ListRole, Problem, Row,
+    Section, SectionKind, Table,
 };
 
 /// Containers nest no deeper; what is deeper belongs to the innermost one.
@@ -30,13 +33,20 @@ const MAX_DEPTH: usize = 60;
 
 /// The tree of a text in the CommonMark dialect.
 pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Document {
-    let masked = mask(text, islands);
+    let mut masked = mask(text, islands);
+    let has_masks = options.habits.math && math::can_mask(text);
+    if has_masks {
+        masked = math::masked(masked);
+    }
     let whole = bounds::most(&masked, options.output_bytes);
     let mut extensions = pulldown_cmark::Options::ENABLE_TABLES;
     extensions |= pulldown_cmark::Options::ENABLE_FOOTNOTES;
     extensions |= pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
     extensions |= pulldown_cmark::Options::ENABLE_TASKLISTS;
     extensions |= pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES;
+    if options.habits.math {
+        extensions |= pulldown_cmark::Options::ENABLE_MATH;
+    }
     let mut builder = Builder {
         text,
         stack: vec![Frame::new(None, 0..0)],
@@ -61,7 +71,7 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         if builder.has_ended.is_some() {
             break;
         }
-        builder.event_with_addresses(event, range);
+        builder.event_with_addresses(if has_masks { unmask::event(event) } else { event }, range);
     }
     builder.look_for_addresses();
     let mut frame = builder.stack.swap_remove(0);
@@ -246,8 +256,9 @@ impl<'e> Builder<'_, 'e> {
                     item.is_task = true;
                 }
             }
-            Event::InlineMath(math) | Event::DisplayMath(math) => {
-                self.inline(InlineKind::Math(math.into_string()), range);
+            Event::InlineMath(tex) => self.inline(InlineKind::Math(Formula::boxed(&tex, "$", false)), range),
+            Event::DisplayMath(tex) => {
+                self.inline(InlineKind::Math(Formula::boxed(characters::trim(&tex), "$$", true)), range);
             }
         }
     }
@@ -409,7 +420,7 @@ impl<'e> Builder<'_, 'e> {
     fn end_block(&mut self, tag: Tag<'e>, mut frame: Frame<'e>) {
         let mut attributes = Attributes::default();
         let kind = match tag {
-            Tag::Paragraph => BlockKind::Paragraph { content: frame.inlines, transparent: false },
+            Tag::Paragraph => paragraph(frame.inlines),
             Tag::Heading { level, id, classes, attrs } => {
                 if let Some(id) = id {
                     attributes.set("id", id.into_string());
@@ -504,6 +515,19 @@ impl Builder<'_, '_> {
                 BlockKind::Quote(blocks)
             }
             None => BlockKind::Quote(blocks),
+        }
+    }
+}
+
+/// A paragraph, or the formula that it consists of.
+fn paragraph(mut content: Vec<Inline>) -> BlockKind {
+    match content.pop() {
+        Some(Inline { kind: InlineKind::Math(formula), .. }) if content.is_empty() && formula.display => {
+            BlockKind::Math(formula)
+        }
+        last => {
+            content.extend(last);
+            BlockKind::Paragraph { content, transparent: false }
         }
     }
 }

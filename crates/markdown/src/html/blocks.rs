@@ -10,7 +10,7 @@ use super::super::html_syntax;
 use super::super::ids::classic_id;
 use super::super::options::MathOutput;
 use super::super::tree::{
-    Block, BlockKind, ContentModel, Definition, DefinitionContent, Inline, InlineKind, Item, ListRole,
+    Block, BlockKind, ContentModel, Definition, DefinitionContent, Formula, Inline, InlineKind, Item, ListRole,
 };
 use super::names::{Kind, token};
 use super::{Heading, Listed, Writer, escape};
@@ -252,7 +252,13 @@ impl Writer<'_> {
         self.out.push_str("</dl>\n");
     }
 
-    fn math_block(&mut self, block: &Block, math: &str, indent: usize) {
+    fn math_block(&mut self, block: &Block, formula: &Formula, indent: usize) {
+        if self.document.options.habits.math {
+            self.indent(indent);
+            self.formula(formula, &block.attributes, Some(&block.range));
+            return self.out.push('\n');
+        }
+        let math = &formula.tex;
         let is_plain = self.document.options.math == MathOutput::Plain;
         let mut attributes = block.attributes.clone();
         if is_plain {

@@ -1,11 +1,14 @@
 //! Inline elements.
 
+use std::ops::Range;
+
+use super::super::Attributes;
 use super::super::block::is_task_box;
 use super::super::entities;
 use super::super::html_syntax;
 use super::super::options::{EntityOutput, MathOutput};
 use super::super::references::{self, Found};
-use super::super::tree::{Inline, InlineKind};
+use super::super::tree::{Formula, Inline, InlineKind};
 use super::{Writer, escape};
 
 impl Writer<'_> {
@@ -105,7 +108,11 @@ impl Writer<'_> {
         }
     }
 
-    fn math(&mut self, node: &Inline, math: &str) {
+    fn math(&mut self, node: &Inline, formula: &Formula) {
+        if self.document.options.habits.math {
+            return self.formula(formula, &node.attributes, None);
+        }
+        let math = &formula.tex;
         let is_plain = self.document.options.math == MathOutput::Plain;
         if !is_plain && node.attributes.is_empty() {
             self.out.push_str("\\(");
@@ -121,6 +128,30 @@ impl Writer<'_> {
         self.out.push('$');
         escape::code(&mut self.out, math);
         self.out.push_str("$</span>");
+    }
+
+    /// MathML, or what is no TeX as it was written. A block says where it stands.
+    pub(super) fn formula(&mut self, formula: &Formula, attributes: &Attributes, block: Option<&Range<u32>>) {
+        let rest = formula.mathml.as_deref().and_then(|mathml| mathml.strip_prefix("<math"));
+        let name = match rest {
+            Some(_) => "math",
+            None if block.is_some() => "p",
+            None if attributes.is_empty() => return formula.push_written(&mut self.out),
+            None => "span",
+        };
+        self.open(name, attributes);
+        self.out.pop();
+        if let Some(range) = block {
+            self.services.mark(&mut self.out, range);
+        }
+        match rest {
+            Some(rest) => self.out.push_str(rest),
+            None => {
+                self.out.push('>');
+                formula.push_written(&mut self.out);
+                self.close(name);
+            }
+        }
     }
 
     fn abbreviation(&mut self, number: usize) {
@@ -147,7 +178,8 @@ impl Writer<'_> {
                 return;
             }
             match &node.kind {
-                InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => out.push_str(text),
+                InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
+                InlineKind::Math(formula) => out.push_str(&formula.tex),
                 InlineKind::Entity { character, .. } => out.push(*character),
                 InlineKind::Symbol(symbol) => out.push_str(symbol),
                 InlineKind::Quote(side) => out.extend(['‘', '’', '“', '”'].get(usize::from(*side))),
