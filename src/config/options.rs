@@ -376,6 +376,8 @@ pub struct MarkdownOptions {
     pub github: bool,
     /// `$…$` is a formula, and formulas are MathML.
     pub math: bool,
+    /// `:rocket:` is the character.
+    pub emoji: bool,
     /// Headings get ids.
     pub auto_ids: bool,
     /// What such ids start with.

@@ -45,14 +45,16 @@ pub(super) fn liquid(section: Section<'_>, own: Section<'_>, native: bool) -> (L
 pub(super) struct Habits {
     github: bool,
     math: bool,
+    emoji: bool,
 }
 
 impl Habits {
-    /// The fields `github`, which is `default` where it is not given, and `math`, which follows it unless the site names an engine.
+    /// The fields `github`, which is `default` where it is not given, and `emoji` and `math`, which follow it; `math` not where
+    /// the site names an engine.
     pub(super) fn read(section: &Section<'_>, default: bool) -> Self {
         let github = section.flag("github", default);
         let has_engine = section.get("math_engine").is_some() || section.is_null("math_engine");
-        Self { github, math: section.flag("math", github && !has_engine) }
+        Self { github, math: section.flag("math", github && !has_engine), emoji: section.flag("emoji", github) }
     }
 }
 
@@ -62,6 +64,7 @@ pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, habits: Habits) 
         dialect,
         github: habits.github,
         math: habits.math,
+        emoji: habits.emoji,
         auto_ids: section.flag("auto_ids", true),
         auto_id_prefix: section.text_or("auto_id_prefix", ""),
         header_offset: section.get("header_offset").and_then(|item| item.integer()).unwrap_or(0),

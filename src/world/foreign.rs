@@ -41,7 +41,13 @@ impl World {
         if has_habits && !has_signs(text) {
             return Vec::new();
         }
-        let places = find(text, !has_habits).into_iter();
+        // What the site may ask for alone, or has a plugin for.
+        let is_read = |kind| match kind {
+            Kind::Math => self.config.markdown.math,
+            Kind::Emoji => self.config.markdown.emoji || super::lists_plugin(&self.config, "jemoji"),
+            _ => false,
+        };
+        let places = find(text, !has_habits).into_iter().filter(|(kind, _)| !is_read(*kind));
         places.map(|(kind, range)| (kind, Span::new(file, from + range.start, from + range.end))).collect()
     }
 
@@ -124,6 +130,11 @@ fn tell(kind: Kind, span: Span, mode: Mode) -> Diagnostic {
         Kind::BareAddress => ("an address in the text is no link here", "put it between `<` and `>`"),
         Kind::Mermaid => ("`mermaid` is code here, and no diagram", "load a script that draws it, or show a picture"),
         Kind::InHtml => ("Markdown in HTML is text here", "add `markdown=\"1\"` to the element"),
+        Kind::Math => (
+            "a formula between single dollar signs is text here",
+            "write `$$…$$`, and load a script that shows formulas",
+        ),
+        Kind::Emoji => ("the name of an emoji is text here", "write the character, or add the plugin `jemoji`"),
         Kind::Hyphens => {
             ("two hyphens before a word become a dash here", "put the option between backticks, or write `\\-\\-`")
         }

@@ -173,6 +173,7 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
         options.habits = carafe_markdown::Habits::all();
     }
     options.habits.math = from.math;
+    options.habits.emoji = from.emoji;
     options.output_bytes = config.limits.output_bytes;
     options.auto_ids = from.auto_ids;
     options.auto_id_prefix.clone_from(&from.auto_id_prefix);

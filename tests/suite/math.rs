@@ -107,3 +107,43 @@ fn formulas_in_includes_and_tabs_are_told_where_they_stand() {
     assert_eq!(page.matches(SQUARE).count(), 2, "{page}");
     assert!(ran.stderr.contains("includes/f.md:2:5"), "{}", ran.stderr);
 }
+
+#[test]
+fn names_of_emoji_are_characters_in_native_sites() {
+    let text =
+        "Go :rocket: and :+1:, not `:rocket:` nor 10:100:20 or :nope:.\n\n<b title=\":x:\">:white_check_mark:</b>\n";
+    for dialect in DIALECTS {
+        let (_, page) = built(dialect, text);
+        let expected = [
+            "Go \u{1f680} and \u{1f44d}, not ",
+            ">:rocket:</code> nor 10:100:20 or :nope:.",
+            "title=\":x:\">\u{2705}</b>",
+        ];
+        assert!(expected.iter().all(|expected| page.contains(expected)), "{dialect}: {page}");
+    }
+    for config in ["jekyll\n", "markdown: {emoji: false}\n"] {
+        assert!(built(config, text).1.contains("Go :rocket: and :+1:"), "{config}");
+    }
+}
+
+#[test]
+fn jekyll_sites_are_told_of_formulas_and_names_of_emoji() {
+    let text = "Of $x^2$ :rocket: and $y$, $5, `:x:` and 10:100:20.\n\n- [ ] task\n";
+    let (ran, _) = built("jekyll\n", text);
+    for expected in [
+        "a formula between single dollar signs is text here, here and in 1 more place",
+        "the name of an emoji is text here",
+        "index.md:4:4",
+        "index.md:4:10",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("foreign-syntax").count(), 2, "{}", ran.stderr);
+    for config in [
+        "jekyll\ncarafe: {markdown: {math: true, emoji: true}}\n",
+        "jekyll\nplugins: [jemoji]\ncarafe: {markdown: {math: true}}\n",
+    ] {
+        let (ran, _) = built(config, text);
+        assert!(!ran.stderr.contains("foreign-syntax"), "{config}: {}", ran.stderr);
+    }
+}

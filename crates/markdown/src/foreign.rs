@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::fences;
+use super::{emoji, fences, math};
 
 /// A construct of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,12 +34,19 @@ pub enum Kind {
     InHtml,
     /// `--option`.
     Hyphens,
+    /// A formula between single dollar signs.
+    Math,
+    /// `:rocket:`.
+    Emoji,
 }
 
 impl Kind {
     /// Whether GitHub reads it, and texts with [`super::Habits`].
     pub fn is_habit(self) -> bool {
-        matches!(self, Self::Alert | Self::BareAddress | Self::Mermaid | Self::InHtml | Self::Hyphens)
+        matches!(
+            self,
+            Self::Alert | Self::BareAddress | Self::Mermaid | Self::InHtml | Self::Hyphens | Self::Math | Self::Emoji
+        )
     }
 }
 
@@ -275,6 +282,22 @@ impl<'t> Scan<'t> {
                     }
                     len
                 }
+                b'\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+                b'$' if rest.starts_with("$$") => skip(2, "$$").unwrap_or(2),
+                b'$' => match math::inline_len(before, rest) {
+                    Some(len) => {
+                        self.add(Kind::Math, start + at, &rest[..len]);
+                        len
+                    }
+                    None => 1,
+                },
+                b':' => match emoji::at_start(before, rest) {
+                    Some((_, len)) => {
+                        self.add(Kind::Emoji, start + at, &rest[..len]);
+                        len
+                    }
+                    None => 1,
+                },
                 b']' if rest.starts_with("](") => skip(2, ")").unwrap_or(2),
                 b'h' if is_address(rest)
                     && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_')) =>
@@ -393,12 +416,14 @@ mod tests {
 
     #[test]
     fn habits_from_github_are_found() {
-        let text = "> [!NOTE]\n> x\n\nSee https://x.org/a_b. Use --verbose, a -- b.\n\n```mermaid\ngraph\n```\n\n\
+        let text = "> [!NOTE]\n> x\n\nSee https://x.org/a_b. Use --verbose, a -- b. Then $x^2$ :rocket: for $5.\n\n```mermaid\ngraph\n```\n\n\
                     <details>\n<summary>More</summary>\n\n## Heading\n\n- a\n</details>\n";
         let expected = [
             (Kind::Alert, "> [!NOTE]"),
             (Kind::BareAddress, "https://x.org/a_b"),
             (Kind::Hyphens, "--verbose"),
+            (Kind::Math, "$x^2$"),
+            (Kind::Emoji, ":rocket:"),
             (Kind::Mermaid, "```mermaid"),
             (Kind::InHtml, "## Heading"),
         ];
@@ -416,6 +441,7 @@ mod tests {
             "{% raw %}\n:::tip\n{% endraw %}\n",
             "<!--\n!!! note\n-->\n",
             "import duties are high. export goods.\nList<String> and <Name> and <NAME>\n",
+            "$$x$$ $5 and $6 `$x$` \\$x$ <a title=\":x:\"> at 10:100:20 {% a $x$ :x: %}\n",
             "A heading\n===\n\na --- b -- c\n\n| a |\n|---|\n",
             "<details markdown=\"1\">\n\n## Heading\n</details>\n<div>\n\ntext\n</div>\n",
             "Wow!!! note\n::: \n",

@@ -21,6 +21,7 @@ mod bare_address;
 mod block;
 mod commonmark;
 mod definitions;
+mod emoji;
 mod entities;
 pub mod facts;
 pub mod fences;
@@ -74,6 +75,9 @@ pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> D
         Dialect::CommonMark => commonmark::parse(text, options, islands),
     };
     settle::texts(&mut document, text, islands);
+    if options.habits.emoji && text.contains(':') {
+        emoji::write(&mut document);
+    }
     if options.habits.math && text.contains('$') {
         math::write(&mut document);
     }

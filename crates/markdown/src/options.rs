@@ -53,12 +53,22 @@ pub struct Habits {
     pub html_blocks: bool,
     /// `$…$` is a formula by Pandoc's rule, and all formulas are MathML.
     pub math: bool,
+    /// Names of emoji such as `:rocket:` are the characters.
+    pub emoji: bool,
 }
 
 impl Habits {
     /// All of them.
     pub fn all() -> Self {
-        Self { option_hyphens: true, alerts: true, bare_addresses: true, mermaid: true, html_blocks: true, math: true }
+        Self {
+            option_hyphens: true,
+            alerts: true,
+            bare_addresses: true,
+            mermaid: true,
+            html_blocks: true,
+            math: true,
+            emoji: true,
+        }
     }
 }
 
