@@ -31,7 +31,7 @@ impl Reader<'_, '_, '_> {
         let start = self.pos;
         let rest = self.rest();
         let found = math::inline_len(self.before(start), rest);
-        self.spend(found.unwrap_or_else(|| memchr::memchr(b'$', rest[1..].as_bytes()).unwrap_or(rest.len())));
+        self.spend(found.unwrap_or_else(|| memchr::memchr(b'$', &rest.as_bytes()[1..]).unwrap_or(rest.len())));
         let Some(len) = found.filter(|_| self.fuel > 0) else { return false };
         self.pos += len;
         let node = self.node(InlineKind::Math(Formula::boxed(&rest[1..len - 1], "$", false)), start);
