@@ -70,6 +70,7 @@ impl<'w> Fingerprints<'w> {
             }
         }
         parts.add(format!("{:?} {:?} {:?}", options.overrides, options.only, options.environment));
+        parts.add(world.theme.describe());
         for ruby in &world.ruby.files {
             self.text(&mut parts, &ruby.path);
         }
@@ -202,7 +203,9 @@ impl Judge for Fingerprints<'_> {
         self.text(&mut parts, path);
         // Another file may have taken its key.
         let keys = || self.world.site.data.paths().map(|(key, path)| (path.clone(), key)).collect();
-        parts.add(self.data_keys.get_or_init(keys).get(path).copied().unwrap_or_default());
+        let key = self.data_keys.get_or_init(keys).get(path).copied().unwrap_or_default();
+        parts.add(key);
+        parts.add(self.world.site.data.below(key).map_or("", |below| &**below));
         parts.end()
     }
 

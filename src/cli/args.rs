@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Overrides;
-use crate::world::Options;
+use crate::world::{Gems, Options};
 
 use super::{affected, build, check, clean, completions, explain, graph, includes, new, serve, test};
 
@@ -143,6 +143,7 @@ impl SiteArgs {
             includes: self.includes.clone(),
             only: self.only.clone(),
             now,
+            gems: gems(),
             environment: Some(self.environment.clone()),
             ..Options::default()
         }
@@ -158,4 +159,12 @@ impl SiteArgs {
             unpublished: self.unpublished,
         }
     }
+}
+
+/// Where Ruby has its gems, as far as the environment says.
+fn gems() -> Gems {
+    let paths = |name| std::env::var_os(name).map(|paths| std::env::split_paths(&paths).collect::<Vec<_>>());
+    let folders = ["GEM_HOME", "GEM_PATH"].into_iter().filter_map(paths).flatten();
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
+    Gems { folders: folders.filter(|folder| folder.is_absolute()).collect(), home, system: true }
 }

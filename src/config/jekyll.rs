@@ -1,7 +1,7 @@
 //! `_config.yml`, with Jekyll's defaults. Its keys are Jekyll's or the site's own, so unknown ones are variables; only
 //! `liquid:`, `single_source:` and `carafe:` are checked strictly. Where this comes from: Jekyll 4, "Configuration".
 
-use carafe_yaml::{Limits, Node, Schema};
+use carafe_yaml::{Limits, Meaning, Node, Schema};
 use indexmap::IndexMap;
 
 use super::Overrides;
@@ -101,6 +101,9 @@ pub(super) fn read(
     };
     let liquid = root.section("liquid");
     let (liquid, limits) = shared::liquid(liquid, own.section("limits"), false);
+    let (folder, own_theme) = own.text_or_section("theme");
+    let plugins = plugins(&root, gems);
+    let asked_theme = asked_theme(&root, folder, &plugins);
     let (markdown, highlight) = markdown(&root, own.section("markdown"), own.section("highlight"));
     let config = Config {
         mode: Mode::Jekyll,
@@ -108,7 +111,8 @@ pub(super) fn read(
         content: content(&root, &own, overrides),
         markdown,
         highlight,
-        theme: shared::theme(own.section("theme")),
+        theme: shared::theme(own_theme),
+        asked_theme,
         nav: shared::nav(own.get("nav")),
         output: OutputOptions {
             destination: overrides.destination.clone().unwrap_or_else(|| root.text_or("destination", "_site")),
@@ -120,7 +124,7 @@ pub(super) fn read(
         check: shared::check(own.section("check")),
         sass: shared::sass(&root.section("sass"), "_sass"),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
-        plugins: plugins(&root, gems),
+        plugins,
         variables: variables(merged, overrides),
         liquid,
         limits,
@@ -128,6 +132,33 @@ pub(super) fn read(
     };
     own.finish(None);
     config
+}
+
+/// The configuration of a theme, as far as it counts: what Jekyll has a default for is the site's alone.
+pub(super) fn of_theme(theme: &Node) -> Node {
+    let defaults = defaults();
+    theme.without(|key| ["source", "destination"].contains(&key) || defaults.get(key).is_some())
+}
+
+/// The theme that is asked for: `remote_theme` by a site that has the plugin for it, else `theme`. Where it lies `carafe: {theme: PATH}`
+/// may say.
+fn asked_theme(root: &Section<'_>, folder: Option<Item<'_>>, plugins: &PluginOptions) -> Option<AskedTheme> {
+    let named =
+        |key| root.get(key).filter(|item| item.value.as_scalar().is_some_and(|scalar| scalar.meaning == Meaning::Text));
+    let can_be_remote =
+        plugins.github_pages() || plugins.named.iter().any(|plugin| plugin.name == "jekyll-remote-theme");
+    let remote = named("remote_theme").filter(|_| can_be_remote);
+    let has_config = remote.is_none() && !root.flag("ignore_theme_config", false);
+    let asked = remote.clone().or_else(|| named("theme"));
+    let path = folder.as_ref().and_then(Item::text);
+    let name = match (&asked, &path) {
+        (Some(item), _) if remote.is_some() => item.text()?.trim().to_owned(),
+        (Some(item), _) => item.text()?.trim().to_lowercase(),
+        (None, Some(path)) => path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+        (None, None) => return None,
+    };
+    let span = folder.as_ref().or(asked.as_ref()).and_then(Item::span);
+    Some(AskedTheme { name, remote: remote.is_some(), folder: path, has_config, span })
 }
 
 /// The plugins of `plugins` and `gems`, and those of the Gemfile that are not among them.

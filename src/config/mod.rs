@@ -18,8 +18,10 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use carafe_source::{Files, ReadError, Sources, Span};
-use carafe_yaml::{Limits, Node};
+use carafe_yaml::{Limits, Node, Schema};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -65,12 +67,38 @@ pub(crate) fn load(
     names: &[String],
     overrides: &Overrides,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (mut names, layers) = read_layers(files, sources, names)?;
+    load_over(None, files, sources, names, overrides)
+}
+
+/// As [`load`], on top of what the configuration of the site's theme says: its path and its text.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_over(
+    theme: Option<(&str, Arc<str>)>,
+    files: &dyn Files,
+    sources: &Sources,
+    names: &[String],
+    overrides: &Overrides,
+) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut names, mut layers) = read_layers(files, sources, names)?;
     let mode = mode(files, &names);
     let base = match mode {
         Mode::Native => Node::null(),
         Mode::Jekyll => jekyll::defaults(),
     };
+    if let (Some((path, text)), Mode::Jekyll) = (theme, mode) {
+        let file = sources.add(path, text.clone());
+        match carafe_yaml::read(&text, Schema::Ruby, &Limits::default()) {
+            Ok(mut document) => {
+                document.root = jekyll::of_theme(&document.root);
+                document.warnings.clear();
+                layers.insert(0, Layer { file, document });
+            }
+            Err(problem) => return Err(vec![problem.diagnostic("yaml-syntax", file, 0)]),
+        }
+        names.insert(0, path.to_owned());
+    }
     // An empty value changes nothing (Jekyll, several files of `--config`).
     let merged = layers.iter().fold(base, |merged, layer| merged.merged_with(&layer.document.root));
     let report = Report::new(&layers, mode.schema());

@@ -32,6 +32,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         markdown: markdown(root.section("markdown")),
         highlight: highlight(root.section("highlight")),
         theme: shared::theme(root.section("theme")),
+        asked_theme: None,
         nav: shared::nav(root.get("nav")),
         output: output(&root, overrides),
         severities: shared::severities(root.get("diagnostics"), &liquid),

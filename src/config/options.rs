@@ -46,6 +46,8 @@ pub struct Config {
     pub highlight: HighlightOptions,
     /// Options of the page templates.
     pub theme: ThemeOptions,
+    /// The theme that a Jekyll site asks for.
+    pub asked_theme: Option<AskedTheme>,
     /// The navigation, when the site spells it out; else it follows from folders and `weight`.
     pub nav: Vec<NavEntry>,
     /// Where the site is written to.
@@ -80,6 +82,21 @@ impl PluginOptions {
     pub fn github_pages(&self) -> bool {
         self.named.iter().any(|plugin| plugin.name == "github-pages")
     }
+}
+
+/// The theme that a Jekyll site asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedTheme {
+    /// The name of its gem, or what `remote_theme` says.
+    pub name: String,
+    /// Whether it is not asked for by the name of a gem, so that its configuration does not count.
+    pub remote: bool,
+    /// Its folder, from the site's, when the site says where it lies.
+    pub folder: Option<String>,
+    /// Whether its configuration counts.
+    pub has_config: bool,
+    /// Where it is asked for.
+    pub span: Option<carafe_source::Span>,
 }
 
 /// A plugin, and where it is named.

@@ -333,6 +333,17 @@ impl<'v> Section<'v> {
         })
     }
 
+    /// The text under `key`, or the section; that one is empty where there is a text.
+    pub(crate) fn text_or_section(&self, key: &'static str) -> (Option<Item<'v>>, Section<'v>) {
+        match self.get(key).filter(|item| item.value.as_scalar().is_some()) {
+            Some(item) => {
+                let section = Self::new(None, item.path.clone(), self.report);
+                (Some(item), section)
+            }
+            None => (None, self.section(key)),
+        }
+    }
+
     /// Reports every key that nobody asked for, as `unknown-option`. `advice` is the help when no known key is near.
     pub(crate) fn finish(self, advice: Option<&str>) {
         let known = self.known.into_inner();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use carafe_liquid::value::{Value, from_json};
+use carafe_liquid::value::{Map, Value, from_json};
 use carafe_source::{FileId, Files, Sources, Span};
 use carafe_yaml::{Node, Schema};
 
@@ -11,6 +11,12 @@ use crate::diagnostic::Diagnostic;
 
 use super::tables::{ENTRY, TooLarge, records};
 use super::yaml::Yaml;
+
+/// Where the data of a theme lies.
+const THEME_DATA: &str = "(theme)/_data/";
+
+/// The kinds of data files, in Jekyll's order.
+const KINDS: [&str; 5] = ["yaml", "yml", "json", "csv", "tsv"];
 
 /// The data files of a site by their dotted key: `nav.main` for `nav/main.yml`. Each is parsed at most once.
 #[derive(Debug)]
@@ -28,6 +34,8 @@ struct Entry {
     path: Arc<str>,
     stem: String,
     parsed: OnceLock<Parsed>,
+    /// The theme's file of this key, under the site's own.
+    below: Option<Arc<Entry>>,
 }
 
 #[derive(Debug)]
@@ -42,18 +50,58 @@ struct Parsed {
 
 impl Entry {
     fn new(path: &Arc<str>, stem: &str) -> Arc<Self> {
-        Arc::new(Self { path: path.clone(), stem: stem.to_owned(), parsed: OnceLock::new() })
+        Self::above(path, stem, None)
+    }
+
+    fn above(path: &Arc<str>, stem: &str, below: Option<Arc<Self>>) -> Arc<Self> {
+        Arc::new(Self { path: path.clone(), stem: stem.to_owned(), parsed: OnceLock::new(), below })
+    }
+
+    /// This entry and the one under it.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.below.as_deref())
     }
 
     /// Whether what was made of it is as good as another reading.
     fn stays(&self) -> bool {
-        self.parsed.get().is_none_or(|parsed| !parsed.refused)
+        self.all().all(|entry| entry.parsed.get().is_none_or(|parsed| !parsed.refused))
+    }
+
+    fn changed(&self, changed: &dyn Fn(&str) -> bool) -> bool {
+        self.all().any(|entry| changed(&entry.path))
+    }
+
+    fn anew(&self) -> Arc<Self> {
+        Self::above(&self.path, &self.stem, self.below.as_deref().map(Self::anew))
+    }
+}
+
+/// Where a file or a folder of data stands in Jekyll's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank<'d> {
+    of_site: bool,
+    is_folder: bool,
+    kind: usize,
+    name: &'d str,
+}
+
+impl<'d> Rank<'d> {
+    fn of(name: &'d str, is_file: bool, entry: &'d Entry) -> Self {
+        let path = entry.all().map(|entry| &*entry.path).find(|path| path.starts_with(THEME_DATA));
+        let of_site = path.is_none();
+        let path = path.unwrap_or(&entry.path);
+        if !is_file {
+            return Self { of_site, is_folder: true, kind: 0, name };
+        }
+        let end = path.rsplit('.').next().unwrap_or_default();
+        let kind = KINDS.iter().position(|kind| *kind == end).unwrap_or(KINDS.len());
+        Self { of_site, is_folder: false, kind, name: path }
     }
 }
 
 impl DataFiles {
-    /// The data files among `paths`, which lie below `folder`. Of two files with one key the first path wins. All together
-    /// may take so many `bytes` of memory.
+    /// The data files among `paths`, which lie below `folder`, or are a theme's. Of two files with one key the first path wins; a theme's
+    /// file lies under the site's own. All together may take so many `bytes` of memory.
     pub fn new<'p>(
         files: Arc<dyn Files>,
         sources: Arc<Sources>,
@@ -62,13 +110,21 @@ impl DataFiles {
         paths: impl IntoIterator<Item = &'p str>,
         bytes: usize,
     ) -> Self {
-        let mut entries = BTreeMap::new();
+        let mut entries: BTreeMap<String, Arc<Entry>> = BTreeMap::new();
+        let mut of_theme: BTreeMap<String, Arc<Entry>> = BTreeMap::new();
         for path in paths {
+            let theirs = path.starts_with(THEME_DATA);
+            let folder = if theirs { THEME_DATA } else { folder };
             let relative = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
             let Some((stem, extension)) = relative.rsplit_once('.') else { continue };
-            if matches!(extension, "yml" | "yaml" | "json" | "csv" | "tsv") {
-                entries.entry(key(stem, yaml.schema)).or_insert_with(|| Entry::new(&path.into(), stem));
+            if KINDS.contains(&extension) {
+                let all = if theirs { &mut of_theme } else { &mut entries };
+                all.entry(key(stem, yaml.schema)).or_insert_with(|| Entry::new(&path.into(), stem));
             }
+        }
+        for (key, below) in of_theme {
+            let above = entries.get(&key).map(|own| Entry::above(&own.path, &own.stem, Some(below.clone())));
+            entries.insert(key, above.unwrap_or(below));
         }
         Self { files, sources, yaml, entries, bytes }
     }
@@ -79,8 +135,9 @@ impl DataFiles {
         for (key, entry) in &mut self.entries {
             if let Some(known) = before.entries.get(key)
                 && known.path == entry.path
+                && known.below.as_ref().map(|below| &below.path) == entry.below.as_ref().map(|below| &below.path)
                 && known.stays()
-                && !changed(&entry.path)
+                && !entry.changed(changed)
             {
                 *entry = known.clone();
             }
@@ -91,8 +148,8 @@ impl DataFiles {
     /// The same files, those that have `changed` to be parsed anew.
     #[must_use]
     pub fn renewed(&self, changed: &dyn Fn(&str) -> bool) -> Self {
-        let renew = |entry: &Arc<Entry>| match changed(&entry.path) || !entry.stays() {
-            true => Entry::new(&entry.path, &entry.stem),
+        let renew = |entry: &Arc<Entry>| match entry.changed(changed) || !entry.stays() {
+            true => entry.anew(),
             false => entry.clone(),
         };
         let entries = self.entries.iter().map(|(key, entry)| (key.clone(), renew(entry))).collect();
@@ -108,8 +165,24 @@ impl DataFiles {
     /// The path and value of the file with this key (`nav.main`).
     pub fn get(&self, key: &str) -> Option<(Arc<str>, Value)> {
         let entry = self.entries.get(key)?;
-        let parsed = entry.parsed.get_or_init(|| self.parse(&entry.path));
-        Some((entry.path.clone(), parsed.value.clone()))
+        let value = |entry: &Entry| entry.parsed.get_or_init(|| self.parse(&entry.path)).value.clone();
+        let own = value(entry);
+        let whole = match entry.below.as_deref().map(value) {
+            Some(Value::Map(mut theirs)) => {
+                if let Value::Map(own) = &own {
+                    merge(Arc::make_mut(&mut theirs), own);
+                }
+                if own.is_nil() || matches!(own, Value::Map(_)) { Value::Map(theirs) } else { own }
+            }
+            Some(theirs) if own.is_nil() => theirs,
+            _ => own,
+        };
+        Some((entry.path.clone(), whole))
+    }
+
+    /// The path of the theme's file under that with this key.
+    pub fn below(&self, key: &str) -> Option<&Arc<str>> {
+        Some(&self.entries.get(key)?.below.as_ref()?.path)
     }
 
     /// The paths of the files that were refused because the others take all the memory that there is for data.
@@ -144,22 +217,37 @@ impl DataFiles {
         self.entries.iter().map(|(key, entry)| (key.as_str(), entry.stem.as_str()))
     }
 
-    /// The keys right below `prefix` (dotted, `""` for the top): of files and of folders.
+    /// The keys right below `prefix` (dotted, `""` for the top): of files and of folders. In a Jekyll site they stand in Jekyll's order: the
+    /// theme's first, files before folders, by their kinds and names.
     pub fn children(&self, prefix: &str) -> Vec<Arc<str>> {
-        let mut names: Vec<Arc<str>> = Vec::new();
-        for key in self.entries.keys() {
-            let rest = if prefix.is_empty() {
-                Some(key.as_str())
-            } else {
-                key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'))
+        let mut found: BTreeMap<&str, Rank<'_>> = BTreeMap::new();
+        for (name, rest, entry) in self.below_prefix(prefix) {
+            let rank = match self.yaml.schema {
+                Schema::Ruby => Rank::of(name, rest.is_none(), entry),
+                Schema::Native => Rank::default(),
             };
-            let Some(name) = rest.and_then(|rest| rest.split('.').next()) else { continue };
-            if names.last().is_none_or(|last| &**last != name) {
-                names.push(name.into());
-            }
+            let known = found.entry(name).or_insert(rank);
+            *known = rank.min(*known);
         }
-        names.dedup();
-        names
+        let mut names: Vec<(&str, Rank<'_>)> = found.into_iter().collect();
+        names.sort_by_key(|(_, rank)| *rank);
+        names.into_iter().map(|(name, _)| name.into()).collect()
+    }
+
+    /// Whether there is a folder of this key.
+    pub fn has_children(&self, prefix: &str) -> bool {
+        self.below_prefix(prefix).next().is_some()
+    }
+
+    /// What lies below `prefix`: the name right below it, what of the key stands behind that, and the file.
+    fn below_prefix<'d>(&'d self, prefix: &str) -> impl Iterator<Item = (&'d str, Option<&'d str>, &'d Entry)> {
+        let start = if prefix.is_empty() { String::new() } else { format!("{prefix}.") };
+        let from = self.entries.range(start.clone()..);
+        from.map_while(move |(key, entry)| {
+            let rest = key.strip_prefix(start.as_str())?;
+            let (name, rest) = rest.split_once('.').map_or((rest, None), |(name, rest)| (name, Some(rest)));
+            Some((name, rest, &**entry))
+        })
     }
 
     /// What was wrong with the files that were parsed so far: `data-file`, `data-limit`.
@@ -169,7 +257,7 @@ impl DataFiles {
 
     /// What was wrong with those of the files parsed so far whose path is `wanted`.
     pub fn diagnostics_of(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
-        let entries = self.entries.values().filter(|entry| wanted(&entry.path));
+        let entries = self.entries.values().flat_map(|entry| entry.all()).filter(|entry| wanted(&entry.path));
         let parsed = entries.filter_map(|entry| entry.parsed.get());
         parsed.flat_map(|parsed| parsed.diagnostics.iter().cloned()).collect()
     }
@@ -191,7 +279,8 @@ impl DataFiles {
         };
         let file = self.sources.add(path, text.clone());
         // Files that are being parsed at this moment are not counted; there are no more of them than threads.
-        let used: usize = self.entries.values().filter_map(|entry| Some(entry.parsed.get()?.bytes)).sum();
+        let all = self.entries.values().flat_map(|entry| entry.all());
+        let used: usize = all.filter_map(|entry| Some(entry.parsed.get()?.bytes)).sum();
         let left = self.bytes.saturating_sub(used);
         let too_large = |at: usize| {
             let place = Span::new(file, at.min(text.len()), at.min(text.len()));
@@ -236,6 +325,17 @@ impl DataFiles {
                 bytes => Parsed { value, diagnostics: doubts, bytes, refused: false },
             },
             Err(diagnostic) => nothing(diagnostic, false),
+        }
+    }
+}
+
+/// What a site's data says, over what its theme's says; nothing is no value.
+fn merge(base: &mut Map, over: &Map) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(_), Value::Nil) => {}
+            (Some(Value::Map(old)), Value::Map(new)) => merge(Arc::make_mut(old), new),
+            (_, new) => drop(base.insert(key.clone(), new.clone())),
         }
     }
 }
@@ -312,6 +412,29 @@ mod tests {
         assert_eq!(data.keys().collect::<Vec<_>>(), ["nav.main_menu", "nav_12x"]);
         assert_eq!(data.children(""), ["nav".into(), "nav_12x".into()] as [Arc<str>; 2]);
         assert!(data.get("nav.main_menu").unwrap().1.field("a").is_some());
+    }
+
+    #[test]
+    fn a_jekyll_sites_data_stands_in_jekylls_order_and_over_its_themes() {
+        let files = [
+            ("_data/b.csv", "x\n1"),
+            ("_data/c.yml", "own: 1\nmap: {a: 1}\nkept:"),
+            ("_data/d.yaml", "1"),
+            ("_data/a/z.yml", "1"),
+            ("(theme)/_data/c.yml", "own: 2\nmap: {a: 2, b: 3}\nkept: 4"),
+            ("(theme)/_data/z.json", "[5]"),
+        ];
+        let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+        let memory = Arc::new(MemoryFiles::new(files));
+        let yaml = Yaml { schema: Schema::Ruby, ..Yaml::default() };
+        let data = DataFiles::new(memory, Arc::default(), yaml, "_data", paths, 1 << 20);
+        assert_eq!(data.children("").iter().map(|name| &**name).collect::<Vec<_>>(), ["c", "z", "d", "b", "a"]);
+        let (path, value) = data.get("c").unwrap();
+        let shown = carafe_liquid::value::to_json(&value).to_string();
+        assert_eq!((&*path, &*shown), ("_data/c.yml", r#"{"own":1,"map":{"a":1,"b":3},"kept":4}"#));
+        assert_eq!(data.below("c").map(|path| &**path), Some("(theme)/_data/c.yml"));
+        let renewed = data.renewed(&|path| path == "(theme)/_data/c.yml");
+        assert!(renewed.entries["c"].parsed.get().is_none() && renewed.below("c").is_some());
     }
 
     #[test]

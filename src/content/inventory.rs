@@ -17,6 +17,25 @@ use super::page::{Class, Format, Page};
 use super::passed;
 use super::yaml::Yaml;
 
+/// The folder as which the theme of a Jekyll site is known beside the site's own files.
+pub(crate) const THEME: &str = "(theme)";
+
+/// The folder of a theme whose files are files of the site, unless it has some of its own there.
+pub(crate) const THEME_ASSETS: &str = "assets";
+
+/// The folders of a theme that are looked through.
+pub(crate) const THEME_FOLDERS: [&str; 3] = ["_data", "_includes", "_layouts"];
+
+/// The path of a layout or an include by its `name` in an inventory: within `folder`, or the theme's.
+pub(crate) fn path_in(folder: &str, name: &str) -> String {
+    if below(name, THEME).is_some() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// The name of a layout or an include, by which others ask for it, by its name in an inventory.
+pub(crate) fn asked_as(name: &str) -> &str {
+    below(name, THEME).and_then(|rest| rest.split_once('/')).map_or(name, |(_, name)| name)
+}
+
 /// Where the parts of a site lie.
 #[derive(Clone, Debug)]
 pub enum Kind {
@@ -74,6 +93,8 @@ pub struct StaticFile {
     pub output: Arc<str>,
     /// The collection it belongs to.
     pub collection: Option<Arc<str>>,
+    /// Whether it comes from the theme of a Jekyll site.
+    pub of_theme: bool,
 }
 
 /// Everything that the folder holds, in ascending order of paths.
@@ -87,9 +108,9 @@ pub(crate) struct Inventory {
     pub statics: Vec<StaticFile>,
     /// Data.
     pub data: Arc<DataFiles>,
-    /// Layouts or page templates, as paths within their folder.
+    /// Layouts or page templates, as paths within their folder; those of a theme by their whole paths, behind the others.
     pub templates: Vec<Arc<str>>,
-    /// Includes, as paths within their folder.
+    /// Includes, in the same way.
     pub includes: Vec<Arc<str>>,
 }
 
@@ -119,7 +140,14 @@ enum Sorted {
 
 /// Reads one file of the folder.
 pub(crate) fn read_file(files: &dyn Files, sources: &Sources, options: &Options, path: &str) -> Reading {
-    let (found, diagnostics) = read_one(files, sources, options, path, sort(path, options));
+    let sorted = match sort(path, options) {
+        // Of a theme no name is hidden.
+        Sorted::Ignored if files.is_behind(path) && below(path, THEME).is_none() => {
+            Sorted::Page(Class::Page, path.to_owned())
+        }
+        sorted => sorted,
+    };
+    let (found, diagnostics) = read_one(files, sources, options, path, sorted);
     Reading { found, diagnostics }
 }
 
@@ -177,6 +205,8 @@ pub(crate) fn reread(
             Found::Data | Found::Nothing => {}
         }
     }
+    inventory.templates.sort_by_key(|name| below(name, THEME).is_some());
+    inventory.includes.sort_by_key(|name| below(name, THEME).is_some());
     if let Kind::Native { content, .. } = &options.kind {
         indexed_by_readme(&mut inventory.pages);
         passed.extend(left_out(&paths, content, options));
@@ -234,9 +264,12 @@ fn read_one(
     let found = match sorted {
         Sorted::Page(class, relative) => return read_page(files, sources, options, path, class, relative, false),
         Sorted::Source(relative) => return read_page(files, sources, options, path, Class::Page, relative, true),
-        Sorted::Static(output) => {
-            Found::Static(StaticFile { path: path.into(), output: output.into(), collection: None })
-        }
+        Sorted::Static(output) => Found::Static(StaticFile {
+            path: path.into(),
+            output: output.into(),
+            collection: None,
+            of_theme: files.is_behind(path),
+        }),
         Sorted::Template(path) => Found::Template(path.into()),
         Sorted::Include(path) => Found::Include(path.into()),
         Sorted::Data => Found::Data,
@@ -263,7 +296,12 @@ fn read_page(
     let as_static = || match is_post {
         // Jekyll passes over what is no text there.
         true => Found::Nothing,
-        false => Found::Static(StaticFile { path: path.into(), output: relative.as_str().into(), collection }),
+        false => Found::Static(StaticFile {
+            path: path.into(),
+            output: relative.as_str().into(),
+            collection,
+            of_theme: files.is_behind(path),
+        }),
     };
     if !markdown && is_binary(path) {
         return (as_static(), Vec::new());
@@ -290,7 +328,12 @@ fn read_page(
             (FrontMatter::default(), unread.into_iter().collect())
         }
         None if markdown && class == Class::Page && options.plain.iter().any(|takes| takes(path, options)) => {
-            copied = Some(StaticFile { path: path.into(), output: relative.as_str().into(), collection: None });
+            copied = Some(StaticFile {
+                path: path.into(),
+                output: relative.as_str().into(),
+                collection: None,
+                of_theme: files.is_behind(path),
+            });
             (FrontMatter::default(), Vec::new())
         }
         None => return (as_static(), Vec::new()),
@@ -307,6 +350,7 @@ fn read_page(
         front: front.values,
         class,
         format: if markdown { Format::Markdown } else { Format::of(path) },
+        come: usize::from(files.is_behind(path)),
     });
     let found = match copied {
         Some(file) => Found::Copied(page, file),
@@ -382,6 +426,14 @@ fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
 }
 
 fn sort(path: &str, options: &Options) -> Sorted {
+    if let Some(rest) = below(path, THEME) {
+        return match rest.split_once('/') {
+            Some(("_layouts", _)) => Sorted::Template(path.to_owned()),
+            Some(("_includes", _)) => Sorted::Include(path.to_owned()),
+            Some(("_data", _)) => Sorted::Data,
+            _ => Sorted::Ignored,
+        };
+    }
     if options.exclude.iter().any(|pattern| matches_glob(pattern, path)) {
         return Sorted::Ignored;
     }

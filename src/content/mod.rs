@@ -14,7 +14,10 @@ mod yaml;
 
 pub(crate) use data::DataFiles;
 pub(crate) use front_matter::{FrontMatter, of_include};
-pub(crate) use inventory::{Inventory, Kind, Options, StaticFile, is_skipped, matches_glob, read_file, reread};
+pub(crate) use inventory::{
+    Inventory, Kind, Options, StaticFile, THEME, THEME_ASSETS, THEME_FOLDERS, asked_as, is_skipped, matches_glob,
+    path_in, read_file, reread,
+};
 pub(crate) use kept::{Found, Kept, Reading};
 pub(crate) use page::{Class, Format, Page};
 pub(crate) use passed::tell as tell_passed;

@@ -55,6 +55,8 @@ pub struct Page {
     pub class: Class,
     /// What its body is.
     pub format: Format,
+    /// When it came, as Jekyll lists pages: 0 for one of the site's own, 1 for one of its theme's, more for those that plugins add.
+    pub come: usize,
 }
 
 impl Format {
@@ -184,6 +186,7 @@ mod tests {
                 front: Arc::default(),
                 class: Class::Page,
                 format: Format::Markdown,
+                come: 0,
             };
             assert_eq!(page.heading(), expected, "{body:?}");
         }

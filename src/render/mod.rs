@@ -270,6 +270,7 @@ impl Known {
         globals.insert("site".into(), self.site.clone());
         if world.config.mode == Mode::Jekyll {
             globals.insert("jekyll".into(), world.jekyll.clone());
+            globals.extend(world.theme.value().map(|theme| ("theme".into(), theme)));
             globals.insert("paginator".into(), self.paginator.clone());
         }
         globals
@@ -456,7 +457,10 @@ fn lay_out(
     while let Some(name) = next.filter(|_| !budget.has_ended()) {
         let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
             world.record_missing_layout(&name, &host.reads);
-            diagnostics.push(missing_layout(world, entry, &name));
+            // Of a theme that is not here all layouts are missing, which is told once.
+            if !world.theme.is_missing() {
+                diagnostics.push(missing_layout(world, entry, &name));
+            }
             break;
         };
         if seen.contains(&name) {

@@ -122,6 +122,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         front: Arc::new(trial.page.clone()),
         class: Class::Page,
         format: Format::Markdown,
+        come: 0,
     };
     Entry {
         page: Arc::new(page),

@@ -106,9 +106,9 @@ const PORTS: u16 = 100;
 /// [`Error`]; whatever is wrong with the content is told by [`Running::events`].
 pub(crate) fn start(options: Options) -> Result<Running, Error> {
     // The files are watched before they are read, so that no change is missed.
-    let content = session::content_options(&options.build).map_err(Error::Build)?;
+    let (content, theme) = session::content_options(&options.build).map_err(Error::Build)?;
     let inbox = Arc::<watch::Inbox>::default();
-    let watcher = watch::Watcher::new(&options.build, content, inbox.clone());
+    let watcher = watch::Watcher::new(&options.build, content, theme, inbox.clone());
     let session = Session::open(&options.build).map_err(Error::Build)?;
     let listener = listen(&options.host, options.port)?;
     let address = listener.local_addr().map_err(|error| Error::Listen(options.host.clone(), error))?;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use carafe_source::Span;
+
+use crate::content::THEME;
 use crate::diagnostic::{Finding, Suppressions, site_finding};
 use crate::graph::Read;
 use crate::world::update::indexed_data;
@@ -44,8 +47,11 @@ impl Session {
     }
 
     /// What the author has not decided to live with, with the severities of the configuration.
-    pub(crate) fn judged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+    pub(crate) fn judged(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         let sources = &self.world.sources;
+        // A theme asks for many things that a site may leave out.
+        let of_theme = |span: Span| sources.get(span.file).is_some_and(|file| file.path.starts_with(THEME));
+        findings.retain(|(_, found)| found.code != "undefined-variable" || !found.span.is_some_and(of_theme));
         let findings = Suppressions::around(sources, &findings).apply(sources, findings);
         self.world.config.severities.apply(findings)
     }

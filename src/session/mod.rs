@@ -17,6 +17,7 @@ mod survey;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -29,6 +30,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, ReadTable};
 use crate::render::marks::Written;
 use crate::render::{self, Rendered, Wanted};
+use crate::world::gem_theme;
 use crate::world::update::{Changed, update};
 use crate::world::{Before, Error, Extra, Options, World, configure, extra_folders, linked, open_folder};
 
@@ -136,9 +138,9 @@ impl Session {
         options: Options,
         before: Option<Before<'_>>,
     ) -> Result<Self, Error> {
-        let (config, config_diagnostics) = configure(&files, &sources, &options)?;
+        let (config, config_diagnostics, theme) = configure(&files, &sources, &options)?;
         let (files, extra) = linked(files, extra, config.content.follow_links);
-        let world = World::make(files, sources, config, extra, &options, before);
+        let world = World::make(files, sources, config, theme, extra, &options, before);
         let slots = world.site.entries.iter().map(|_| Slot::default()).collect();
         let by_output = Arc::new(outputs(&world));
         Ok(Self {
@@ -168,10 +170,10 @@ impl Session {
         world.highlighter.age();
         let Some(update) = update(world, &changed, &self.options) else {
             let hits = |path: &str| changed.hits(path);
-            let names = [config::NATIVE_FILE, config::JEKYLL_FILE, config::GEM_FILE];
+            let names = [config::NATIVE_FILE, config::JEKYLL_FILE, config::GEM_FILE, gem_theme::CONFIG];
             let mut configs = world.config.files.iter().map(String::as_str).chain(names);
             let before = Before { world, same_config: !configs.any(hits), changed: &hits };
-            let (files, sources) = (world.files.clone(), world.sources.clone());
+            let (files, sources) = (world.own_files.clone(), world.sources.clone());
             let extra = world.traces.extra.clone();
             return Self::make(files, (sources, hold), extra, self.options.clone(), Some(before));
         };
@@ -335,14 +337,15 @@ impl Session {
     }
 }
 
-/// Which files count for the site that a session of these options would be of. Nothing but the configuration is read.
+/// Which files count for the site that a session of these options would be of, and the folder of its theme. Nothing but the
+/// configuration is read.
 ///
 /// # Errors
 /// As [`Session::open`].
-pub fn content_options(options: &Options) -> Result<crate::content::Options, Error> {
+pub fn content_options(options: &Options) -> Result<(crate::content::Options, Option<PathBuf>), Error> {
     let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
-    let (config, _) = configure(&files, &Arc::default(), options)?;
-    Ok(crate::world::options::content(&config))
+    let (config, _, theme) = configure(&files, &Arc::default(), options)?;
+    Ok((crate::world::options::content(&config), theme.folder().map(Path::to_owned)))
 }
 
 fn outputs(world: &World) -> FxHashMap<Arc<str>, usize> {

@@ -337,6 +337,7 @@ mod tests {
             front: Arc::default(),
             class,
             format: if relative.ends_with(".md") { Format::Markdown } else { Format::Verbatim },
+            come: 0,
         }
     }
 

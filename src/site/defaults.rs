@@ -176,6 +176,7 @@ mod tests {
             front: Arc::default(),
             class,
             format: Format::Markdown,
+            come: 0,
         }
     }
 

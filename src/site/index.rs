@@ -268,6 +268,7 @@ impl Draft<'_> {
 
     /// Adds a page.
     pub(crate) fn add(&mut self, made: Made<'_>) {
+        let come = self.entries.iter().map(|entry| entry.page.come).max().unwrap_or(0).max(1) + 1;
         let page = Arc::new(Page {
             path: made.path.into(),
             relative: made.path.into(),
@@ -277,6 +278,7 @@ impl Draft<'_> {
             front: Arc::new(made.front),
             class: Class::Page,
             format: Format::Verbatim,
+            come,
         });
         let mut values = self.options.defaults.merge(&page, &page.path);
         let url: Arc<str> = made.url.into();

@@ -392,13 +392,16 @@ impl Object for DataObject {
             return Some(value.clone());
         }
         let full = if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) };
-        let is_folder = !self.site.data.children(&full).is_empty();
+        let is_folder = self.site.data.has_children(&full);
         if self.site.jekyll {
             // There a folder hides the file of its name.
             self.reads.record(Read::DataKeys(full.as_str().into()));
         }
         if let Some((path, value)) = self.site.data.get(&full).filter(|_| !(self.site.jekyll && is_folder)) {
             self.reads.record(Read::Data(path));
+            if let Some(below) = self.site.data.below(&full) {
+                self.reads.record(Read::Data(below.clone()));
+            }
             return Some(value);
         }
         self.reads.record(Read::DataKeys(self.prefix.as_str().into()));

@@ -44,10 +44,14 @@ impl Orders {
         };
         let mut pages = of(&|class| *class == Class::Page);
         if !options.native {
-            // What plugins add comes last.
-            let added = |at: &usize| entries[*at].pager.as_ref().is_some_and(|pager| pager.is_added);
+            // What a theme brings along comes behind the site's own, what plugins add last.
+            let added = |at: &usize| {
+                let entry = &entries[*at];
+                if entry.pager.as_ref().is_some_and(|pager| pager.is_added) { usize::MAX } else { entry.page.come }
+            };
             pages.sort_by(|a, b| match (added(a), added(b)) {
-                (false, false) => by_name(&entries[*a].page.path, &entries[*b].page.path),
+                (a, b) if a != b => a.cmp(&b),
+                (0, _) => by_name(&entries[*a].page.path, &entries[*b].page.path),
                 (a, b) => a.cmp(&b),
             });
         }
@@ -61,11 +65,12 @@ impl Orders {
         });
         let documents: Vec<Vec<usize>> = documents.collect();
         let files_of = |name: Option<&Arc<str>>| -> Vec<usize> {
-            let all = statics.iter().enumerate().filter(|(_, file)| file.collection.as_ref() == name);
+            let all = statics.iter().enumerate().filter(|(_, file)| file.collection.as_ref() == name && !file.of_theme);
             all.map(|(at, _)| at).collect()
         };
         let files: Vec<Vec<usize>> = collections.iter().map(|collection| files_of(Some(&collection.name))).collect();
-        let statics = files_of(None).into_iter().chain(files.iter().flatten().copied()).collect();
+        let of_theme = statics.iter().enumerate().filter(|(_, file)| file.of_theme).map(|(at, _)| at);
+        let statics = files_of(None).into_iter().chain(files.iter().flatten().copied()).chain(of_theme).collect();
         let mut rank = vec![0; entries.len()];
         for (place, at) in posts.iter().chain(documents.iter().flatten()).chain(&pages).enumerate() {
             rank[*at] = place;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use carafe_liquid::{Template, Value, tags::Tags};
 use carafe_source::{Files, ReadError, Sources, Span};
 
-use crate::content::{FrontMatter, Yaml};
+use crate::content::{self, FrontMatter, Yaml};
 use crate::diagnostic::Diagnostic;
 
 /// A layout, parsed.
@@ -46,8 +46,9 @@ impl Layouts {
     ) -> Self {
         let mut all = FxHashMap::default();
         for path in paths {
-            let name = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
-            all.entry(name.to_owned()).or_insert_with(|| (format!("{folder}/{path}"), OnceLock::new()));
+            let asked = content::asked_as(path);
+            let name = asked.rsplit_once('.').map_or(asked, |(stem, _)| stem);
+            all.entry(name.to_owned()).or_insert_with(|| (content::path_in(folder, path), OnceLock::new()));
         }
         let mut embedded = FxHashMap::default();
         for (name, text) in texts {
@@ -58,6 +59,11 @@ impl Layouts {
             }
         }
         Self { all, embedded, yaml }
+    }
+
+    /// Whether there is a layout of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.all.contains_key(name)
     }
 
     /// The names of all layouts, in order.

@@ -232,10 +232,12 @@ impl Object for SiteValues {
         }
         let full = if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) };
         if let Some((path, value)) = self.data.get(&full) {
-            self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.insert(path);
+            read.extend(self.data.below(&full).cloned());
             return Some(value);
         }
-        (!self.data.children(&full).is_empty()).then(|| self.below(full))
+        self.data.has_children(&full).then(|| self.below(full))
     }
 
     fn keys(&self) -> Vec<Arc<str>> {

@@ -8,6 +8,7 @@ pub(crate) mod braces;
 pub(crate) mod code;
 mod foreign;
 mod front_matter;
+pub(crate) mod gem_theme;
 mod includes;
 pub(crate) mod layouts;
 pub(crate) mod metadata;
@@ -42,6 +43,7 @@ use crate::site::{self, Draft, Entry, Site};
 use crate::template::{self, Templates};
 use crate::theme;
 
+use gem_theme::Theme;
 use includes::Includes;
 use layouts::Layouts;
 use navigation::Navigation;
@@ -51,6 +53,7 @@ use renderings::Renderings;
 use scopes::Scopes;
 
 pub use absent::has_no_site;
+pub use gem_theme::Gems;
 pub use open::{Error, Options};
 pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open_folder, unreadable};
 pub(crate) use options::TESTS_FOLDER;
@@ -60,8 +63,12 @@ pub(crate) use reads::template_name;
 /// has changed.
 #[derive(Debug)]
 pub struct World {
-    /// The site's folder.
+    /// The site's folder, its theme behind it.
     pub files: Arc<dyn Files>,
+    /// The site's folder alone.
+    pub(crate) own_files: Arc<dyn Files>,
+    /// The theme of a Jekyll site.
+    pub(crate) theme: Arc<Theme>,
     /// All files read.
     pub sources: Arc<Sources>,
     /// The configuration.
@@ -148,10 +155,13 @@ impl World {
         files: Arc<dyn Files>,
         sources: Arc<Sources>,
         mut config: Config,
+        theme: Theme,
         extra: Vec<(String, Arc<dyn Files>)>,
         build: &Options,
         before: Option<Before<'_>>,
     ) -> Self {
+        let own_files = files;
+        let files = theme.over(own_files.clone());
         let mut shared = plugins::notes(&config);
         let plugins = Plugins::of(&config);
         plugins.add_variables(&mut config, &build.source);
@@ -194,6 +204,7 @@ impl World {
         let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
         let (site, mut index) = indexed(&*files, inventory, &config, build, &generate);
         index.extend(ruby.report(&site));
+        index.extend(theme.report(&site, &layouts));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
@@ -204,8 +215,10 @@ impl World {
             markdown: Arc::new(options::markdown(&config)),
             html: Arc::new(options::html(&config)),
             parsed: shared_sources(&site),
-            sass_paths: sass_paths::load_paths(&config, &*files).into(),
+            sass_paths: sass_paths::load_paths(&config, &*files, &theme).into(),
             files,
+            own_files,
+            theme: Arc::new(theme),
             sources,
             site: Arc::new(site),
             includes: Arc::new(includes),
@@ -254,7 +267,7 @@ pub(crate) fn indexed(
 ) -> (Site, Vec<Diagnostic>) {
     let folders = &config.content.folders;
     let paths = |folder: &str, names: &[Arc<str>]| -> Vec<String> {
-        names.iter().map(|name| format!("{folder}/{name}")).collect()
+        names.iter().map(|name| content::path_in(folder, name)).collect()
     };
     let mut texts = paths(&folders.includes, &inventory.includes);
     texts.extend(paths(&folders.templates, &inventory.templates));
@@ -307,7 +320,7 @@ pub(crate) fn shared_sources(site: &Site) -> Parsed {
     Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
 }
 
-/// The site's includes, those of the added folders, then the theme's.
+/// The site's includes, those of the added folders, those of the theme, then the built-in ones.
 pub(crate) fn includes(
     files: &Arc<dyn Files>,
     config: &Config,
@@ -318,6 +331,7 @@ pub(crate) fn includes(
 ) -> Includes {
     let mut includes = Includes::default();
     let folder = &config.content.folders.includes;
+    let (own, of_theme) = own.split_at(own.partition_point(|name| content::asked_as(name) == &**name));
     for name in own {
         let path = format!("{folder}/{name}");
         includes.add(name, files, path.clone(), &path);
@@ -338,6 +352,9 @@ pub(crate) fn includes(
                 diagnostics.push(Diagnostic::error("unreadable", message));
             }
         }
+    }
+    for path in of_theme {
+        includes.add(content::asked_as(path), files, path.to_string(), path);
     }
     for (name, text) in theme::tag_templates(config.mode == Mode::Jekyll) {
         includes.add_embedded(name, text);
@@ -493,10 +510,5 @@ fn span_of(entries: &[crate::config::NavEntry], name: &str) -> Option<carafe_sou
 
 /// Whether a Jekyll site lists a plugin.
 fn lists_plugin(config: &Config, name: &str) -> bool {
-    match config.variables.get("plugins") {
-        Some(Value::Array(plugins)) if config.mode == Mode::Jekyll => {
-            plugins.iter().any(|plugin| plugin.as_str() == Some(name))
-        }
-        _ => false,
-    }
+    config.mode == Mode::Jekyll && config.plugins.named.iter().any(|plugin| plugin.name == name)
 }

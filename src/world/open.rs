@@ -8,6 +8,7 @@ use carafe_source::{DiskFiles, Files, ReadError, Sources};
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::Diagnostic;
 use crate::output::{self, OutputError, Staged};
+use crate::world::gem_theme::{self, Gems, Theme};
 
 /// What to build, and how.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,8 @@ pub struct Options {
     pub staged: Staged,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,
+    /// Where the theme of a Jekyll site is looked for, when it is a gem. Default: nowhere.
+    pub gems: Gems,
     /// What `jekyll.environment` says; the default is `development`. `JEKYLL_ENV` is for the caller to read.
     pub environment: Option<String>,
 }
@@ -65,7 +68,10 @@ pub(crate) fn extra_folders(options: &Options) -> Result<Extra, Error> {
     options.includes.iter().map(open).collect()
 }
 
-/// The configuration of the site in `files`, and warnings about it. The destination does not count among the site's files.
+/// A site's configuration, warnings about it, and the theme that it asks for.
+pub(crate) type Configured = (Config, Vec<Diagnostic>, Theme);
+
+/// The configuration of the site in `files`, on top of its theme's, and warnings about it. The destination does not count among the site's files.
 ///
 /// # Errors
 /// [`Error::Config`].
@@ -73,14 +79,23 @@ pub(crate) fn configure(
     files: &Arc<dyn Files>,
     sources: &Arc<Sources>,
     options: &Options,
-) -> Result<(Config, Vec<Diagnostic>), Error> {
+) -> Result<Configured, Error> {
     // Which links are followed the configuration is still to say.
     let files = files.with_links(false).unwrap_or_else(|| files.clone());
-    let loaded = config::load(&config::ConfigFiles(&*files), sources, &options.config, &options.overrides);
-    let (mut config, found) = loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))?;
+    let load = |below: Option<(&str, Arc<str>)>| {
+        let loaded =
+            config::load_over(below, &config::ConfigFiles(&*files), sources, &options.config, &options.overrides);
+        loaded.map_err(|diagnostics| Error::Config(sources.clone(), diagnostics))
+    };
+    let (mut config, mut found) = load(None)?;
+    let theme = Theme::look(&config, &options.source, &options.gems, options.cache);
+    if let Some(text) = theme.config() {
+        (config, found) = load(Some((gem_theme::CONFIG, text)))?;
+    }
+    theme.complete(&mut config);
     let excluded = destination_in_source(options, &config);
     config.content.exclude.extend(excluded);
-    Ok((config, found))
+    Ok((config, found, theme))
 }
 
 /// The paths of the destination within the source, as it is named and where links lead, if it lies there.

@@ -4,10 +4,11 @@ use carafe_source::Files;
 
 use crate::config::Config;
 use crate::content::matches_glob;
+use crate::world::gem_theme::Theme;
 
 /// The folders in which imports are looked for, wildcards replaced by the folders that they match, and those left out that lead out
-/// of the site.
-pub(super) fn load_paths(config: &Config, files: &dyn Files) -> Vec<String> {
+/// of the site. The theme's comes last.
+pub(super) fn load_paths(config: &Config, files: &dyn Files, theme: &Theme) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for path in config.sass.load_paths.iter().filter(|path| !path.starts_with("..")) {
         let Some(wildcard) = path.find(['*', '?']) else {
@@ -24,5 +25,6 @@ pub(super) fn load_paths(config: &Config, files: &dyn Files) -> Vec<String> {
     }
     let mut seen = rustc_hash::FxHashSet::default();
     found.retain(|path| seen.insert(path.clone()));
+    found.extend(theme.sass());
     found
 }

@@ -188,6 +188,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
             || changed.hits(pattern)
     };
     configs.any(|name| changed.hits(name))
+        || changed.enters(content::THEME)
         || changed.enters(&folders.templates)
         || changed.enters(&super::plugins::ruby::folder(config))
         || ["tags", "filters"].into_iter().any(inner)
@@ -302,6 +303,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
     let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
     found.extend(world.ruby.report(&site));
+    found.extend(world.theme.report(&site, &world.layouts));
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
     }
@@ -335,6 +337,8 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
 pub(super) fn share(world: &World) -> World {
     World {
         files: world.files.clone(),
+        own_files: world.own_files.clone(),
+        theme: world.theme.clone(),
         sources: world.sources.clone(),
         config: world.config.clone(),
         site: world.site.clone(),

@@ -118,6 +118,7 @@ const JEKYLL: Kind = Kind {
         ".hidden/x.md",
     ],
     configs: &[
+        "title: Site\ncarafe: {theme: tests/suite/gem_theme}\n",
         "title: Site\ncollections: {docs: {output: true}}\n",
         "title: Other\nflavour: salty\ncollections: {docs: {output: false}}\n",
         "permalink: pretty\ncollections: {docs: {output: true}}\ndefaults:\n  - scope: {path: ''}\n    values: {layout: default}\n",

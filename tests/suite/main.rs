@@ -17,6 +17,7 @@ mod contracts;
 #[cfg(unix)]
 mod disk;
 mod folder;
+mod gem_theme;
 mod habits;
 mod ids;
 mod include_code;

@@ -93,6 +93,12 @@ pub trait Files: Debug + Send + Sync {
         self.list(path, &|_| false).is_ok_and(|files| !files.is_empty())
     }
 
+    /// Whether what is at `path` comes from a folder behind this one ([`crate::Overlay`]).
+    fn is_behind(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// When the file at `path` was last written, in seconds since 1970; `None` where that is not known.
     fn modified(&self, path: &str) -> Option<i64> {
         let _ = path;

@@ -1,6 +1,7 @@
 //! Where text comes from: files, places in them, and the way from expanded text back to its source.
 //!
-//! - [`Files`] is the only door to the disk; [`MemoryFiles`] replaces it in tests, [`Once`] reads each text once.
+//! - [`Files`] is the only door to the disk; [`MemoryFiles`] replaces it in tests, [`Once`] reads each text once,
+//!   [`Overlay`] puts one folder in front of another.
 //! - [`Sources`] gives every file that was read a [`FileId`], so that a [`Span`] is twelve bytes.
 //! - [`Origins`] maps a position in Liquid's output to the place that wrote it, with the stack of includes.
 //!
@@ -18,6 +19,7 @@ mod files;
 pub mod island;
 mod once;
 mod origins;
+mod overlay;
 mod sources;
 mod walk;
 
@@ -25,6 +27,7 @@ pub use budget::{Budget, STEPS_A_TURN, Spent};
 pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
+pub use overlay::Overlay;
 pub use sources::{FileId, Hold, LineColumn, SourceFile, Sources, Span};
 
 /// The README's example is a test.

@@ -34,6 +34,10 @@ impl Files for Once {
         self.inner.has_folder(path)
     }
 
+    fn is_behind(&self, path: &str) -> bool {
+        self.inner.is_behind(path)
+    }
+
     fn modified(&self, path: &str) -> Option<i64> {
         self.inner.modified(path)
     }

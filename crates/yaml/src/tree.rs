@@ -224,6 +224,19 @@ impl Node {
         self.as_mapping()?.get(name).map(|entry| &entry.value)
     }
 
+    /// This value, a mapping without the keys of a kind.
+    #[must_use]
+    pub fn without(&self, dropped: impl Fn(&str) -> bool) -> Self {
+        let Some(map) = self.as_mapping() else { return self.clone() };
+        let mut entries = Entries::default();
+        for entry in map.entries.iter().filter(|entry| !entry.name.as_deref().is_some_and(&dropped)) {
+            entries.set(entry.clone());
+        }
+        let mut shape = Shape { height: 1, key_height: 0, bytes: NODE };
+        entries.entries.iter().for_each(|entry| shape.add_entry(entry));
+        Self { value: Value::Mapping(Arc::new(Mapping { entries: entries.entries, shape })), place: self.place }
+    }
+
     /// This value with `over` on top of it: mappings key by key, anything else as a whole; null changes nothing.
     #[must_use]
     pub fn merged_with(&self, over: &Self) -> Self {

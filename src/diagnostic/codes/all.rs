@@ -625,6 +625,20 @@ path that the entry names with `src`. The page is left out.
 `layout: guide` asks for `templates/guide.html`. Without a `layout`, pages use `page.html`.
 ",
     ),
+    error(
+        "missing-theme",
+        "a Jekyll site asks for a theme that is not on this machine",
+        "
+Themes are looked for where Ruby has its gems, and nothing is fetched. The layouts that are named are those that pages ask for and that the site
+does not have itself; without them the pages would be bare. When the site has all of them, this is a warning.
+
+Install the gem, or name the theme's folder:
+
+```yaml
+carafe: {theme: ../my-theme}
+```
+",
+    ),
     warning(
         "mistyped-parameter",
         "a call gives a parameter a value of another type than declared",

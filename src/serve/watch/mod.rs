@@ -2,7 +2,7 @@
 //!
 //! 1. Every folder that can hold something of the site, or holds a file that a page has read, is watched by itself, so that a
 //!    folder such as `target/` beside the content costs nothing. So are the folders that links lead to, those of the links on
-//!    the way there, and those of configuration files elsewhere. [`names`] says what a place is called by sessions.
+//!    the way there, that of a theme, and those of configuration files elsewhere. [`names`] says what a place is called by sessions.
 //! 2. A folder that appears is watched, and counts as changed as a whole: what was put into it before it was watched is found by
 //!    listing it.
 //! 3. A watch holds to a folder, not to its name, and nobody tells of what becomes of the folders above. So [`look`] compares,
@@ -21,7 +21,7 @@ use notify::RecursiveMode;
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind};
 use walkdir::WalkDir;
 
-use crate::content;
+use crate::content::{self, THEME, THEME_ASSETS};
 use crate::session::{ReadCursor, Session};
 use crate::world::Options;
 
@@ -51,6 +51,8 @@ pub(super) struct Watcher {
     /// The paths that lead to the folders that were named, and to folders of configuration files elsewhere.
     led: BTreeMap<PathBuf, Option<Identity>>,
     cursor: ReadCursor,
+    /// The folder of the site's theme.
+    theme: Option<PathBuf>,
     /// Files that pages have read around the site's folder.
     outside: BTreeSet<String>,
     /// What somebody should be told.
@@ -59,9 +61,9 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Watches the site's folder, the further folders of includes and configuration files elsewhere; what changes goes to
+    /// Watches the site's folder, its theme, the further folders of includes and configuration files elsewhere; what changes goes to
     /// `inbox`.
-    pub(super) fn new(build: &Options, options: content::Options, inbox: Arc<Inbox>) -> Self {
+    pub(super) fn new(build: &Options, options: content::Options, theme: Option<PathBuf>, inbox: Arc<Inbox>) -> Self {
         let names = Shared::default();
         let known = names.clone();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -79,12 +81,12 @@ impl Watcher {
         };
         let system = notify::recommended_watcher(handler);
         let system = system.map(|system| -> Box<dyn notify::Watcher + Send> { Box::new(system) });
-        Self::with(build, options, system.ok(), names)
+        Self::with(build, (options, theme), system.ok(), names)
     }
 
     fn with(
         build: &Options,
-        options: content::Options,
+        (options, theme): (content::Options, Option<PathBuf>),
         system: Option<Box<dyn notify::Watcher + Send>>,
         names: Shared,
     ) -> Self {
@@ -98,6 +100,7 @@ impl Watcher {
             watched: BTreeMap::new(),
             led: BTreeMap::new(),
             cursor: ReadCursor::default(),
+            theme,
             outside: BTreeSet::new(),
             notes: Vec::new(),
             told: false,
@@ -132,6 +135,13 @@ impl Watcher {
             names.roots.extend(way(folder));
             names.roots.insert(resolved(folder));
             names.add(resolved(folder), name.clone());
+        }
+        if let Some(theme) = &self.theme {
+            self.led.insert(theme.clone(), identity(theme));
+            names.roots.insert(theme.clone());
+            names.add(theme.clone(), Name { site: true, path: THEME.to_owned() });
+            names.add(theme.join(THEME_ASSETS), Name { site: true, path: THEME_ASSETS.to_owned() });
+            tops.push((theme.clone(), Name { site: true, path: THEME.to_owned() }));
         }
         let roots = names.roots.clone();
         *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
@@ -185,6 +195,7 @@ impl Watcher {
     pub(super) fn refresh(&mut self, session: &Session) -> BTreeSet<String> {
         let before: BTreeSet<PathBuf> = self.watched.keys().cloned().collect();
         self.options = session.content_options();
+        self.theme = session.world().theme.folder().map(Path::to_owned);
         self.configs.extend(session.world().config.files.iter().cloned());
         self.scan();
         let mut read = self.follow_reads(session);
@@ -457,7 +468,7 @@ mod tests {
         let build = Options { source: top.clone(), ..Options::default() };
         let session = Session::open(&build).unwrap();
         let system: Option<Box<dyn notify::Watcher + Send>> = Some(Box::new(Poor::default()));
-        let mut watcher = Watcher::with(&build, session.content_options(), system, Shared::default());
+        let mut watcher = Watcher::with(&build, (session.content_options(), None), system, Shared::default());
         assert!(watcher.notes().iter().any(|note| note.contains("no more folders")));
         assert!(watcher.notes().is_empty());
         assert!(watcher.beat().is_empty());

@@ -160,8 +160,12 @@ impl Around<'_> {
     }
 
     /// Whether there is a layout of this name.
-    fn has_layout(&self, name: &str) -> bool {
-        self.layouts.iter().any(|path| path.rsplit_once('.').map_or(&**path, |(stem, _)| stem) == name)
+    fn has_layout(&self, name_of_layout: &str) -> bool {
+        let stem = |path: &Arc<str>| {
+            let name = content::asked_as(path);
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem) == name_of_layout
+        };
+        self.layouts.iter().any(stem)
     }
 }
 
