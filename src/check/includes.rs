@@ -15,7 +15,7 @@ use carafe_liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
 use carafe_liquid::{Template, Value};
 use carafe_source::{FileId, Span};
 
-use crate::diagnostic::{Diagnostic, Finding};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::world::World;
 
 /// All templates, analysed.
@@ -175,20 +175,40 @@ impl Collected {
     }
 }
 
-/// Takes away the undefined variables that a missing parameter explains: the same mistake, told where it was made.
+/// Takes away what is the same mistake told again: undefined variables that a missing parameter explains, and missing parameters that are there under
+/// a misspelt name.
 pub(super) fn drop_explained(findings: &mut Vec<Finding>) {
-    let mut missing: FxHashMap<Span, Vec<String>> = FxHashMap::default();
-    for (_, finding) in findings.iter().filter(|(_, finding)| finding.code == "missing-parameter") {
-        if let (Some(span), Some(name)) = (finding.span, &finding.subject) {
-            missing.entry(span).or_default().push(format!("include.{name}"));
+    // What is told less loudly explains nothing, or `check` would pass what fails a build.
+    let mut missing: FxHashMap<Span, Vec<(String, Severity)>> = FxHashMap::default();
+    let mut misspelt: Vec<(Span, Option<String>, Severity)> = Vec::new();
+    for (_, finding) in findings.iter() {
+        match (finding.code, finding.span, &finding.subject) {
+            ("missing-parameter", Some(span), Some(name)) => {
+                missing.entry(span).or_default().push((format!("include.{name}"), finding.severity));
+            }
+            ("unknown-parameter", Some(span), name) => misspelt.push((span, name.clone(), finding.severity)),
+            _ => {}
         }
     }
+    let within =
+        |call: Span, inner: Span| call.file == inner.file && call.start <= inner.start && inner.end <= call.end;
     findings.retain(|(_, finding)| {
-        let told = |name: &String| {
+        let Some(span) = finding.span else { return true };
+        let told = |(name, severity): &(String, Severity)| {
             let below = finding.subject.as_ref().and_then(|subject| subject.strip_prefix(&**name));
-            below.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            *severity >= finding.severity && below.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         let explained = |call: &Span| missing.get(call).is_some_and(|names| names.iter().any(told));
-        finding.code != "undefined-variable" || !finding.trace.iter().any(explained)
+        match finding.code {
+            "undefined-variable" => {
+                let is_misspelt =
+                    |(place, _, severity): &(Span, _, Severity)| *place == span && *severity >= finding.severity;
+                !finding.trace.iter().any(explained) && !misspelt.iter().any(is_misspelt)
+            }
+            "missing-parameter" => !misspelt.iter().any(|(place, name, severity)| {
+                within(span, *place) && *name == finding.subject && *severity >= finding.severity
+            }),
+            _ => true,
+        }
     });
 }

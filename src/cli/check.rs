@@ -61,7 +61,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     let findings = check::run(&mut inspected, before.as_ref());
     inspected.profile.add("check", checking.elapsed());
     let no_site = has_no_site(&findings);
-    let counts = console.findings(findings, inspected.sources(), &prefix)?;
+    let counts = console.findings_by_rule(findings, inspected.sources(), &prefix)?;
     if args.profile {
         console.say(&build::table(&inspected.profile))?;
     }

@@ -1,12 +1,13 @@
 //! What is said, where, and in which look.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use carafe_source::Sources;
 
 use crate::diagnostic::render::{Format, Options, render};
-use crate::diagnostic::{Counts, Diagnostic, Folded, Severity, fold};
+use crate::diagnostic::{Counts, Diagnostic, Folded, Severity, by_code, fold};
 
 use super::args::{FormatArg, MessageArgs};
 
@@ -39,6 +40,21 @@ pub struct Console<'c> {
     format: Option<FormatArg>,
     out: &'c mut dyn Write,
     err: &'c mut dyn Write,
+}
+
+/// A line for each rule, with its errors, warnings and notes; empty without any.
+fn table(rules: &BTreeMap<&str, Counts>) -> String {
+    if rules.is_empty() {
+        return String::new();
+    }
+    let width = rules.keys().map(|code| code.len()).max().unwrap_or_default();
+    let mut lines = vec![format!("{:width$}  errors  warnings  notes", "rule")];
+    for (code, counts) in rules {
+        let Counts { errors, warnings, notes, .. } = counts;
+        lines.push(format!("{code:width$}  {errors:>6}  {warnings:>8}  {notes:>5}"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 const BOLD: &str = "\x1b[1m";
@@ -142,8 +158,30 @@ impl<'c> Console<'c> {
         sources: &Sources,
         prefix: &str,
     ) -> io::Result<Counts> {
+        self.show(found, sources, prefix, false)
+    }
+
+    /// As [`Console::findings`], with a table by rule for people.
+    pub(super) fn findings_by_rule(
+        &mut self,
+        found: Vec<(Arc<str>, Diagnostic)>,
+        sources: &Sources,
+        prefix: &str,
+    ) -> io::Result<Counts> {
+        self.show(found, sources, prefix, true)
+    }
+
+    fn show(
+        &mut self,
+        found: Vec<(Arc<str>, Diagnostic)>,
+        sources: &Sources,
+        prefix: &str,
+        by_rule: bool,
+    ) -> io::Result<Counts> {
         let folded = fold(sources, found.iter().cloned());
         let counts = Counts::of(&folded);
+        let table =
+            if by_rule && self.formats.contains(&Format::Human) { table(&by_code(&folded)) } else { String::new() };
         let mut shown = if self.trace { self.each(found, sources) } else { folded };
         if self.quiet {
             shown.retain(|folded| folded.diagnostic.severity == Severity::Error);
@@ -155,6 +193,9 @@ impl<'c> Console<'c> {
                 Format::Human => self.err.write_all(text.as_bytes())?,
                 _ => self.data(&text)?,
             }
+        }
+        if !table.is_empty() {
+            self.say(&table)?;
         }
         let summary = counts.to_string();
         if !summary.is_empty() {

@@ -33,7 +33,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::Parser;
 
 use crate::sass;
-use args::{Cli, Command, FormatArg};
+use args::{Cli, Command, FormatArg, MessageArgs};
 pub use console::{Console, Surroundings};
 
 /// How a command ended.
@@ -86,9 +86,18 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, surroundings, out, err),
+        Err(error) => {
+            if let Some((message, help)) = stray_argument(&error, &args) {
+                let mut console = Console::new(surroundings, &MessageArgs::default(), out, err);
+                // There is nowhere left to complain when this fails.
+                let _ = console.problem(&message, Some(&help));
+                return Exit::Usage;
+            }
+            return usage(&error, surroundings, out, err);
+        }
     };
     let mut console = Console::new(surroundings, &cli.messages, out, err);
     // A fault of ours must not look like a fault of the content, so it has an exit code of its own.
@@ -107,6 +116,26 @@ pub fn run(
             Exit::Fault
         }
     }
+}
+
+/// What to say of a path behind a command that takes none, and what to write instead.
+fn stray_argument(error: &clap::Error, args: &[OsString]) -> Option<(String, String)> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let Some(ContextValue::String(stray)) = error.get(ContextKind::InvalidArg) else { return None };
+    let takes_source = ["build", "b", "serve", "server", "s", "check", "clean", "graph", "includes"];
+    let command = args.iter().skip(1).find_map(|arg| arg.to_str().filter(|arg| takes_source.contains(arg)))?;
+    if error.kind() != ErrorKind::UnknownArgument || stray.starts_with('-') {
+        return None;
+    }
+    let path = std::path::Path::new(stray);
+    if path.is_file() {
+        let message = format!("`carafe {command}` takes a whole site, and `{stray}` is a file");
+        let folder = path.parent().and_then(std::path::Path::to_str).filter(|folder| !folder.is_empty());
+        let help = format!("name the site's folder with `-s`: `carafe {command} -s {}`", folder.unwrap_or("."));
+        return Some((message, help));
+    }
+    let message = format!("`carafe {command}` takes no `{stray}` behind its name");
+    Some((message, format!("the site's folder is named with `-s`: `carafe {command} -s {stray}`")))
 }
 
 /// Help, version, or what is wrong with the arguments.

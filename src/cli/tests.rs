@@ -38,6 +38,25 @@ fn help_is_data_and_wrong_usage_is_a_message() {
 }
 
 #[test]
+fn a_folder_behind_a_command_is_told_how_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("carafe.yml"), "title: x\n").unwrap();
+    let named = path(folder.path());
+    for command in ["build", "serve", "check", "clean"] {
+        for args in [vec![command, named], vec!["-q", command, "-D", named]] {
+            let (exit, out, err) = plain(&args);
+            assert_eq!((exit.code(), out.as_str()), (2, ""));
+            assert!(err.contains(&format!("`carafe {command} -s {named}`")), "{err}");
+        }
+    }
+    let file = folder.path().join("carafe.yml");
+    let (_, _, err) = plain(&["build", path(&file)]);
+    assert!(err.contains("is a file") && err.contains(&format!("`carafe build -s {named}`")), "{err}");
+    let (_, _, err) = plain(&["build", "--sorce", named]);
+    assert!(err.contains("--source"), "{err}");
+}
+
+#[test]
 fn a_broken_configuration_is_shown_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("carafe.yml"), "titel: x\n").unwrap();

@@ -308,7 +308,12 @@ fn read_page(
     }
     let text = match files.read(path) {
         Ok(text) => text,
-        Err(ReadError::NotUtf8(_)) if !markdown => return (as_static(), Vec::new()),
+        Err(ReadError::NotUtf8(_) | ReadError::Encoded(_)) if !markdown => return (as_static(), Vec::new()),
+        // Jekyll finds no front matter in it.
+        Err(error @ ReadError::Encoded(_)) if !matches!(options.kind, Kind::Native { .. }) => {
+            let told = Diagnostic { severity: Severity::Warning, ..unreadable(sources, path, &error) };
+            return (as_static(), vec![told]);
+        }
         Err(error) => return (Found::Nothing, vec![unreadable(sources, path, &error)]),
     };
     let text: Arc<str> = match island::clean(&text) {
@@ -361,7 +366,7 @@ fn read_page(
 }
 
 fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
-    let code = if matches!(error, ReadError::NotUtf8(_)) { "not-utf-8" } else { "unreadable" };
+    let code = if matches!(error, ReadError::NotUtf8(_) | ReadError::Encoded(_)) { "not-utf-8" } else { "unreadable" };
     let file = sources.add(path, "".into());
     Diagnostic::error(code, format!("`{path}` cannot be read: {error}")).at(Span::new(file, 0, 0))
 }

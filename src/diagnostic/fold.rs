@@ -143,12 +143,17 @@ impl std::fmt::Display for Counts {
 }
 
 /// Counts by code, for a closing table.
-pub fn by_code(folded: &[Folded]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
+pub fn by_code(folded: &[Folded]) -> BTreeMap<&'static str, Counts> {
+    let mut codes: BTreeMap<_, Counts> = BTreeMap::new();
     for folded in folded {
-        *counts.entry(folded.diagnostic.code).or_default() += 1;
+        let counts = codes.entry(folded.diagnostic.code).or_insert(Counts { kinds: 1, ..Counts::default() });
+        match folded.diagnostic.severity {
+            Severity::Error => counts.errors += 1,
+            Severity::Warning => counts.warnings += 1,
+            Severity::Note => counts.notes += 1,
+        }
     }
-    counts
+    codes
 }
 
 /// A place in a file that is known.

@@ -142,8 +142,9 @@ impl PageHost<'_> {
         } else {
             world.site.statics.iter().map(|file| &*file.path).collect()
         };
-        let what = if is_source { "source" } else { "file" };
-        let mut diagnostic = Diagnostic::warning("unknown-target", format!("there is no {what} `{path}`"));
+        // The codes are those of `check`, so that what the site says of them holds for both.
+        let (what, code) = if is_source { ("source", "broken-link") } else { ("file", "missing-image") };
+        let mut diagnostic = Diagnostic::warning(code, format!("there is no {what} `{path}`"));
         let named = |name: &str| known.iter().find(|known| known.rsplit('/').next() == Some(name)).copied();
         let near = || did_you_mean(name, known.iter().filter_map(|known| known.rsplit('/').next())).and_then(named);
         if let Some(near) = named(name).or_else(near) {

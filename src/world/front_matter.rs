@@ -85,8 +85,17 @@ fn mistyped(page: &Page, key: &str, value: &Value, kind: &KeyType, is_declared: 
     }
     let written = convert::text(value);
     let shown: String = written.chars().take(40).collect();
-    let message = format!("`{key}` must be {}, and not `{shown}`", kind.describe());
+    let mut message = format!("`{key}` must be {}, and not `{shown}`", kind.describe());
     let span = key_span(page, key);
+    // `{{ name }}` without quotes is a mapping within a mapping to YAML.
+    let written = page.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let value = written.split_once(':').map_or("", |(_, value)| value.trim());
+    if matches!(value.as_bytes(), [b'{', b'{' | b'%', ..]) {
+        message = format!("`{key}` must be {}, and `{value}` without quotes is a mapping to YAML", kind.describe());
+        let told = if is_declared { Diagnostic::error } else { Diagnostic::warning };
+        let code = if is_declared { "front-matter-contract" } else { "front-matter-type" };
+        return Some(told(code, message).at(span).help(format!("put the value in quotes: `{key}: \"{value}\"`")));
+    }
     Some(match is_declared {
         true => Diagnostic::error("front-matter-contract", message).at(span),
         false => Diagnostic::warning("front-matter-type", message).at(span),

@@ -29,6 +29,7 @@ mod layers;
 mod limits;
 mod limits_of_markdown;
 mod math;
+mod messages;
 mod pages;
 mod places;
 mod plugins;

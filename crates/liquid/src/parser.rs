@@ -93,6 +93,7 @@ pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Templ
         trim: false,
         unknown: FxHashSet::default(),
         in_comment: false,
+        closed: true,
         pending: None,
         doc: None,
     };
@@ -130,6 +131,8 @@ impl Body {
 /// A block that has been opened and not yet closed.
 struct Open {
     end: String,
+    /// The first end tag in it that closes nothing, among the diagnostics.
+    stray: Option<usize>,
 }
 
 /// The state of parsing one file.
@@ -148,6 +151,8 @@ pub(crate) struct Parser<'a> {
     unknown: FxHashSet<String>,
     /// Whether what is read is a comment, where an unknown tag is none.
     in_comment: bool,
+    /// Whether the block that was read last has an end.
+    pub(crate) closed: bool,
     /// A token that was read and belongs to an outer block.
     pending: Option<Token>,
     doc: Option<DocBlock>,
@@ -233,10 +238,11 @@ impl<'a> Parser<'a> {
             let message = format!("blocks are nested more than {NESTING_LIMIT} deep");
             self.refuse(Diagnostic::error("nesting-limit", message).at(self.source.span(&token.span)));
             self.skip(name);
+            self.closed = true;
             return vec![(token.clone(), Body::default())];
         }
         self.depth += 1;
-        self.open.push(Open { end: format!("end{name}") });
+        self.open.push(Open { end: format!("end{name}"), stray: None });
         let mut sections = Vec::new();
         let mut head = token.clone();
         loop {
@@ -246,7 +252,10 @@ impl<'a> Parser<'a> {
             sections.push((head, Body { nodes, blank }));
             match stop {
                 Some(stop) if !self.is_end(&stop) => head = stop,
-                _ => break,
+                stop => {
+                    self.closed = stop.is_some();
+                    break;
+                }
             }
         }
         self.open.pop();
@@ -314,7 +323,15 @@ impl<'a> Parser<'a> {
                         }
                         self.text(nodes, token.span);
                     } else {
+                        let before = self.diagnostics.len();
                         self.stray(&token, block);
+                        if name.starts_with("end")
+                            && self.diagnostics.len() > before
+                            && block.is_some()
+                            && let Some(open) = self.open.last_mut()
+                        {
+                            open.stray.get_or_insert(before);
+                        }
                     }
                 }
             }
@@ -383,10 +400,16 @@ impl<'a> Parser<'a> {
     fn unclosed(&mut self, block: &Token) {
         let name = self.name(block);
         let message = format!("the block `{name}` is never closed");
-        let diagnostic = Diagnostic::error("unclosed-tag", message)
-            .at(self.source.span(&block.span))
-            .help(format!("add `{{% end{name} %}}`"));
-        self.refuse(diagnostic);
+        let diagnostic = Diagnostic::error("unclosed-tag", message).at(self.source.span(&block.span));
+        let help = format!("add `{{% end{name} %}}`");
+        // An end tag in it that closes nothing was meant for it: one mistake, told once.
+        let stray = self.open.last_mut().and_then(|open| open.stray.take()).filter(|at| *at < self.diagnostics.len());
+        let Some(span) = stray.and_then(|at| self.diagnostics.remove(at).span) else {
+            return self.refuse(diagnostic.help(help));
+        };
+        let found = text_of(self.source.text, span).trim_matches(['{', '%', '}', '-', ' ', '\n']);
+        let diagnostic = diagnostic.label(span, format!("`{found}` closes nothing"));
+        self.refuse(diagnostic.help(format!("write `{{% end{name} %}}` there")));
     }
 
     /// Something that somebody else does; told once in a template.

@@ -41,12 +41,23 @@ impl Missing {
 type Layer = Vec<(Arc<str>, Value)>;
 type Notes = Vec<(Arc<str>, Arc<Missing>)>;
 
+/// The names that a call hands over, and where they stand.
+pub(crate) type Given = Arc<[(Arc<str>, Span)]>;
+
+/// What one call or block adds to a context.
+#[derive(Clone, Debug, Default)]
+struct Local {
+    values: Layer,
+    notes: Notes,
+    given: Option<Given>,
+}
+
 /// What one file sees.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Context {
     assigned: Map,
     counters: Map,
-    layers: Vec<(Layer, Notes)>,
+    layers: Vec<Local>,
     missing: FxHashMap<Arc<str>, Arc<Missing>>,
     /// How many bytes each variable was counted for when it was assigned.
     held: FxHashMap<Arc<str>, usize>,
@@ -80,7 +91,7 @@ impl<'g> Scope<'g> {
 
     /// How many variables and layers there are, as far as copying them costs.
     pub(crate) fn width(&self) -> usize {
-        let layers = self.context.layers.iter().map(|(layer, _)| 1 + layer.len()).sum::<usize>();
+        let layers = self.context.layers.iter().map(|local| 1 + local.values.len()).sum::<usize>();
         layers + self.context.assigned.len() + self.context.counters.len()
     }
 
@@ -100,7 +111,7 @@ impl<'g> Scope<'g> {
 
     /// Opens a layer of local variables.
     pub(crate) fn push(&mut self, layer: Layer) {
-        self.context.layers.push((layer, Vec::new()));
+        self.context.layers.push(Local { values: layer, ..Local::default() });
     }
 
     /// Closes the last layer.
@@ -110,14 +121,26 @@ impl<'g> Scope<'g> {
 
     /// Notes of the last layer's variables (or of their fields: `include.x`) that they come from something undefined.
     pub(crate) fn taint(&mut self, missing: Notes) {
-        if let Some((_, notes)) = self.context.layers.last_mut() {
-            *notes = missing;
+        if let Some(local) = self.context.layers.last_mut() {
+            local.notes = missing;
         }
+    }
+
+    /// Notes for the last layer what a call hands over by name.
+    pub(crate) fn hand_over(&mut self, given: Given) {
+        if let Some(local) = self.context.layers.last_mut() {
+            local.given = Some(given);
+        }
+    }
+
+    /// What the innermost call that handed over anything gave by name.
+    pub(crate) fn given(&self) -> &[(Arc<str>, Span)] {
+        self.context.layers.iter().rev().find_map(|local| local.given.as_deref()).unwrap_or_default()
     }
 
     /// Sets a variable of the last layer.
     pub(crate) fn set_local(&mut self, name: &Arc<str>, value: Value) {
-        let Some((layer, _)) = self.context.layers.last_mut() else { return };
+        let Some(Local { values: layer, .. }) = self.context.layers.last_mut() else { return };
         match layer.iter_mut().find(|(known, _)| known == name) {
             Some((_, slot)) => *slot = value,
             None => layer.push((name.clone(), value)),
@@ -161,8 +184,8 @@ impl<'g> Scope<'g> {
 
     /// The variable `name`.
     pub(crate) fn find(&self, name: &str) -> Option<&Value> {
-        for (layer, _) in self.context.layers.iter().rev() {
-            if let Some((_, value)) = layer.iter().rev().find(|(known, _)| &**known == name) {
+        for local in self.context.layers.iter().rev() {
+            if let Some((_, value)) = local.values.iter().rev().find(|(known, _)| &**known == name) {
                 return Some(value);
             }
         }
@@ -174,8 +197,8 @@ impl<'g> Scope<'g> {
 
     /// The note on the variable `name`, or on its field `name.key`.
     pub(crate) fn note(&self, name: &str, key: Option<&str>) -> Option<&Arc<Missing>> {
-        for (layer, notes) in self.context.layers.iter().rev() {
-            if layer.iter().any(|(known, _)| &**known == name) {
+        for Local { values, notes, .. } in self.context.layers.iter().rev() {
+            if values.iter().any(|(known, _)| &**known == name) {
                 let matches = |noted: &str| match key {
                     None => noted == name,
                     Some(key) => noted.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) == Some(key),
@@ -188,7 +211,7 @@ impl<'g> Scope<'g> {
 
     /// The names of all variables in sight.
     pub(crate) fn names(&self) -> Vec<Arc<str>> {
-        let locals = self.context.layers.iter().rev().flat_map(|(layer, _)| layer.iter().map(|(name, _)| name));
+        let locals = self.context.layers.iter().rev().flat_map(|local| local.values.iter().map(|(name, _)| name));
         let globals = (!self.context.isolated).then(|| self.globals.keys()).into_iter().flatten();
         locals.chain(self.context.assigned.keys()).chain(self.context.counters.keys()).chain(globals).cloned().collect()
     }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use carafe_source::Span;
 use carafe_source::diagnostic::did_you_mean;
 
 use super::Value;
@@ -71,6 +72,9 @@ impl Renderer<'_> {
             };
             match self.step(&parent, key) {
                 Some(next) => value = next,
+                None if &**name == "include" && shown == format!("include.{key_text}") => {
+                    return Some(self.misspelt(shown, &key_text, lookup));
+                }
                 None => {
                     let keys = keys(&parent);
                     self.budget.steps(NAME_STEPS * keys.len() as u64);
@@ -94,6 +98,21 @@ impl Renderer<'_> {
         {
             self.undefined(&missing);
         }
+    }
+
+    /// A parameter that the call does not give: told where the call gives one whose name is nearly the same, else where it is read.
+    fn misspelt(&self, shown: String, key: &str, lookup: &LookupExpr) -> Missing {
+        let given = self.scope.given();
+        self.budget.steps(NAME_STEPS * given.len() as u64);
+        let missing = self.found_missing(shown, lookup, None);
+        let Some(near) = did_you_mean(key, given.iter().map(|(name, _)| &**name)) else { return missing };
+        let Some((_, span)) = given.iter().find(|(name, _)| &**name == near) else { return missing };
+        let holds = |call: &Span| call.file == span.file && call.start <= span.start && span.end <= call.end;
+        let Some(at) = missing.calls.iter().position(holds) else { return missing };
+        let help = format!("did you mean `{key}` where `{near}` is given?");
+        let labels = vec![(lookup.span, format!("`{}` is read here", missing.shown))];
+        let calls = missing.calls.get(at + 1..).unwrap_or_default().to_vec();
+        Missing { span: *span, calls, help: Some(help), labels, ..missing }
     }
 
     fn found_missing(&self, shown: String, lookup: &LookupExpr, meant: Option<String>) -> Missing {

@@ -19,6 +19,8 @@ pub enum ReadError {
     Special,
     /// The bytes are not UTF-8; the offset of the first bad byte.
     NotUtf8(usize),
+    /// The bytes are text in another encoding of Unicode, which is named.
+    Encoded(&'static str),
     /// Whatever else the system said.
     Io(String),
 }
@@ -29,6 +31,7 @@ impl std::fmt::Display for ReadError {
             Self::NotFound => f.write_str("there is no such file"),
             Self::Outside => f.write_str("the path leads out of the site's folder"),
             Self::Special => f.write_str("it is a pipe, a socket or a device, not a file"),
+            Self::Encoded(name) => write!(f, "the file is {name}; save it as UTF-8"),
             Self::NotUtf8(at) => write!(f, "the file is not UTF-8 (byte {at})"),
             Self::Io(reason) => f.write_str(reason),
         }
@@ -121,12 +124,31 @@ pub trait Files: Debug + Send + Sync {
     /// The text of the file at `path`, without a byte order mark.
     ///
     /// # Errors
-    /// As [`Files::read_bytes`], and [`ReadError::NotUtf8`].
+    /// As [`Files::read_bytes`], [`ReadError::NotUtf8`] and [`ReadError::Encoded`].
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         let bytes = self.read_bytes(path)?;
+        if let Some(name) = other_encoding(&bytes) {
+            return Err(ReadError::Encoded(name));
+        }
         let text = String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
         Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).into())
     }
+}
+
+/// Which encoding of Unicode other than UTF-8 the bytes are surely in: they open with its byte order mark, or, without one, nearly every other byte is
+/// zero, as in a text of few letters but ASCII's.
+fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Some("UTF-16"),
+        _ => {}
+    }
+    let start = bytes.get(..bytes.len().min(1024) & !1).unwrap_or_default();
+    // UTF-8 has zeros for U+0000 alone, which no text holds at every other place.
+    let zeros = |odd: usize| start.chunks_exact(2).filter(|pair| pair.get(odd) == Some(&0)).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let (high, low) = (even.max(odd), even.min(odd));
+    (low == 0 && high >= 2 && high * 10 >= start.len() / 2 * 9).then_some("UTF-16")
 }
 
 /// `path` with `.` and empty parts removed; `None` when it is absolute or has a part `..`.

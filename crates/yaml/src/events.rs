@@ -347,7 +347,16 @@ impl<'t, 'h, H: Handler<'t>> Parser<'t, 'h, H> {
                 }
                 _ => {
                     let problem = self.problem("a key is missing here");
-                    return Err(Box::new(problem.help("indent the keys of a mapping alike, and write `key: value`")));
+                    let before =
+                        self.scanner.cursor.slice(0, problem.place.start as usize).trim_end_matches([' ', '\t']);
+                    let help = match before.bytes().next_back() {
+                        // `"Install" it`, `[draft] Install`.
+                        Some(b'"' | b'\'' | b']' | b'}') => {
+                            "a value ends where its quotes or brackets do; put all of it in quotes, of the other kind if need be"
+                        }
+                        _ => "indent the keys of a mapping alike, and write `key: value`",
+                    };
+                    return Err(Box::new(problem.help(help)));
                 }
             }
         }

@@ -34,7 +34,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             let known = names(includes, *first, call);
             let free = known.iter().copied().filter(|name| call.given.iter().all(|given| &*given.name != *name));
             diagnostic = match did_you_mean(&given.name, free) {
-                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                Some(meant) => diagnostic.about(meant).help(format!("did you mean `{meant}`?")),
                 None if known.is_empty() => diagnostic.help("it reads no parameter at all; take this one away"),
                 None => diagnostic.help(format!("take it away; the include knows `{}`", known.join("`, `"))),
             };

@@ -688,7 +688,8 @@ another folder with `--source`.
         "not-utf-8",
         "a file is not UTF-8",
         "
-The message names the first byte that is not. Save the file as UTF-8; in most editors this is an option of “Save as”.
+The message names the first byte that is not, or says that the file is UTF-16, as some programs on Windows write it. Save it as UTF-8; in most
+editors this is an option of “Save as”.
 ",
     ),
     warning(
@@ -943,14 +944,6 @@ versions file, of releases whose navigation says `generate: true`.
         "there is no tag of this name",
         "
 A site adds tags of its own in `includes/tags/NAME.html`. Block tags that are unknown are left out together with their content.
-",
-    ),
-    warning(
-        "unknown-target",
-        "a link or an image names a file that does not exist",
-        "
-`[text](../other.md)` and `![text](picture.png)` count from the folder of the file that they are written in, and lead to what is made of that file.
-With a slash before it, a path counts from the folder of pages. In an include that names nothing there, the path counts from the page's folder.
 ",
     ),
     warning(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
 use carafe_source::{Place, Span};
 
-use crate::ast::Body;
+use crate::ast::{Body, Expr, Node};
 use crate::lexer::{Token, is_space};
 use crate::parser::{Parser, text_of};
 use crate::render::{At, Flow, Renderer};
@@ -39,6 +39,8 @@ pub struct CustomTag {
     pub params: Vec<Param>,
     /// The body.
     pub body: CustomBody,
+    /// What stands behind its last child when its end is missing: it belongs to the page.
+    pub rest: Option<Body>,
 }
 
 /// The body of a [`CustomTag`].
@@ -78,6 +80,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
         words: Vec::new(),
         params: Vec::new(),
         body: CustomBody::None,
+        rest: None,
         definition,
     };
     match tag.definition.markup {
@@ -118,10 +121,25 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
             })?;
             CustomBody::Raw(parser.source.span(&range))
         } else {
-            CustomBody::Nodes(parser.block(token))
+            let mut body = parser.block(token);
+            if !parser.closed && !tag.definition.collects.is_empty() {
+                tag.rest = behind_children(&mut body, &tag.definition);
+            }
+            CustomBody::Nodes(body)
         };
     }
     Ok(Tag::Custom(Box::new(tag)))
+}
+
+/// Takes off a body what stands behind its last child.
+fn behind_children(body: &mut Body, definition: &TagDefinition) -> Option<Body> {
+    let is_child = |node: &Node| {
+        let Node::Tag(node) = node else { return false };
+        matches!(&node.tag, Tag::Custom(child) if definition.collects.contains(&child.definition.name))
+    };
+    let last = body.nodes.iter().rposition(is_child)?;
+    let nodes = body.nodes.split_off(last + 1);
+    Some(Body { nodes, blank: false })
 }
 
 /// The title in `range`. Before and behind it may stand options: `title=` and what the template declares. Everything else is the
@@ -269,9 +287,10 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     check_lost_text(tag, renderer, at, &fields);
     let first = chosen(tag, renderer, &fields, &children, at.span);
     fields.insert("children".into(), numbered(children, first));
-    match expand(tag, renderer, at, fields, missing) {
-        Flow::Next => flow,
-        stopped => stopped,
+    match (expand(tag, renderer, at, fields, missing), &tag.rest) {
+        (Flow::Next, Some(rest)) if flow == Flow::Next => renderer.body(rest, at.template),
+        (Flow::Next, _) => flow,
+        (stopped, _) => stopped,
     }
 }
 
@@ -333,8 +352,14 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
         if value.is_nil()
             && let Some(found) = renderer.missing(&param.value)
         {
-            let key: Arc<str> = format!("params.{}", param.name).into();
-            missing.push((key.clone(), Arc::new(found.passed_on(&key, param.span))));
+            // A single word that is no variable was meant as a text, whatever the template makes of it.
+            if matches!(&param.value, Expr::Lookup(lookup) if lookup.path.is_empty()) {
+                let help = format!("if the text `{}` is meant, put it in quotes", found.shown);
+                renderer.undefined(&Missing { help: found.help.clone().or(Some(help)), ..found });
+            } else {
+                let key: Arc<str> = format!("params.{}", param.name).into();
+                missing.push((key.clone(), Arc::new(found.passed_on(&key, param.span))));
+            }
         }
         given.insert(param.name.clone(), value);
     }

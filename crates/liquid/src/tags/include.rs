@@ -12,6 +12,7 @@ use crate::ast::Expr;
 use crate::lexer::Token;
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
+use crate::scope::Given;
 use crate::syntax::space;
 use crate::{Lookup, Map, Value};
 use crate::{declared, partial};
@@ -28,6 +29,8 @@ pub struct Include {
     pub path: Words,
     /// The parameters.
     pub params: Vec<Param>,
+    /// The names of the parameters, and their places.
+    pub given: Given,
 }
 
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
@@ -52,7 +55,8 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagn
         Diagnostic::error("liquid-syntax", message).at(parser.source.span(&place)).help(help)
     })?;
     let path = Words::parse(parser, range.start..stop);
-    Ok(Tag::Include(Include { tag: name.into(), path, params }))
+    let given = params.iter().map(|param| (param.name.clone(), param.span)).collect();
+    Ok(Tag::Include(Include { tag: name.into(), path, params, given }))
 }
 
 pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> Flow {
@@ -91,6 +95,9 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     }
     renderer.scope.push(layer);
     renderer.scope.taint(missing);
+    if !tag.params.is_empty() {
+        renderer.scope.hand_over(tag.given.clone());
+    }
     let flow = partial::render(renderer, &template, at);
     renderer.scope.pop();
     flow
