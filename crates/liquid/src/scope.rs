@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::Span;
 
-use super::{Map, Value};
+use super::{Map, Template, Value};
 
 /// Why a value is not there.
 #[derive(Clone, Debug)]
@@ -42,7 +42,14 @@ type Layer = Vec<(Arc<str>, Value)>;
 type Notes = Vec<(Arc<str>, Arc<Missing>)>;
 
 /// The names that a call hands over, and where they stand.
-pub(crate) type Given = Arc<[(Arc<str>, Span)]>;
+pub(crate) type Names = Arc<[(Arc<str>, Span)]>;
+
+/// What a call hands over, and to whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub names: Names,
+    pub to: Arc<Template>,
+}
 
 /// What one call or block adds to a context.
 #[derive(Clone, Debug, Default)]
@@ -134,8 +141,8 @@ impl<'g> Scope<'g> {
     }
 
     /// What the innermost call that handed over anything gave by name.
-    pub(crate) fn given(&self) -> &[(Arc<str>, Span)] {
-        self.context.layers.iter().rev().find_map(|local| local.given.as_deref()).unwrap_or_default()
+    pub(crate) fn given(&self) -> Option<&Given> {
+        self.context.layers.iter().rev().find_map(|local| local.given.as_ref())
     }
 
     /// Sets a variable of the last layer.

@@ -13,7 +13,7 @@ use super::Value;
 use super::ast::{Expr, Key, LookupExpr, Root};
 use super::convert;
 use super::render::Renderer;
-use super::scope::Missing;
+use super::scope::{Given, Missing};
 
 /// How many steps it costs to compare a name with another that may have been meant.
 const NAME_STEPS: u64 = 16;
@@ -103,10 +103,17 @@ impl Renderer<'_> {
     /// A parameter that the call does not give: told where the call gives one whose name is nearly the same, else where it is read.
     fn misspelt(&self, shown: String, key: &str, lookup: &LookupExpr) -> Missing {
         let given = self.scope.given();
-        self.budget.steps(NAME_STEPS * given.len() as u64);
-        let missing = self.found_missing(shown, lookup, None);
-        let Some(near) = did_you_mean(key, given.iter().map(|(name, _)| &**name)) else { return missing };
-        let Some((_, span)) = given.iter().find(|(name, _)| &**name == near) else { return missing };
+        let names = given.map(|given| &*given.names).unwrap_or_default();
+        self.budget.steps(NAME_STEPS * names.len() as u64);
+        let near = did_you_mean(key, names.iter().map(|(name, _)| &**name));
+        let missing = self.found_missing(shown, lookup, near.map(str::to_owned));
+        let (Some(near), Some(Given { to, .. })) = (near, given) else { return missing };
+        let Some((_, span)) = names.iter().find(|(name, _)| &**name == near) else { return missing };
+        // What the include knows under the given name is misspelt where it is read.
+        let declares = crate::declared::contract(to).is_some_and(|contract| contract.param(near).is_some());
+        if declares || to.text().contains(&format!("include.{near}")) {
+            return missing;
+        }
         let holds = |call: &Span| call.file == span.file && call.start <= span.start && span.end <= call.end;
         let Some(at) = missing.calls.iter().position(holds) else { return missing };
         let help = format!("did you mean `{key}` where `{near}` is given?");

@@ -353,7 +353,9 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
             && let Some(found) = renderer.missing(&param.value)
         {
             // A single word that is no variable was meant as a text, whatever the template makes of it.
-            if matches!(&param.value, Expr::Lookup(lookup) if lookup.path.is_empty()) {
+            let declared = &tag.definition.params;
+            let is_known = declared.is_empty() || declared.contains_key(&param.name);
+            if is_known && matches!(&param.value, Expr::Lookup(lookup) if lookup.path.is_empty()) {
                 let help = format!("if the text `{}` is meant, put it in quotes", found.shown);
                 renderer.undefined(&Missing { help: found.help.clone().or(Some(help)), ..found });
             } else {

@@ -12,7 +12,7 @@ use crate::ast::Expr;
 use crate::lexer::Token;
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
-use crate::scope::Given;
+use crate::scope::{Given, Names};
 use crate::syntax::space;
 use crate::{Lookup, Map, Value};
 use crate::{declared, partial};
@@ -30,7 +30,7 @@ pub struct Include {
     /// The parameters.
     pub params: Vec<Param>,
     /// The names of the parameters, and their places.
-    pub given: Given,
+    pub given: Names,
 }
 
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
@@ -96,7 +96,7 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     renderer.scope.push(layer);
     renderer.scope.taint(missing);
     if !tag.params.is_empty() {
-        renderer.scope.hand_over(tag.given.clone());
+        renderer.scope.hand_over(Given { names: tag.given.clone(), to: template.clone() });
     }
     let flow = partial::render(renderer, &template, at);
     renderer.scope.pop();
