@@ -86,7 +86,6 @@ fn calls_are_checked_against_what_is_declared() {
     assert_eq!(
         findings(&site(page, &[("includes/card.md", CARD)])),
         [
-            "missing-parameter content/index.md:1 the parameter `title` of `card.md` is missing",
             "unknown-parameter content/index.md:1 the include `card.md` declares no parameter `titel`",
             "mistyped-parameter content/index.md:2 the parameter `title` of `card.md` must be a text, not the number `3`",
             "mistyped-parameter content/index.md:2 the parameter `open` of `card.md` must be `true` or `false`, not the text `\"true\"`",
@@ -104,7 +103,6 @@ fn calls_are_checked_against_what_is_read_where_nothing_is_declared() {
     assert_eq!(
         found,
         [
-            "missing-parameter content/index.md:1 the parameter `release` of `outer.md` is missing",
             "unknown-parameter content/index.md:1 the include `outer.md` does not read the parameter `releasen`",
             "unreached-branch includes/inner.md:1 this branch is never reached: no call gives `hint`",
         ]
