@@ -169,6 +169,7 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
     // A Jekyll site's pages come out as Jekyll's; a site of ours gets what the author meant.
     options.unindent_fences = config.mode == Mode::Native;
     options.fence_words = config.mode == Mode::Native;
+    options.fence_options = config.mode == Mode::Native;
     if from.github {
         options.habits = carafe_markdown::Habits::all();
     }

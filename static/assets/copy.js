@@ -66,10 +66,13 @@ const say = (button, text) => {
 /** Copies the block `pre` and says so on its button. */
 const copy = async (button, pre) => {
 	const code = pre.querySelector(".rouge-code pre, td.code pre") || pre.querySelector("code") || pre;
-	const whole = code.textContent, language = /language-(\S+)/.exec((pre.closest("[class*=language-]") || code).className)?.[1];
+	// Lines that a change removes are shown, and not part of the code any more.
+	const lines = [...code.querySelectorAll(":scope > .line")].filter(line => line.localName !== "del");
+	const parts = lines.length ? lines : [code];
+	const whole = parts.map(part => part.textContent).join(""), language = /language-(\S+)/.exec((pre.closest("[class*=language-]") || code).className)?.[1];
 	// A shell's code is a session when it begins with a prompt, comments apart.
 	const isSession = /console|session|terminal|pycon/.test(language) || /^(ba|z|k)?sh(ell)?$/.test(language) && /^(?:[ \t]*(?:#.*)?\n)*[ \t]*\$ /.test(whole);
-	const nodes = code.querySelector(":scope > .gp") ? code.childNodes : isSession ? uncoloured(whole) : [];
+	const nodes = parts.some(part => part.querySelector(":scope > .gp")) ? parts.flatMap(part => [...part.childNodes]) : isSession ? uncoloured(whole) : [];
 	const text = (commands(nodes) || whole).replace(/\n$/, "");
 	say(button, await write(text) ? "Copied" : "Not allowed");
 };

@@ -16,6 +16,7 @@ mod cli;
 mod contracts;
 #[cfg(unix)]
 mod disk;
+mod fence_options;
 mod folder;
 mod gem_theme;
 mod habits;

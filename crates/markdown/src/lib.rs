@@ -24,6 +24,7 @@ mod definitions;
 mod emoji;
 mod entities;
 pub mod facts;
+mod fence_options;
 pub mod fences;
 mod finish;
 pub mod foreign;
@@ -57,7 +58,7 @@ pub const OUTPUT_LIMIT: &str = "output-limit";
 
 /// The tree of a text, and what is doubtful about it. Placeholders of islands that have a line to themselves are blocks.
 ///
-/// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`, `fence-words`,
+/// Codes of problems: `html-left-open`, `html-closing-tag`, `html-block-in-text`, `fence-left-open`, `fence-words`, `fence-option`,
 /// `undefined-link-reference`, `unknown-alert`, `bad-math`, `undefined-footnote`, `unused-footnote`, `duplicate-link-definition`, `duplicate-footnote`,
 /// `duplicate-abbreviation`, `bad-attribute-list`, `attribute-list-after-text`, `attribute-list-cycle`, `output-limit`, `unknown-extension`, `bad-option`,
 /// `nesting-too-deep`. Ranges are byte offsets in `text`.

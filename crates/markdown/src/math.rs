@@ -31,7 +31,7 @@ const MASK: char = '\u{1a}';
 /// (`$HOME/bin:$PATH`, `${a}-${b}`, `Outer$Inner$1`), code and tags between two signs keep them from being a formula.
 pub(super) fn inline_len(before: Option<char>, text: &str) -> Option<usize> {
     let body = text.strip_prefix('$')?;
-    if before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
         || body.starts_with(|c: char| c.is_whitespace() || c == '$')
     {
         return None;
@@ -282,7 +282,9 @@ mod tests {
         ] {
             assert_eq!(inline_len(None, text), None, "{text}");
         }
-        assert_eq!(inline_len(Some('S'), "$5 or 6$"), None);
+        for before in ['S', '6', '_'] {
+            assert_eq!(inline_len(Some(before), "$5 or 6$"), None);
+        }
     }
 
     #[test]

@@ -116,6 +116,8 @@ pub struct Options {
     /// Take a fence for one whatever stands behind its language, as CommonMark does. To kramdown a line with more than one word
     /// opens no code.
     pub fence_words: bool,
+    /// Read what stands behind the language of a fence: `title="…"`, `{1,3-5}`, `linenums`, `wrap`, `diff`.
+    pub fence_options: bool,
     /// What authors know from GitHub.
     pub habits: Habits,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
@@ -144,6 +146,7 @@ impl Default for Options {
             entity_output: EntityOutput::Character,
             unindent_fences: false,
             fence_words: false,
+            fence_options: false,
             habits: Habits::default(),
             output_bytes: 32 << 20,
         }
@@ -281,6 +284,7 @@ impl Options {
                 put(&mut self.habits, habits)
             }
             "fence_words" => put(&mut self.fence_words, read_bool(value)),
+            "fence_options" => put(&mut self.fence_options, read_bool(value)),
             "unindent_fences" => put(&mut self.unindent_fences, read_bool(value)),
             "entity_output" => {
                 let output = match value.trim().trim_start_matches(':') {

@@ -68,8 +68,11 @@ fn settle(node: Node<'_>, islands: &Islands) {
         Node::Block(block) => {
             attributes(&mut block.attributes, islands);
             match &mut block.kind {
-                BlockKind::Code { text, language } => {
+                BlockKind::Code { text, language, options } => {
                     resolve(text, islands);
+                    if let Some(title) = options.as_mut().and_then(|options| options.title.as_mut()) {
+                        resolve(title, islands);
+                    }
                     language.iter_mut().for_each(|language| resolve(language, islands));
                 }
                 BlockKind::Math(formula) => resolve(&mut formula.tex, islands),

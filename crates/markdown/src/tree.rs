@@ -1,6 +1,6 @@
 //! The document tree: blocks, and inline content in their leaves. Ranges are byte offsets in the text that was parsed.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::attributes::{AttributeList, Attributes};
 use super::options::Options;
@@ -83,6 +83,8 @@ pub enum BlockKind {
         text: String,
         /// The language named behind the fence, without options.
         language: Option<String>,
+        /// What the fence says beside it, if anything ([`Options::fence_options`]).
+        options: Option<Box<CodeOptions>>,
     },
     /// A list.
     List {
@@ -352,6 +354,23 @@ pub enum InlineKind {
     Island(usize),
     /// Text that is still to be read; none is left in a finished document.
     Pending(Leaf),
+}
+
+/// What a fence says of its code beside the language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodeOptions {
+    /// `title="…"`: stands above the block.
+    pub title: Option<String>,
+    /// `{1,3-5}`: lines that are marked, from 1.
+    pub marked: Vec<RangeInclusive<u32>>,
+    /// `linenums`: the number of the first line.
+    pub numbers: Option<u32>,
+    /// `wrap`: long lines go on below.
+    pub wrap: bool,
+    /// `diff`: lines that begin with `+` or `-` are added or removed ones.
+    pub diff: bool,
+    /// `check=false`: the code is a part of something, and no whole document of its language.
+    pub is_fragment: bool,
 }
 
 /// A formula.

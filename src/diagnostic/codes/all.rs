@@ -286,6 +286,14 @@ It is taken as text. A fence is closed by a line with at least as many of the sa
 ",
     ),
     warning(
+        "fence-option",
+        "what stands behind the language of a fence is no option",
+        "
+Behind the language a fence says `title=\"…\"`, `{1,3-5}`, `linenums`, `wrap`, `diff`, `check=false` and `liquid=false`. What is written like an option and is none, names lines
+that the code does not have, or is no number has no effect.
+",
+    ),
+    warning(
         "fence-words",
         "more than one word stands behind a code fence",
         "

@@ -56,5 +56,5 @@ pub(super) fn parse(sc: &mut Scanner, level: &mut Level) {
         }
     }
     sc.pos = end;
-    level.push(BlockKind::Code { text: code, language: None }, sc.since(start));
+    level.push(BlockKind::Code { text: code, language: None, options: None }, sc.since(start));
 }

@@ -2,6 +2,7 @@
 
 use carafe_source::characters;
 
+use super::super::fence_options::{self, Info};
 use super::super::lines::{behind_indent, is_blank, line_end};
 use super::super::tree::BlockKind;
 use super::{Level, Parser, Scanner};
@@ -86,19 +87,20 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         p.problem("fence-left-open", "this code fence is never closed, so it is taken as text", range);
         return false;
     };
-    let info = open.info(sc.line());
+    let info = &open.info(sc.line()).to_owned();
     if !p.options.fence_words && !is_one_word(info) {
         let range = sc.text.range(start..body);
         p.problem("fence-words", "this line opens no code, because more than one word stands behind the fence", range);
         return false;
     }
-    let info = info.split(characters::is_space).next().unwrap_or_default();
-    let language = (!info.is_empty()).then(|| info.to_owned());
+    let mut read = if p.options.fence_options { fence_options::read(info) } else { Info::of_word(info) };
+    let language = read.language.map(str::to_owned);
     let indent = if p.options.unindent_fences { open.indent } else { 0 };
     let text = unindented(&sc.text.text[body..close], indent);
     sc.pos = line_end(&sc.text.text, close);
     let range = sc.since(start);
-    level.push(BlockKind::Code { text, language: language.clone() }, range);
+    p.problems.extend(read.problems(&text, &sc.text.range(start..body)));
+    level.push(BlockKind::Code { text, language: language.clone(), options: read.options() }, range);
     if let (Some(language), Some(block)) = (language, level.children.last_mut()) {
         let name = language.split('?').next().filter(|name| !name.is_empty()).unwrap_or(&language);
         block.attributes.set("class", format!("language-{name}"));

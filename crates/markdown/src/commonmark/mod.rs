@@ -20,6 +20,7 @@ use carafe_source::island::{self, Islands};
 use self::addresses::Addresses;
 use super::alert::{self, Marker};
 use super::attributes::Attributes;
+use super::fence_options::{self, Info};
 use super::math;
 use super::options::{Habits, Options};
 use super::room::{self, Room, too_many};
@@ -56,6 +57,7 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         names: FxHashMap::default(),
         hard_wrap: options.hard_wrap,
         habits: options.habits,
+        fence_options: options.fence_options,
         addresses: Addresses::default(),
         problems: Vec::new(),
         repeated: 0,
@@ -178,6 +180,7 @@ struct Builder<'t, 'e> {
     names: FxHashMap<String, usize>,
     hard_wrap: bool,
     habits: Habits,
+    fence_options: bool,
     addresses: Addresses,
     problems: Vec<Problem>,
     /// Bytes of addresses and titles that references repeat, how many may be, and where they were.
@@ -436,14 +439,19 @@ impl<'e> Builder<'_, 'e> {
                 self.quote(frame.blocks)
             }
             Tag::CodeBlock(kind) => {
-                let info = match &kind {
-                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().map(str::to_owned),
-                    CodeBlockKind::Indented => None,
+                let mut info = match &kind {
+                    CodeBlockKind::Fenced(info) if self.fence_options => fence_options::read(info),
+                    CodeBlockKind::Fenced(info) => Info::of_word(info),
+                    CodeBlockKind::Indented => Info::default(),
                 };
-                if let Some(language) = &info {
+                if let Some(language) = info.language {
                     attributes.set("class", format!("language-{}", language.split('?').next().unwrap_or(language)));
                 }
-                BlockKind::Code { text: frame.text, language: info }
+                let line = self.text.get(frame.range.start as usize..).and_then(|text| text.lines().next());
+                let end = frame.range.start.saturating_add(u32::try_from(line.map_or(0, str::len)).unwrap_or(0));
+                self.problems.extend(info.problems(&frame.text, &(frame.range.start..end)));
+                let language = info.language.map(str::to_owned);
+                BlockKind::Code { text: frame.text, language, options: info.options() }
             }
             Tag::List(start) => {
                 if frame.is_task {

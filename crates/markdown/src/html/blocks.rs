@@ -50,7 +50,9 @@ impl Writer<'_> {
             BlockKind::Alert { kind, children } => {
                 self.container("div", &alert::attributes(*kind, &block.attributes), block, children, indent);
             }
-            BlockKind::Code { text, language } => self.code_block(block, text, language.as_deref(), indent),
+            BlockKind::Code { text, language, options } => {
+                self.code_block(block, text, language.as_deref(), options.as_deref(), indent);
+            }
             BlockKind::List { ordered, items, role } => self.list(block, *ordered, items, *role, indent),
             BlockKind::Definitions { entries, auto_ids } => {
                 self.definitions(block, entries, auto_ids.as_deref(), indent);

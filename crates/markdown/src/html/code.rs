@@ -3,7 +3,8 @@
 use carafe_source::characters;
 
 use super::super::Attributes;
-use super::super::tree::Block;
+use super::super::tree::{Block, CodeOptions};
+use super::code_lines::CodeLines;
 use super::{Writer, escape};
 
 /// The language that a class `language-…` names, and where the class is.
@@ -38,7 +39,36 @@ impl Writer<'_> {
         format!("language-{language} {own}highlighter-{}", self.options.highlighter)
     }
 
-    pub(super) fn code_block(&mut self, block: &Block, text: &str, language: Option<&str>, indent: usize) {
+    pub(super) fn code_block(
+        &mut self,
+        block: &Block,
+        text: &str,
+        language: Option<&str>,
+        options: Option<&CodeOptions>,
+        indent: usize,
+    ) {
+        let lines = options.and_then(|options| CodeLines::of(text, options));
+        let text = lines.as_ref().map_or(text, |lines| &lines.text);
+        let Some(title) = options.and_then(|options| options.title.as_deref()) else {
+            return self.untitled_code_block(block, text, language, lines.as_ref(), indent);
+        };
+        self.indent(indent);
+        self.out.push_str("<figure class=\"code\"><figcaption>");
+        escape::code(&mut self.out, title);
+        self.out.push_str("</figcaption><div class=\"code-body\">\n");
+        self.untitled_code_block(block, text, language, lines.as_ref(), indent);
+        self.indent(indent);
+        self.out.push_str("</div></figure>\n");
+    }
+
+    fn untitled_code_block(
+        &mut self,
+        block: &Block,
+        text: &str,
+        language: Option<&str>,
+        lines: Option<&CodeLines<'_>>,
+        indent: usize,
+    ) {
         let mut attributes = block.attributes.clone();
         let named = take_language(&mut attributes);
         let default = self.options.default_language.as_str();
@@ -52,21 +82,30 @@ impl Writer<'_> {
         wrapped.set("class", class);
         self.indent(indent);
         self.open_block("div", &wrapped, &block.range);
-        self.out.push_str("<div class=\"highlight\"><pre class=\"highlight\"><code>");
+        self.out.push_str("<div class=\"highlight\"><pre class=\"highlight\">");
+        self.open("code", &lines.map(CodeLines::attributes).unwrap_or_default());
+        let inner = self.out.len();
         if self.services.highlight(&mut self.out, text, asked, false) {
+            if let Some(lines) = lines {
+                let html = self.out.split_off(inner);
+                lines.write(&html, &mut self.out);
+            }
             self.out.push_str("</code></pre></div></div>\n");
             return;
         }
         self.out.truncate(start);
         self.indent(indent);
         self.open_block("pre", &attributes, &block.range);
-        match named {
-            Some(name) => {
-                let mut inner = Attributes::default();
-                inner.set("class", format!("language-{name}"));
-                self.open("code", &inner);
-            }
-            None => self.out.push_str("<code>"),
+        let mut own = lines.map(CodeLines::attributes).unwrap_or_default();
+        if let Some(name) = named {
+            own.add_class(&format!("language-{name}"));
+        }
+        self.open("code", &own);
+        if let Some(lines) = lines {
+            let mut html = String::new();
+            escape::code(&mut html, text);
+            lines.write(&html, &mut self.out);
+            return self.out.push_str("</code></pre>\n");
         }
         let text = text.strip_suffix('\n').unwrap_or(text);
         let shows_white =

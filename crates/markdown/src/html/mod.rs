@@ -2,6 +2,7 @@
 
 mod blocks;
 mod code;
+mod code_lines;
 pub(crate) mod escape;
 mod footnotes;
 mod inlines;
