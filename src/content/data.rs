@@ -1,10 +1,12 @@
 //! Data files: YAML, JSON, CSV and TSV, parsed when first asked for.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use carafe_liquid::value::{Map, Value, from_json};
-use carafe_source::{FileId, Files, Sources, Span};
+use carafe_liquid::{Data, DataFormat, DataText};
+use carafe_source::{Files, Sources, Span};
 use carafe_yaml::{Node, Schema};
 
 use crate::diagnostic::Diagnostic;
@@ -262,11 +264,6 @@ impl DataFiles {
         parsed.flat_map(|parsed| parsed.diagnostics.iter().cloned()).collect()
     }
 
-    /// The value of JSON by the rules of YAML, unless these refuse it.
-    fn json_as_yaml(&self, text: &str, file: FileId) -> Option<Value> {
-        self.yaml.value(text, "data-file", file, 0).ok().map(|(value, _)| value)
-    }
-
     fn parse(&self, path: &Arc<str>) -> Parsed {
         let nothing =
             |diagnostic, refused| Parsed { value: Value::Nil, diagnostics: vec![diagnostic], bytes: 0, refused };
@@ -289,42 +286,12 @@ impl DataFiles {
             let help = "`limits.data_bytes` allows more; rows of a table that are much shorter than its header take as much as long ones";
             nothing(Diagnostic::error("data-limit", message).at(place).help(help), true)
         };
-        let mut doubts = Vec::new();
-        let parsed = match path.rsplit('.').next() {
-            // Jekyll reads JSON as the YAML that it is: `1e3` is a text there.
-            Some("json")
-                if self.yaml.schema == Schema::Ruby
-                    && let Some(value) = self.json_as_yaml(&text, file) =>
-            {
-                Ok(value)
-            }
-            Some("json") => match json_bytes(&text, left) {
-                Err(at) => return too_large(at),
-                Ok(_) => serde_json::from_str(&text).map(from_json).map_err(|error| {
-                    let line_start: usize =
-                        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-                    let at = (line_start + error.column().saturating_sub(1)).min(text.len());
-                    Diagnostic::error("data-file", format!("broken JSON: {error}")).at(Span::new(file, at, at + 1))
-                }),
-            },
-            Some(kind @ ("csv" | "tsv")) => {
-                let separator = if kind == "csv" { ',' } else { '\t' };
-                match records(&text, separator, self.yaml.schema == Schema::Ruby, left) {
-                    Err(TooLarge(at)) => return too_large(at),
-                    Ok(value) => Ok(value),
-                }
-            }
-            _ => self.yaml.value(&text, "data-file", file, 0).map(|(value, found)| {
-                doubts = found;
-                value
-            }),
-        };
-        match parsed {
-            Ok(value) => match memory(&value) {
-                bytes if bytes > left => too_large(0),
-                bytes => Parsed { value, diagnostics: doubts, bytes, refused: false },
-            },
-            Err(diagnostic) => nothing(diagnostic, false),
+        let format = DataFormat::of_name(path).unwrap_or(DataFormat::Yaml);
+        let text = DataText { text: &text, format, file, code: "data-file" };
+        match read_data(&text, &self.yaml, left) {
+            Ok(Data { value, bytes, doubts }) => Parsed { value, diagnostics: doubts, bytes, refused: false },
+            Err(Unread::TooLarge(at)) => too_large(at),
+            Err(Unread::Broken(diagnostic)) => nothing(*diagnostic, false),
         }
     }
 }
@@ -337,6 +304,61 @@ fn merge(base: &mut Map, over: &Map) {
             (Some(Value::Map(old)), Value::Map(new)) => merge(Arc::make_mut(old), new),
             (_, new) => drop(base.insert(key.clone(), new.clone())),
         }
+    }
+}
+
+/// Why a text is no data.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It takes more memory than it may, as is clear at this byte.
+    TooLarge(usize),
+    /// It does not follow the rules.
+    Broken(Box<Diagnostic>),
+}
+
+/// What a text says that is data, by the rules of a site's YAML and in no more than so many bytes of memory.
+///
+/// # Errors
+/// Why it says nothing.
+pub(crate) fn read_data(text: &DataText<'_>, yaml: &Yaml, most: usize) -> Result<Data, Unread> {
+    let DataText { text, format, file, code } = *text;
+    let broken = |diagnostic: Diagnostic| Unread::Broken(Box::new(diagnostic));
+    let as_yaml = || yaml.value(text, code, file, 0);
+    let mut doubts = Vec::new();
+    // Jekyll reads JSON as the YAML that it is: `1e3` is a text there.
+    let by_yaml = (format == DataFormat::Json && yaml.schema == Schema::Ruby).then(as_yaml).and_then(Result::ok);
+    let value = match (format, by_yaml) {
+        (_, Some((value, _))) => value,
+        (DataFormat::Yaml, _) => {
+            let (value, found) = as_yaml().map_err(broken)?;
+            doubts = found;
+            value
+        }
+        (DataFormat::Json, _) => {
+            json_bytes(text, most).map_err(Unread::TooLarge)?;
+            let value = serde_json::from_str(text).map(from_json);
+            value.map_err(|error| {
+                let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+                let at = (lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)).min(text.len());
+                broken(Diagnostic::error(code, format!("broken JSON: {error}")).at(Span::new(file, at, at + 1)))
+            })?
+        }
+        (DataFormat::Csv | DataFormat::Tsv, _) => {
+            let separator = if format == DataFormat::Csv { ',' } else { '\t' };
+            let read = records(text, separator, yaml.schema == Schema::Ruby, most);
+            let (value, long) = read.map_err(|TooLarge(at)| Unread::TooLarge(at))?;
+            let doubt = |row: Range<usize>| {
+                let message = "this row has more fields than the header, and what is too much is left out";
+                let help = "put a field with a comma in it in double quotes";
+                Diagnostic::warning(code, message).at(Span::new(file, row.start, row.end)).help(help)
+            };
+            doubts.extend(long.map(doubt));
+            value
+        }
+    };
+    match memory(&value) {
+        bytes if bytes > most => Err(Unread::TooLarge(0)),
+        bytes => Ok(Data { value, bytes, doubts }),
     }
 }
 

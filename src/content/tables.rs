@@ -1,5 +1,6 @@
 //! CSV and TSV: a table with a header line as an array of hashes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use carafe_liquid::value::{Map, Value};
@@ -15,20 +16,31 @@ pub(super) struct TooLarge(pub usize);
 
 /// The records of a table whose fields may stand in double quotes. As in Ruby, a short row has the fields that it leaves out,
 /// too, as nil; rows that are equal are one value. By `ruby`'s rules an empty field is nil unless it is quoted, and an empty line behind the
-/// header is a record without any.
+/// header is a record without any. With them comes the first row that is longer than the header.
 ///
 /// # Errors
 /// [`TooLarge`], before more than `bytes` of memory are used.
-pub(super) fn records(text: &str, separator: char, ruby: bool, bytes: usize) -> Result<Value, TooLarge> {
+pub(super) fn records(
+    text: &str,
+    separator: char,
+    ruby: bool,
+    bytes: usize,
+) -> Result<(Value, Option<Range<usize>>), TooLarge> {
     let mut rows = Rows { text, separator, ruby, empty: false, at: 0, left: bytes };
-    let Some(header) = rows.next_row()? else { return Ok(Value::array(Vec::new())) };
+    let Some(header) = rows.next_row()? else { return Ok((Value::array(Vec::new()), None)) };
     let header: Vec<Arc<str>> = header.into_iter().map(|name| name.unwrap_or_default().into()).collect();
     rows.empty = ruby;
     let mut records: Vec<Value> = Vec::new();
+    let mut long = None;
     let mut last: Option<(Vec<Option<String>>, Value)> = None;
     loop {
         let start = rows.at;
-        let Some(row) = rows.next_row()? else { return Ok(Value::array(records)) };
+        let Some(row) = rows.next_row()? else { return Ok((Value::array(records), long)) };
+        if row.len() > header.len() && long.is_none() {
+            let written = text.get(start..rows.at).unwrap_or_default();
+            let blank = written.len() - written.trim_start().len();
+            long = Some(start + blank..start + written.trim_end().len());
+        }
         if let Some((known, record)) = &last
             && *known == row
         {

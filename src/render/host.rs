@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use carafe_liquid::filters::{Call, Env, FilterError};
-use carafe_liquid::{Group, Host, Lookup, SourceFile, Template, Value};
+use carafe_liquid::{Data, DataText, Group, Host, Lookup, SourceFile, Template, Value};
 use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, PageIds};
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,7 @@ use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
 use crate::config::Mode;
-use crate::content;
+use crate::content::{self, Unread};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::sass::Level;
@@ -193,6 +193,25 @@ impl Host for PageHost<'_> {
         let shown = Arc::from(shown);
         self.reads.record(if found.is_ok() { Read::File(shown) } else { Read::Missing(shown) });
         found
+    }
+
+    fn data(&self, text: &DataText<'_>, most: usize) -> Result<Data, Box<Diagnostic>> {
+        let yaml = crate::world::options::yaml(&self.world.config);
+        content::read_data(text, &yaml, most).map_err(|unread| match unread {
+            Unread::Broken(diagnostic) => diagnostic,
+            Unread::TooLarge(at) => {
+                let message = format!("this data takes more than {} MiB of memory", most >> 20);
+                Box::new(Diagnostic::error(text.code, message).at(Span::new(text.file, at, at + 1)))
+            }
+        })
+    }
+
+    fn data_file(&self, path: &str) -> Result<(FileId, Arc<str>), ReadError> {
+        let path: Arc<str> =
+            path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/").into();
+        let found = self.world.files.read(&path);
+        self.reads.record(if found.is_ok() { Read::File(path.clone()) } else { Read::Missing(path.clone()) });
+        found.map(|text| (self.world.sources.add(&path, text.clone()), text))
     }
 
     fn style_sheet(&self, text: &str, indented: bool) -> Result<String, String> {

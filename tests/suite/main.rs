@@ -43,6 +43,7 @@ mod serve_recovery;
 mod since;
 mod sources;
 mod style_sheets;
+mod tag_templates;
 mod targets;
 mod theme;
 mod values;

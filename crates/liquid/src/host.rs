@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use carafe_source::diagnostic::Diagnostic;
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Place, Places, ReadError, Span};
 
@@ -40,6 +41,56 @@ pub struct SourceFile {
     pub language: Option<Arc<str>>,
 }
 
+/// How a text is data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataFormat {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// A table with a line of names, fields between commas.
+    Csv,
+    /// The same, fields between tabs.
+    Tsv,
+}
+
+impl DataFormat {
+    /// The format that a file's name tells.
+    pub fn of_name(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1 {
+            "yml" | "yaml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            _ => None,
+        }
+    }
+}
+
+/// A text that is to be data.
+#[derive(Clone, Copy, Debug)]
+pub struct DataText<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// How it is read.
+    pub format: DataFormat,
+    /// The file that it is the whole of; places are given in it.
+    pub file: FileId,
+    /// The code of what is wrong with it.
+    pub code: &'static str,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, Default)]
+pub struct Data {
+    /// The value.
+    pub value: Value,
+    /// About what it takes in memory.
+    pub bytes: usize,
+    /// What is doubtful.
+    pub doubts: Vec<Diagnostic>,
+}
+
 /// The services of one page's rendering. Every call that reads something records the read for that page.
 pub trait Host {
     /// The template at `path`, parsed once per build.
@@ -72,6 +123,23 @@ pub trait Host {
     /// # Errors
     /// [`ReadError`] when it cannot be read; there is none by default.
     fn source_file(&self, _path: &str) -> Result<SourceFile, ReadError> {
+        Err(ReadError::NotFound)
+    }
+
+    /// What a text says that is data and may take so many bytes of memory (for the bodies of tags, and [`Host::data_file`]).
+    ///
+    /// # Errors
+    /// What is wrong with it; by default nobody reads data.
+    fn data(&self, text: &DataText<'_>, _most: usize) -> Result<Data, Box<Diagnostic>> {
+        let place = Span::new(text.file, 0, text.text.len());
+        Err(Box::new(Diagnostic::error(text.code, "nobody reads data here").at(place)))
+    }
+
+    /// The data file at `path`, counted from the site's folder (for tag templates whose call names one): its number and its text.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be read; there is none by default.
+    fn data_file(&self, _path: &str) -> Result<(FileId, Arc<str>), ReadError> {
         Err(ReadError::NotFound)
     }
 

@@ -43,7 +43,7 @@ pub mod yaml;
 mod tests;
 
 pub use doc::DocBlock;
-pub use host::{Group, Host, Lookup, SourceFile};
+pub use host::{Data, DataFormat, DataText, Group, Host, Lookup, SourceFile};
 pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};
 pub use render::{Flow, Globals, Limits, Options, Rendered, render, render_within};

@@ -180,6 +180,18 @@ pub const FILTERS: &[Entry] = &[
     entry("lstrip", "The text without white space at its start.", "[{{ ' a ' | lstrip }}]", "[a ]"),
     entry("map", "A property of each item.", "{{ people | map: 'name' | join: ' ' }}", "Ada Bob Cy"),
     entry("markdownify", "The text as Markdown, turned into HTML.", "{{ '**bold**' | markdownify }}", "**bold**"),
+    entry(
+        "markup_options",
+        "The `key=value` in a tag's markup; the parameter is the sign between them, `=` by default.",
+        "{% assign options = 'plan.md width=\"3 cm\"' | markup_options %}{{ options.width }}",
+        "3 cm",
+    ),
+    entry(
+        "markup_words",
+        "The words in a tag's markup that are no `key=value`; quotes hold one together.",
+        "{{ 'plan.md \"the plan\" width=3' | markup_words | join: ', ' }}",
+        "plan.md, the plan",
+    ),
     entry("minus", "The difference.", "{{ 7 | minus: 2 }}", "5"),
     entry("modulo", "The remainder of a division.", "{{ 7 | modulo: 3 }}", "1"),
     entry(
@@ -332,6 +344,18 @@ pub const FILTERS: &[Entry] = &[
         "ab",
     ),
     entry("sum", "The sum of the items, or of a property of theirs.", "{{ people | sum: 'age' }}", "105"),
+    entry(
+        "text_after",
+        "What stands behind the first occurrence of a text.",
+        "{{ 'a: b: c' | text_after: ': ' }}",
+        "b: c",
+    ),
+    entry(
+        "text_before",
+        "What stands before the first occurrence of a text; all of it where there is none.",
+        "{{ 'a: b: c' | text_before: ': ' }}",
+        "a",
+    ),
     entry("times", "The product.", "{{ 7 | times: 2 }}", "14"),
     entry("to_integer", "The value as a whole number.", "{{ '12' | to_integer | plus: 1 }}", "13"),
     entry(

@@ -7,23 +7,26 @@
 //! tag:
 //!   kind: block          # block: has a body, up to {% endNAME %}; inline (the default): stands alone
 //!   markup: title        # how what follows the name is read, see below (none by default)
-//!   content: markdown    # of a block: markdown (to HTML, a document of its own), liquid (rendered, the default) or raw
+//!   content: markdown    # of a block: markdown (to HTML, a document of its own), liquid (rendered, the default), raw, or data:
+//!                        # yaml, json, csv (rendered, then read)
 //!   collects: [navtab]   # child tags that may stand in the body; each is an entry of `children`
 //!   parent: navtabs      # a child tag: it may only stand in this tag, which collects it
 //!   aliases: [tabs]      # further names
 //!   params: {open: false} # the parameters there are, with their defaults
-//!   data: {texts: "locales/*.yml"} # data files of the site's folder that the template reads
+//!   bare: [since]        # parameters whose values without quotes are texts and no variables; `true`: all
+//!   data: {texts: "locales/*.yml"} # data files of the site's folder that the template reads; a path with outputs in it is that
+//!                        # of one file, found for each call: {rows: "tables/{{ params.file }}"}
 //!   output: html         # html: a finished block (default of blocks); inline: finished HTML within a line;
 //!                        # text: goes back into the text around (default of inline tags)
 //! ---
 //! ```
 //!
 //! `markup` is `title` (a title, quotes around it are dropped; before and behind it `title=` and parameters that `params` declares), `params` (`key=value` as in Jekyll's
-//! `include`), `words` (words and `key=value`, mixed) or `none`. Outputs in the markup are rendered.
+//! `include`), `words` (words and `key=value`, mixed), `text` (anything, which the template takes apart) or `none`. Outputs in the markup are rendered.
 //!
 //! The template sees:
-//! - `title`, `title_html` (read as one line of Markdown), `slug` (of the title), `params`, `words`, `markup` (all of it, as written), `tag` (the name in use);
-//! - `content` (of a block, read as `content` says);
+//! - `title`, `title_html` (read as one line of Markdown), `slug` (of the title), `params`, `words`, `markup` (all of it, as written; of `text`, outputs rendered), `tag` (the name in use);
+//! - `content` (of a block, read as `content` says: a text, or data);
 //! - `children`: for each child `title`, `title_html` (without links), `slug`, `id`, `content`, `params`, `words`, `tag`, `index` (from 1), `index0`, `first`,
 //!   `last`, `selected` (the one that the parameter `default` names by title or slug, else the first);
 //! - `id`: unique on the page and the same in every build, made of the tag's name, the title's slug and a number if need be, or of
@@ -43,12 +46,14 @@
 //! Files without `tag` or `filter` in their front matter are something else and passed over. Unknown keys are errors
 //! (`tag-template`).
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use carafe_source::FileId;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
+use carafe_source::{FileId, Span};
 use carafe_yaml::{Entry, FrontMatter, Limits, Mapping, Meaning, Node, Schema, front_matter, read};
 
+use super::host::DataFormat;
 use super::tags::Tags;
 use super::yaml::from_yaml;
 use super::{Map, Value};
@@ -86,6 +91,31 @@ pub enum Markup {
     Params,
     /// Words and `key=value`.
     Words,
+    /// A text that the template takes apart.
+    Text,
+}
+
+/// Which values without quotes are texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Bare {
+    /// None: they are variables.
+    #[default]
+    Variables,
+    /// Those of all parameters.
+    Texts,
+    /// Those of these parameters.
+    Only(Vec<Arc<str>>),
+}
+
+impl Bare {
+    /// Whether a word that is given as this parameter is a text.
+    pub(crate) fn is_text(&self, name: &str) -> bool {
+        match self {
+            Self::Variables => false,
+            Self::Texts => true,
+            Self::Only(names) => names.iter().any(|known| **known == *name),
+        }
+    }
 }
 
 /// How a block's body is read.
@@ -98,6 +128,8 @@ pub enum Content {
     Markdown,
     /// Taken as it stands.
     Raw,
+    /// Rendered as Liquid, then read as data.
+    Data(DataFormat),
 }
 
 /// What becomes of a tag's output.
@@ -132,8 +164,12 @@ pub struct TagDefinition {
     pub params: Map,
     /// What becomes of its output.
     pub output: Output,
+    /// Which values without quotes are texts.
+    pub bare: Bare,
     /// Names and patterns of the data files that its template reads.
     pub data: Vec<(Arc<str>, String)>,
+    /// Names of the data files whose paths each call gives, and where these are written in the template's file.
+    pub data_paths: Vec<(Arc<str>, Range<usize>)>,
 }
 
 /// What a filter template says of its filter.
@@ -145,7 +181,8 @@ pub struct FilterDefinition {
     pub liquid: bool,
 }
 
-const TAG_KEYS: &[&str] = &["kind", "markup", "content", "collects", "parent", "aliases", "params", "output", "data"];
+const TAG_KEYS: &[&str] =
+    &["kind", "markup", "content", "collects", "parent", "aliases", "params", "bare", "output", "data"];
 
 /// A mapping of the front matter, and where it is.
 #[derive(Clone, Copy)]
@@ -185,9 +222,22 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
     let markup = choice(
         spec,
         "markup",
-        &[("title", Markup::Title), ("params", Markup::Params), ("words", Markup::Words), ("none", Markup::None)],
+        &[
+            ("title", Markup::Title),
+            ("params", Markup::Params),
+            ("words", Markup::Words),
+            ("text", Markup::Text),
+            ("none", Markup::None),
+        ],
     )?;
-    let contents = [("markdown", Content::Markdown), ("liquid", Content::Liquid), ("raw", Content::Raw)];
+    let contents = [
+        ("markdown", Content::Markdown),
+        ("liquid", Content::Liquid),
+        ("raw", Content::Raw),
+        ("yaml", Content::Data(DataFormat::Yaml)),
+        ("json", Content::Data(DataFormat::Json)),
+        ("csv", Content::Data(DataFormat::Csv)),
+    ];
     let outputs = [("html", Output::Html), ("inline", Output::Inline), ("text", Output::Text)];
     let params = match spec.get("params") {
         None => Map::default(),
@@ -196,6 +246,8 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
             _ => return Err(spec.wrong("`params` must be a mapping of names and defaults", node)),
         },
     };
+    let (paths, data): (Vec<_>, Vec<_>) =
+        patterns(spec)?.into_iter().partition(|(_, pattern, _)| pattern.contains("{{"));
     let default = if kind == Kind::Block { Output::Html } else { Output::Text };
     let parent = match spec.get("parent") {
         None => None,
@@ -214,7 +266,9 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
         aliases: names(spec, "aliases")?,
         params,
         output: choice(spec, "output", &outputs)?.unwrap_or(default),
-        data: patterns(spec)?,
+        bare: bare(spec)?,
+        data: data.into_iter().map(|(name, pattern, _)| (name, pattern)).collect(),
+        data_paths: paths.into_iter().map(|(name, _, place)| (name, place)).collect(),
     })
 }
 
@@ -266,15 +320,37 @@ fn names(spec: Spec<'_>, key: &str) -> Result<Vec<Arc<str>>, Diagnostic> {
     list.items().iter().map(name).collect()
 }
 
-fn patterns(spec: Spec<'_>) -> Result<Vec<(Arc<str>, String)>, Diagnostic> {
+/// Which values are texts without quotes.
+fn bare(spec: Spec<'_>) -> Result<Bare, Diagnostic> {
+    let meaning = spec.get("bare").and_then(Node::as_scalar).map(|scalar| &scalar.meaning);
+    match meaning {
+        Some(Meaning::Bool(true)) => Ok(Bare::Texts),
+        Some(Meaning::Bool(false)) => Ok(Bare::Variables),
+        _ => Ok(names(spec, "bare")?).map(|names| if names.is_empty() { Bare::Variables } else { Bare::Only(names) }),
+    }
+}
+
+/// Each name below `data` with its pattern, and where that is written.
+fn patterns(spec: Spec<'_>) -> Result<Vec<(Arc<str>, String, Range<usize>)>, Diagnostic> {
     let Some(node) = spec.get("data") else { return Ok(Vec::new()) };
     let wrong = |node: &Node| spec.wrong("`data` must be a mapping of names and file patterns", node);
     let Some(map) = node.as_mapping() else { return Err(wrong(node)) };
     let pattern = |entry: &Entry| match (&entry.name, text(&entry.value)) {
-        (Some(name), Some(pattern)) => Ok((name.clone(), pattern.to_string())),
+        (Some(name), Some(pattern)) => {
+            let span = entry.value.head().span(spec.file, spec.offset);
+            Ok((name.clone(), pattern.to_string(), span.start as usize..span.end as usize))
+        }
         _ => Err(wrong(&entry.key)),
     };
     map.entries().iter().map(pattern).collect()
+}
+
+/// A range without the quotes around it.
+fn inside_quotes(text: &str, range: Range<usize>) -> (usize, usize) {
+    match text.get(range.clone()).map(str::as_bytes) {
+        Some([b'"' | b'\'', .., b'"' | b'\'']) => (range.start + 1, range.end - 1),
+        _ => (range.start, range.end),
+    }
 }
 
 impl Tags {
@@ -296,7 +372,10 @@ impl Tags {
         let mut bodies = Vec::new();
         for file in files {
             match self.declare(file, &mut diagnostics) {
-                Ok(Some((offset, is_tag))) => bodies.push((file, offset, is_tag)),
+                Ok(Some((offset, is_tag))) => {
+                    diagnostics.extend(self.check_paths(file));
+                    bodies.push((file, offset, is_tag));
+                }
                 Ok(None) => {}
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
@@ -305,10 +384,34 @@ impl Tags {
         for (file, offset, is_tag) in bodies {
             let template = Arc::new(super::parse(file.file, &file.text, offset, self));
             let name: Arc<str> = file.name.as_str().into();
+            let definition = self.definitions.get(&name).filter(|_| is_tag);
+            let paths = definition.map(|definition| definition.data_paths.clone()).unwrap_or_default();
+            let parsed = |(key, place): (Arc<str>, Range<usize>)| {
+                // Cut off behind the path, so that what is wrong with it has its place in the file.
+                let (start, end) = inside_quotes(&file.text, place);
+                let text: Arc<str> = file.text.get(..end).unwrap_or_default().into();
+                (key, Arc::new(super::parse(file.file, &text, start, self)))
+            };
+            let paths: Vec<_> = paths.into_iter().map(parsed).collect();
+            if !paths.is_empty() {
+                self.data_paths.insert(name.clone(), paths);
+            }
             let templates = if is_tag { &mut self.templates } else { &mut self.filter_templates };
             templates.insert(name, template);
         }
         diagnostics
+    }
+
+    /// What is wrong with the paths of data files in a template's front matter: they are read as they are written, without what escapes in quotes mean.
+    fn check_paths(&self, file: &TemplateFile) -> Vec<Diagnostic> {
+        let paths = self.definitions.get(&*file.name).map(|definition| &*definition.data_paths).unwrap_or_default();
+        let escaped =
+            paths.iter().filter(|(_, place)| file.text.get(place.clone()).is_some_and(|text| text.contains('\\')));
+        let wrong = |(name, place): &(Arc<str>, Range<usize>)| {
+            let message = format!("the path of `{name}` is not to hold a backslash");
+            Diagnostic::error("tag-template", message).at(Span::new(file.file, place.start, place.end))
+        };
+        escaped.map(wrong).collect()
     }
 
     /// Reads a file's front matter and registers the name: where its body starts, and whether it is a tag's.
@@ -370,7 +473,9 @@ impl Tags {
                         aliases: Vec::new(),
                         params: Map::default(),
                         output: Output::Html,
+                        bare: Bare::default(),
                         data: Vec::new(),
+                        data_paths: Vec::new(),
                     })
                 };
                 self.definitions.entry(child.clone()).or_insert_with(implied);

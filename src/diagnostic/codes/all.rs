@@ -813,6 +813,13 @@ What `@warn` says, and what Sass finds doubtful. The style sheet is written all 
 ",
     ),
     error(
+        "tag-data",
+        "the body of a tag is not the data that it must be",
+        "
+The tag's template says that the body is YAML, JSON or CSV (`content: yaml`). The place is that in the page. Rows of a table that are longer than its header are a warning.
+",
+    ),
+    error(
         "tag-markup",
         "what stands behind a tag's name cannot be read",
         "

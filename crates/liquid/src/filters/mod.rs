@@ -8,6 +8,7 @@ mod base64;
 mod date;
 pub(crate) mod html;
 mod json;
+mod markup;
 mod math;
 mod order;
 mod pick;
@@ -124,6 +125,7 @@ const FAMILIES: &[&[Row]] = &[
     date::FILTERS,
     html::FILTERS,
     json::FILTERS,
+    markup::FILTERS,
     math::FILTERS,
     order::FILTERS,
     pick::FILTERS,

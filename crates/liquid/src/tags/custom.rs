@@ -1,6 +1,7 @@
 //! Tags that are templates (see [`crate::tag_template`]): reading their markup and body, collecting children,
 //! rendering the template and putting its output where the tag stood.
 
+mod data;
 mod inline;
 
 use std::ops::Range;
@@ -20,7 +21,7 @@ use crate::tag_template::{Content, Kind, Markup, Output, TagDefinition};
 use crate::{Group, Map, Template, Value};
 
 use super::Tag;
-use super::words::{Misfit, Param, Words, param, params, word_end};
+use super::words::{Misfit, Param, Words, bare_param, param, params_with, word_end};
 
 /// A tag template's tag where it is used.
 #[derive(Debug)]
@@ -85,6 +86,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
     };
     match tag.definition.markup {
         Markup::None if range.is_empty() => {}
+        Markup::Text => tag.title = Some(Words::parse(parser, range)),
         Markup::None => {
             let message = format!("`{name}` takes nothing behind its name");
             parser.report(Diagnostic::error("tag-markup", message).at(parser.source.span(&range)));
@@ -94,7 +96,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
             let title = unquoted(parser, title);
             tag.title = Some(Words::parse(parser, title));
         }
-        Markup::Params => match params(parser, range, None) {
+        Markup::Params => match params_with(parser, range, None, &tag.definition.bare) {
             Ok(params) => tag.params = params,
             Err(Misfit(place)) => {
                 let message = format!("`{}` is no parameter of `{name}`", parser.get(&place));
@@ -104,7 +106,7 @@ pub(super) fn parse(parser: &mut Parser<'_>, token: &Token, definition: Arc<TagD
         },
         Markup::Words => {
             let mut words = Vec::new();
-            tag.params = params(parser, range, Some(&mut words)).unwrap_or_default();
+            tag.params = params_with(parser, range, Some(&mut words), &tag.definition.bare).unwrap_or_default();
             for word in words {
                 let word = unquoted(parser, word);
                 tag.words.push(Words::parse(parser, word));
@@ -158,7 +160,8 @@ fn title(parser: &mut Parser<'_>, tag: &mut CustomTag, range: Range<usize>) -> R
         if at >= range.end {
             break;
         }
-        let found = param(&parser.source, at, range.end, false);
+        let found = bare_param(parser, at, range.end, &tag.definition.bare);
+        let found = found.or_else(|| param(&parser.source, at, range.end, false));
         let stop = found.as_ref().map_or_else(|| word_end(bytes, at, range.end), |(_, stop)| *stop);
         match found {
             Some((param, _)) if declared(&param.name) => options.push(param),
@@ -205,7 +208,7 @@ fn unquoted(parser: &Parser<'_>, range: Range<usize>) -> Range<usize> {
 /// Where a template declares parameters, others are mistakes.
 fn check_params(parser: &mut Parser<'_>, tag: &CustomTag) {
     let known = &tag.definition.params;
-    if known.is_empty() || tag.definition.markup == Markup::Title {
+    if known.is_empty() || matches!(tag.definition.markup, Markup::Title | Markup::Text) {
         return;
     }
     for param in tag.params.iter().filter(|param| !known.contains_key(&param.name)) {
@@ -264,7 +267,7 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     fields.insert("id".into(), Value::str(id.as_str()));
     insert_title_html(tag, renderer, collector, &mut fields, at.span);
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
-    fields.insert("content".into(), content.map_or(Value::Nil, Value::Str));
+    fields.insert("content".into(), content);
     if flow == Flow::Stop || renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
@@ -340,7 +343,10 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
         None => tag.title.as_ref().map(|title| title.text(renderer, at.template)),
     };
     fields.insert("tag".into(), Value::Str(tag.name.clone()));
-    fields.insert("markup".into(), Value::Str(tag.markup.clone()));
+    let is_text = tag.definition.markup == Markup::Text;
+    let markup = title.clone().filter(|_| is_text).unwrap_or_else(|| tag.markup.clone());
+    let title = title.filter(|_| !is_text);
+    fields.insert("markup".into(), Value::Str(markup));
     fields.insert("slug".into(), title.as_ref().map_or(Value::Nil, |title| Value::from(slug(title))));
     fields.insert("title".into(), title.map_or(Value::Nil, Value::Str));
     let words = tag.words.iter().map(|word| Value::Str(word.text(renderer, at.template))).collect();
@@ -372,19 +378,13 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
 }
 
 /// Renders the body: the content, and the children that were collected.
-fn body(
-    tag: &CustomTag,
-    renderer: &mut Renderer<'_>,
-    at: At<'_>,
-    fields: &Map,
-    id: String,
-) -> (Option<Arc<str>>, Vec<Map>, Flow) {
+fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: &Map, id: String) -> (Value, Vec<Map>, Flow) {
     let nodes = match &tag.body {
-        CustomBody::None => return (None, Vec::new(), Flow::Next),
+        CustomBody::None => return (Value::Nil, Vec::new(), Flow::Next),
         CustomBody::Raw(span) => {
             let mut runs = Sink::default();
             runs.write(text_of(&at.template.text, *span), *span, true, renderer.frame);
-            return (Some(renderer.settle(runs)), Vec::new(), Flow::Next);
+            return (Value::Str(renderer.settle(runs)), Vec::new(), Flow::Next);
         }
         CustomBody::Nodes(nodes) => nodes,
     };
@@ -408,17 +408,18 @@ fn body(
         renderer.host.group(&group(tag, fields, &open, renderer.calls(), at.span));
         open.children
     });
-    let text: Arc<str> = match tag.definition.content {
+    let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
+    let content = match tag.definition.content {
+        Content::Data(format) if flow == Flow::Next => data::of_body(renderer, &runs.dedented(width), format),
         // The text between children is not shown; as Markdown it would only cost time.
         Content::Markdown if !collects => {
-            let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
             let runs = runs.dedented(width);
             let html = renderer.markdown(&runs.text, &runs.segments);
-            renderer.settle_html(html)
+            Value::Str(renderer.settle_html(html))
         }
-        _ => renderer.settle(runs),
+        _ => Value::Str(renderer.settle(runs)),
     };
-    (Some(text), children.unwrap_or_default(), flow)
+    (content, children.unwrap_or_default(), flow)
 }
 
 /// The tag and its children, as the host is told of them.
@@ -510,16 +511,26 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let tags = renderer.options.tags;
     let Some(template) = tags.templates.get(&tag.definition.name) else { return Flow::Next };
     let entered = renderer.enter(template, at.span);
-    let outer = renderer.scope.enter(Context::default());
+    // What the template assigns may have the name of something that it is given.
+    let mut context = Context::default();
+    let (params, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| &**name == "params");
+    fields.into_iter().for_each(|(name, value)| context.set(&name, value));
+    let outer = renderer.scope.enter(context);
     let loops = std::mem::take(&mut renderer.loops);
-    let data = tags.data.get(&tag.definition.name).map(|data| (Arc::from("data"), data.clone()));
-    renderer.scope.push(fields.into_iter().chain(data).collect());
+    renderer.scope.push(params);
     renderer.scope.taint(missing);
+    let (files, wrong) = data::files(tag, renderer, at);
+    if let Some(data) = data::all(tags.data.get(&tag.definition.name), files) {
+        renderer.scope.assign(&"data".into(), data, None);
+    }
     let (runs, flow) = renderer.captured_runs(&template.body, template);
     renderer.loops = loops;
     let left = renderer.scope.leave(outer);
     renderer.budget.release(left);
     renderer.leave(entered);
+    for diagnostic in wrong {
+        renderer.report(diagnostic);
+    }
     if flow == Flow::Stop {
         return flow;
     }

@@ -13,6 +13,7 @@ use crate::render::{At, Flow, Renderer};
 use crate::{Value, Version, convert};
 
 use super::Tag;
+use super::words::Words;
 
 /// A choice by release.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct VersionBranch {
     pub span: Span,
     /// What must hold; `None` for `else`.
     pub conditions: Option<Vec<VersionCondition>>,
+    /// The conditions, where they hold outputs and are known only when they are rendered.
+    pub written: Option<Words>,
     /// What is rendered.
     pub body: Body,
 }
@@ -134,21 +137,28 @@ fn releases(text: &str) -> (Vec<String>, &str) {
     }
 }
 
+fn wrong(mistake: String, span: Span) -> Diagnostic {
+    let help = "write `eq:`, `neq:`, `gte:` or `lte:` and a release, such as `gte:1.1.x`";
+    Diagnostic::warning("version-condition", mistake).at(span).help(help)
+}
+
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
     let sections = parser.sections(token, &["elsif", "elsif_version", "else"]);
     let blank = sections.iter().all(|(_, body)| body.blank);
     let mut branches = Vec::new();
     for (head, body) in sections {
         let span = parser.source.span(&head.span);
+        let markup = parser.source.trim(head.markup.clone());
+        let written = parser.get(&markup).contains("{{").then(|| Words::parse(parser, markup));
         let conditions = (parser.name(&head) != "else").then(|| {
-            let (conditions, mistakes) = parse_conditions(parser.get(&head.markup));
-            for mistake in mistakes {
-                let help = "write `eq:`, `neq:`, `gte:` or `lte:` and a release, such as `gte:1.1.x`";
-                parser.report(Diagnostic::warning("version-condition", mistake).at(span).help(help));
+            if written.is_some() {
+                return Vec::new();
             }
+            let (conditions, mistakes) = parse_conditions(parser.get(&head.markup));
+            mistakes.into_iter().for_each(|mistake| parser.report(wrong(mistake, span)));
             conditions
         });
-        branches.push(VersionBranch { span, conditions, body });
+        branches.push(VersionBranch { span, conditions, written, body });
     }
     Ok(Tag::IfVersion(IfVersion { branches, blank }))
 }
@@ -165,8 +175,14 @@ pub(super) fn render(tag: &IfVersion, renderer: &mut Renderer<'_>, at: At<'_>) -
         renderer.report(Diagnostic::warning("version-condition", message).at(at.span).help(help));
     }
     for (index, branch) in tag.branches.iter().enumerate() {
-        let holds = match (&branch.conditions, &release) {
+        let written = branch.written.as_ref().map(|written| {
+            let (conditions, mistakes) = parse_conditions(&written.text(renderer, at.template));
+            mistakes.into_iter().for_each(|mistake| renderer.report(wrong(mistake, branch.span)));
+            conditions
+        });
+        let holds = match (written.as_ref().or(branch.conditions.as_ref()), &release) {
             (None, _) => true,
+            (Some(conditions), Some(_)) if written.is_some() && conditions.is_empty() => false,
             (Some(conditions), Some(release)) => conditions.iter().all(|condition| condition.holds(release)),
             (Some(_), None) => false,
         };

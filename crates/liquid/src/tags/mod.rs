@@ -155,6 +155,8 @@ pub struct Tags {
     pub(super) filters: IndexMap<Arc<str>, Arc<FilterDefinition>, FxBuildHasher>,
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
     pub(super) data: FxHashMap<Arc<str>, crate::Value>,
+    /// For each tag template, the names of the data files that a call names, and their paths.
+    pub(super) data_paths: FxHashMap<Arc<str>, Vec<(Arc<str>, Arc<Template>)>>,
     pub(super) filter_templates: FxHashMap<Arc<str>, Arc<Template>>,
     host_tags: BTreeSet<&'static str>,
     host_filters: BTreeSet<&'static str>,

@@ -11,6 +11,7 @@ use crate::expression;
 use crate::parser::{Parser, Template, fragment};
 use crate::render::Renderer;
 use crate::syntax::{Source, run, segment, skip_space, space};
+use crate::tag_template::Bare;
 
 /// A text that may hold outputs.
 #[derive(Debug)]
@@ -72,7 +73,17 @@ pub(crate) struct Misfit(pub Range<usize>);
 pub(crate) fn params(
     parser: &mut Parser<'_>,
     range: Range<usize>,
+    other: Option<&mut Vec<Range<usize>>>,
+) -> Result<Vec<Param>, Misfit> {
+    params_with(parser, range, other, &Bare::Variables)
+}
+
+/// As [`params`], with values that are texts without quotes.
+pub(crate) fn params_with(
+    parser: &mut Parser<'_>,
+    range: Range<usize>,
     mut other: Option<&mut Vec<Range<usize>>>,
+    bare: &Bare,
 ) -> Result<Vec<Param>, Misfit> {
     let outputs = parser.tags.reads_quoted_outputs();
     let bytes = parser.source.text.as_bytes();
@@ -82,6 +93,11 @@ pub(crate) fn params(
         at = skip_space(bytes, at, range.end);
         if at >= range.end {
             return Ok(found);
+        }
+        if let Some((param, stop)) = bare_param(parser, at, range.end, bare) {
+            found.push(param);
+            at = stop;
+            continue;
         }
         if let Some((mut param, stop)) = param(&parser.source, at, range.end, outputs) {
             if let Expr::Literal(Value::Str(text)) = &param.value
@@ -120,6 +136,26 @@ pub(crate) fn word_end(bytes: &[u8], at: usize, end: usize) -> usize {
         }
     }
     stop
+}
+
+/// The parameter at `at` whose value is a text without quotes, and where it ends.
+pub(crate) fn bare_param(parser: &mut Parser<'_>, at: usize, end: usize, bare: &Bare) -> Option<(Param, usize)> {
+    let bytes = parser.source.text.as_bytes();
+    let name = at..run(bytes, at, end, segment);
+    let equals = skip_space(bytes, name.end, end);
+    if name.is_empty() || equals >= end || bytes[equals] != b'=' || !bare.is_text(parser.get(&name)) {
+        return None;
+    }
+    let from = skip_space(bytes, equals + 1, end);
+    if from >= end || matches!(bytes[from], b'"' | b'\'') {
+        return None;
+    }
+    let stop = word_end(bytes, from, end);
+    let text = parser.get(&(from..stop));
+    let value = Expr::Literal(Value::str(text));
+    let words = text.contains("{{").then(|| Words::parse(parser, from..stop));
+    let (name, span) = (parser.get(&name).into(), parser.source.span(&(at..stop)));
+    Some((Param { name, span, value, words }, stop))
 }
 
 /// The parameter at `at`, and where it ends.

@@ -1,0 +1,93 @@
+//! Filters that take a tag's markup apart, or any text that is written like one: words, `key=value`, and the text around a sign.
+
+use std::sync::Arc;
+
+use crate::value::{Map, Value};
+
+use super::string::is_space;
+use super::{Call, Row};
+
+pub(super) const FILTERS: &[Row] = &[
+    ("markup_options", |call| {
+        let options = parts(call)?.into_iter().filter_map(|part| part.0.map(|name| (Arc::from(name), part.1.into())));
+        Ok(Value::Map(Arc::new(options.collect::<Map>())))
+    }),
+    ("markup_words", |call| {
+        let words = parts(call)?.into_iter().filter(|part| part.0.is_none()).map(|part| part.1.into());
+        Ok(Value::array(words.collect()))
+    }),
+    ("text_after", |call| {
+        call.arity(2, 2)?;
+        let (text, sign) = (call.text(), call.arg_text(0));
+        Ok(text.split_once(&*sign).map_or("", |(_, after)| after).into())
+    }),
+    ("text_before", |call| {
+        call.arity(2, 2)?;
+        let (text, sign) = (call.text(), call.arg_text(0));
+        Ok(text.split_once(&*sign).map_or(&*text, |(before, _)| before).into())
+    }),
+];
+
+/// The words of the input in their order, each with the name before it where it is an option. Words end at blanks; quotes hold one together and are
+/// dropped. Between an option's name and its value stands `=`, or the argument.
+fn parts(call: &Call<'_>) -> Result<Vec<(Option<String>, String)>, super::FilterError> {
+    call.arity(1, 2)?;
+    let (text, sign) = (call.text(), call.arg_text(0));
+    let sign = if sign.is_empty() { "=" } else { &*sign };
+    call.env.work(text.len() as u64 / 8)?;
+    let mut found = Vec::new();
+    let mut rest = text.trim_start_matches(is_space);
+    while !rest.is_empty() {
+        let name = name(rest, sign);
+        let value = &rest[name.map_or(0, |name| name.len() + sign.len())..];
+        let value = if name.is_some() { value.trim_start_matches(is_space) } else { value };
+        let (word, behind) = word(value);
+        found.push((name.map(str::to_owned), word.to_owned()));
+        rest = behind.trim_start_matches(is_space);
+    }
+    Ok(found)
+}
+
+/// The name of the option at the start of `text`.
+fn name<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))?;
+    (end > 0 && text[end..].starts_with(sign)).then(|| &text[..end])
+}
+
+/// The word at the start of `text`, and what follows it.
+fn word(text: &str) -> (&str, &str) {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+    if let Some(quote) = quote
+        && let Some((word, behind)) = text[1..].split_once(quote)
+    {
+        return (word, behind);
+    }
+    let end = text.find(is_space).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Dialect;
+    use super::super::testing::table;
+
+    #[test]
+    fn markup_comes_apart_into_words_and_options() {
+        let text = r#""pour 'the milk' size=\"2 dl\" into=cup a=b=c \"\" x= done it's""#;
+        table(
+            Dialect::Liquid,
+            &[
+                ("markup_words", text, "", r#"["pour","the milk","","it's"]"#),
+                ("markup_options", text, "", r#"{"size":"2 dl","into":"cup","a":"b=c","x":"done"}"#),
+                ("markup_options", r#""a w: 3 at:\"a b\"""#, "\":\"", r#"{"w":"3","at":"a b"}"#),
+                ("markup_words", r#""a w: 3 b""#, "\":\"", r#"["a","b"]"#),
+                ("markup_words", r#"" 'open""#, "", r#"["'open"]"#),
+                ("markup_words", "null", "", "[]"),
+                ("text_before", r#""a: b: c""#, "\": \"", r#""a""#),
+                ("text_after", r#""a: b: c""#, "\": \"", r#""b: c""#),
+                ("text_before", r#""a""#, "\":\"", r#""a""#),
+                ("text_after", r#""a""#, "\":\"", r#""""#),
+            ],
+        );
+    }
+}
