@@ -43,7 +43,9 @@ fn a_body_of_yaml_becomes_a_table_of_definitions() {
 #[test]
 fn what_is_wrong_with_the_data_of_a_body_has_its_place_in_the_page() {
     let tag = |format: &str| {
-        format!("---\ntag: {{kind: block, content: {format}}}\n---\n<p>{{{{ content | jsonify }}}}</p>\n")
+        format!(
+            "---\ntag: {{kind: block, content: {format}}}\n---\n<p>{{{{ content | jsonify }}}} {{{{ content[0] }}}}</p>\n"
+        )
     };
     for (format, body, place, message) in [
         ("yaml", "a: 1\nb: c: d\n", "6:5", "mapping values are not allowed here"),
@@ -56,6 +58,11 @@ fn what_is_wrong_with_the_data_of_a_body_has_its_place_in_the_page() {
         assert!(said.contains("[tag-data]") && said.contains(message), "{format} {body}: {said}");
         assert!(said.contains(&format!(" --> content/index.md:{place}")), "{format} {body}: {said}");
         assert_eq!(html.is_empty(), format != "csv", "{said}");
+        assert_eq!(
+            said.lines().filter(|line| line.contains("]: ") && !line.contains('|')).count(),
+            1,
+            "one cause: {said}"
+        );
     }
     let (html, said) =
         page(&[("includes/tags/d.html", &tag("csv"))], "{% d %}\n\nname,note\nx,\"a, b\"\n\n{% endd %}\n");
@@ -162,7 +169,7 @@ fn a_parameter_names_a_data_file() {
         ("", "`tables/` is no data file", "content/index.md:4:1"),
     ] {
         let (_, said) = page(&files, &format!("{{% rows {call} %}}\n"));
-        assert!(said.contains(&format!("error[data-file]")) && said.contains(message), "{call}: {said}");
+        assert!(said.contains("error[data-file]") && said.contains(message), "{call}: {said}");
         assert!(said.contains(place), "{call}: {said}");
     }
     let typo = TABLE.replace("params.file }}", "params.fil }}");

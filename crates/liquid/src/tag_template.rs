@@ -330,8 +330,11 @@ fn bare(spec: Spec<'_>) -> Result<Bare, Diagnostic> {
     }
 }
 
+/// A name below `data`, its pattern, and where that is written.
+type Pattern = (Arc<str>, String, Range<usize>);
+
 /// Each name below `data` with its pattern, and where that is written.
-fn patterns(spec: Spec<'_>) -> Result<Vec<(Arc<str>, String, Range<usize>)>, Diagnostic> {
+fn patterns(spec: Spec<'_>) -> Result<Vec<Pattern>, Diagnostic> {
     let Some(node) = spec.get("data") else { return Ok(Vec::new()) };
     let wrong = |node: &Node| spec.wrong("`data` must be a mapping of names and file patterns", node);
     let Some(map) = node.as_mapping() else { return Err(wrong(node)) };

@@ -267,6 +267,8 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     fields.insert("id".into(), Value::str(id.as_str()));
     insert_title_html(tag, renderer, collector, &mut fields, at.span);
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
+    // Without its data the tag has nothing to show, and what it would say of that is no news.
+    let Some(content) = content else { return flow };
     fields.insert("content".into(), content);
     if flow == Flow::Stop || renderer.stopped(|| at.span) {
         return Flow::Stop;
@@ -378,13 +380,19 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
 }
 
 /// Renders the body: the content, and the children that were collected.
-fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: &Map, id: String) -> (Value, Vec<Map>, Flow) {
+fn body(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    at: At<'_>,
+    fields: &Map,
+    id: String,
+) -> (Option<Value>, Vec<Map>, Flow) {
     let nodes = match &tag.body {
-        CustomBody::None => return (Value::Nil, Vec::new(), Flow::Next),
+        CustomBody::None => return (Some(Value::Nil), Vec::new(), Flow::Next),
         CustomBody::Raw(span) => {
             let mut runs = Sink::default();
             runs.write(text_of(&at.template.text, *span), *span, true, renderer.frame);
-            return (Value::Str(renderer.settle(runs)), Vec::new(), Flow::Next);
+            return (Some(Value::Str(renderer.settle(runs))), Vec::new(), Flow::Next);
         }
         CustomBody::Nodes(nodes) => nodes,
     };
@@ -415,9 +423,9 @@ fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: &Map, 
         Content::Markdown if !collects => {
             let runs = runs.dedented(width);
             let html = renderer.markdown(&runs.text, &runs.segments);
-            Value::Str(renderer.settle_html(html))
+            Some(Value::Str(renderer.settle_html(html)))
         }
-        _ => Value::Str(renderer.settle(runs)),
+        _ => Some(Value::Str(renderer.settle(runs))),
     };
     (content, children.unwrap_or_default(), flow)
 }
@@ -520,10 +528,14 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     renderer.scope.push(params);
     renderer.scope.taint(missing);
     let (files, wrong) = data::files(tag, renderer, at);
-    if let Some(data) = data::all(tags.data.get(&tag.definition.name), files) {
+    let is_complete = files.is_some();
+    if let Some(data) = data::all(tags.data.get(&tag.definition.name), files.unwrap_or_default()) {
         renderer.scope.assign(&"data".into(), data, None);
     }
-    let (runs, flow) = renderer.captured_runs(&template.body, template);
+    let (runs, flow) = match is_complete {
+        true => renderer.captured_runs(&template.body, template),
+        false => (Sink::default(), Flow::Next),
+    };
     renderer.loops = loops;
     let left = renderer.scope.leave(outer);
     renderer.budget.release(left);

@@ -145,6 +145,9 @@ pub struct Foreign {
     pub span: Option<Span>,
 }
 
+/// The name of a data file that a call names, and the template of its path.
+pub(crate) type DataPath = (Arc<str>, Arc<Template>);
+
 /// The tags and filter templates that a template may use. Made once per build, before any template is parsed.
 #[derive(Debug, Default)]
 pub struct Tags {
@@ -156,7 +159,7 @@ pub struct Tags {
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
     pub(super) data: FxHashMap<Arc<str>, crate::Value>,
     /// For each tag template, the names of the data files that a call names, and their paths.
-    pub(super) data_paths: FxHashMap<Arc<str>, Vec<(Arc<str>, Arc<Template>)>>,
+    pub(super) data_paths: FxHashMap<Arc<str>, Vec<DataPath>>,
     pub(super) filter_templates: FxHashMap<Arc<str>, Arc<Template>>,
     host_tags: BTreeSet<&'static str>,
     host_filters: BTreeSet<&'static str>,

@@ -25,8 +25,8 @@ const PRIVATE: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 /// What the values of one text may take in memory.
 const MOST_BYTES: usize = 16 << 20;
 
-/// The value of a body that is data; nil when it is none.
-pub(super) fn of_body(renderer: &Renderer<'_>, runs: &Sink, format: DataFormat) -> Value {
+/// The value of a body that is data; `None` when it is none, which has been told.
+pub(super) fn of_body(renderer: &Renderer<'_>, runs: &Sink, format: DataFormat) -> Option<Value> {
     let (written, marks) = disguised(&runs.text);
     // Places in the text, which is in no file.
     let text = DataText { text: &written, format, file: FileId(u32::MAX), code: "tag-data" };
@@ -42,10 +42,10 @@ pub(super) fn of_body(renderer: &Renderer<'_>, runs: &Sink, format: DataFormat) 
         diagnostic = labels.into_iter().fold(diagnostic, |told, (span, message)| told.label(span, message));
         renderer.report(diagnostic.through(at.map(|at| at.calls).unwrap_or_default()));
     }
-    match marks {
-        Some(marks) => settled(renderer, marks, value),
-        None => value,
-    }
+    Some(match marks {
+        Some(marks) => settled(renderer, marks, value?),
+        None => value?,
+    })
 }
 
 /// Characters of private use that stand for the two of islands' placeholders while a text is read.
@@ -76,14 +76,14 @@ fn disguised(text: &str) -> (Cow<'_, str>, Option<Marks>) {
 }
 
 /// The value of a text, and what is wrong with it or doubtful about it.
-fn read(renderer: &Renderer<'_>, text: &DataText<'_>) -> (Value, Vec<Diagnostic>) {
+fn read(renderer: &Renderer<'_>, text: &DataText<'_>) -> (Option<Value>, Vec<Diagnostic>) {
     renderer.budget.steps(text.text.len() as u64);
     match renderer.host.data(text, MOST_BYTES.min(renderer.budget.bytes_left())) {
         Ok(Data { value, bytes, doubts }) => {
             renderer.budget.read(bytes);
-            (value, doubts)
+            (Some(value), doubts)
         }
-        Err(diagnostic) => (Value::Nil, vec![*diagnostic]),
+        Err(diagnostic) => (None, vec![*diagnostic]),
     }
 }
 
@@ -113,10 +113,10 @@ fn settled(renderer: &Renderer<'_>, marks: Marks, value: Value) -> Value {
 }
 
 /// The data files whose paths the call gives, by the names that the template has for them. To be asked while the template's variables are
-/// in scope; what was found is to be told where the tag stands.
-pub(super) fn files(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Vec<Diagnostic>) {
+/// in scope; what was found is to be told where the tag stands. `None` when one of them says nothing.
+pub(super) fn files(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Option<Map>, Vec<Diagnostic>) {
     let tags = renderer.options.tags;
-    let (mut values, mut found) = (Map::default(), Vec::new());
+    let (mut values, mut found) = (Some(Map::default()), Vec::new());
     for (name, path) in tags.data_paths.get(&tag.definition.name).into_iter().flatten() {
         let (runs, _) = renderer.captured_runs(&path.body, path);
         let path = runs.text.trim();
@@ -126,15 +126,18 @@ pub(super) fn files(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) ->
             }
             (None, _) => {
                 let message = format!("`{path}` is no data file: it ends in none of .yml, .yaml, .json, .csv and .tsv");
-                (Value::Nil, vec![Diagnostic::error("data-file", message).at(at.span)])
+                (None, vec![Diagnostic::error("data-file", message).at(at.span)])
             }
             (_, Err(error)) => {
                 let message = format!("the data file `{path}` cannot be read: {error}");
                 let help = "the path counts from the site's folder";
-                (Value::Nil, vec![Diagnostic::error("data-file", message).at(at.span).help(help)])
+                (None, vec![Diagnostic::error("data-file", message).at(at.span).help(help)])
             }
         };
-        values.insert(name.clone(), value);
+        values = values.zip(value).map(|(mut values, value)| {
+            values.insert(name.clone(), value);
+            values
+        });
         found.append(&mut told);
     }
     (values, found)
