@@ -92,7 +92,9 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     }
     let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     let Converted { body: mut content, headings, own_title } = convert(world, entry, &expanded, &host);
-    view.converted(&content);
+    if world.config.mode == Mode::Jekyll {
+        view.converted(&content);
+    }
     diagnostics.extend(code_links::find(world, at, &content));
     diagnostics.extend(world.foreign_in_page(entry));
     let search = wanted.search.then(|| scopes::document(world, entry, &content)).flatten();
@@ -406,11 +408,14 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
     host.locate_targets(&mut document, places);
     let own_title = has_own_title(world, entry, &document, places);
     let html = carafe_markdown::html(&document, &world.html, &services);
+    let has_others = !host.found.borrow().headings.is_empty();
     host.found.borrow_mut().document(&expanded.text, places, &document, &html);
     let ids = host.ids.borrow();
     let (body, names) = ids.in_order(&html.body);
     let headings = match world.config.mode {
-        Mode::Native => listed(&body, &names, &host.found.borrow().headings),
+        // Those of tabs, accordions and callouts stand somewhere between the page's own.
+        Mode::Native if has_others || !names.is_empty() => listed(&body, &names, &host.found.borrow().headings),
+        Mode::Native => html.headings.iter().map(|heading| listed_as(heading, heading.id.clone())).collect(),
         Mode::Jekyll => Vec::new(),
     };
     Converted { body: body.into_owned(), headings, own_title }
@@ -433,10 +438,13 @@ fn listed(
         let base = id.rsplit_once('-').filter(|(_, number)| number.parse::<usize>().is_ok()).map(|(base, _)| base);
         let old = given.get(&*id).copied();
         let heading = [old, Some(&*id), base].into_iter().flatten().find_map(|id| wrote.get(id))?;
-        let title_html = heading.text_html.clone();
-        Some(TocEntry { level: heading.level, id: id.into_owned(), title_html, children: Vec::new() })
+        Some(listed_as(heading, id.into_owned()))
     };
     markup::headings(body).into_iter().filter_map(entry).collect()
+}
+
+fn listed_as(heading: &carafe_markdown::Heading, id: String) -> TocEntry {
+    TocEntry { level: heading.level, id, title_html: heading.text_html.clone(), children: Vec::new() }
 }
 
 /// The page in its layout, that in its own, and so on.

@@ -1,6 +1,7 @@
 //! Requests and answers. Everything comes from the newest session, by the paths of the output; the disk is reached only
 //! through the site's own door, which leads nowhere else.
 
+use std::borrow::Cow;
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -10,6 +11,9 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
+
+use crate::site::PATH;
 
 use super::connections;
 use super::events::{self, MISSING, Shown};
@@ -232,25 +236,13 @@ fn is_plain(path: &str) -> bool {
 
 /// A path or value with its `%XX` resolved; `None` when that is no UTF-8 or no such escape.
 fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        if first == b'%' {
-            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &tail[2..];
-        } else {
-            bytes.push(first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let is_escape = |rest: &str| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    let is_sound = text.split('%').skip(1).all(is_escape);
+    is_sound.then(|| percent_decode_str(text).decode_utf8().ok()).flatten().map(Cow::into_owned)
 }
 
 fn encoded(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:@!$&'()*+,;=".contains(&byte);
-    let one = |byte: u8| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") };
-    path.bytes().map(one).collect()
+    utf8_percent_encode(path, &PATH).to_string()
 }
 
 /// What the page that asks says of itself.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::DateTime;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::config::Permalink;
 use crate::content::{Class, Page};
@@ -154,7 +155,7 @@ fn fill(pattern: &str, native: bool, placeholder: &dyn Fn(&str) -> Option<String
 
 /// What a placeholder stands for, percent-encoded.
 fn escaped(value: &str) -> String {
-    encode(&value.replace('%', "%25"), "-._~!$&'()*+,;=:@/?")
+    utf8_percent_encode(value, &QUERY).to_string()
 }
 
 fn placeholder(name: &str, parts: &Parts<'_>) -> Option<String> {
@@ -241,55 +242,51 @@ pub(crate) fn file_of(address: &str) -> String {
 
 /// The text with `%20` and the like resolved, where that gives UTF-8.
 pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|two| std::str::from_utf8(two).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                out.push(decoded);
-                at += 3;
-            }
-            None => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
+
+/// What cannot stand in the path of an address.
+pub(crate) const PATH: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
+/// What cannot stand in a query.
+const QUERY: AsciiSet = PATH.remove(b'?');
+/// What cannot stand in an address.
+const ADDRESS: AsciiSet = QUERY.remove(b'#').remove(b'[').remove(b']');
 
 /// An address with everything percent-encoded that must not stand in one. What is encoded already stays as it is.
 pub(crate) fn encoded(address: &str) -> String {
-    encode(address, "-._~!$&'()*+,;=:@/?#[]")
+    encode(address, &ADDRESS)
 }
 
-/// The path of an address, which holds neither a query nor a fragment, percent-encoded.
+/// The path of an address, which holds neither a query nor a fragment, percent-encoded; what is encoded already stays as it is.
 pub(crate) fn encoded_path(path: &str) -> String {
-    encode(path, "-._~!$&'()*+,;=:@/")
+    encode(path, &PATH)
 }
 
-fn encode(text: &str, kept: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let is_encoded = || {
-            let digits = text.as_bytes().get(at + 1..at + 3);
-            c == '%' && digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
-        };
-        if c.is_ascii_alphanumeric() || kept.contains(c) || is_encoded() {
-            out.push(c);
-        } else {
-            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
-                }
-            }
-        }
+fn encode(text: &str, set: &'static AsciiSet) -> String {
+    let mut parts = text.split('%');
+    let mut out = utf8_percent_encode(parts.next().unwrap_or_default(), set).to_string();
+    for part in parts {
+        let is_encoded = part.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        out.push_str(if is_encoded { "%" } else { "%25" });
+        out.extend(utf8_percent_encode(part, set));
     }
     out
 }

@@ -16,7 +16,7 @@ mod paginate;
 mod release;
 mod single_source;
 
-pub(crate) use address::{decoded, encoded, encoded_path, file_of, is_reserved};
+pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use defaults::{Default, Defaults, Scope};
 pub(crate) use entry::Entry;
 pub(crate) use index::{Collection, Draft, Made, Options, Site, index};

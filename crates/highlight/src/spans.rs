@@ -34,14 +34,15 @@ impl Spans {
             return;
         }
         if class != self.open || !self.held.1.is_empty() {
-            let (held, blanks) = std::mem::take(&mut self.held);
-            self.close();
-            if held != class {
-                self.html.push_str(&blanks);
+            let is_blank = !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+            if self.held.1.is_empty() {
+                self.close_span();
+            } else if self.held.0 != class {
+                self.close();
             }
-            let ours = if held == class { blanks.as_str() } else { "" };
-            if !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
-                self.held = (class, [ours, text].concat());
+            if is_blank {
+                self.held.0 = class;
+                self.held.1.push_str(text);
                 return;
             }
             if !class.is_empty() {
@@ -50,18 +51,23 @@ impl Spans {
                 self.html.push_str("\">");
                 self.open = class;
             }
-            self.html.push_str(ours);
+            self.html.push_str(&self.held.1);
+            self.held.1.clear();
         }
         escape_into(text, &mut self.html);
     }
 
-    fn close(&mut self) {
-        let (_, blanks) = std::mem::take(&mut self.held);
+    fn close_span(&mut self) {
         if !self.open.is_empty() {
             self.html.push_str("</span>");
             self.open = "";
         }
-        self.html.push_str(&blanks);
+    }
+
+    fn close(&mut self) {
+        self.close_span();
+        self.html.push_str(&self.held.1);
+        self.held.1.clear();
     }
 
     /// The HTML of all pieces.
@@ -80,6 +86,11 @@ pub fn escape(code: &str) -> String {
 
 fn escape_into(text: &str, html: &mut String) {
     let mut rest = text;
+    // Most pieces are too short for a search to be worth its start.
+    if text.len() < 16 && !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        html.push_str(text);
+        return;
+    }
     while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {

@@ -4,8 +4,12 @@
 //! passed over.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{emoji, fences, math};
+use super::lines::line_end;
 
 /// A construct of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,16 +65,25 @@ const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
 /// Whether a text may hold another tool's syntax at all: without, [`find`] finds nothing but [habits](Kind::is_habit).
 pub fn has_signs(text: &str) -> bool {
+    holds_mdx(text) || SIGNS.iter().any(|sign| holds(text, sign))
+}
+
+/// What every [`construct`] holds one of.
+static SIGNS: LazyLock<[Finder<'static>; 7]> =
+    LazyLock::new(|| ["!!!", "???", ":::", "===", "-8<-", "import ", "export "].map(|sign| Finder::new(sign)));
+
+/// Whether a line with this sign is a construct.
+fn holds(text: &str, sign: &Finder<'_>) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
-    let mut lines =
-        memchr::memchr_iter(b'\n', bytes).chain([text.len()]).map(|end| std::mem::replace(&mut at, end + 1)..end);
-    let may_be = |line: &Range<usize>| {
-        let first = bytes[line.clone()].iter().find(|byte| !byte.is_ascii_whitespace());
-        // Other blanks may stand before it.
-        first.is_some_and(|byte| BEGINNINGS.contains(byte) || !byte.is_ascii())
-    };
-    holds_mdx(text) || lines.any(|line| may_be(&line) && text.get(line).and_then(construct).is_some())
+    while let Some(found) = bytes.get(at..).and_then(|rest| sign.find(rest)).map(|offset| at + offset) {
+        let start = memchr::memrchr(b'\n', &bytes[at..found]).map_or(at, |end| at + end + 1);
+        at = line_end(text, found);
+        if text.get(start..at).and_then(construct).is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The constructs in `text`, in order, with what shows each; [habits](Kind::is_habit) among them when `habits` says so.
@@ -148,14 +161,11 @@ fn holds_mdx(text: &str) -> bool {
     })
 }
 
-/// The bytes with which a [`construct`] begins.
-const BEGINNINGS: [u8; 7] = *b"!?:=-ie";
-
 /// The construct that a line is, where it stands in no code.
 fn construct(line: &str) -> Option<Kind> {
     let text = line.trim_start();
     // Most lines begin like none of them.
-    if !BEGINNINGS.contains(text.as_bytes().first()?) {
+    if !b"!?:=-ie".contains(text.as_bytes().first()?) {
         return None;
     }
     let names =

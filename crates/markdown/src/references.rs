@@ -34,7 +34,7 @@ const REFERRING: [&str; 17] = [
 
 /// Calls `found` for every id that the attribute `name` with this value gives or refers to, with its place in the value.
 pub fn names(name: &str, value: &str, mut found: impl FnMut(Naming, Range<usize>)) {
-    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let is = |other: &str| name.len() == other.len() && name.eq_ignore_ascii_case(other);
     if is("id") {
         let id = value.trim_ascii();
         if !id.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode};
+
 use crate::convert;
 use crate::value::Value;
 
@@ -23,46 +25,33 @@ pub(super) const FILTERS: &[Row] = &[
     }),
 ];
 
-const HEX: [u8; 16] = *b"0123456789ABCDEF";
-
-fn push_encoded(byte: u8, out: &mut String) {
-    out.push('%');
-    out.push(char::from(HEX[usize::from(byte >> 4)]));
-    out.push(char::from(HEX[usize::from(byte & 15)]));
-}
+/// All but what never needs to be encoded.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What cannot stand in a segment of a path.
+const SEGMENT: AsciiSet = QUERY.add(b'/').add(b'?').remove(b'&').remove(b';');
+/// What cannot stand in a name or a value of a query.
+const QUERY: AsciiSet = RESERVED
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'=')
+    .remove(b'/')
+    .remove(b'?');
+/// What cannot stand in a fragment.
+const FRAGMENT: AsciiSet = QUERY.remove(b'&').remove(b';');
+/// What cannot stand in an address at all.
+const ADDRESS: AsciiSet = FRAGMENT.remove(b'#').remove(b'[').remove(b']');
 
 /// `text` as in a form: blanks as `+`, everything but ASCII letters, digits and `-._~` as `%XX` (Ruby's `CGI.escape`).
 fn form_encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            b' ' => out.push('+'),
-            _ => push_encoded(byte, &mut out),
-        }
-    }
-    out
-}
-
-/// The bytes of `text` with `%XX` decoded; other `%` stay.
-fn decoded(text: &str) -> Vec<u8> {
-    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16)).map(|digit| digit as u8);
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(high << 4 | low);
-                at += 3;
-            }
-            _ => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    out
+    utf8_percent_encode(text, &RESERVED).to_string().replace("%20", "+")
 }
 
 fn url_decode(call: &Call<'_>) -> Outcome {
@@ -70,21 +59,16 @@ fn url_decode(call: &Call<'_>) -> Outcome {
     if call.input.is_nil() {
         return Ok(Value::Nil);
     }
-    match String::from_utf8(decoded(&call.text().replace('+', " "))) {
-        Ok(text) => Ok(text.into()),
+    match percent_decode_str(&call.text().replace('+', " ")).decode_utf8() {
+        Ok(text) => Ok(text.into_owned().into()),
         Err(_) => Err(FilterError::new("invalid byte sequence in UTF-8")),
     }
 }
 
-/// `text` encoded anew: what is encoded without need is decoded, what needs it (all but unreserved characters and
-/// `extra`) is encoded.
-fn normalized(text: &str, extra: &[u8]) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in decoded(text) {
-        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || extra.contains(&byte);
-        if plain { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
-    }
-    out
+/// `text` encoded anew: what is encoded without need is decoded, what needs it is encoded.
+fn normalized(text: &str, set: &'static AsciiSet) -> String {
+    let decoded: Vec<u8> = percent_decode_str(text).collect();
+    percent_encode(&decoded, set).to_string()
 }
 
 /// Jekyll's `uri_escape`: what can stand in an address at all is kept.
@@ -93,7 +77,7 @@ fn uri_escape(call: &Call<'_>) -> Outcome {
     if call.input.is_nil() {
         return Ok(Value::Nil);
     }
-    Ok(normalized(&call.text(), b":/?#[]@!$&'()*+,;=").into())
+    Ok(normalized(&call.text(), &ADDRESS).into())
 }
 
 fn strip_index(call: &Call<'_>) -> Outcome {
@@ -176,13 +160,13 @@ fn tidy(url: &str) -> String {
     let path = without_dots(path);
     out.push_str(if path.is_empty() && has_host { "/" } else { &path });
     if let Some(query) = query {
-        let pairs: Vec<_> = query.split('&').map(|pair| normalized(pair, b":@!$'()*+,=/?")).collect();
+        let pairs: Vec<_> = query.split('&').map(|pair| normalized(pair, &QUERY)).collect();
         out.push('?');
         out.push_str(&pairs.join("&"));
     }
     if let Some(fragment) = fragment {
         out.push('#');
-        out.push_str(&normalized(fragment, b":@!$&'()*+,;=/?"));
+        out.push_str(&normalized(fragment, &FRAGMENT));
     }
     out
 }
@@ -206,7 +190,7 @@ fn without_dots(path: &str) -> String {
                     segments.push("".into());
                 }
             }
-            _ => segments.push(normalized(segment, b":@!$&'()*+,;=").into()),
+            _ => segments.push(normalized(segment, &SEGMENT).into()),
         }
     }
     segments.join("/")
