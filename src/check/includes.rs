@@ -4,14 +4,14 @@
 //! 2. Files that only `include_relative` finds are added, as far as their paths are known.
 //! 3. Sources that are not built at present, such as drafts, are added as well: what they call is not unused.
 //! 4. The examples of contracts count as calls, so that a branch that only an example takes is none that nothing takes.
-//! 5. [`carafe_liquid::infer`] follows the calls.
+//! 5. [`carafe_liquid::contracts`] follows the calls.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use carafe_liquid::contract::Contract;
-use carafe_liquid::infer::{self, Analysis, Call, CallKind, Role, Unit};
+use carafe_liquid::contracts::Contract;
+use carafe_liquid::contracts::{self, Analysis, Call, CallKind, Role, Unit};
 use carafe_liquid::{Template, Value};
 use carafe_source::{FileId, Span};
 
@@ -56,7 +56,7 @@ impl Includes {
         all.add_examples(world);
         let Collected { units, paths, relative, .. } = all;
         let find = |file: FileId, path: &str| relative.get(&(file, path.to_owned())).copied();
-        let analysis = infer::analyse(units, world.tags(), &find);
+        let analysis = contracts::analyse(units, world.tags(), &find);
         let mut callers = vec![Vec::new(); analysis.units.len()];
         for (caller, calls) in analysis.calls.iter().enumerate() {
             for (number, call) in calls.iter().enumerate() {
@@ -149,9 +149,9 @@ impl Collected {
             if !template.text().contains("include_relative") {
                 continue;
             }
-            let calls = infer::calls(&template, world.tags());
+            let calls = contracts::calls(&template, world.tags());
             for call in calls.iter().filter(|call| call.kind == CallKind::Relative) {
-                for path in call.paths.iter().filter_map(infer::Pattern::path) {
+                for path in call.paths.iter().filter_map(contracts::Pattern::path) {
                     let Some((shown, found)) = world.relative_template(template.file(), &path) else { continue };
                     let target = match self.known.get(&found.file()) {
                         Some(target) => *target,

@@ -5,7 +5,7 @@ use std::io;
 use clap::Args;
 use serde_json::{Value, json};
 
-use carafe_liquid::contract::{Contract, ParamKind};
+use carafe_liquid::contracts::{Contract, ParamKind};
 use carafe_liquid::convert;
 
 use crate::check::Includes;
@@ -170,7 +170,7 @@ impl Param {
 }
 
 fn declared_params(contract: &Contract) -> Vec<Param> {
-    let one = |param: &carafe_liquid::contract::Param| Param {
+    let one = |param: &carafe_liquid::contracts::Param| Param {
         name: param.name.clone(),
         kind: kind(&param.kind),
         required: !param.optional,
@@ -184,7 +184,7 @@ fn declared_params(contract: &Contract) -> Vec<Param> {
 /// What an include without a contract reads: of the type nothing is known.
 fn read_params(includes: &Includes, at: usize) -> Vec<Param> {
     let read = includes.analysis.inferred.get(at).map(|inferred| inferred.params.iter());
-    let one = |(name, param): (&std::sync::Arc<str>, &carafe_liquid::infer::InferredParam)| Param {
+    let one = |(name, param): (&std::sync::Arc<str>, &carafe_liquid::contracts::InferredParam)| Param {
         name: name.to_string(),
         kind: String::new(),
         required: param.required,

@@ -19,6 +19,6 @@ pub(crate) use inventory::{
     path_in, read_file, reread,
 };
 pub(crate) use kept::{Found, Kept, Reading};
-pub(crate) use page::{Class, Format, Page};
+pub(crate) use page::{Class, Format, Page, heading};
 pub(crate) use passed::tell as tell_passed;
 pub(crate) use yaml::{LostDigit, Yaml, lost_digits};

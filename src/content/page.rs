@@ -118,37 +118,38 @@ impl Page {
         self.front.get(key)
     }
 
-    /// The heading of the first level that a page's text begins with, as it is written. Empty lines, comments and tags that print
-    /// nothing may stand before it.
+    /// The heading of the first level that a page's text begins with, as it is written.
     pub(crate) fn heading(&self) -> Option<&str> {
-        if self.format != Format::Markdown {
-            return None;
-        }
-        let mut lines = self.body().lines().take(200).peekable();
-        while let Some(line) = lines.next() {
-            let trimmed = line.trim();
-            if trimmed.is_empty() || is_silent(trimmed) {
-                continue;
-            }
-            if line.starts_with([' ', '\t']) {
-                return None;
-            }
-            if let Some(text) = line.strip_prefix("# ") {
-                let text = text.trim().trim_end_matches('#').trim_end();
-                return Some(text).filter(|text| !text.is_empty());
-            }
-            let is_underline = |next: &&str| next.len() > 1 && next.trim_end().bytes().all(|byte| byte == b'=');
-            let is_text =
-                trimmed.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '{' | '*' | '_' | '['));
-            return lines.peek().filter(|next| is_text && is_underline(next)).map(|_| trimmed);
-        }
-        None
+        if self.format == Format::Markdown { heading(self.body()) } else { None }
     }
 
     /// The body.
     pub fn body(&self) -> &str {
         self.text.get(self.body..).unwrap_or("")
     }
+}
+
+/// The heading of the first level that a text begins with, as it is written. Empty lines, comments and tags that print nothing may
+/// stand before it.
+pub(crate) fn heading(body: &str) -> Option<&str> {
+    let mut lines = body.lines().take(200).peekable();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || is_silent(trimmed) {
+            continue;
+        }
+        if line.starts_with([' ', '\t']) {
+            return None;
+        }
+        if let Some(text) = line.strip_prefix("# ") {
+            let text = text.trim().trim_end_matches('#').trim_end();
+            return Some(text).filter(|text| !text.is_empty());
+        }
+        let is_underline = |next: &&str| next.len() > 1 && next.trim_end().bytes().all(|byte| byte == b'=');
+        let is_text = trimmed.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '{' | '*' | '_' | '['));
+        return lines.peek().filter(|next| is_text && is_underline(next)).map(|_| trimmed);
+    }
+    None
 }
 
 /// Whether a line holds nothing but a comment, or one tag that prints nothing.

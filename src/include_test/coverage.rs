@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use carafe_liquid::coverage::{Branch, branches};
+use carafe_liquid::contracts::coverage::{Branch, branches};
 use carafe_source::Span;
 
 use crate::render::Taken;

@@ -129,6 +129,26 @@ fn a_site_below_the_repositorys_top_is_found_there() {
 }
 
 #[test]
+fn a_heading_that_is_a_title_reaches_the_navigation() {
+    let site = SiteFolder::new(&[
+        ("content/a.md", "---\nweight: 1\n---\n# One\n\ntext\n"),
+        ("content/b.md", "# Two\n\ntext\n"),
+    ]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site.write("content/a.md", "---\nweight: 1\n---\n# One\n\nother text\n");
+    assert_eq!(lines(&affected(&site, &[])), ["page /a/"]);
+    for (path, text) in [("content/a.md", "---\nweight: 1\n---\n# Uno\n\ntext\n"), ("content/b.md", "# Due\n\ntext\n")]
+    {
+        site.git(&["checkout", "-q", "."]);
+        site.write(path, text);
+        let ran = affected(&site, &["--diff"]);
+        assert_eq!(lines(&ran).iter().filter(|line| line.starts_with("page ")).count(), 2, "{path}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn without_a_repository_files_must_be_named() {
     let site = site();
     let ran = affected(&site, &[]);

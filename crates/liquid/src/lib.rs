@@ -9,17 +9,13 @@
 //! `cargo run -p carafe-liquid --example render`; [`MemoryHost`] is a host for programs that have no site.
 
 pub mod ast;
-pub mod contract;
+pub mod contracts;
 pub mod convert;
-pub mod coverage;
-mod declared;
-mod doc;
 mod eval;
 mod expression;
 mod filter_template;
 pub mod filters;
 pub mod host;
-pub mod infer;
 mod islands;
 mod lexer;
 mod memory;
@@ -42,7 +38,7 @@ pub mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use doc::DocBlock;
+pub use contracts::DocBlock;
 pub use host::{Data, DataFormat, DataText, Group, Host, Lookup, SourceFile};
 pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};

@@ -16,7 +16,7 @@ use carafe_source::diagnostic::{Diagnostic, Severity, did_you_mean};
 use carafe_source::{FileId, Span};
 
 use super::ast::{Body, Node, Output, TagNode};
-use super::doc::DocBlock;
+use super::contracts::DocBlock;
 use super::expression::{self, Understood};
 use super::lexer::{Kind, Lexer, Token, is_space};
 use super::syntax::Source;

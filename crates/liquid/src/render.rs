@@ -19,7 +19,7 @@ use carafe_source::island::{self, Islands};
 use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segment, Span, Spent};
 
 use super::ast::{Body, Node, Output};
-use super::contract::Contract;
+use super::contracts::Contract;
 use super::host::Host;
 use super::islands::Settled;
 use super::parser::{Template, text_of};

@@ -70,7 +70,7 @@ pub fn has_signs(text: &str) -> bool {
 
 /// What every [`construct`] holds one of.
 static SIGNS: LazyLock<[Finder<'static>; 7]> =
-    LazyLock::new(|| ["!!!", "???", ":::", "===", "-8<-", "import ", "export "].map(|sign| Finder::new(sign)));
+    LazyLock::new(|| ["!!!", "???", ":::", "===", "-8<-", "import ", "export "].map(Finder::new));
 
 /// Whether a line with this sign is a construct.
 fn holds(text: &str, sign: &Finder<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! `doc-syntax`: mistakes in `doc` blocks of includes that no page has rendered. (Of the others a build tells them.)
 
-use carafe_liquid::infer::Role;
+use carafe_liquid::contracts::Role;
 
 use crate::check::Context;
 use crate::diagnostic::Finding;

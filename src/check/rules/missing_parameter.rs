@@ -1,6 +1,6 @@
 //! `missing-parameter`: a call leaves out a parameter that the include declares without brackets, or prints whatever happens.
 
-use carafe_liquid::infer::{Call, CallKind};
+use carafe_liquid::contracts::{Call, CallKind};
 use carafe_source::Span;
 
 use crate::check::Context;

@@ -1,7 +1,7 @@
 //! `mistyped-parameter`: a call hands over a value that is not of the type that the include declares.
 
-use carafe_liquid::contract::{Param, ParamKind};
-use carafe_liquid::infer::Given;
+use carafe_liquid::contracts::Given;
+use carafe_liquid::contracts::{Param, ParamKind};
 use carafe_liquid::{Value, convert};
 
 use crate::check::Context;

@@ -1,7 +1,7 @@
 //! `unknown-parameter`: a call hands over a parameter that the include does not take. (Of tag templates this is found when
 //! they are parsed.)
 
-use carafe_liquid::infer::Call;
+use carafe_liquid::contracts::Call;
 
 use crate::check::Context;
 use crate::check::includes::Includes;

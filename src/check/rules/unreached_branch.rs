@@ -1,6 +1,6 @@
 //! `unreached-branch`: a branch of an include that depends on its parameters, and that no call takes.
 
-use carafe_liquid::infer::{Known, Unreached};
+use carafe_liquid::contracts::{Known, Unreached};
 use carafe_liquid::{Value, convert};
 
 use crate::check::Context;

@@ -1,6 +1,6 @@
 //! `unused-include`: an include that no page, layout or tag template leads to.
 
-use carafe_liquid::infer::Role;
+use carafe_liquid::contracts::Role;
 use carafe_source::Span;
 
 use crate::check::Context;

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::Mode;
+use crate::content::heading;
 use crate::graph::{Change, ChangeKind};
 use crate::world::World;
 
@@ -121,20 +122,21 @@ pub(super) fn since(
         if !wanted.is_empty() && !wanted.iter().any(below) {
             continue;
         }
-        let metadata = (kind == ChangeKind::Modified && world.site.by_source(&name).is_some()).then(|| {
+        let differs = (kind == ChangeKind::Modified && world.site.by_source(&name).is_some()).then(|| {
             let old = repository.text(&path).unwrap_or_default();
             let new = world.files.read(&name).unwrap_or_default();
-            front(&old) != front(&new)
+            metadata(&old) != metadata(&new)
         });
-        found.push(change(world, name, kind, metadata));
+        found.push(change(world, name, kind, differs));
     }
     Ok(found)
 }
 
-/// The lines between `---` at the start of a text.
-fn front(text: &str) -> &str {
-    let Some(rest) = text.strip_prefix("---") else { return "" };
-    rest.find("\n---").and_then(|end| rest.get(..end)).unwrap_or("")
+/// What other pages may know of a page with this text: its front matter, and the heading that may be its title.
+fn metadata(text: &str) -> (&str, Option<&str>) {
+    let Some(parts) = carafe_yaml::front_matter(text) else { return ("", heading(text)) };
+    let part = |range| text.get(range).unwrap_or_default();
+    (part(parts.start..parts.end), heading(part(parts.body..text.len())))
 }
 
 fn change(world: &World, path: String, kind: ChangeKind, metadata: Option<bool>) -> Change {

@@ -62,7 +62,7 @@ fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 }
 
 fn include(coverage: &Coverage, sources: &Sources) -> Value {
-    let branch = |(branch, taken): &(carafe_liquid::coverage::Branch, bool)| {
+    let branch = |(branch, taken): &(carafe_liquid::contracts::coverage::Branch, bool)| {
         let place = line(sources, Some(branch.place));
         json!({
             "line": place.as_ref().map(|(_, line, _)| line),

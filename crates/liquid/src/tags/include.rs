@@ -9,13 +9,14 @@ use std::sync::Arc;
 use carafe_source::diagnostic::Diagnostic;
 
 use crate::ast::Expr;
+use crate::contracts::declared;
 use crate::lexer::Token;
 use crate::parser::Parser;
+use crate::partial;
 use crate::render::{At, Flow, Renderer};
 use crate::scope::{Given, Names};
 use crate::syntax::space;
 use crate::{Lookup, Map, Value};
-use crate::{declared, partial};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params};

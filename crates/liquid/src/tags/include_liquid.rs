@@ -6,11 +6,12 @@ use std::sync::Arc;
 use carafe_source::diagnostic::Diagnostic;
 
 use crate::ast::Expr;
+use crate::contracts::declared;
 use crate::lexer::Token;
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
 use crate::syntax::{Source, attributes, fragments, run, segment, skip_space};
-use crate::{Lookup, Value, convert, declared, expression, partial};
+use crate::{Lookup, Value, convert, expression, partial};
 
 use super::Tag;
 use super::words::Param;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use carafe_source::diagnostic::Diagnostic;
 
+use crate::contracts::declared;
 use crate::lexer::Token;
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
 use crate::scope::Context;
 use crate::syntax::quoted;
-use crate::{Lookup, Value, convert, declared, expression, partial};
+use crate::{Lookup, Value, convert, expression, partial};
 
 use super::Tag;
 use super::for_loop::{ForLoop, Items};

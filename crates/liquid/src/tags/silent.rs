@@ -2,7 +2,7 @@
 
 use carafe_source::diagnostic::Diagnostic;
 
-use crate::doc::DocBlock;
+use crate::contracts::DocBlock;
 use crate::lexer::{Token, is_space};
 use crate::parser::Parser;
 

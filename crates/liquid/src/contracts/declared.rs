@@ -1,17 +1,18 @@
 //! What an include's `doc` block does to a call while it is rendered: defaults are filled in, and the use of what is
 //! deprecated is told.
 //!
-//! Whether a call fits the contract at all is checked elsewhere, over all calls at once (see [`super::infer`]).
+//! Whether a call fits the contract at all is checked elsewhere, over all calls at once (see [`super::analyse`]).
 
 use std::sync::Arc;
 
 use carafe_source::Span;
 use carafe_source::diagnostic::Diagnostic;
 
-use super::contract::Contract;
-use super::render::Renderer;
-use super::tags::words::Param;
-use super::{Template, Value};
+use crate::render::Renderer;
+use crate::tags::words::Param;
+use crate::{Template, Value};
+
+use super::Contract;
 
 /// The parameters that `template` declares; `None` when it declares none.
 pub(crate) fn contract(template: &Template) -> Option<&Arc<Contract>> {

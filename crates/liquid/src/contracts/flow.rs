@@ -4,7 +4,7 @@
 //! 2. From each page, layout, tag template and example the calls are followed with what is known of their values; an
 //!    include is walked once for each different set of values, up to a limit, behind which they may be anything. Includes
 //!    that nothing reaches are followed last, so that what they hand over counts, too.
-//! 3. What was never taken is not reached by any call; contracts are inferred from the reads (see [`super::contracts`]).
+//! 3. What was never taken is not reached by any call; contracts are inferred from the reads (see [`super::inferred`]).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -13,43 +13,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::{FileId, Span};
 
-use crate::declared;
 use crate::tags::Tags;
 use crate::{Template, Value};
 
 use super::calls::{Call, CallKind};
-use super::contracts::{self, Inferred};
+use super::declared;
+use super::inferred::{self, Inferred};
 use super::known::Known;
+use super::unit::{Role, Unit};
 use super::walk::{Seen, View, walk};
 
 /// How many sets of values of one include are kept apart.
 const VIEWS_LIMIT: usize = 64;
-
-/// What a template is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A page, a layout or a tag template: it is rendered by itself.
-    Root,
-    /// An include.
-    Include,
-    /// A file that only `include_relative` asks for.
-    Relative,
-    /// A source that is no page at present: it counts as one, and is not checked itself.
-    Unbuilt,
-    /// A call from a contract: it counts as a call, and is not checked itself.
-    Example,
-}
-
-/// A template to look at.
-#[derive(Clone, Debug)]
-pub struct Unit {
-    /// What it is.
-    pub role: Role,
-    /// For an include, the path that calls use; for others, the path as shown.
-    pub name: Arc<str>,
-    /// The template.
-    pub template: Arc<Template>,
-}
 
 /// What is known of all templates. Units are named by their position in the list that was given.
 #[derive(Debug)]
@@ -124,7 +99,7 @@ pub fn analyse(units: Vec<Unit>, tags: &Tags, relative: &dyn Fn(FileId, &str) ->
         }
     }
     let unreached = unreached(&units, &seen, &taken, &passed_over, &visited, &reached);
-    let inferred = contracts::infer(&units, &seen, &targets);
+    let inferred = inferred::infer(&units, &seen, &targets);
     let calls = seen.into_iter().map(|seen| seen.calls).collect();
     Analysis { units, calls, inferred, reached, targets, values, unreached }
 }

@@ -21,7 +21,7 @@
 use carafe_source::Span;
 use carafe_source::diagnostic::Diagnostic;
 
-use super::value::Value;
+use crate::value::Value;
 
 /// What an include says of itself.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,7 @@ impl Contract {
 ///
 /// The diagnostics are errors `doc-syntax`, at the part that cannot be read. A parameter with a mistake is kept with what
 /// could be read of it, so that calls are not blamed for it.
-pub fn parse_doc(text: &str, span: Span) -> (Contract, Vec<Diagnostic>) {
+pub(crate) fn parse_doc(text: &str, span: Span) -> (Contract, Vec<Diagnostic>) {
     let mut reader = Reader { text, span, contract: Contract::default(), diagnostics: Vec::new() };
     let mut deprecations = Vec::new();
     for part in parts(text) {

@@ -1,13 +1,13 @@
 //! What tests can take of a template: the branches of its conditional tags.
 //!
-//! [`Host::branch`](super::Host::branch) tells which of them a rendering took.
+//! [`Host::branch`](crate::Host::branch) tells which of them a rendering took.
 
 use carafe_source::Span;
 
-use super::ast::{Body, Node};
-use super::parser::Template;
-use super::tags::Tag;
-use super::tags::custom::CustomBody;
+use crate::ast::{Body, Node};
+use crate::parser::Template;
+use crate::tags::Tag;
+use crate::tags::custom::CustomBody;
 
 /// A branch of a conditional tag.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use carafe_source::Span;
 use carafe_source::diagnostic::Diagnostic;
 
-use super::Value;
-use super::contract::{Contract, parse_doc};
+use crate::Value;
+
+use super::{Contract, parse_doc};
 
 /// A `{% doc %}` block.
 #[derive(Clone, Debug)]

@@ -7,10 +7,9 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::Span;
 
-use crate::declared;
-
 use super::calls::{Call, CallKind};
-use super::flow::Unit;
+use super::declared;
+use super::unit::Unit;
 use super::walk::Seen;
 
 /// What an include takes, as its text implies.

@@ -1,4 +1,6 @@
-//! What can be known of includes and their calls without rendering anything.
+//! What includes take: declared in a `doc` block, implied by their text, given by their calls; and what tests take of them.
+//!
+//! A [`DocBlock`] is read into a [`Contract`], and a rendering follows it (`declared`). The rest is known without rendering anything:
 //!
 //! 1. [`walk`](self) goes through one template and notes what it reads of `include`, which includes it calls with which
 //!    values, and which branches it has; once for all of it, and once for each set of values that calls hand over.
@@ -9,15 +11,24 @@
 //! The module knows neither files nor the build; it is given the templates.
 
 mod calls;
-mod contracts;
+mod contract;
+pub mod coverage;
+pub(crate) mod declared;
+mod doc;
 mod flow;
+mod inferred;
 mod known;
+mod unit;
 mod walk;
 
 pub use calls::{Call, CallKind, Given, Pattern};
-pub use contracts::{Inferred, InferredParam};
-pub use flow::{Analysis, Role, Unit, Unreached, analyse, calls};
+pub(crate) use contract::parse_doc;
+pub use contract::{Contract, Param, ParamKind};
+pub use doc::DocBlock;
+pub use flow::{Analysis, Unreached, analyse, calls};
+pub use inferred::{Inferred, InferredParam};
 pub use known::Known;
+pub use unit::{Role, Unit};
 
 #[cfg(test)]
 mod tests;
