@@ -4,8 +4,6 @@ use carafe_source::characters;
 
 use rustc_hash::FxHashMap;
 
-use super::definitions::{Budget, Definitions};
-
 /// The attributes of an element, in the order in which they were given.
 ///
 /// Most elements have none, so that nothing is kept for those.
@@ -213,15 +211,14 @@ impl AttributeList {
         self.attributes.merge(&other.attributes);
     }
 
-    /// Sets the attributes of an element: those of the definitions referred to, then its own. What does not fit into the
-    /// budget is left out.
-    pub(crate) fn apply(&self, attributes: &mut Attributes, definitions: &Definitions, budget: &mut Budget) {
-        for given in self.references.iter().filter_map(|name| definitions.given(name)) {
-            if budget.spend(given.size()) {
-                attributes.merge(given);
-            }
-        }
-        attributes.merge(&self.attributes);
+    /// The names of the definitions that it refers to.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.references.iter().map(String::as_str)
+    }
+
+    /// What it says itself.
+    pub(crate) fn own(&self) -> &Attributes {
+        &self.attributes
     }
 
     /// The bytes that a copy takes, without what its references give.
@@ -313,18 +310,6 @@ mod tests {
         assert_eq!(pairs, [("id", "one"), ("class", "two three"), ("key", "a \" b")]);
         assert_eq!(list.references, ["name", "toc"]);
         assert!(!list.read("%%"));
-    }
-
-    #[test]
-    fn definitions_that_refer_to_each_other_end() {
-        let mut definitions = Definitions::default();
-        definitions.list("a", 0..1).read("b .x b");
-        definitions.list("b", 1..2).read("a .y");
-        let (mut budget, mut problems) = (Budget::new(100), Vec::new());
-        definitions.resolve(&mut budget, &mut problems);
-        let class = |name: &str| definitions.given(name).and_then(|given| given.get("class"));
-        assert_eq!((class("a"), class("b")), (Some("y y x"), Some("y")));
-        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["attribute-list-cycle"]);
     }
 
     #[test]

@@ -74,6 +74,17 @@ impl Definitions {
         self.given.get(*self.by_name.get(name)?)?.as_ref()
     }
 
+    /// Sets the attributes of an element by a list: those of the definitions it refers to, then its own. What does not fit into
+    /// the budget is left out.
+    pub(crate) fn apply(&self, list: &AttributeList, attributes: &mut Attributes, budget: &mut Budget) {
+        for given in list.references().filter_map(|name| self.given(name)) {
+            if budget.spend(given.size()) {
+                attributes.merge(given);
+            }
+        }
+        attributes.merge(list.own());
+    }
+
     /// Finds out what each definition gives. A reference of a definition to itself, perhaps through others, gives nothing
     /// (`attribute-list-cycle`); what no longer fits into the budget is left out.
     pub(crate) fn resolve(&mut self, budget: &mut Budget, problems: &mut Vec<Problem>) {
@@ -137,4 +148,21 @@ fn spend(budget: &mut Budget, given: &Attributes, range: &Range<u32>, problems: 
 pub(crate) fn too_long(range: Range<u32>) -> Problem {
     let message = "what references and attribute lists repeat of the text is too long here; what follows is left out";
     Problem { code: super::OUTPUT_LIMIT, message: message.to_owned(), range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_that_refer_to_each_other_end() {
+        let mut definitions = Definitions::default();
+        definitions.list("a", 0..1).read("b .x b");
+        definitions.list("b", 1..2).read("a .y");
+        let (mut budget, mut problems) = (Budget::new(100), Vec::new());
+        definitions.resolve(&mut budget, &mut problems);
+        let class = |name: &str| definitions.given(name).and_then(|given| given.get("class"));
+        assert_eq!((class("a"), class("b")), (Some("y y x"), Some("y")));
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["attribute-list-cycle"]);
+    }
 }

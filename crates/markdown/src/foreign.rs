@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::{emoji, fences, math};
 use super::lines::line_end;
+use super::{emoji, fences, math};
 
 /// A construct of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -107,6 +107,13 @@ pub(crate) fn line_end(text: &str, at: usize) -> usize {
     text.as_bytes().get(at..).and_then(|rest| memchr::memchr(b'\n', rest)).map_or(text.len(), |found| at + found + 1)
 }
 
+/// The length of the sign of a quote at the start of a line: up to three blanks, `>`, perhaps a blank.
+pub(crate) fn quote_sign(line: &str) -> Option<usize> {
+    let (rest, blanks) = behind_indent(line)?;
+    let rest = rest.strip_prefix('>')?;
+    Some(blanks + 1 + usize::from(rest.starts_with(' ')))
+}
+
 /// White space as kramdown's `\s` sees it.
 pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)

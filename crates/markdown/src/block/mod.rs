@@ -178,7 +178,7 @@ impl<'a> Parser<'a> {
     /// Applies an attribute list to an element that stands here.
     pub(super) fn apply(&mut self, list: &AttributeList, attributes: &mut Attributes, range: &Range<u32>) {
         if !self.budget.is_over() {
-            list.apply(attributes, &self.definitions, &mut self.budget);
+            self.definitions.apply(list, attributes, &mut self.budget);
             if self.budget.is_over() {
                 self.problems.push(too_long(range.clone()));
             }

@@ -3,11 +3,11 @@
 use carafe_source::characters;
 
 use super::super::html_syntax;
-use super::super::lines::{behind_indent, is_blank};
+use super::super::lines::{behind_indent, is_blank, quote_sign};
 use super::super::tree::{BlockKind, Inline, InlineKind};
 use super::boundary::{attribute_list, is_marker};
 use super::list_line::{definition_marker, list_marker};
-use super::{Level, Parser, Scanner, fence, heading, island, quote};
+use super::{Level, Parser, Scanner, fence, heading, island};
 
 /// Whether the current line cannot be a lazy continuation of anything.
 pub(super) fn is_lazy_end(p: &Parser<'_>, sc: &Scanner) -> bool {
@@ -38,7 +38,7 @@ fn is_end(p: &Parser<'_>, sc: &Scanner) -> bool {
         Some(b'*' | b'+' | b'-' | b'0'..=b'9') => list_marker(line, 3, None).is_some(),
         Some(b'#') => heading::atx_start(line).is_some(),
         Some(b':') => definition_marker(line, 3).is_some(),
-        Some(b'>') => quote::sign(line).is_some(),
+        Some(b'>') => quote_sign(line).is_some(),
         Some(b'`' | b'~') => fence::fence(line).is_some(),
         _ => false,
     }

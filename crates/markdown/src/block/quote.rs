@@ -3,27 +3,20 @@
 use carafe_source::characters;
 
 use super::super::alert::{self, Marker};
-use super::super::lines::{Text, behind_indent, line_end};
+use super::super::lines::{Text, line_end, quote_sign};
 use super::super::tree::{BlockKind, Inline};
 use super::{Level, Parser, Scanner, paragraph};
 
-/// The length of the sign of a quote at the start of a line: up to three blanks, `>`, perhaps a blank.
-pub(super) fn sign(line: &str) -> Option<usize> {
-    let (rest, blanks) = behind_indent(line)?;
-    let rest = rest.strip_prefix('>')?;
-    Some(blanks + 1 + usize::from(rest.starts_with(' ')))
-}
-
 /// A quote.
 pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
-    if sign(sc.line()).is_none() || !p.may_nest(sc, sc.line().len()) {
+    if quote_sign(sc.line()).is_none() || !p.may_nest(sc, sc.line().len()) {
         return false;
     }
     let start = sc.pos;
     let mut inner = Text::default();
     loop {
         let end = sc.line_end();
-        inner.push_from(&sc.text, sc.pos + sign(sc.line()).unwrap_or(0)..end);
+        inner.push_from(&sc.text, sc.pos + quote_sign(sc.line()).unwrap_or(0)..end);
         sc.pos = end;
         if paragraph::is_lazy_end(p, sc) {
             break;
