@@ -110,7 +110,7 @@ impl Renderer<'_> {
         let (Some(near), Some(Given { to, .. })) = (near, given) else { return missing };
         let Some((_, span)) = names.iter().find(|(name, _)| &**name == near) else { return missing };
         // What the include knows under the given name is misspelt where it is read.
-        let declares = crate::declared::contract(to).is_some_and(|contract| contract.param(near).is_some());
+        let declares = crate::contracts::declared::contract(to).is_some_and(|contract| contract.param(near).is_some());
         if declares || to.text().contains(&format!("include.{near}")) {
             return missing;
         }
