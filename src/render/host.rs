@@ -172,10 +172,14 @@ impl Host for PageHost<'_> {
     }
 
     fn component(&self, html: &str, places: Places<'_>, islands: &Islands) -> Option<String> {
+        let located = self.located(html, places);
+        let (html, places) = located.as_ref().map_or((html, places), |(html, segments)| (html, places.with(segments)));
         if let Some(facts) = &mut self.found.borrow_mut().facts {
             facts.template(html, places);
         }
-        self.world.html.unique_ids.then(|| component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut()))?
+        let renamed = || component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut());
+        let renamed = self.world.html.unique_ids.then(renamed).flatten();
+        renamed.or_else(|| located.as_ref().map(|(html, _)| html.clone()))
     }
 
     fn group(&self, group: &Group<'_>) {

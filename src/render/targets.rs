@@ -1,17 +1,20 @@
 //! Links and images by file: `[b](../b.md#x)` leads to the page that is made from the source, `![b](b.png)` shows the file.
 //!
 //! A path counts from the folder of the file that it is written in; in an include that names nothing there, from the page's.
+//! The template of a tag is like an include, in what it writes itself and in paths that it is given.
 //! One that begins with a slash counts from the folder of pages. What names neither a source nor a file of the site stays the
 //! address that it is.
 
 use carafe_markdown::Document;
-use carafe_markdown::addresses::{Address, rewrite};
-use carafe_source::Places;
+use carafe_markdown::addresses::{Address, in_html, rewrite};
+use carafe_markdown::replaced;
+use carafe_source::{Places, Segment};
 
 use crate::config::Mode;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::Read;
 use crate::site::{Entry, decoded, encoded};
+use crate::world::BUILT_IN;
 
 use super::host::PageHost;
 
@@ -33,6 +36,23 @@ impl PageHost<'_> {
         if config.mode == Mode::Native && config.markdown.github {
             rewrite(document, &mut |address| self.locate(&address, places));
         }
+    }
+
+    /// HTML that a tag's template gave, with addresses in place of the paths in attributes that the template, or an include of it, writes itself; and
+    /// where it came from. `None` when nothing changes.
+    pub(crate) fn located(&self, html: &str, places: Places<'_>) -> Option<(String, Vec<Segment>)> {
+        let config = &self.world.config;
+        if config.mode != Mode::Native || !config.markdown.github {
+            return None;
+        }
+        let changes = in_html(html, &mut |address| {
+            // What a value brought along has its addresses already.
+            let segment = places.segment(address.range.start).filter(|segment| segment.verbatim)?;
+            let file = self.world.sources.get(segment.span.file)?;
+            if file.path.starts_with(BUILT_IN) { None } else { self.locate(&address, places) }
+        });
+        let segments = || places.replaced(&changes, html.len());
+        (!changes.is_empty()).then(|| (replaced(html, &changes), segments()))
     }
 
     fn locate(&self, address: &Address<'_>, places: Places<'_>) -> Option<String> {

@@ -105,6 +105,10 @@ pub struct Site {
     pub now: ZonedDateTime,
     /// The data files that front matter has read.
     pub front_data: Arc<BTreeSet<Arc<str>>>,
+    /// The keys of data below which front matter has looked for files, and found other things or nothing.
+    pub front_keys: Arc<BTreeSet<Arc<str>>>,
+    /// The keys of front matter that are mistakes unless some text reads them.
+    pub doubtful_keys: Arc<BTreeSet<String>>,
     /// In which orders pages, posts and documents are listed.
     pub orders: Arc<Orders>,
     /// The folder of all collections; usually empty.
@@ -219,6 +223,8 @@ pub(crate) fn index(
         collections: options.collections.clone(),
         now: options.now.to_zoned_datetime(options.zone.clone()),
         front_data: Arc::default(),
+        front_keys: Arc::default(),
+        doubtful_keys: Arc::default(),
         by_source: Arc::new(by_source),
     };
     (site, diagnostics)

@@ -62,6 +62,7 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
                     let is_closed = contracts.iter().any(|contract| contract.is_closed);
                     let near = match meant.get(&**key) {
                         Some(known) if contracts.is_empty() => *known,
+                        // Asked last, and only of keys that are mistakes when the answer is no.
                         _ => near(key, names).filter(|_| is_closed || !reads(key)),
                     };
                     if contracts.is_empty() {

@@ -32,12 +32,13 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         return;
     }
     let tags = Tags::new(carafe_liquid::Dialect::Jekyll);
-    let read: Arc<Mutex<BTreeSet<Arc<str>>>> = Arc::default();
+    let [read, looked] = [Asked::default(), Asked::default()];
     let object = SiteValues {
         variables: config.variables.clone(),
         computed: site.computed_data.clone(),
         data: site.data.clone(),
         read: read.clone(),
+        looked: looked.clone(),
         prefix: String::new(),
         is_root: true,
     };
@@ -73,8 +74,8 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         }
         entry.values = Arc::new(values);
     }
-    let read = read.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    site.front_data = Arc::new(read);
+    let all = |asked: &Asked| Arc::new(asked.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    (site.front_data, site.front_keys) = (all(&read), all(&looked));
 }
 
 fn has_liquid(value: &Value) -> bool {
@@ -197,6 +198,9 @@ fn plain(text: &str, options: &carafe_markdown::Options) -> String {
     html.headings.first().map_or_else(|| text.to_owned(), |heading| heading.text_plain.trim().to_owned())
 }
 
+/// What was asked for so far.
+type Asked = Arc<Mutex<BTreeSet<Arc<str>>>>;
+
 /// `site` as front matter sees it, or a folder of its data.
 #[derive(Debug)]
 struct SiteValues {
@@ -204,18 +208,26 @@ struct SiteValues {
     computed: Map,
     data: Arc<DataFiles>,
     /// The data files that were read.
-    read: Arc<Mutex<BTreeSet<Arc<str>>>>,
+    read: Asked,
+    /// The keys below which files were looked for.
+    looked: Asked,
     prefix: String,
     is_root: bool,
 }
 
 impl SiteValues {
+    /// Notes that the names below this one were asked for.
+    fn look(&self) {
+        self.looked.lock().unwrap_or_else(PoisonError::into_inner).insert(self.prefix.as_str().into());
+    }
+
     fn below(&self, prefix: String) -> Value {
         Value::object(Self {
             variables: Map::default(),
             computed: if prefix.is_empty() { self.computed.clone() } else { Map::default() },
             data: self.data.clone(),
             read: self.read.clone(),
+            looked: self.looked.clone(),
             prefix,
             is_root: false,
         })
@@ -237,11 +249,16 @@ impl Object for SiteValues {
             read.extend(self.data.below(&full).cloned());
             return Some(value);
         }
+        self.look();
         self.data.has_children(&full).then(|| self.below(full))
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
-        if self.is_root { self.variables.keys().cloned().collect() } else { self.data.children(&self.prefix) }
+        if self.is_root {
+            return self.variables.keys().cloned().collect();
+        }
+        self.look();
+        self.data.children(&self.prefix)
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) mod scopes;
 mod units;
 pub(crate) mod update;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
@@ -57,7 +58,7 @@ pub use gem_theme::Gems;
 pub use open::{Error, Options};
 pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open_folder, unreadable};
 pub(crate) use options::TESTS_FOLDER;
-pub(crate) use reads::template_name;
+pub(crate) use reads::{BUILT_IN, template_name};
 
 /// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
 /// has changed.
@@ -273,13 +274,16 @@ pub(crate) fn indexed(
     texts.extend(paths(&folders.templates, &inventory.templates));
     let (mut site, mut diagnostics) = site::index(inventory, &options::site(config, &build.only, build.now), generate);
     metadata::complete(&mut site, config, &mut diagnostics);
+    let asked = RefCell::new(BTreeSet::new());
     let reads = |key: &str| {
+        asked.borrow_mut().insert(key.to_owned());
         let names = |text: &str| text.match_indices(key).any(|(at, _)| text[..at].ends_with(['.', '"', '\'']));
         site.entries.iter().any(|entry| names(entry.page.body()))
             || texts.iter().any(|path| files.read(path).is_ok_and(|text| names(&text)))
     };
     let found = front_matter::check(&site, config, &reads);
     diagnostics.extend(found);
+    site.doubtful_keys = Arc::new(asked.into_inner());
     (site, diagnostics)
 }
 

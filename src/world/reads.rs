@@ -18,7 +18,7 @@ use crate::world::World;
 pub(crate) type ReleaseFiles = FxHashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>;
 
 /// What the paths of the theme's own files begin with.
-const BUILT_IN: &str = "(built in)/";
+pub(crate) const BUILT_IN: &str = "(built in)/";
 
 impl World {
     /// What every page reads before it is rendered.
@@ -70,6 +70,9 @@ impl World {
         reads.record(Read::Navigation);
         for path in &*self.site.front_data {
             reads.record(Read::Data(path.clone()));
+        }
+        for prefix in &*self.site.front_keys {
+            reads.record(Read::DataKeys(prefix.clone()));
         }
     }
 

@@ -161,6 +161,8 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
         // A finding about a page as it was shows its text.
         indexed |= !reading.same_but_body(before) || reading.page().is_some() && !world.traces.index.is_empty();
         indexed |= reading.page().is_some() && world.plugins.read_texts();
+        // Whether such a key is a mistake depends on every text that could read it.
+        indexed |= !world.site.doubtful_keys.is_empty() && !matches!(reading.found, Found::Data);
         kept.push((path.as_str(), reading));
     }
     if indexed { index(world, changed, build) } else { Some(bodies(world, changed, kept)) }
@@ -195,6 +197,14 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
         || world.tag_files.keys().any(wanted)
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
         || world.site.front_data.iter().any(|path| changed.hits(path))
+        || !world.site.front_keys.is_empty() && changed.0.iter().any(|path| is_new_data(world, path))
+}
+
+/// Whether a file of the data folder may have come or gone.
+fn is_new_data(world: &World, path: &str) -> bool {
+    let folder = normal(&world.config.content.folders.data);
+    let below = path.strip_prefix(&folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    below && (world.traces.kept.get(path).is_none() || world.files.read_bytes(path).is_err())
 }
 
 /// Whether a path lies in one of the further folders of includes.
@@ -322,6 +332,8 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         dirt.all |= world.templates.is_some();
         next.scopes = Arc::new(scopes);
     }
+    // Each page has recorded what front matter asks for.
+    dirt.all |= world.site.front_data != site.front_data || world.site.front_keys != site.front_keys;
     dirt.pages = !same_lists(&world.site, &site);
     dirt.links = Some([links(&world.site), links(&site)]);
     next.assets = assets(&world.config, &site);

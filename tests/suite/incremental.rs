@@ -192,6 +192,9 @@ const SNIPPETS: &[&str] = &[
     "{% post_url 2024-01-02-first %}\n",
     "{{ page.title }} {{ page.flavour }} {{ site.title }}\n",
     "{% box %}inside *it*{% endbox %}\n",
+    "{% box file=\"team.yml\" %}inside{% endbox %}\n",
+    "{% box file=\"people/ann.yml\" %}inside{% endbox %}\n",
+    "{{ page.layuot }}\n",
     "{{ \"word\" | shout }}\n",
     "{{ undefined_thing }}\n",
     "{% if broken %}\n",
@@ -216,6 +219,9 @@ const FRONTS: &[&str] = &[
     "---\ntitle: [broken\n---\n",
     "---\nlayout: inner\ntitle: Laid out\n---\n",
     "---\nlayout: plain\n---\n",
+    "---\nlayuot: plain\n---\n",
+    "---\ntitle: \"Of {{ site.data.team.lead }} {{ site.data.people.ann.name }}\"\n---\n",
+    "---\ntitle: \"{% for one in site.data.people %}{{ one[0] }} {% endfor %}\"\n---\n",
 ];
 
 fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
@@ -248,7 +254,9 @@ fn content(random: &mut Random, kind: &Kind, path: &str) -> String {
         ),
         "html" if path.contains("/tags/") => random
             .pick(&[
-                "---\ntag: {block: true}\n---\n<b>{{ content }}</b>",
+                "---\ntag: {kind: block}\n---\n<b>{{ content }}</b>",
+                "---\ntag: {kind: block, markup: params, data: {x: \"data/{{ params.file }}\"}}\n---\n<b>{{ data.x.lead }} {{ data.x.name }}</b>",
+                "---\ntag: {kind: block, content: yaml}\n---\n<a href=\"../../content/a.md\">{{ content }}</a><img alt=\"\" src=\"picture.svg\">",
                 "---\ntag: {block: true}\n---\n<i>{{ content }}</i>{% include one.md %}",
                 "---\ntag: [broken\n---\n",
                 "no front matter",

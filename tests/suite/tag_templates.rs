@@ -206,3 +206,48 @@ fn a_body_of_endless_data_is_bounded() {
     let (_, said) = page(&[("includes/tags/d.html", tag)], &format!("{{% d %}}\n{body}{{% endd %}}\n"));
     assert!(said.contains("error[tag-data]"), "{said}");
 }
+
+#[test]
+fn addresses_that_a_template_writes_or_is_given_lead_to_pages_and_files() {
+    let card = "---\ntag: {kind: block, markup: params, content: markdown, params: {to: \"\", shot: \"\"}}\n---\n\
+        <div class=\"card\"><a href=\"../../content/guides/b.md#x\">more</a> <a href=\"{{ params.to }}\">own</a>\n\
+        <img alt=\"\" src=\"{{ params.shot }}\"> <img alt=\"\" src=\"../../content/logo.png\" srcset=\"../../content/logo.png 2x\">\n\
+        <a href=\"https://example.org/b.md\">other</a>\n{{ content }}</div>\n";
+    let page =
+        "---\ntitle: A\n---\n{% card to=\"b.md\" shot=\"shot.png\" %}\n[b](b.md) ![s](shot.png)\n{% endcard %}\n";
+    let site = site(&[
+        ("carafe.yml", "title: T\nbaseurl: /docs\n"),
+        ("includes/tags/card.html", card),
+        ("content/index.md", "# Home\n"),
+        ("content/guides/a.md", page),
+        ("content/guides/b.md", "# B\n\n## x\n"),
+        ("content/guides/shot.png", ""),
+        ("content/logo.png", ""),
+        // What a second reading of finished addresses would find.
+        ("content/docs/guides/shot.png", ""),
+    ]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let html = site.output("guides/a/index.html");
+    let card =
+        html.split("<div class=\"card\">").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap_or_default();
+    for part in [
+        "<a href=\"/docs/guides/b/#x\">more</a>",
+        "<a href=\"/docs/guides/b/\">own</a>",
+        "src=\"/docs/guides/shot.png\">",
+        "src=\"/docs/logo.png\" srcset=\"/docs/logo.png 2x\"",
+        "<a href=\"https://example.org/b.md\">",
+        "<a href=\"/docs/guides/b/\">b</a> <img src=\"/docs/guides/shot.png\" alt=\"s\"",
+    ] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    let checked = run(&["check", "--strict", "-s", site.path().to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{}", checked.stderr);
+    site.write("content/guides/a.md", page.replace("to=\"b.md\"", "to=\"c.md\""));
+    site.write("content/guides/b.md", "# B\n");
+    let ran = site.build(&[]);
+    assert!(ran.stderr.contains("[broken-link]: there is no source `c.md`"), "{}", ran.stderr);
+    let checked = run(&["check", "-s", site.path().to_str().unwrap()]).stderr;
+    assert!(checked.contains("[broken-link]") && checked.contains("[broken-anchor]"), "{checked}");
+    assert!(checked.contains("includes/tags/card.html:4:"), "{checked}");
+}

@@ -33,6 +33,24 @@ pub fn rewrite(document: &mut Document, see: &mut dyn FnMut(Address<'_>) -> Opti
     }
 }
 
+/// Asks `see` about every address in `html`, a piece of a page, and gives the values of attributes that become others, with their places. The range of an
+/// [`Address`] is that of its attribute in `html`.
+pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
+    let mut changes = Vec::new();
+    for found in references::attributes(html) {
+        let name = &html[found.name.clone()];
+        let Some(name) = ATTRIBUTES.iter().find(|known| name.eq_ignore_ascii_case(known)) else { continue };
+        let written = html[found.value.clone()].replace("&amp;", "&");
+        let (Ok(start), Ok(end)) = (u32::try_from(found.name.start), u32::try_from(found.value.end)) else { break };
+        if let Some(other) = value(name, &written, &(start..end), true, see) {
+            let mut escaped = String::new();
+            escape::attribute(&mut escaped, &other);
+            changes.push((found.value, escaped));
+        }
+    }
+    changes
+}
+
 fn offsets(range: &Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }

@@ -109,6 +109,36 @@ impl<'o> Places<'o> {
         segments
     }
 
+    /// The segments of the text, of `len` bytes, in which other texts take the place of parts of it; they are in order. What is put in comes from where
+    /// that part did.
+    pub fn replaced(&self, changes: &[(Range<usize>, String)], len: usize) -> Vec<Segment> {
+        let gone: Vec<Range<usize>> = changes.iter().map(|(range, _)| range.clone()).collect();
+        let mut left = self.without(&gone, len).into_iter().peekable();
+        let mut segments = Vec::new();
+        let (mut taken, mut put) = (0_usize, 0_usize);
+        let moved = |segment: Segment, put: usize| {
+            let start = segment.start as usize + put;
+            Segment { start: u32::try_from(start).unwrap_or(u32::MAX), ..segment }
+        };
+        for (range, new) in changes {
+            // Where the part would stand in what is left.
+            let at = range.start - taken;
+            while let Some(segment) = left.next_if(|segment| (segment.start as usize) < at) {
+                segments.push(moved(segment, put));
+            }
+            if let Some(origin) = self.segment(range.start) {
+                let inside = range.start - origin.start as usize;
+                let span = if origin.verbatim { origin.span.sub(inside, range.len()) } else { origin.span };
+                let start = u32::try_from(at + put).unwrap_or(u32::MAX);
+                segments.push(Segment { start, span, verbatim: false, frame: origin.frame });
+            }
+            taken += range.len();
+            put += new.len();
+        }
+        segments.extend(left.map(|segment| moved(segment, put)));
+        segments
+    }
+
     /// The places of another text with these segments of the same rendering.
     pub fn with<'p>(&self, segments: &'p [Segment]) -> Places<'p>
     where
