@@ -546,3 +546,77 @@ fn texts_of_the_past_are_dropped_and_those_of_today_stay() {
         .all(|(_, found)| found.span.is_some_and(|span| session.sources().get(span.file).is_some()));
     assert!(placed && session.findings().len() == 2, "{:?}", session.findings());
 }
+
+/// What a session tells after each of the edits, `None` for a file that goes: the same as a clean start.
+#[track_caller]
+fn told_after(first: &[(&str, &str)], edits: &[(&str, Option<&str>)]) -> Vec<String> {
+    let memory = MemoryFiles::new(first.iter().copied());
+    let folder = Arc::new(Folder(Mutex::new(memory)));
+    let files: Arc<dyn Files> = folder.clone();
+    let mut session = open(&files).unwrap();
+    session.render_all(&|| false);
+    let mut told = vec![findings(&session)];
+    for (path, text) in edits {
+        match text {
+            Some(text) => folder.0.lock().unwrap().insert(*path, text.as_bytes().to_vec()),
+            None => folder.0.lock().unwrap().remove(path),
+        };
+        session = session.update(&BTreeSet::from([(*path).to_owned()])).unwrap();
+        let clean = open(&files).unwrap();
+        same(&session.outputs(), &clean.outputs(), path);
+        assert_eq!(findings(&session), findings(&clean), "{path}");
+        told.push(findings(&session));
+    }
+    told
+}
+
+#[test]
+fn a_key_that_no_text_reads_is_judged_anew_when_one_begins_to_read_it() {
+    let told = told_after(
+        &[
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", "---\ntitle: T\nlayuot: x\n---\n{% include one.md %}\n"),
+            ("content/b.md", "# B\n"),
+            ("includes/one.md", "One.\n"),
+        ],
+        &[
+            ("includes/one.md", Some("{{ page.layuot }}\n")),
+            ("includes/one.md", Some("One.\n")),
+            ("content/b.md", Some("# B\n\n{{ page.layuot | default: 1 }}\n")),
+            ("content/b.md", Some("# B\n")),
+        ],
+    );
+    let is_told: Vec<bool> = told.iter().map(|told| told.contains("nothing reads the key `layuot`")).collect();
+    assert_eq!(is_told, [true, false, true, false, true]);
+}
+
+#[test]
+fn data_that_front_matter_looked_for_in_vain_is_noticed_when_it_comes() {
+    let told = told_after(
+        &[
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", "---\ntitle: \"For {{ site.data.team.lead }}\"\n---\nText.\n"),
+            ("content/b.md", "# B\n"),
+            ("data/other.yml", "a: 1\n"),
+        ],
+        &[("data/team.yml", Some("lead: Ann\n")), ("data/team.yml", Some("lead: Bob\n")), ("data/team.yml", None)],
+    );
+    let is_told: Vec<bool> = told.iter().map(|told| told.contains("site.data.team")).collect();
+    assert_eq!(is_told, [true, false, false, true], "{told:?}");
+}
+
+#[test]
+fn a_data_file_that_a_call_names_is_noticed_when_it_comes_changes_and_goes() {
+    let tag = "---\ntag: {markup: params, output: html, params: {file: \"\"}, data: {rows: \"tables/{{ params.file }}\"}}\n---\n\
+        <p>{{ data.rows.x }}</p>\n";
+    let told = told_after(
+        &[
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", "# T\n\n{% rows file=\"a.yml\" %}\n"),
+            ("includes/tags/rows.html", tag),
+        ],
+        &[("tables/a.yml", Some("x: 1\n")), ("tables/a.yml", Some("x: [\n")), ("tables/a.yml", None)],
+    );
+    let is_told: Vec<bool> = told.iter().map(|told| told.contains("[data-file]")).collect();
+    assert_eq!(is_told, [true, false, true, true], "{told:?}");
+}
