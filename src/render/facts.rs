@@ -13,6 +13,7 @@ use carafe_markdown::{Document, Heading};
 use carafe_source::{Place, Places, Span};
 
 use crate::markup::{self, Asked};
+use crate::render::code_syntax;
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,19 @@ pub struct IndentedCode {
     pub place: Place,
 }
 
+/// Fenced code that no reader of its language takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultyCode {
+    /// The language.
+    pub language: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to repair it.
+    pub help: Option<String>,
+    /// The place of the fault.
+    pub place: Place,
+}
+
 /// A tag that collects children, such as a group of tabs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -82,6 +96,29 @@ const PRINTED: usize = 16;
 /// How many tags of raw HTML may be looked for in vain.
 const MISSES: usize = 16;
 
+/// Where a part of fenced code stands in the text that it was read from, in which its lines have what items and quotes put before them.
+fn place_in_code(
+    code: &str,
+    part: &std::ops::Range<usize>,
+    text: &str,
+    range: &std::ops::Range<usize>,
+) -> std::ops::Range<usize> {
+    let before = code.get(..part.start).unwrap_or(code);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let source = text.get(range.clone()).unwrap_or_default();
+    // The fence stands on the line before.
+    let number = before.matches('\n').count() + 1;
+    let line_start = source.match_indices('\n').nth(number - 1).map_or(source.len(), |(at, _)| at + 1);
+    let line = source[line_start..].lines().next().unwrap_or_default();
+    let shown = code[start..].lines().next().unwrap_or_default();
+    let shift = if line.ends_with(shown) { line.len() - shown.len() } else { 0 };
+    let column = part.start.saturating_sub(start).min(shown.len());
+    let len = part.len().min(shown.len() - column).max(1);
+    let at = (line_start + shift + column).min(source.len());
+    let end = (at + len).min((line_start + line.len()).max(at));
+    range.start + at..range.start + end
+}
+
 /// What one page holds.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -95,6 +132,8 @@ pub struct Facts {
     pub ids: Vec<Id>,
     /// Indented code.
     pub code: Vec<IndentedCode>,
+    /// Fenced code that cannot be read.
+    pub faulty: Vec<FaultyCode>,
     /// Groups.
     pub groups: Vec<Group>,
     /// Links, images and ids of which only the tag that printed them is known.
@@ -163,7 +202,12 @@ impl Facts {
                     self.tag(&tag, places, start, first_line(text, start, seen.max(start)));
                 }
             }
-            FactKind::Code(code) => self.code(code, text, places, range),
+            FactKind::Code { text: code, language, is_fragment } => {
+                if let Some(language) = language.filter(|_| !is_fragment) {
+                    self.faulty_code(language, code, text, places, &range);
+                }
+                self.code(code, text, places, range);
+            }
         });
         for heading in headings.iter().filter(|heading| !heading.in_island && !heading.id.is_empty()) {
             let range = heading.range.start as usize..heading.range.end as usize;
@@ -223,6 +267,21 @@ impl Facts {
             let id = Id { id, place };
             if exact { self.ids.push(id) } else { self.vague.push(Vague::Id(id)) }
         }
+    }
+
+    /// Takes down the first fault of fenced code, `text[range]`, where it was written.
+    fn faulty_code(
+        &mut self,
+        language: &str,
+        code: &str,
+        text: &str,
+        places: Places<'_>,
+        range: &std::ops::Range<usize>,
+    ) {
+        let Some((language, fault)) = code_syntax::fault(language, code) else { return };
+        let place = place_in_code(code, &fault.range, text, range);
+        let Some(place) = places.locate(place.start, place.end) else { return };
+        self.faulty.push(FaultyCode { language, message: fault.message, help: fault.help, place });
     }
 
     fn code(&mut self, code: &str, text: &str, places: Places<'_>, range: std::ops::Range<usize>) {

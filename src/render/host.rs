@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Data, DataText, Group, Host, Lookup, SourceFile, Template, Value};
-use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, PageIds};
+use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, PageIds, lower_headings};
 use rustc_hash::FxHashMap;
 
 use carafe_source::island::Islands;
@@ -164,6 +164,7 @@ impl Host for PageHost<'_> {
         options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
         let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
         self.locate_targets(&mut document, places);
+        lower_headings(&mut document, &|at| places.heading_offset(at as usize));
         let services = Services::new(self, islands, text, places);
         let html = carafe_markdown::html(&document, &self.world.html, &services);
         self.written.set(self.written.get().saturating_add(html.body.len()));

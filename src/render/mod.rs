@@ -1,6 +1,7 @@
 //! One page: Liquid expands it, Markdown makes it HTML, a template or layouts go around it.
 
 mod code_links;
+mod code_syntax;
 mod component_ids;
 mod excerpt;
 pub(crate) mod extras;
@@ -406,6 +407,7 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
     }
     let mut document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
     host.locate_targets(&mut document, places);
+    carafe_markdown::lower_headings(&mut document, &|at| places.heading_offset(at as usize));
     let own_title = has_own_title(world, entry, &document, places);
     let html = carafe_markdown::html(&document, &world.html, &services);
     let has_others = !host.found.borrow().headings.is_empty();

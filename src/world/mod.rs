@@ -312,6 +312,7 @@ impl World {
         carafe_liquid::Options {
             limits: self.limits,
             reindent: self.config.liquid.reindent,
+            heading_offset: self.config.mode == Mode::Native,
             stop: Some(&self.stop),
             ..carafe_liquid::Options::new(&self.tags)
         }

@@ -13,6 +13,7 @@ mod build;
 mod cache;
 mod check;
 mod cli;
+mod code_blocks;
 mod contracts;
 #[cfg(unix)]
 mod disk;

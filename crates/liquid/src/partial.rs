@@ -55,9 +55,9 @@ fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadE
     }
 }
 
-/// Renders `template` in place, called by the tag at `at`.
-pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: At<'_>) -> Flow {
-    let outer = renderer.enter(template, at.span);
+/// Renders `template` in place, called by the tag at `at`; its headings go down by `heading_offset` levels.
+pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: At<'_>, heading_offset: u8) -> Flow {
+    let outer = renderer.enter(template, at.span, heading_offset);
     let place = match renderer.options.reindent {
         true => place::place(&at.template.text, at.span.start as usize, at.span.end as usize, &renderer.sink.text),
         false => Place::Lines,

@@ -89,6 +89,8 @@ pub struct Options<'o> {
     /// Whether an include keeps its place: alone on its line, all its lines get the tag's indentation; behind the marker of an
     /// item or in a quote, its lines stay there; within a line, the line end of its file does not count. Jekyll's do not.
     pub reindent: bool,
+    /// Whether `heading_offset` of a call of an include says by how many levels its headings go down, and is no parameter.
+    pub heading_offset: bool,
     /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
     pub stop: Option<&'o AtomicBool>,
 }
@@ -96,7 +98,7 @@ pub struct Options<'o> {
 impl<'o> Options<'o> {
     /// The usual options.
     pub fn new(tags: &'o Tags) -> Self {
-        Self { tags, limits: Limits::default(), reindent: false, stop: None }
+        Self { tags, limits: Limits::default(), reindent: false, heading_offset: false, stop: None }
     }
 }
 
@@ -256,7 +258,7 @@ impl<'r> Renderer<'r> {
         budget: Rc<Budget>,
     ) -> Self {
         let mut origins = Origins::default();
-        let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None });
+        let frame = origins.push_frame(Frame { parent: None, file: template.file, call: None, heading_offset: 0 });
         Self {
             host,
             options,
@@ -617,10 +619,11 @@ impl<'r> Renderer<'r> {
         self.scope.set_counter(name, value);
     }
 
-    /// Enters an include or tag template, called at `call`.
-    pub(crate) fn enter(&mut self, template: &Template, call: Span) -> Entered {
+    /// Enters an include or tag template, called at `call`, whose headings go down by so many levels.
+    pub(crate) fn enter(&mut self, template: &Template, call: Span, heading_offset: u8) -> Entered {
         self.host.entered(template.file);
-        let frame = Frame { parent: Some(self.frame), file: template.file, call: Some(self.synthetic.unwrap_or(call)) };
+        let call = Some(self.synthetic.unwrap_or(call));
+        let frame = Frame { parent: Some(self.frame), file: template.file, call, heading_offset };
         let frame = self.origins.push_frame(frame);
         let entered = Entered {
             frame: std::mem::replace(&mut self.frame, frame),

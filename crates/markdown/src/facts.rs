@@ -13,7 +13,14 @@ pub enum FactKind<'d> {
     /// HTML that goes through as it is.
     Html(&'d str),
     /// A block of code.
-    Code(&'d str),
+    Code {
+        /// The code.
+        text: &'d str,
+        /// The language that its fence names.
+        language: Option<&'d str>,
+        /// Whether its fence says that it is a part of something.
+        is_fragment: bool,
+    },
 }
 
 /// Calls `see` for everything in the document, in its order, footnotes last; with ranges in the text that was parsed. The
@@ -47,7 +54,10 @@ fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
         match &block.kind {
             BlockKind::Html { name, .. } => element(name, &block.attributes, &block.range, see),
             BlockKind::RawHtml(html) => see(FactKind::Html(html), range(place)),
-            BlockKind::Code { text, .. } => see(FactKind::Code(text), range(&block.range)),
+            BlockKind::Code { text, language, options } => {
+                let is_fragment = options.as_ref().is_some_and(|options| options.is_fragment);
+                see(FactKind::Code { text, language: language.as_deref(), is_fragment }, range(&block.range));
+            }
             BlockKind::Heading { .. } => element("h", &block.attributes, &block.range, see),
             _ => element("", &block.attributes, &block.range, see),
         }

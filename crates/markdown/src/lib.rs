@@ -85,6 +85,15 @@ pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> D
     document
 }
 
+/// Has each heading go down by as many levels as `levels` gives for its place in the text, to the sixth at most.
+pub fn lower_headings(document: &mut Document, levels: &dyn Fn(u32) -> u8) {
+    walk::document(document, &mut |node| {
+        if let walk::Node::Block(Block { kind: BlockKind::Heading { level, .. }, range, .. }) = node {
+            *level = level.saturating_add(levels(range.start)).min(6);
+        }
+    });
+}
+
 /// The README's example is a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -17,6 +17,8 @@ pub struct Frame {
     pub file: FileId,
     /// The tag that made the call, in the parent's file; `None` for the page.
     pub call: Option<Span>,
+    /// How many levels the call has the headings of what it prints go down.
+    pub heading_offset: u8,
 }
 
 /// A run of output written from one place.
@@ -147,6 +149,19 @@ impl<'o> Places<'o> {
         Places { origins: self.origins, segments, outer: self.outer }
     }
 
+    /// How many levels the calls that led to the text at this offset have its headings go down, together.
+    pub fn heading_offset(&self, offset: usize) -> u8 {
+        let frame = |id: FrameId| self.origins.frames.get(id.0 as usize);
+        let mut next = self.segment(offset).and_then(|segment| frame(segment.frame));
+        let mut levels: u8 = 0;
+        // Each frame's parent was there before it.
+        while let Some(Frame { parent, heading_offset, .. }) = next {
+            levels = levels.saturating_add(*heading_offset);
+            next = parent.and_then(frame);
+        }
+        levels
+    }
+
     /// The segment that holds the byte at `offset`.
     pub fn segment(&self, offset: usize) -> Option<&'o Segment> {
         let at = self.segments.partition_point(|segment| segment.start as usize <= offset).checked_sub(1)?;
@@ -167,7 +182,7 @@ impl Origins {
     /// The origins of a text that is `start..end` of `file` as it stands.
     pub fn of_text(file: FileId, start: usize, end: usize) -> Self {
         let mut origins = Self::default();
-        let frame = origins.push_frame(Frame { parent: None, file, call: None });
+        let frame = origins.push_frame(Frame { parent: None, file, call: None, heading_offset: 0 });
         origins.push(Segment { start: 0, span: Span::new(file, start, end), verbatim: true, frame });
         origins
     }
@@ -224,9 +239,10 @@ mod tests {
     #[test]
     fn a_verbatim_run_maps_byte_for_byte_and_names_its_calls() {
         let mut origins = Origins::default();
-        let page = origins.push_frame(Frame { parent: None, file: FileId(0), call: None });
+        let page = origins.push_frame(Frame { parent: None, file: FileId(0), call: None, heading_offset: 0 });
         let call = Span::new(FileId(0), 4, 20);
-        let include = origins.push_frame(Frame { parent: Some(page), file: FileId(1), call: Some(call) });
+        let include =
+            origins.push_frame(Frame { parent: Some(page), file: FileId(1), call: Some(call), heading_offset: 0 });
         origins.push(Segment { start: 0, span: Span::new(FileId(0), 0, 4), verbatim: true, frame: page });
         origins.push(Segment { start: 4, span: Span::new(FileId(1), 10, 30), verbatim: true, frame: include });
         let place = origins.locate(7, 9).unwrap();

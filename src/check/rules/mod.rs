@@ -3,6 +3,7 @@
 mod accidental_code;
 mod broken_anchor;
 mod broken_link;
+mod code_block_syntax;
 mod doc_syntax;
 mod duplicate_id;
 mod empty_link;
@@ -49,6 +50,7 @@ pub(crate) const ALL: &[Rule] = &[
     accidental_code::RULE,
     broken_anchor::RULE,
     broken_link::RULE,
+    code_block_syntax::RULE,
     doc_syntax::RULE,
     duplicate_id::RULE,
     empty_link::RULE,

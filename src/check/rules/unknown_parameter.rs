@@ -5,6 +5,7 @@ use carafe_liquid::contracts::Call;
 
 use crate::check::Context;
 use crate::check::includes::Includes;
+use crate::config::Mode;
 use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 
@@ -15,12 +16,14 @@ pub(super) const RULE: Rule = Rule { codes: &["unknown-parameter"], run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;
+    // No parameter of the include's.
+    let is_offset = |name: &str| name == "heading_offset" && context.site.world().config.mode == Mode::Native;
     let mut findings = Vec::new();
     for (caller, call) in includes.calls() {
         let targets: Vec<usize> = includes.analysis.targets(call).collect();
         let Some(first) = targets.first() else { continue };
         // What stands behind `with` has no place of its own.
-        for given in call.given.iter().filter(|given| given.span != call.span) {
+        for given in call.given.iter().filter(|given| given.span != call.span && !is_offset(&given.name)) {
             if targets.iter().any(|target| takes(includes, *target, call, &given.name)) {
                 continue;
             }

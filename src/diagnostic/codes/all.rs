@@ -113,6 +113,14 @@ These plugins are built in: Carafe writes what they write, without Ruby. There i
 ",
     },
     warning(
+        "code-block-syntax",
+        "YAML, JSON or TOML in a block of code cannot be read",
+        "
+Readers copy what stands in blocks of code. Fenced code in these languages is read with the values that Liquid prints in it; `...`, comments in JSON, and `<name>` for what the
+reader fills in are no faults. `check=false` behind the language of the fence says that the code is a fragment.
+",
+    ),
+    warning(
         "code-link",
         "a link runs code",
         "
@@ -377,6 +385,13 @@ The key is near one that means something, and no page, include or template of th
         "a value of the front matter is of a type that its key does not take",
         "
 The value is passed over, as if it were not there: `weight: high` gives the page no place in the order, `nav: \"false\"` does not hide it.
+",
+    ),
+    warning(
+        "heading-offset",
+        "an include's `heading_offset` is no number of levels",
+        "
+`{% include steps.md heading_offset=1 %}` has the headings of what the include prints go one level down. The number is from 0 to 5; otherwise they stay as they are.
 ",
     ),
     warning(

@@ -518,7 +518,7 @@ fn numbered(children: Vec<Map>, first: usize) -> Value {
 fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map, missing: Notes) -> Flow {
     let tags = renderer.options.tags;
     let Some(template) = tags.templates.get(&tag.definition.name) else { return Flow::Next };
-    let entered = renderer.enter(template, at.span);
+    let entered = renderer.enter(template, at.span, 0);
     // What the template assigns may have the name of something that it is given.
     let mut context = Context::default();
     let (params, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| &**name == "params");

@@ -1,6 +1,9 @@
 //! `include` as Jekyll writes it: `{% include path/file.md key=value other="text" third=page.title %}`; and with the same
 //! form `include_cached` and `include_relative`. The parameters are the fields of the variable `include`.
 //!
+//! Where [`crate::Options::heading_offset`] is set, the parameter of this name is none of the include's: it says by how many levels
+//! the headings of what it prints go down.
+//!
 //! As in Jekyll, a call without parameters leaves the caller's `include` visible, and what the include assigns stays
 //! assigned. A file whose `doc` block declares parameters has an `include` of its own in any case, with their defaults.
 
@@ -33,6 +36,9 @@ pub struct Include {
     /// The names of the parameters, and their places.
     pub given: Names,
 }
+
+/// Says by how many levels headings go down.
+pub(crate) const HEADING_OFFSET: &str = "heading_offset";
 
 pub(super) fn parse(parser: &mut Parser<'_>, token: &Token) -> Result<Tag, Diagnostic> {
     let name = parser.name(token);
@@ -67,14 +73,17 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
         _ => Lookup::Include,
     };
     let Some(template) = partial::find(renderer, path.trim(), lookup, at) else { return Flow::Next };
+    let is_offset = |param: &&Param| renderer.options.heading_offset && &*param.name == HEADING_OFFSET;
+    let (offsets, params): (Vec<&Param>, Vec<&Param>) = tag.params.iter().partition(is_offset);
+    let offset = offsets.last().map_or(0, |param| heading_offset(param, renderer, at));
     let mut layer = Vec::new();
     let mut missing = Vec::new();
     let contract = declared::contract(&template);
     declared::report_deprecated(renderer, &template, &path, &tag.params, at.span);
     // A file that declares parameters never sees its caller's.
-    if !tag.params.is_empty() || contract.is_some() {
+    if !params.is_empty() || contract.is_some() {
         let mut fields = Map::default();
-        for param in &tag.params {
+        for param in params {
             let value = param.eval(renderer, at.template);
             if value.is_nil()
                 && let Expr::Lookup(_) = param.value
@@ -99,7 +108,25 @@ pub(super) fn render(tag: &Include, renderer: &mut Renderer<'_>, at: At<'_>) -> 
     if !tag.params.is_empty() {
         renderer.scope.hand_over(Given { names: tag.given.clone(), to: template.clone() });
     }
-    let flow = partial::render(renderer, &template, at);
+    let flow = partial::render(renderer, &template, at, offset);
     renderer.scope.pop();
     flow
+}
+
+/// The number of levels; nothing is none.
+fn heading_offset(param: &Param, renderer: &mut Renderer<'_>, at: At<'_>) -> u8 {
+    let value = param.eval(renderer, at.template);
+    let text = crate::convert::text(&value);
+    match text.trim().parse() {
+        Ok(levels @ 0..=5) => levels,
+        _ if value.is_nil() => {
+            renderer.check_defined(&param.value);
+            0
+        }
+        _ => {
+            let message = format!("`heading_offset` is a number from 0 to 5, not `{text}`");
+            renderer.report(Diagnostic::warning("heading-offset", message).at(param.span));
+            0
+        }
+    }
 }

@@ -111,7 +111,7 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
                     break;
                 }
                 renderer.scope.set_local(&variable, item.clone());
-                flow = partial::render(renderer, &template, at);
+                flow = partial::render(renderer, &template, at, 0);
                 if !matches!(flow, Flow::Next) {
                     break;
                 }
@@ -120,7 +120,7 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
         }
         _ => {
             renderer.scope.set_local(&variable, value);
-            partial::render(renderer, &template, at)
+            partial::render(renderer, &template, at, 0)
         }
     };
     renderer.scope.pop();

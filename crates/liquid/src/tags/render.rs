@@ -51,7 +51,7 @@ pub(super) fn render(tag: &PartialCall, renderer: &mut Renderer<'_>, at: At<'_>)
         let outer = renderer.scope.enter(context);
         let memory = renderer.forget();
         renderer.isolated += 1;
-        let flow = partial::render(renderer, &template, at);
+        let flow = partial::render(renderer, &template, at, 0);
         renderer.isolated -= 1;
         renderer.remember(memory);
         let left = renderer.scope.leave(outer);

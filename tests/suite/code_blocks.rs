@@ -1,0 +1,78 @@
+//! Code blocks that must be readable, and headings of includes that go down.
+
+use crate::support::{Ran, SiteFolder, run};
+
+fn check(site: &SiteFolder, args: &[&str]) -> Ran {
+    run(&[&["check", "-s", site.path().to_str().unwrap()], args].concat())
+}
+
+#[test]
+fn faults_of_code_are_told_in_the_include_that_wrote_them_for_each_release() {
+    let include = "Text.\n\n```json\n{\n  \"port\": {{ include.port }}\n}\n```\n\n```yaml\na: 1\n---\nb: {{ include.port }}\n...\n```\n";
+    let page = "---\ntitle: T\n---\n- item\n\n  {% include c.md port=80 %}\n\n> {% include c.md port=\"\" %}\n\n```toml\na = {{ page.title }}\n```\n\n```yaml check=false\na: b: c\n```\n\n\
+        ```json\n{\"a\": 1, ...} // x\n```\n";
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("includes/c.md", include), ("content/index.md", page)]);
+    let ran = check(&site, &[]);
+    let all = format!("{}{}", ran.stdout, ran.stderr);
+    assert_eq!(all.matches("warning[code-block-syntax]").count(), 2, "{all}");
+    for expected in [
+        "this code is no JSON: a value is missing before `}`",
+        "includes/c.md:6:1",
+        "content/index.md:8:3",
+        "this code is no TOML",
+        "content/index.md:11:",
+    ] {
+        assert!(all.contains(expected), "{expected}: {all}");
+    }
+}
+
+#[test]
+fn headings_of_an_include_go_down_and_code_stays() {
+    for dialect in ["kramdown", "commonmark"] {
+        let config = format!("title: T\nmarkdown: {{dialect: {dialect}}}\n");
+        let outer = "## Outer{% if include.heading_offset %} seen{% endif %}\n\n```sh\n# code\n```\n\n{% include inner.md heading_offset=include.by %}\n\n{% note %}\n### In a note\n{% endnote %}\n";
+        let inner = "# Inner\n\nSetext\n------\n\n##### Deep\n";
+        let page = "---\ntitle: T\n---\n## Page\n\n{% include outer.md by=2 heading_offset=1 %}\n\n- {% include inner.md heading_offset=\"1\" %}\n\n### After\n";
+        let site = SiteFolder::new(&[
+            ("carafe.yml", &config),
+            ("includes/outer.md", outer),
+            ("includes/inner.md", inner),
+            ("content/index.md", page),
+        ]);
+        let ran = site.build(&["--strict"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let html = site.output("index.html");
+        for expected in [
+            "<h2 id=\"page\">",
+            "<h3 id=\"outer\">",
+            "# code",
+            "<h4 id=\"inner\">",
+            "<h5 id=\"setext\">",
+            "<h6 id=\"deep\">",
+            "<h4 id=\"in-a-note\">",
+            "<h2 id=\"inner-1\">",
+            "<h3 id=\"after\">",
+        ] {
+            assert!(html.contains(expected), "{dialect} {expected}: {html}");
+        }
+        let ran = check(&site, &["--strict"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn a_heading_offset_that_is_no_number_is_told_and_jekyll_sites_have_none() {
+    let page = "---\ntitle: T\n---\n{% include a.md heading_offset=\"deep\" %}\n";
+    let site =
+        SiteFolder::new(&[("carafe.yml", "title: T\n"), ("includes/a.md", "## A\n"), ("content/index.md", page)]);
+    let ran = site.build(&[]);
+    assert!(ran.stderr.contains("warning[heading-offset]") && ran.stderr.contains("not `deep`"), "{}", ran.stderr);
+    let page = "---\ntitle: T\n---\n{% include a.md heading_offset=1 %}\n";
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: T\n"),
+        ("_includes/a.md", "## A {{ include.heading_offset }}\n"),
+        ("index.md", page),
+    ]);
+    site.build(&[]);
+    assert!(site.output("index.html").contains("<h2 id=\"a-1\">A 1</h2>"), "{}", site.output("index.html"));
+}
