@@ -162,7 +162,7 @@ impl SiteArgs {
 }
 
 /// Where Ruby has its gems, as far as the environment says.
-fn gems() -> Gems {
+pub(super) fn gems() -> Gems {
     let paths = |name| std::env::var_os(name).map(|paths| std::env::split_paths(&paths).collect::<Vec<_>>());
     let folders = ["GEM_HOME", "GEM_PATH"].into_iter().filter_map(paths).flatten();
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);

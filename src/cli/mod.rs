@@ -15,6 +15,7 @@ mod clean;
 mod completions;
 mod console;
 mod explain;
+mod from_jekyll;
 mod git;
 mod graph;
 mod includes;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::config::{JEKYLL_FILE, NATIVE_FILE};
+use crate::world::Options;
 
 use super::Exit;
 use super::console::Console;
@@ -24,6 +25,9 @@ pub(super) struct InitArgs {
     /// The folder to make a site of
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     source: PathBuf,
+    /// Write a template for each tag and filter of a Jekyll site that Carafe does not know, and a list of what is to be done
+    #[arg(long)]
+    from_jekyll: bool,
 }
 
 /// The starting site: paths and texts.
@@ -52,10 +56,15 @@ pub(super) fn run(args: &NewArgs, console: &mut Console<'_>) -> io::Result<Exit>
 
 /// Makes a site of a folder that may hold files already; none of them is changed.
 pub(super) fn init(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    if args.from_jekyll {
+        let options = Options { source: args.source.clone(), gems: super::args::gems(), ..Options::default() };
+        return super::from_jekyll::run(&options, console);
+    }
     for name in [NATIVE_FILE, JEKYLL_FILE] {
         if args.source.join(name).exists() {
             let message = format!("`{}` is a site already: it has `{name}`", args.source.display());
-            console.problem(&message, None)?;
+            let help = "`carafe init --from-jekyll` tells what is to be done in a Jekyll site";
+            console.problem(&message, (name == JEKYLL_FILE).then_some(help))?;
             return Ok(Exit::Usage);
         }
     }

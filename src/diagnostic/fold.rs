@@ -23,7 +23,7 @@ pub struct Folded {
 }
 
 /// Folds equal findings (same code, message and place; of some codes the place is that of the page, and does not count) of many pages into one each, in the order of their places: by
-/// path, line and column, then by code and message; those without a place come first. `page` is the path of the page's
+/// path, line and column, then by code and message; those without a place come first, and before all of them the causes of many others. `page` is the path of the page's
 /// source, empty for a finding that belongs to none. The result does not depend on the order of `found`.
 pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagnostic)>) -> Vec<Folded> {
     let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
@@ -51,9 +51,11 @@ pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagno
     }
     let place = |folded: &Folded| folded.diagnostic.span.and_then(|span| paths.get(&span));
     folded.sort_by(|a, b| {
+        let first = |folded: &Folded| !FIRST.contains(&folded.diagnostic.code);
         let rest = |folded: &Folded| (folded.diagnostic.code, folded.diagnostic.span.map(|span| span.end));
-        place(a)
-            .cmp(&place(b))
+        first(a)
+            .cmp(&first(b))
+            .then_with(|| place(a).cmp(&place(b)))
             .then_with(|| rest(a).cmp(&rest(b)))
             .then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
     });
@@ -62,6 +64,9 @@ pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagno
 
 /// Findings that say the same of each page they are told of, wherever: the message names the cause.
 const OF_PAGES: [&str; 1] = ["missing-layout"];
+
+/// The causes of many others, which are told before them.
+const FIRST: [&str; 2] = ["missing-theme", "ruby-plugin"];
 
 /// What makes two findings the same.
 #[derive(PartialEq, Eq, Hash)]

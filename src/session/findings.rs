@@ -51,7 +51,11 @@ impl Session {
         let sources = &self.world.sources;
         // A theme asks for many things that a site may leave out.
         let of_theme = |span: Span| sources.get(span.file).is_some_and(|file| file.path.starts_with(THEME));
-        findings.retain(|(_, found)| found.code != "undefined-variable" || !found.span.is_some_and(of_theme));
+        // What the site's Ruby would set is told of its file.
+        let of_ruby = |message: &str| message.split('`').nth(1).is_some_and(|name| self.world.ruby.sets(name));
+        findings.retain(|(_, found)| {
+            found.code != "undefined-variable" || !found.span.is_some_and(of_theme) && !of_ruby(&found.message)
+        });
         let findings = Suppressions::around(sources, &findings).apply(sources, findings);
         self.world.config.severities.apply(findings)
     }

@@ -204,7 +204,10 @@ impl World {
         };
         let generate = |draft: &mut Draft<'_>| plugins.generate(&around, draft);
         let (site, mut index) = indexed(&*files, inventory, &config, build, &generate);
-        index.extend(ruby.report(&site));
+        if !ruby.files.is_empty() {
+            let texts = own_templates(&*files, &config, &includes, &template_names);
+            index.extend(ruby.report(&site, &texts));
+        }
         index.extend(theme.report(&site, &layouts));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
@@ -243,6 +246,23 @@ impl World {
             traces,
         }
     }
+}
+
+/// The texts of a site's includes and layouts, by their paths.
+fn own_templates(
+    files: &dyn Files,
+    config: &Config,
+    includes: &Includes,
+    layouts: &[Arc<str>],
+) -> Vec<(Arc<str>, Arc<str>)> {
+    let is_own = |path: &str| !path.starts_with('(');
+    let texts = includes.names().into_iter().filter_map(|name| includes.text(&name));
+    let texts = texts.filter_map(|(path, text)| Some((path, text.ok()?)));
+    let layouts = layouts.iter().filter_map(|name| {
+        let path = content::path_in(&config.content.folders.templates, name);
+        files.read(&path).ok().map(|text| (Arc::from(path), text))
+    });
+    texts.chain(layouts).filter(|(path, _)| is_own(path)).collect()
 }
 
 /// The theme's files that the site does not replace.
@@ -288,6 +308,11 @@ pub(crate) fn indexed(
 }
 
 impl World {
+    /// The texts of the site's includes and layouts, by their paths.
+    pub(crate) fn own_templates(&self) -> Vec<(Arc<str>, Arc<str>)> {
+        own_templates(&*self.files, &self.config, &self.includes, &self.traces.templates)
+    }
+
     /// The same world, shared: what its pages' texts are asked of each other by.
     pub(crate) fn shared(&self) -> Arc<Self> {
         let copy = || {

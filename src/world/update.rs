@@ -163,6 +163,8 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
         indexed |= reading.page().is_some() && world.plugins.read_texts();
         // Whether such a key is a mistake depends on every text that could read it.
         indexed |= !world.site.doubtful_keys.is_empty() && !matches!(reading.found, Found::Data);
+        // What the site's Ruby adds is looked for in includes, too.
+        indexed |= matches!(reading.found, Found::Include(_)) && !world.ruby.files.is_empty();
         kept.push((path.as_str(), reading));
     }
     if indexed { index(world, changed, build) } else { Some(bodies(world, changed, kept)) }
@@ -312,7 +314,10 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     };
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
     let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
-    found.extend(world.ruby.report(&site));
+    if !world.ruby.files.is_empty() {
+        let texts = super::own_templates(&*world.files, &world.config, &includes, &world.traces.templates);
+        found.extend(world.ruby.report(&site, &texts));
+    }
     found.extend(world.theme.report(&site, &world.layouts));
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;

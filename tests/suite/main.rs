@@ -19,6 +19,7 @@ mod contracts;
 mod disk;
 mod fence_options;
 mod folder;
+mod from_jekyll;
 mod gem_theme;
 mod habits;
 mod ids;

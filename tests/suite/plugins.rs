@@ -251,7 +251,7 @@ fn ruby_is_read_and_the_text_of_its_tags_stays() {
     assert_eq!(site.output("c.html"), "{% avatar me %}\n");
     for told in [
         "`_plugins/a.rb` is not run; the site is without the tag `tabs` (2 pages), the filter `price` (2 pages), a generator, the \
-         variable `page.toc_items`",
+         variable `page.toc_items` (read by nobody)",
         "`{% tabs %}` is a tag of `_plugins/a.rb`, which is not run; its text stays on the page\n  --> _plugins/a.rb:13:",
         "on 2 pages, first a.html",
         "`{% avatar %}` is a tag of the plugin `jekyll-avatar`, which is not run",

@@ -9,6 +9,7 @@ use carafe_source::{FileId, Files, Sources, Span};
 use crate::config::{Config, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::site::Site;
+use crate::world::World;
 
 /// Names of tags or filters, and whose they are.
 pub(crate) type Names = Vec<(String, Foreign)>;
@@ -70,25 +71,50 @@ impl Ruby {
         (tags.collect(), filters.collect())
     }
 
-    /// The move report: a line for each file, with how many pages stand on what it adds.
-    pub(crate) fn report(&self, site: &Site) -> Vec<Diagnostic> {
-        let pages = |wanted: &dyn Fn(&str) -> bool| match site
-            .entries
-            .iter()
-            .filter(|entry| wanted(&entry.page.text))
-            .count()
-        {
-            0 => String::new(),
-            1 => " (1 page)".to_owned(),
-            count => format!(" ({count} pages)"),
+    /// Whether a generator or a hook sets the variable of this name.
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.variables.iter().any(|(known, _)| known == name))
+    }
+
+    /// The variables that are set, with the file that sets them and those that read them: the names of the first three, and how many
+    /// more there are.
+    pub(crate) fn readers<'r>(&'r self, world: &World) -> Vec<(&'r str, &'r str, String)> {
+        let templates = world.own_templates();
+        let of = |file: &'r RubyFile| {
+            let one = |(name, _): &'r (String, Span)| (&**name, &*file.path, readers(&world.site, &templates, name));
+            file.variables.iter().map(one)
+        };
+        self.files.iter().flat_map(of).collect()
+    }
+
+    /// The move report: a line for each file, with how many pages stand on what it adds. `templates` are the site's includes and layouts, by
+    /// their paths.
+    pub(crate) fn report(&self, site: &Site, templates: &[(Arc<str>, Arc<str>)]) -> Vec<Diagnostic> {
+        let pages = |wanted: &dyn Fn(&str) -> bool| {
+            let pages = site.entries.iter().filter(|entry| wanted(&entry.page.text)).count();
+            let others = templates.iter().filter(|(_, text)| wanted(text)).count();
+            let counted = |count: usize, one: &str| match count {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                count => Some(format!("{count} {one}s")),
+            };
+            let parts: Vec<String> =
+                [counted(pages, "page"), counted(others, "template")].into_iter().flatten().collect();
+            if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+        };
+        // What has a template is done here.
+        let is_done = |kind: &str, name: &str| {
+            let path = format!("/{kind}s/{name}.html");
+            templates.iter().any(|(own, _)| own.ends_with(&path))
         };
         let list = |kind: &str, names: &[(String, Span)], uses: &dyn Fn(&str, &str) -> bool| {
-            if names.is_empty() {
+            let left = names.iter().filter(|(name, _)| !is_done(kind, name));
+            let one = |(name, _): &(String, Span)| format!("`{name}`{}", pages(&|text| uses(text, name)));
+            let all: Vec<String> = left.map(one).collect();
+            if all.is_empty() {
                 return None;
             }
-            let one = |(name, _): &(String, Span)| format!("`{name}`{}", pages(&|text| uses(text, name)));
-            let all: Vec<String> = names.iter().map(one).collect();
-            let plural = if names.len() == 1 { "" } else { "s" };
+            let plural = if all.len() == 1 { "" } else { "s" };
             Some(format!("the {kind}{plural} {}", all.join(", ")))
         };
         let count = |count: usize, one: &str| match count {
@@ -97,29 +123,53 @@ impl Ruby {
             count => Some(format!("{count} {one}s")),
         };
         let line = |file: &RubyFile| {
-            let variable = |text: &str, name: &str| has_word(text, name.rsplit('.').next().unwrap_or(name));
             let parts = [
                 list("tag", &file.tags, &uses_tag),
                 list("filter", &file.filters, &|text, name| has_word(text, name)),
                 count(file.generators, "generator"),
                 count(file.converters, "converter"),
                 count(file.hooks, "hook"),
-                list("variable", &file.variables, &variable),
+                variables(file, site, templates),
             ];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
-            let what = if parts.is_empty() {
-                "what it does is not known".to_owned()
-            } else {
-                format!("the site is without {}", parts.join(", "))
+            let what = match parts.as_slice() {
+                [] if file.tags.is_empty() && file.filters.is_empty() => "what it does is not known".to_owned(),
+                [] => return None,
+                parts => format!("the site is without {}", parts.join(", ")),
             };
             let diagnostic = Diagnostic::warning("ruby-plugin", format!("`{}` is not run; {what}", file.path));
-            match file.file {
+            Some(match file.file {
                 Some(id) => diagnostic.at(Span::new(id, 0, 0)),
                 None => diagnostic,
-            }
+            })
         };
-        self.files.iter().map(line).collect()
+        self.files.iter().filter_map(line).collect()
     }
+}
+
+/// The variables that a file sets, and who reads them.
+fn variables(file: &RubyFile, site: &Site, templates: &[(Arc<str>, Arc<str>)]) -> Option<String> {
+    let one = |(name, _): &(String, Span)| match readers(site, templates, name) {
+        readers if readers.is_empty() => format!("`{name}` (read by nobody)"),
+        readers => format!("`{name}` (read by {readers})"),
+    };
+    let all: Vec<String> = file.variables.iter().map(one).collect();
+    let plural = if all.len() == 1 { "" } else { "s" };
+    (!all.is_empty()).then(|| format!("the variable{plural} {}", all.join(", ")))
+}
+
+/// Who reads a variable: the first three, and how many more.
+fn readers(site: &Site, templates: &[(Arc<str>, Arc<str>)], name: &str) -> String {
+    let word = name.rsplit('.').next().unwrap_or(name);
+    let pages = site.entries.iter().map(|entry| (&entry.page.path, &entry.page.text));
+    let all = templates.iter().map(|(path, text)| (path, text)).chain(pages);
+    let found: std::collections::BTreeSet<&str> =
+        all.filter(|(_, text)| has_word(text, word)).map(|(path, _)| &**path).collect();
+    let mut shown: Vec<String> = found.iter().take(3).map(|path| format!("`{path}`")).collect();
+    if found.len() > shown.len() {
+        shown.push(format!("{} more", found.len() - shown.len()));
+    }
+    shown.join(", ")
 }
 
 /// The folder of a site's own plugins.
@@ -182,6 +232,9 @@ fn file(path: &str, id: FileId, text: &str) -> RubyFile {
             let Some(name) = name(rest) else { continue };
             let behind = rest.split_once(']').map_or("", |(_, behind)| behind.trim_start());
             let sets = behind.starts_with("||=") || behind.starts_with('=') && !behind.starts_with("==");
+            let of_site =
+                code.split(marker).next().is_some_and(|before| before.trim_end_matches('.').ends_with("site"));
+            let root = if of_site && marker == "data[" { "site.data" } else { root };
             let full = format!("{root}.{name}");
             if sets && !found.variables.iter().any(|(known, _)| *known == full) {
                 found.variables.push((full, span(name)));
@@ -240,14 +293,14 @@ mod tests {
     fn what_plugins_add_is_read() {
         let text = "module Jekyll\n  class Tabs < Liquid::Block\n  end\n  module Price\n    def price(x)\n      x\n    end\n    private\n    def secret; end\n  end\n  \
                     class Gen < Jekyll::Generator\n    def generate(site)\n      site.pages.each { |p| p.data['toc_items'] = 1 }\n      \
-                    site.config[\"v\"] ||= 2\n      x if p.data['read'] == 3\n    end\n  end\nend\n# register_tag('no', X)\n\
+                    site.config[\"v\"] ||= 2\n      site.data['nav'] = 1\n      x if p.data['read'] == 3\n    end\n  end\nend\n# register_tag('no', X)\n\
                     Liquid::Template.register_tag('tabs', Jekyll::Tabs)\nLiquid::Template.register_tag :tab, Jekyll::Tab\n\
                     Liquid::Template.register_filter(Jekyll::Price)\nJekyll::Hooks.register :pages, :post_render do |page|\nend\n";
         let found = file("x.rb", FileId(0), text);
         let names = |all: &[(String, Span)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&found.tags), ["tabs", "tab"]);
         assert_eq!(names(&found.filters), ["price"]);
-        assert_eq!(names(&found.variables), ["page.toc_items", "site.v"]);
+        assert_eq!(names(&found.variables), ["page.toc_items", "site.v", "site.data.nav"]);
         assert_eq!((found.generators, found.converters, found.hooks), (1, 0, 1));
     }
 }
