@@ -28,7 +28,7 @@ pub(super) struct AffectedArgs {
     /// The changed files or folders; with --since, only these of all that changed
     files: Vec<String>,
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
     /// What has changed since this revision, in git's words; HEAD when no file is named either
     #[arg(long, value_name = "REV")]
     since: Option<String>,

@@ -1,10 +1,10 @@
 //! The arguments that several commands share. Names are those that Jekyll's users know.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Overrides;
+use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
 use super::{affected, build, check, clean, completions, explain, graph, includes, new, serve, test};
@@ -60,6 +60,23 @@ pub(super) enum Command {
     /// Test the includes: their examples, and the cases in tests/includes
     #[command(visible_alias = "t")]
     Test(test::TestArgs),
+}
+
+impl Command {
+    /// Which site the command is about.
+    pub(super) fn site_mut(&mut self) -> Option<&mut SiteArgs> {
+        match self {
+            Self::Affected(args) => Some(&mut args.site),
+            Self::Build(args) => Some(&mut args.site),
+            Self::Check(args) => Some(&mut args.site),
+            Self::Clean(args) => Some(&mut args.site),
+            Self::Graph(args) => Some(&mut args.site),
+            Self::Includes(args) => Some(&mut args.site),
+            Self::Serve(args) => Some(&mut args.site),
+            Self::Test(args) => Some(&mut args.site),
+            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::New(_) => None,
+        }
+    }
 }
 
 /// How messages look.
@@ -133,6 +150,27 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// Where no folder is named, the configuration of a Jekyll site in the current one may name the site's with `source`. The output then
+    /// lies in the current folder, as in Jekyll.
+    pub(super) fn follow_source(&mut self) {
+        let here = Path::new(".");
+        if self.source != here || !self.config.is_empty() || Path::new(NATIVE_FILE).exists() {
+            return;
+        }
+        let Ok(text) = std::fs::read_to_string(JEKYLL_FILE) else { return };
+        let document = carafe_yaml::read(&text, carafe_yaml::Schema::Ruby, &carafe_yaml::Limits::default());
+        let Ok(document) = document else { return };
+        let said = |key| Some(document.root.get(key)?.as_scalar()?.text.to_string()).filter(|text| !text.is_empty());
+        let Some(source) = said("source").map(PathBuf::from).filter(|source| here.join(source) != here) else { return };
+        // The site's folder may have a configuration as well, which does not count.
+        self.config = vec![
+            std::path::absolute(JEKYLL_FILE).map_or(JEKYLL_FILE.to_owned(), |path| path.to_string_lossy().into_owned()),
+        ];
+        let destination = || said("destination").map_or_else(|| PathBuf::from("_site"), PathBuf::from);
+        self.destination = Some(self.destination.take().unwrap_or_else(destination));
+        self.source = source;
+    }
+
     /// What to build; not strict.
     pub(super) fn options(&self, now: Option<i64>) -> Options {
         Options {

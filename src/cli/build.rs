@@ -19,7 +19,7 @@ use super::{Exit, signals, site};
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
     /// Take warnings for errors
     #[arg(long)]
     strict: bool,

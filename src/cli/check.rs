@@ -25,7 +25,7 @@ const CACHE: &str = ".carafe/links.json";
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
     /// Take warnings for errors
     #[arg(long)]
     strict: bool,

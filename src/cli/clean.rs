@@ -16,7 +16,7 @@ use super::{Exit, site};
 #[derive(Debug, Args)]
 pub(super) struct CleanArgs {
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
 }
 
 /// Removes the cache and the destination. One that Carafe did not make, or that holds the sources, is refused.

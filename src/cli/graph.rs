@@ -18,7 +18,7 @@ use super::{Exit, site};
 #[derive(Debug, Args)]
 pub(super) struct GraphArgs {
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
 }
 
 /// Prints every page and test with what it reads.

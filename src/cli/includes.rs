@@ -22,7 +22,7 @@ pub(super) struct IncludesArgs {
     /// The include, as calls name it; all of them, a line each, when there is none
     name: Option<String>,
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
 }
 
 /// Prints one include with all it takes, or the list of all.

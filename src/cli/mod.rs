@@ -88,7 +88,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> Exit {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let cli = match Cli::try_parse_from(&args) {
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
             if let Some((message, help)) = stray_argument(&error, &args) {
@@ -100,6 +100,9 @@ pub fn run(
             return usage(&error, surroundings, out, err);
         }
     };
+    if let Some(site) = cli.command.site_mut() {
+        site.follow_source();
+    }
     let mut console = Console::new(surroundings, &cli.messages, out, err);
     // A fault of ours must not look like a fault of the content, so it has an exit code of its own.
     let ended = catch_unwind(AssertUnwindSafe(|| command(&cli.command, &mut console)));

@@ -20,7 +20,7 @@ use super::{Exit, site};
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
     /// The address to listen on; 0.0.0.0 lets other machines in
     #[arg(short = 'H', long, value_name = "HOST", default_value = "127.0.0.1")]
     host: String,

@@ -19,7 +19,7 @@ pub(super) struct TestArgs {
     /// Only the tests whose name holds this text
     filter: Option<String>,
     #[command(flatten)]
-    site: SiteArgs,
+    pub(super) site: SiteArgs,
     /// Write snapshots that are missing or differ, and remove those that no test asks for
     #[arg(long)]
     update: bool,

@@ -4,6 +4,8 @@
 use carafe_yaml::{Limits, Meaning, Node, Schema};
 use indexmap::IndexMap;
 
+use crate::diagnostic::Severity;
+
 use super::Overrides;
 use super::options::*;
 use super::reader::{Item, Section};
@@ -197,6 +199,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
             .and_then(|item| item.text())
             .unwrap_or_default(),
         page_excerpts: root.flag("page_excerpts", false),
+        encoding: root.get("encoding").and_then(|item| encoding(&item)),
         folders,
         follow_links: true,
         named_folders,
@@ -212,6 +215,49 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         unpublished: root.flag("unpublished", false) || overrides.unpublished,
         code_root: shared::code_root(own.section("include_code")),
         redirects: shared::redirects(own.get("redirects")),
+    }
+}
+
+/// Ruby's names of encodings that the standard of browsers calls otherwise.
+const ENCODINGS: [(&str, &str); 17] = [
+    ("ascii-8bit", "windows-1252"),
+    ("binary", "windows-1252"),
+    ("646", "windows-1252"),
+    ("eucjp", "euc-jp"),
+    ("eucjp-ms", "euc-jp"),
+    ("cp51932", "euc-jp"),
+    ("cp932", "shift_jis"),
+    ("pck", "shift_jis"),
+    ("euckr", "euc-kr"),
+    ("cp949", "euc-kr"),
+    ("cp936", "gbk"),
+    ("euc-cn", "gbk"),
+    ("euccn", "gbk"),
+    ("cp950", "big5"),
+    ("cp874", "windows-874"),
+    ("macroman", "macintosh"),
+    ("maccyrillic", "x-mac-cyrillic"),
+];
+
+/// The encoding of this name, unless it is UTF-8. One that nobody knows is a warning, and UTF-8.
+fn encoding(item: &Item<'_>) -> Option<&'static encoding_rs::Encoding> {
+    let text = item.text()?;
+    let name = text.trim().to_ascii_lowercase();
+    let name = name.strip_prefix("bom|").unwrap_or(&name);
+    let known = ENCODINGS.iter().find(|(ruby, _)| *ruby == name).map_or(name, |(_, name)| name);
+    if ["utf8-mac", "utf-8-mac", "utf-8-hfs", "cp65001"].contains(&known) {
+        return None;
+    }
+    let found = encoding_rs::Encoding::for_label_no_replacement(known.as_bytes());
+    // What cannot be written can be no site's encoding.
+    match found.filter(|encoding| encoding.output_encoding() == *encoding) {
+        Some(encoding) => Some(encoding).filter(|encoding| *encoding != encoding_rs::UTF_8),
+        None => {
+            let mut told = item.error(format!("there is no encoding `{text}`"));
+            told.severity = Severity::Warning;
+            item.add(told.help("files are read as UTF-8; other names are `iso-8859-1`, `windows-1251` or `shift_jis`"));
+            None
+        }
     }
 }
 

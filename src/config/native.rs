@@ -116,6 +116,7 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
     ContentOptions {
         limit_posts: 0,
         excerpt_separator: String::new(),
+        encoding: None,
         page_excerpts: false,
         permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
         collections: Default::default(),

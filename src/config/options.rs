@@ -228,6 +228,8 @@ pub struct ContentOptions {
     pub limit_posts: usize,
     /// What separates an excerpt from the rest; empty when documents have none.
     pub excerpt_separator: String,
+    /// How texts are written, when it is not UTF-8.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Whether pages have excerpts, as documents do.
     pub page_excerpts: bool,
     /// Collections by name. A Jekyll site always has `posts`.

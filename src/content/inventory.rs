@@ -308,7 +308,9 @@ fn read_page(
     }
     let text = match files.read(path) {
         Ok(text) => text,
-        Err(ReadError::NotUtf8(_) | ReadError::Encoded(_)) if !markdown => return (as_static(), Vec::new()),
+        Err(ReadError::NotUtf8(_) | ReadError::Encoded(_) | ReadError::NotIn(_)) if !markdown => {
+            return (as_static(), Vec::new());
+        }
         // Jekyll finds no front matter in it.
         Err(error @ ReadError::Encoded(_)) if !matches!(options.kind, Kind::Native { .. }) => {
             let told = Diagnostic { severity: Severity::Warning, ..unreadable(sources, path, &error) };
@@ -346,6 +348,7 @@ fn read_page(
     if !native {
         front.skip_blank_lines(&text);
     }
+    let modified = if class == (Class::Post { draft: true }) { files.modified(path) } else { None };
     let page = Arc::new(Page {
         path: path.into(),
         relative: relative.into(),
@@ -356,6 +359,7 @@ fn read_page(
         class,
         format: if markdown { Format::Markdown } else { Format::of(path) },
         come: usize::from(files.is_behind(path)),
+        modified,
     });
     let found = match copied {
         Some(file) => Found::Copied(page, file),
@@ -366,7 +370,11 @@ fn read_page(
 }
 
 fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {
-    let code = if matches!(error, ReadError::NotUtf8(_) | ReadError::Encoded(_)) { "not-utf-8" } else { "unreadable" };
+    let code = if matches!(error, ReadError::NotUtf8(_) | ReadError::Encoded(_) | ReadError::NotIn(_)) {
+        "not-utf-8"
+    } else {
+        "unreadable"
+    };
     let file = sources.add(path, "".into());
     Diagnostic::error(code, format!("`{path}` cannot be read: {error}")).at(Span::new(file, 0, 0))
 }

@@ -83,6 +83,7 @@ impl Reading {
             a.text.get(..a.body) == b.text.get(..b.body)
                 && a.relative == b.relative
                 && a.class == b.class
+                && a.modified == b.modified
                 && a.heading() == b.heading()
         };
         match (&self.found, &before.found) {

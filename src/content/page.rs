@@ -57,6 +57,8 @@ pub struct Page {
     pub format: Format,
     /// When it came, as Jekyll lists pages: 0 for one of the site's own, 1 for one of its theme's, more for those that plugins add.
     pub come: usize,
+    /// When its file was written, in seconds since 1970: of drafts alone, whose date that is.
+    pub modified: Option<i64>,
 }
 
 impl Format {
@@ -188,6 +190,7 @@ mod tests {
                 class: Class::Page,
                 format: Format::Markdown,
                 come: 0,
+                modified: None,
             };
             assert_eq!(page.heading(), expected, "{body:?}");
         }

@@ -107,7 +107,7 @@ fn write_pages<'c>(session: &Session, warm: Option<&cache::Warm<'c>>, sink: &dyn
         let path = entry.page.path.clone();
         let mut findings: Vec<Finding> =
             page.diagnostics().iter().map(|diagnostic| (path.clone(), diagnostic.clone())).collect();
-        let put = sink.put(&entry.output, page.text().as_bytes());
+        let put = sink.put(&entry.output, &world.encoded(entry, page.text()));
         let is_written = put.is_ok();
         findings.extend(put.err().map(|error| (path.clone(), unwritable(&entry.output, &error))));
         let (document, kept) = match &mut page {

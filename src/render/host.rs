@@ -12,7 +12,7 @@ use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Span};
 
 use crate::config::Mode;
-use crate::content::{self, Unread};
+use crate::content::{self, Format, Unread};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::sass::Level;
@@ -191,6 +191,15 @@ impl Host for PageHost<'_> {
 
     fn highlight(&self, code: &str, language: &str, line_numbers: bool) -> String {
         crate::render::code_block(self.world, code, language, line_numbers)
+    }
+
+    fn around_highlight(&self) -> &'static str {
+        let is_markdown = self.entry.page.format == Format::Markdown;
+        if is_markdown && self.world.config.mode == Mode::Jekyll { "\n" } else { "" }
+    }
+
+    fn entity(&self, name: &str) -> Option<char> {
+        carafe_markdown::entity(name)
     }
 
     fn source_file(&self, path: &str) -> Result<SourceFile, ReadError> {

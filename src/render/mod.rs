@@ -551,9 +551,9 @@ impl carafe_markdown::Services for Services<'_> {
             out.push_str(&carafe_highlight::escape(code));
             return true;
         }
-        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer.
+        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer, and names have the case that Rouge gives them.
         let name = language.split('?').next().unwrap_or(language);
-        if self.world.config.mode == Mode::Jekyll && !carafe_highlight::rouge::knows(&name.to_ascii_lowercase()) {
+        if self.world.config.mode == Mode::Jekyll && !carafe_highlight::rouge::knows(name) {
             return false;
         }
         match self.world.highlighter.highlight(code, lexed_as(self.world, code, language)) {

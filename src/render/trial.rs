@@ -123,6 +123,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         class: Class::Page,
         format: Format::Markdown,
         come: 0,
+        modified: None,
     };
     Entry {
         page: Arc::new(page),

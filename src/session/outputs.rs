@@ -106,8 +106,9 @@ impl Session {
                 all.insert(file.output.to_string(), bytes);
             }
         }
-        for page in (0..self.slots.len()).filter_map(|at| self.page(at)) {
-            all.insert(page.output.to_string(), page.bytes.clone().into_bytes());
+        for at in 0..self.slots.len() {
+            let (Some(page), Some(entry)) = (self.page(at), self.world.site.entries.get(at)) else { continue };
+            all.insert(page.output.to_string(), self.world.encoded(entry, &page.bytes).into_owned());
         }
         for (path, text) in &self.extras().pages {
             all.insert(path.clone(), text.as_bytes().to_vec());

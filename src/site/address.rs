@@ -335,6 +335,7 @@ mod tests {
             class,
             format: if relative.ends_with(".md") { Format::Markdown } else { Format::Verbatim },
             come: 0,
+            modified: None,
         }
     }
 

@@ -177,6 +177,7 @@ mod tests {
             class,
             format: Format::Markdown,
             come: 0,
+            modified: None,
         }
     }
 

@@ -285,6 +285,7 @@ impl Draft<'_> {
             class: Class::Page,
             format: Format::Verbatim,
             come,
+            modified: None,
         });
         let mut values = self.options.defaults.merge(&page, &page.path);
         let url: Arc<str> = made.url.into();
@@ -457,6 +458,10 @@ fn date(
     match name_date {
         Some(date) => date.to_zoned_datetime(zone()).ok(),
         None if matches!(page.class, Class::Page) => None,
+        None if page.modified.is_some() => {
+            let written = page.modified.and_then(|seconds| Timestamp::from_second(seconds).ok());
+            written.map(|time| time.to_zoned_datetime(zone()))
+        }
         None => Some(options.now.to_zoned_datetime(zone())),
     }
 }

@@ -6,6 +6,7 @@
 pub(crate) mod absent;
 pub(crate) mod braces;
 pub(crate) mod code;
+mod encoding;
 mod foreign;
 mod front_matter;
 pub(crate) mod gem_theme;
@@ -162,7 +163,7 @@ impl World {
         before: Option<Before<'_>>,
     ) -> Self {
         let own_files = files;
-        let files = theme.over(own_files.clone());
+        let files = encoding::decoded(theme.over(own_files.clone()), config.content.encoding, build.cache);
         let mut shared = plugins::notes(&config);
         let plugins = Plugins::of(&config);
         plugins.add_variables(&mut config, &build.source);

@@ -15,7 +15,7 @@ fn site() -> SiteFolder {
         (
             "index.md",
             "---\nlayout: default\n---\n{% box warning\r\n  \"big one\" %}\n*Body*\n{%- endbox -%}\n\n{% figure src=\"a.png\" alt='A b' %} \
-             {% figure src=x %} {% youtube abc %} {{ 3 | money: \"EUR\" }} {{ page.words }}\n\n{% raw %}{% shown %}{% endraw %}\n",
+             {% figure src=\"b\" %} {% youtube abc %} {{ 3 | money: \"EUR\" }} {{ page.words }}\n\n{% raw %}{% shown %}{% endraw %}\n",
         ),
         ("parts/tags/youtube.html", "---\ntag: {markup: words}\n---\nOWN {{ words }}"),
     ])

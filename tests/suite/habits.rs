@@ -167,7 +167,7 @@ fn code_with_text_behind_its_end_is_a_block_and_a_paragraph() {
     let ran = site.build(&["--strict"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let html = site.output("a.html");
-    for expected in ["</figure>\n<p>after <em>it</em></p>", "<p>before</p>\n", "</figure>\n<p>behind</p>"] {
+    for expected in ["</figure>\n<p>after <em>it</em></p>", "<p>before</p>\n", "</figure>\n\n<p>behind</p>"] {
         assert!(html.contains(expected), "{expected}\n{html}");
     }
 }

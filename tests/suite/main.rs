@@ -28,6 +28,7 @@ mod include_test;
 mod includes;
 mod incremental;
 mod jekyll_documents;
+mod jekyll_reading;
 mod layers;
 mod limits;
 mod limits_of_markdown;

@@ -165,6 +165,16 @@ pub trait Host {
         Err(FilterError::new(format!("nobody does the tag `{name}`")))
     }
 
+    /// What stands around the block of a tag `highlight`: in Jekyll's Markdown a line end, so that the block ends the paragraph it stands in.
+    fn around_highlight(&self) -> &'static str {
+        ""
+    }
+
+    /// The character of an HTML entity by its name (`rsquo`).
+    fn entity(&self, _name: &str) -> Option<char> {
+        None
+    }
+
     /// What one of the filters gives that [`Tags::add_host`](crate::Tags::add_host) named.
     ///
     /// # Errors

@@ -59,7 +59,11 @@ const NAMES: [(&str, char); 254] = [
 ];
 
 /// The character with this name.
-pub(crate) fn named(name: &str) -> Option<char> {
+///
+/// ```
+/// assert_eq!(carafe_markdown::entity("rsquo"), Some('’'));
+/// ```
+pub fn named(name: &str) -> Option<char> {
     NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok().and_then(|at| NAMES.get(at)).map(|&(_, c)| c)
 }
 

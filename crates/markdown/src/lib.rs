@@ -45,6 +45,7 @@ mod tree;
 mod walk;
 
 pub use attributes::Attributes;
+pub use entities::named as entity;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
 
 pub use options::{Dialect, EntityOutput, Habits, MathOutput, Options, Setting};

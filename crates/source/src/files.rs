@@ -21,6 +21,8 @@ pub enum ReadError {
     NotUtf8(usize),
     /// The bytes are text in another encoding of Unicode, which is named.
     Encoded(&'static str),
+    /// The bytes are not in the encoding of this name, in which the folder's texts are said to be.
+    NotIn(&'static str),
     /// Whatever else the system said.
     Io(String),
 }
@@ -33,6 +35,7 @@ impl std::fmt::Display for ReadError {
             Self::Special => f.write_str("it is a pipe, a socket or a device, not a file"),
             Self::Encoded(name) => write!(f, "the file is {name}; save it as UTF-8"),
             Self::NotUtf8(at) => write!(f, "the file is not UTF-8 (byte {at})"),
+            Self::NotIn(encoding) => write!(f, "the file is not in {encoding}, which `encoding` names"),
             Self::Io(reason) => f.write_str(reason),
         }
     }

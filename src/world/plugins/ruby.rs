@@ -164,7 +164,7 @@ fn readers(site: &Site, templates: &[(Arc<str>, Arc<str>)], name: &str) -> Strin
     let pages = site.entries.iter().map(|entry| (&entry.page.path, &entry.page.text));
     let all = templates.iter().map(|(path, text)| (path, text)).chain(pages);
     let found: std::collections::BTreeSet<&str> =
-        all.filter(|(_, text)| has_word(text, word)).map(|(path, _)| &**path).collect();
+        all.filter(|(_, text)| has_key(text, word)).map(|(path, _)| &**path).collect();
     let mut shown: Vec<String> = found.iter().take(3).map(|path| format!("`{path}`")).collect();
     if found.len() > shown.len() {
         shown.push(format!("{} more", found.len() - shown.len()));
@@ -194,6 +194,13 @@ fn has_word(text: &str, word: &str) -> bool {
         && text
             .match_indices(word)
             .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
+}
+
+/// Whether a text with Liquid in it asks something for this key: `.key`, `["key"]`.
+fn has_key(text: &str, key: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let asked = |at: usize| text[..at].ends_with(['.', '"', '\'']) && !text[at + key.len()..].starts_with(is_part);
+    text.contains('{') && text.match_indices(key).any(|(at, _)| asked(at))
 }
 
 /// What a file adds.

@@ -6,11 +6,11 @@ use super::Row;
 
 pub(super) const FILTERS: &[Row] = &[("smartify", |call| {
     call.arity(1, 1)?;
-    Ok(smartify(&call.text()).into())
+    Ok(smartify(&call.text(), &|name| call.env.host().entity(name)).into())
 })];
 
 /// `text` with curly quotes, dashes, ellipses and guillemets; `&`, `<` and `>` that belong to no HTML as references.
-fn smartify(text: &str) -> String {
+fn smartify(text: &str, named: &dyn Fn(&str) -> Option<char>) -> String {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text;
@@ -32,9 +32,15 @@ fn smartify(text: &str) -> String {
                 }
             },
             '&' => {
-                len = reference(rest).unwrap_or(1);
+                let (taken, character) = reference(rest, named).unwrap_or((1, None));
+                len = taken;
                 plain = len == 1;
-                out.push_str(if plain { "&amp;" } else { &rest[..len] });
+                match character {
+                    // These would be markup.
+                    Some('&' | '<' | '>') => out.push_str(&rest[..len]),
+                    Some(c) => out.push(c),
+                    None => out.extend(["&amp;", &rest[1..len]]),
+                }
             }
             '"' | '\'' => {
                 let (curly, taken) = quote(before, rest);
@@ -75,12 +81,23 @@ fn starts_tag(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
 }
 
-/// The length of the character reference at the start of `text`.
-fn reference(text: &str) -> Option<usize> {
+/// The character reference at the start of `text`: its length, and its character when it has one.
+fn reference(text: &str, named: &dyn Fn(&str) -> Option<char>) -> Option<(usize, Option<char>)> {
     let end = text.bytes().take(32).position(|byte| byte == b';')?;
     let name = &text[1..end];
-    let digits = name.strip_prefix('#').unwrap_or(name);
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(end + 1)
+    let code = match name.strip_prefix('#') {
+        Some(digits) => match digits.strip_prefix('x') {
+            Some(digits) => u32::from_str_radix(digits, 16).ok(),
+            None => digits.parse().ok(),
+        },
+        None => {
+            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            return is_name.then(|| (end + 1, named(name)));
+        }
+    };
+    // Signs of our own are no characters of a text.
+    let character = code.and_then(char::from_u32).filter(|c| !carafe_source::island::is_reserved(*c));
+    character.map(|character| (end + 1, Some(character)))
 }
 
 /// The curly form of the quote at the start of `text`, and how many bytes it stands for. The rules are SmartyPants', as
@@ -130,15 +147,24 @@ mod tests {
             ("\"'Nested' words\", \"?\"", "“‘Nested’ words”, “?”"),
             ("<< a >>", "«\u{a0}a\u{a0}»"),
             ("é\"", "é”"),
+            ("&rsquo;\"b\" &quot;c&quot; &#8217; &#x27;", "’“b” \"c\" ’ '"),
+            ("&lt; &#60; &foo; &#; &#x110000; & x;", "&lt; &#60; &amp;foo; &amp;#; &amp;#x110000; &amp; x;"),
         ];
+        let named = |name: &str| match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "quot" => Some('"'),
+            "rsquo" => Some('’'),
+            _ => None,
+        };
         for (text, expected) in rows {
-            assert_eq!(smartify(text), expected);
+            assert_eq!(smartify(text, &named), expected);
         }
     }
 
     #[test]
     fn open_tags_take_linear_time() {
         let text = "<a \"".repeat(200_000);
-        assert!(smartify(&text).starts_with("&lt;a "));
+        assert!(smartify(&text, &|_| None).starts_with("&lt;a "));
     }
 }

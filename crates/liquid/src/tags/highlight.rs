@@ -84,6 +84,8 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
     }
     let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
     let placeholder = renderer.islands.borrow_mut().add_lines(html);
+    let around = renderer.host.around_highlight();
+    let placeholder = if around.is_empty() { placeholder } else { format!("{around}{placeholder}{around}") };
     match renderer.write(&placeholder, at.span) {
         Flow::Next => flow,
         stopped => stopped,
