@@ -199,6 +199,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
             .and_then(|item| item.text())
             .unwrap_or_default(),
         page_excerpts: root.flag("page_excerpts", false),
+        tables: [table(&root.section("csv_reader")), table(&root.section("tsv_reader"))],
         encoding: root.get("encoding").and_then(|item| encoding(&item)),
         folders,
         follow_links: true,
@@ -216,6 +217,23 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
         code_root: shared::code_root(own.section("include_code")),
         redirects: shared::redirects(own.get("redirects")),
     }
+}
+
+/// A table whose first row names the fields, which are texts.
+pub(super) fn plain_table() -> TableOptions {
+    TableOptions { has_headers: true, headers: None, converters: Vec::new() }
+}
+
+/// `csv_reader:` and `tsv_reader:`.
+fn table(section: &Section<'_>) -> TableOptions {
+    let headers = section.get("headers");
+    let names = headers.as_ref().and_then(|item| match item.value.as_scalar() {
+        Some(scalar) if scalar.meaning == Meaning::Text => Some(scalar.text.split(',').map(str::to_owned).collect()),
+        Some(_) => None,
+        None => item.texts(),
+    });
+    let has_headers = headers.filter(|_| names.is_none()).and_then(|item| item.bool()).unwrap_or(true);
+    TableOptions { has_headers, headers: names, converters: section.texts("csv_converters").unwrap_or_default() }
 }
 
 /// Ruby's names of encodings that the standard of browsers calls otherwise.
@@ -340,6 +358,16 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
 fn variables(merged: &Node, overrides: &Overrides) -> carafe_liquid::Map {
     let mut map =
         shared::as_map(carafe_liquid::yaml::from_yaml(merged.clone(), Schema::Ruby, &jiff::tz::TimeZone::UTC));
+    let mut excluded = match map.get("exclude") {
+        Some(carafe_liquid::Value::Array(names)) => names.to_vec(),
+        _ => Vec::new(),
+    };
+    for name in DEFAULT_EXCLUDES {
+        if !excluded.iter().any(|known| known.as_str() == Some(name)) {
+            excluded.push(name.into());
+        }
+    }
+    map.insert("exclude".into(), carafe_liquid::Value::array(excluded));
     if let Some(baseurl) = &overrides.baseurl {
         map.insert("baseurl".into(), baseurl.as_str().into());
     }

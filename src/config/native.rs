@@ -117,6 +117,7 @@ fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
         limit_posts: 0,
         excerpt_separator: String::new(),
         encoding: None,
+        tables: [super::jekyll::plain_table(), super::jekyll::plain_table()],
         page_excerpts: false,
         permalink: shared::permalink(root.get("permalink"), Permalink::Pretty),
         collections: Default::default(),

@@ -84,6 +84,17 @@ impl PluginOptions {
     }
 }
 
+/// How tables among the data are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableOptions {
+    /// Whether the first row names the fields.
+    pub has_headers: bool,
+    /// The names of the fields, when the table does not say them.
+    pub headers: Option<Vec<String>>,
+    /// What turns fields into other values: `integer`, `float`.
+    pub converters: Vec<String>,
+}
+
 /// The theme that a Jekyll site asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedTheme {
@@ -228,6 +239,8 @@ pub struct ContentOptions {
     pub limit_posts: usize,
     /// What separates an excerpt from the rest; empty when documents have none.
     pub excerpt_separator: String,
+    /// How tables are read: CSV, TSV.
+    pub tables: [TableOptions; 2],
     /// How texts are written, when it is not UTF-8.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Whether pages have excerpts, as documents do.

@@ -11,7 +11,7 @@ use carafe_yaml::{Node, Schema};
 
 use crate::diagnostic::Diagnostic;
 
-use super::tables::{ENTRY, TooLarge, records};
+use super::tables::{ENTRY, Tables, TooLarge, records};
 use super::yaml::Yaml;
 
 /// Where the data of a theme lies.
@@ -29,6 +29,8 @@ pub struct DataFiles {
     entries: BTreeMap<String, Arc<Entry>>,
     /// How many bytes of memory all of them may take.
     bytes: usize,
+    /// How tables are read: CSV, TSV.
+    tables: [Tables; 2],
 }
 
 #[derive(Debug)]
@@ -128,7 +130,13 @@ impl DataFiles {
             let above = entries.get(&key).map(|own| Entry::above(&own.path, &own.stem, Some(below.clone())));
             entries.insert(key, above.unwrap_or(below));
         }
-        Self { files, sources, yaml, entries, bytes }
+        Self { files, sources, yaml, entries, bytes, tables: Default::default() }
+    }
+
+    /// The same files, tables (CSV, TSV) to be read in this way.
+    #[must_use]
+    pub fn with_tables(self, tables: [Tables; 2]) -> Self {
+        Self { tables, ..self }
     }
 
     /// The same files, taking from `before` what was parsed of those that have not `changed`.
@@ -161,6 +169,7 @@ impl DataFiles {
             yaml: self.yaml.clone(),
             entries,
             bytes: self.bytes,
+            tables: self.tables.clone(),
         }
     }
 
@@ -288,7 +297,7 @@ impl DataFiles {
         };
         let format = DataFormat::of_name(path).unwrap_or(DataFormat::Yaml);
         let text = DataText { text: &text, format, file, code: "data-file" };
-        match read_data(&text, &self.yaml, left) {
+        match read_data(&text, &self.yaml, &self.tables, left) {
             Ok(Data { value, bytes, doubts }) => Parsed { value, diagnostics: doubts, bytes, refused: false },
             Err(Unread::TooLarge(at)) => too_large(at),
             Err(Unread::Broken(diagnostic)) => nothing(*diagnostic, false),
@@ -316,11 +325,16 @@ pub(crate) enum Unread {
     Broken(Box<Diagnostic>),
 }
 
-/// What a text says that is data, by the rules of a site's YAML and in no more than so many bytes of memory.
+/// What a text says that is data, by the rules of a site's YAML and tables (CSV, TSV), and in no more than so many bytes of memory.
 ///
 /// # Errors
 /// Why it says nothing.
-pub(crate) fn read_data(text: &DataText<'_>, yaml: &Yaml, most: usize) -> Result<Data, Unread> {
+pub(crate) fn read_data(
+    text: &DataText<'_>,
+    yaml: &Yaml,
+    [csv, tsv]: &[Tables; 2],
+    most: usize,
+) -> Result<Data, Unread> {
     let DataText { text, format, file, code } = *text;
     let broken = |diagnostic: Diagnostic| Unread::Broken(Box::new(diagnostic));
     let as_yaml = || yaml.value(text, code, file, 0);
@@ -344,8 +358,8 @@ pub(crate) fn read_data(text: &DataText<'_>, yaml: &Yaml, most: usize) -> Result
             })?
         }
         (DataFormat::Csv | DataFormat::Tsv, _) => {
-            let separator = if format == DataFormat::Csv { ',' } else { '\t' };
-            let read = records(text, separator, yaml.schema == Schema::Ruby, most);
+            let (separator, tables) = if format == DataFormat::Csv { (',', csv) } else { ('\t', tsv) };
+            let read = records(text, separator, yaml.schema == Schema::Ruby, most, tables);
             let (value, long) = read.map_err(|TooLarge(at)| Unread::TooLarge(at))?;
             let doubt = |row: Range<usize>| {
                 let message = "this row has more fields than the header, and what is too much is left out";

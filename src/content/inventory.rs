@@ -15,6 +15,7 @@ use super::front_matter::{FrontMatter, unread};
 use super::kept::{Found, Kept, Reading};
 use super::page::{Class, Format, Page};
 use super::passed;
+use super::tables::Tables;
 use super::yaml::Yaml;
 
 /// The folder as which the theme of a Jekyll site is known beside the site's own files.
@@ -82,6 +83,8 @@ pub struct Options {
     pub data_bytes: usize,
     /// How YAML is read.
     pub yaml: Yaml,
+    /// How tables are read: CSV, TSV.
+    pub tables: [Tables; 2],
 }
 
 /// A file that is copied.
@@ -186,7 +189,8 @@ pub(crate) fn reread(
     let paths_of_data = of_data.map(|(path, _)| path.as_str());
     let yaml = options.yaml.clone();
     let mut all_data =
-        DataFiles::new(files.clone(), sources.clone(), yaml, &options.data, paths_of_data, options.data_bytes);
+        DataFiles::new(files.clone(), sources.clone(), yaml, &options.data, paths_of_data, options.data_bytes)
+            .with_tables(options.tables.clone());
     if let Some(data) = data {
         all_data = all_data.reusing(data, &changed);
     }
@@ -600,6 +604,7 @@ mod tests {
             drafts: false,
             data_bytes: 1 << 20,
             yaml: Yaml::default(),
+            tables: Default::default(),
         };
         let (inventory, kept) = reread(&files, &Arc::default(), &options, &Kept::default(), None, &|_| true).unwrap();
         (inventory, kept.diagnostics())

@@ -21,4 +21,5 @@ pub(crate) use inventory::{
 pub(crate) use kept::{Found, Kept, Reading};
 pub(crate) use page::{Class, Format, Page, heading};
 pub(crate) use passed::tell as tell_passed;
+pub(crate) use tables::{Headers, Tables};
 pub(crate) use yaml::{LostDigit, Yaml, lost_digits};

@@ -193,9 +193,9 @@ impl Host for PageHost<'_> {
         crate::render::code_block(self.world, code, language, line_numbers)
     }
 
-    fn around_highlight(&self) -> &'static str {
-        let is_markdown = self.entry.page.format == Format::Markdown;
-        if is_markdown && self.world.config.mode == Mode::Jekyll { "\n" } else { "" }
+    fn around_highlight(&self) -> Option<&'static str> {
+        let around = if self.entry.page.format == Format::Markdown { "\n" } else { "" };
+        (self.world.config.mode == Mode::Jekyll).then_some(around)
     }
 
     fn entity(&self, name: &str) -> Option<char> {
@@ -211,7 +211,7 @@ impl Host for PageHost<'_> {
 
     fn data(&self, text: &DataText<'_>, most: usize) -> Result<Data, Box<Diagnostic>> {
         let yaml = crate::world::options::yaml(&self.world.config);
-        content::read_data(text, &yaml, most).map_err(|unread| match unread {
+        content::read_data(text, &yaml, &Default::default(), most).map_err(|unread| match unread {
             Unread::Broken(diagnostic) => diagnostic,
             Unread::TooLarge(at) => {
                 let message = format!("this data takes more than {} MiB of memory", most >> 20);

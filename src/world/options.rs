@@ -43,6 +43,21 @@ pub(crate) fn content(config: &Config) -> content::Options {
         drafts: config.content.drafts,
         data_bytes: config.limits.data_bytes,
         yaml: yaml(config),
+        tables: config.content.tables.each_ref().map(table),
+    }
+}
+
+/// How tables are read. Dates stay the texts that they print as.
+fn table(options: &crate::config::TableOptions) -> content::Tables {
+    let converts = |names: &[&str]| options.converters.iter().any(|name| names.contains(&name.trim_start_matches(':')));
+    content::Tables {
+        headers: match &options.headers {
+            Some(names) => content::Headers::Given(names.clone()),
+            None if options.has_headers => content::Headers::First,
+            None => content::Headers::None,
+        },
+        integers: converts(&["integer", "numeric", "all"]),
+        floats: converts(&["float", "numeric", "all"]),
     }
 }
 

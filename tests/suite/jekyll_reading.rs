@@ -137,3 +137,39 @@ fn a_block_of_code_behind_text_ends_the_paragraph() {
     assert_eq!(site.output("a.html"), page);
     assert_eq!(site.output("b.html"), format!("a {block} b"));
 }
+
+#[test]
+fn tables_are_read_as_the_configuration_says() {
+    let page = "---\n---\n{{ site.data.t | jsonify }} {{ site.data.u | jsonify }}\n";
+    let config = "csv_reader: {headers: false, csv_converters: [numeric]}\ntsv_reader: {headers: [x, y], csv_converters: [\":float\"]}\n";
+    for (config, expected) in [
+        (config, "[[\"a\",\"b\"],[1,2.5]] [{\"x\":\"a\",\"y\":\"b\"},{\"x\":1.0,\"y\":\"z\"}]\n"),
+        ("csv_reader:\ntsv_reader: {headers: true}\n", "[{\"a\":\"1\",\"b\":\"2.5\"}] [{\"a\":\"1\",\"b\":\"z\"}]\n"),
+    ] {
+        let site = SiteFolder::new(&[
+            ("_config.yml", config),
+            ("_data/t.csv", "a,b\n1,2.5\n"),
+            ("_data/u.tsv", "a\tb\n1\tz\n"),
+            ("a.txt", page),
+        ]);
+        let ran = site.build(&["--strict"]);
+        assert_eq!((ran.code, site.output("a.txt").as_str()), (0, expected), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn nothing_lies_below_what_is_empty_by_right() {
+    let posts = "{% for p in site.posts %}{{ p.previous.title }}-{{ p.next.title }} {% endfor %}{{ page.empty.x }}{{ site.exclude | first }}";
+    let site = SiteFolder::new(&[
+        ("_config.yml", "a: 1\n"),
+        ("_posts/2020-01-01-a.md", "---\ntitle: A\n---\n{{ page.previous.url }}"),
+        ("_posts/2020-01-02-b.md", "---\ntitle: B\n---\n"),
+        ("a.txt", &format!("---\nempty:\n---\n{posts}")),
+    ]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!((ran.code, site.output("a.txt").as_str()), (0, "A- -B .sass-cache"), "{}", ran.stderr);
+    // What was never there is told.
+    site.write("a.txt", "---\n---\n{% for p in site.posts %}{{ p.previuos.title }}{% endfor %}");
+    let ran = site.build(&[]);
+    assert!(ran.stderr.contains("`p.previuos` is undefined"), "{}", ran.stderr);
+}

@@ -165,9 +165,10 @@ pub trait Host {
         Err(FilterError::new(format!("nobody does the tag `{name}`")))
     }
 
-    /// What stands around the block of a tag `highlight`: in Jekyll's Markdown a line end, so that the block ends the paragraph it stands in.
-    fn around_highlight(&self) -> &'static str {
-        ""
+    /// What is written around the block of a tag `highlight`: in Jekyll's Markdown a line end, so that the block ends the paragraph that it
+    /// stands in. `None` leaves its lines to whoever reads the text; as a value it has lines of its own.
+    fn around_highlight(&self) -> Option<&'static str> {
+        None
     }
 
     /// The character of an HTML entity by its name (`rsquo`).

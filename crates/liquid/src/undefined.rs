@@ -56,6 +56,10 @@ impl Renderer<'_> {
         let mut value = root.clone();
         for key in &lookup.path {
             let parent = value;
+            // Nothing lies below what is nil by right: the page before the first one, or a key that says nothing.
+            if parent.is_nil() {
+                return None;
+            }
             let key_text = match key {
                 Key::Name(key) => key.clone(),
                 Key::Index(index) => {

@@ -83,9 +83,10 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
         return Flow::Stop;
     }
     let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
-    let placeholder = renderer.islands.borrow_mut().add_lines(html);
-    let around = renderer.host.around_highlight();
-    let placeholder = if around.is_empty() { placeholder } else { format!("{around}{placeholder}{around}") };
+    let placeholder = match renderer.host.around_highlight() {
+        None => renderer.islands.borrow_mut().add_lines(html),
+        Some(around) => format!("{around}{}{around}", renderer.islands.borrow_mut().add(html, false)),
+    };
     match renderer.write(&placeholder, at.span) {
         Flow::Next => flow,
         stopped => stopped,
