@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Data, DataText, Group, Host, Lookup, SourceFile, Template, Value};
-use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, PageIds, lower_headings};
+use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, Outer, PageIds, lower_headings};
 use rustc_hash::FxHashMap;
 
 use carafe_source::island::Islands;
@@ -40,6 +40,10 @@ pub(crate) struct PageHost<'w> {
     pub written: Cell<usize>,
     /// What is found in texts that Liquid has Markdown convert.
     pub found: RefCell<Found>,
+    /// What the page defines for the bodies of tags, once it is known.
+    pub outer: RefCell<Option<Arc<Outer>>>,
+    /// The bodies of tags that may ask for it.
+    pub asking: RefCell<Vec<String>>,
     /// Where to note which places wrote which elements, when the page is to be marked.
     pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
@@ -94,6 +98,8 @@ impl<'w> PageHost<'w> {
             ids: RefCell::default(),
             written: Cell::default(),
             found: RefCell::default(),
+            outer: RefCell::default(),
+            asking: RefCell::default(),
             marks: None,
             taken: None,
         }
@@ -105,6 +111,49 @@ impl PageHost<'_> {
     fn folder_of(&self, file: FileId) -> String {
         let path = self.world.sources.get(file).map_or_else(|| self.entry.page.path.clone(), |file| file.path.clone());
         path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
+    }
+
+    /// A text as a Markdown document of its own, for which a page may define something.
+    fn document(&self, text: &str, places: Places<'_>, islands: &Islands, outer: Option<Arc<Outer>>) -> String {
+        let joined =
+            self.world.config.liquid.joins_tag_lines.then(|| tag_lines::joined(text, places, &self.world.sources));
+        let joined = joined.flatten();
+        let (text, places) = match &joined {
+            Some((text, segments)) => (text.as_str(), places.with(segments)),
+            None => (text, places),
+        };
+        let mut options = (*self.world.markdown).clone();
+        options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
+        options.outer = outer;
+        let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
+        self.locate_targets(&mut document, places);
+        lower_headings(&mut document, &|at| places.heading_offset(at as usize));
+        let services = Services::new(self, islands, text, places);
+        let html = carafe_markdown::html(&document, &self.world.html, &services);
+        self.written.set(self.written.get().saturating_add(html.body.len()));
+        self.found.borrow_mut().document(text, places, &document, &html);
+        islands.resolve(&html.body).into_owned()
+    }
+
+    /// What the page defines, when the bodies of its tags ask for some of it: the page is then to be rendered with it. `text` is what Liquid
+    /// made of the page.
+    pub(super) fn asked_for(&self, text: &str, islands: &Islands) -> Option<Arc<Outer>> {
+        let asking = self.asking.borrow();
+        let wanted = self.world.config.mode == Mode::Native && !asking.is_empty();
+        let outer = wanted.then(|| carafe_markdown::definitions(text, &self.world.markdown, islands))?;
+        asking.iter().any(|body| outer.is_asked_by(body)).then(|| Arc::new(outer))
+    }
+
+    /// Forgets what has been rendered, for a rendering with what the page defines.
+    pub(super) fn begin_again(&self, outer: Arc<Outer>) {
+        self.outer.replace(Some(outer));
+        self.ids.take();
+        self.written.take();
+        let has_facts = self.found.take().facts.is_some();
+        self.found.borrow_mut().facts = has_facts.then(Facts::default);
+        if let Some(marks) = self.marks {
+            marks.take();
+        }
     }
 
     pub(crate) fn with_base(&self, url: &str) -> String {
@@ -153,23 +202,15 @@ impl Host for PageHost<'_> {
     }
 
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
-        let joined =
-            self.world.config.liquid.joins_tag_lines.then(|| tag_lines::joined(text, places, &self.world.sources));
-        let joined = joined.flatten();
-        let (text, places) = match &joined {
-            Some((text, segments)) => (text.as_str(), places.with(segments)),
-            None => (text, places),
-        };
-        let mut options = (*self.world.markdown).clone();
-        options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
-        let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
-        self.locate_targets(&mut document, places);
-        lower_headings(&mut document, &|at| places.heading_offset(at as usize));
-        let services = Services::new(self, islands, text, places);
-        let html = carafe_markdown::html(&document, &self.world.html, &services);
-        self.written.set(self.written.get().saturating_add(html.body.len()));
-        self.found.borrow_mut().document(text, places, &document, &html);
-        islands.resolve(&html.body).into_owned()
+        self.document(text, places, islands, None)
+    }
+
+    fn markdown_in_page(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
+        let outer = self.outer.borrow().clone();
+        if outer.is_none() && text.contains('[') {
+            self.asking.borrow_mut().push(text.to_owned());
+        }
+        self.document(text, places, islands, outer)
     }
 
     fn component(&self, html: &str, places: Places<'_>, islands: &Islands) -> Option<String> {

@@ -315,7 +315,7 @@ fn expand_text(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Expanded {
     let source = &entry.page;
-    let budget = world.limits.budget();
+    let mut budget = world.limits.budget();
     // Jekyll's rule for documents of these kinds.
     let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
     if is_data || matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
@@ -330,7 +330,13 @@ fn expand_text(
         host.reads.record(Read::File(layout.path.clone()));
         globals.insert("layout".into(), layout.front.clone());
     }
-    let rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
+    let mut rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
+    let is_markdown = source.format == Format::Markdown && !budget.has_ended();
+    if let Some(outer) = is_markdown.then(|| host.asked_for(&rendered.text, &rendered.islands)).flatten() {
+        host.begin_again(outer);
+        budget = world.limits.budget();
+        rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
+    }
     let mut found = rendered.diagnostics;
     braces::advise(&world.config, &world.sources, &mut found);
     diagnostics.append(&mut found);

@@ -34,6 +34,7 @@ mod limits;
 mod limits_of_markdown;
 mod math;
 mod messages;
+mod page_scope;
 mod pages;
 mod places;
 mod plugins;

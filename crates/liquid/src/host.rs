@@ -106,6 +106,11 @@ pub trait Host {
     /// `places` tells where the text came from.
     fn markdown(&self, text: &str, places: Places<'_>, islands: &Islands) -> String;
 
+    /// The same for the body of a tag whose template says `scope: page`: links and footnotes that the page defines count in it.
+    fn markdown_in_page(&self, text: &str, places: Places<'_>, islands: &Islands) -> String {
+        self.markdown(text, places, islands)
+    }
+
     /// Told of HTML that a tag's template gave, and where it came from; `islands` are those whose placeholders it holds. May
     /// give other HTML to take its place, such as one with other ids.
     fn component(&self, _html: &str, _places: Places<'_>, _islands: &Islands) -> Option<String> {

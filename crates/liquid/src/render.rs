@@ -29,6 +29,7 @@ use super::tags::custom::{Block, Collector};
 use super::tags::for_loop::ForLoop;
 use super::tags::{Tag, Tags};
 use super::{Map, Value, convert};
+use crate::tag_template::References;
 
 /// The variables that a rendering starts with: `page`, `site`, `content`, `layout` and the like, in order.
 pub type Globals = Map;
@@ -491,8 +492,8 @@ impl<'r> Renderer<'r> {
         self.captures.get(&(text.as_ptr() as usize)).filter(|captured| Arc::ptr_eq(&captured.text, text))
     }
 
-    /// Text with placeholders as a Markdown document of its own, which is taken off the budget.
-    pub(crate) fn markdown(&self, text: &str, segments: &[Segment]) -> String {
+    /// Text with placeholders as a Markdown document of its own, in which definitions of this scope count. It is taken off the budget.
+    pub(crate) fn markdown(&self, text: &str, segments: &[Segment], scope: References) -> String {
         // Markdown looks at each byte several times, and an empty document costs as much as three calls.
         (0..3).for_each(|_| self.budget.call());
         self.budget.steps(3 * text.len() as u64);
@@ -503,7 +504,11 @@ impl<'r> Renderer<'r> {
         if self.budget.spent().is_some() {
             return String::new();
         }
-        let html = self.host.markdown(text, self.places(segments), islands);
+        let places = self.places(segments);
+        let html = match scope {
+            References::Own => self.host.markdown(text, places, islands),
+            References::Page => self.host.markdown_in_page(text, places, islands),
+        };
         self.budget.read(html.len());
         html
     }
@@ -513,11 +518,13 @@ impl<'r> Renderer<'r> {
         let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
         let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
         let html = match captured {
-            Some(captured) if captured.segments.is_empty() => self.markdown(&captured.written, whole.as_slice()),
-            Some(captured) => self.markdown(&captured.written, &captured.segments),
+            Some(captured) if captured.segments.is_empty() => {
+                self.markdown(&captured.written, whole.as_slice(), References::Own)
+            }
+            Some(captured) => self.markdown(&captured.written, &captured.segments, References::Own),
             None => {
                 let text = self.islands.borrow().recover(text).into_owned();
-                self.markdown(&text, whole.as_slice())
+                self.markdown(&text, whole.as_slice(), References::Own)
             }
         };
         island::without_marks(&html).into_owned()

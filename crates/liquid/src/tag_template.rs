@@ -9,6 +9,7 @@
 //!   markup: title        # how what follows the name is read, see below (none by default)
 //!   content: markdown    # of a block: markdown (to HTML, a document of its own), liquid (rendered, the default), raw, or data:
 //!                        # yaml, json, csv (rendered, then read)
+//!   scope: page          # of Markdown in the body: own (the default), or page: links and footnotes that the page defines count in it
 //!   collects: [navtab]   # child tags that may stand in the body; each is an entry of `children`
 //!   parent: navtabs      # a child tag: it may only stand in this tag, which collects it
 //!   aliases: [tabs]      # further names
@@ -132,6 +133,16 @@ pub enum Content {
     Data(DataFormat),
 }
 
+/// Whose definitions of links and footnotes count in a body in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum References {
+    /// Its own.
+    #[default]
+    Own,
+    /// Its own, and then those of the page.
+    Page,
+}
+
 /// What becomes of a tag's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -154,6 +165,8 @@ pub struct TagDefinition {
     pub markup: Markup,
     /// How the body is read.
     pub content: Content,
+    /// Whose definitions count in it.
+    pub scope: References,
     /// The child tags.
     pub collects: Vec<Arc<str>>,
     /// The tag it must stand in.
@@ -182,7 +195,7 @@ pub struct FilterDefinition {
 }
 
 const TAG_KEYS: &[&str] =
-    &["kind", "markup", "content", "collects", "parent", "aliases", "params", "bare", "output", "data"];
+    &["kind", "markup", "content", "scope", "collects", "parent", "aliases", "params", "bare", "output", "data"];
 
 /// A mapping of the front matter, and where it is.
 #[derive(Clone, Copy)]
@@ -261,6 +274,7 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
         kind,
         markup: markup.unwrap_or_default(),
         content: choice(spec, "content", &contents)?.unwrap_or_default(),
+        scope: choice(spec, "scope", &[("own", References::Own), ("page", References::Page)])?.unwrap_or_default(),
         collects: names(spec, "collects")?,
         parent,
         aliases: names(spec, "aliases")?,
@@ -471,6 +485,7 @@ impl Tags {
                         kind: Kind::Block,
                         markup: Markup::Title,
                         content: Content::Markdown,
+                        scope: definition.scope,
                         collects: Vec::new(),
                         parent: Some(definition.name.clone()),
                         aliases: Vec::new(),

@@ -1,12 +1,16 @@
 //! From the block structure to the finished tree: inline content is read, attribute lists are applied, lines that write
 //! nothing are dropped.
 
+use std::rc::Rc;
+
 use carafe_source::island::Islands;
+use rustc_hash::FxHashSet;
 
 use super::attributes::AttributeList;
-use super::block::{self, Level, Parser};
+use super::block::{self, Level, LinkDefinition, Parser};
 use super::lines::Text;
 use super::options::Options;
+use super::outer::{self, Outer};
 use super::tree::{
     Block, BlockKind, DefinitionContent, Document, Footnote, Inline, InlineKind, ListRole, Problem, Section,
 };
@@ -18,6 +22,9 @@ pub(super) fn kramdown(text: &str, options: &Options, islands: &Islands) -> Docu
     let mut scanner = p.scanner(Text::root(text));
     let mut level = Level::default();
     block::parse(&mut p, &mut scanner, &mut level);
+    if let Some(outer) = &options.outer {
+        take_over(&mut p, outer);
+    }
     p.definitions.resolve(&mut p.budget, &mut p.problems);
     let mut blocks = level.children;
     finish_blocks(&mut p, &mut blocks, false);
@@ -32,9 +39,41 @@ pub(super) fn kramdown(text: &str, options: &Options, islands: &Islands) -> Docu
     let left = p.kept.left();
     let mut document = Document { blocks, footnotes, abbreviations, options: p.options, problems: p.problems };
     abbreviations::replace(&mut document, left);
-    report_unused(&mut document);
+    report_unused(&mut document, islands);
     sort_problems(&mut document.problems);
     document
+}
+
+/// What a page with this text defines.
+pub(super) fn definitions(text: &str, options: &Options, islands: &Islands) -> Outer {
+    let mut p = Parser::new(text, options, islands);
+    let mut scanner = p.scanner(Text::root(text));
+    block::parse(&mut p, &mut scanner, &mut Level::default());
+    let link = |(name, number): (&String, &usize)| {
+        let definition = p.links.get(*number)?;
+        Some((name.clone(), (definition.url.clone(), definition.title.clone())))
+    };
+    Outer {
+        links: p.link_names.iter().filter_map(link).collect(),
+        footnotes: p.footnote_names.keys().cloned().collect(),
+    }
+}
+
+/// Adds what the page around the document defines, and the document does not.
+fn take_over(p: &mut Parser<'_>, outer: &Outer) {
+    for (name, (url, title)) in &outer.links {
+        if !p.link_names.contains_key(name) {
+            let definition = LinkDefinition { url: url.clone(), title: title.clone(), list: AttributeList::default() };
+            p.links.push(Rc::new(definition));
+            p.link_names.insert(name.clone(), p.links.len() - 1);
+        }
+    }
+    for name in &outer.footnotes {
+        if !p.footnote_names.contains_key(name) {
+            p.footnotes.push(Footnote { name: name.clone(), blocks: Vec::new(), range: 0..0, is_outer: true });
+            p.footnote_names.insert(name.clone(), p.footnotes.len() - 1);
+        }
+    }
 }
 
 /// Puts problems into the order of the text. Text that was tried twice told its problems twice.
@@ -43,8 +82,8 @@ pub(super) fn sort_problems(problems: &mut Vec<Problem>) {
     problems.dedup();
 }
 
-/// Tells of footnotes that nothing refers to.
-fn report_unused(document: &mut Document) {
+/// Tells of footnotes that nothing refers to, nothing in islands either.
+fn report_unused(document: &mut Document, islands: &Islands) {
     if document.footnotes.is_empty() {
         return;
     }
@@ -54,7 +93,11 @@ fn report_unused(document: &mut Document) {
     for footnote in &document.footnotes {
         for_each_content(&footnote.blocks, &mut mark);
     }
-    let unused = document.footnotes.iter().zip(used).filter(|(_, used)| !used);
+    let asked: FxHashSet<&str> =
+        islands.iter().flat_map(|island| outer::numbers(&island.html).map(|(_, name)| name)).collect();
+    let is_unused =
+        |(footnote, used): &(&Footnote, bool)| !(*used || footnote.is_outer || asked.contains(footnote.name.as_str()));
+    let unused = document.footnotes.iter().zip(used).filter(is_unused);
     let problem = |footnote: &Footnote| Problem {
         code: "unused-footnote",
         message: format!("nothing refers to the footnote `{}`, so it is not shown", footnote.name),

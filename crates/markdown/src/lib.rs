@@ -36,6 +36,7 @@ pub mod leftovers;
 mod lines;
 mod math;
 mod options;
+mod outer;
 mod page_ids;
 pub mod references;
 mod room;
@@ -49,6 +50,7 @@ pub use entities::named as entity;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
 
 pub use options::{Dialect, EntityOutput, Habits, MathOutput, Options, Setting};
+pub use outer::{Outer, definitions};
 pub use page_ids::{PageIds, replaced};
 pub use tree::*;
 

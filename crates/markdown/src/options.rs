@@ -1,6 +1,9 @@
 //! What can be set about the dialect, by the site and by `{::options key="value" /}` in the text.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::outer::Outer;
 
 /// Whose block grammar is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,6 +123,8 @@ pub struct Options {
     pub fence_options: bool,
     /// What authors know from GitHub.
     pub habits: Habits,
+    /// What the page defines that the document stands in, if it stands in one.
+    pub outer: Option<Arc<Outer>>,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
     pub output_bytes: usize,
 }
@@ -148,6 +153,7 @@ impl Default for Options {
             fence_words: false,
             fence_options: false,
             habits: Habits::default(),
+            outer: None,
             output_bytes: 32 << 20,
         }
     }

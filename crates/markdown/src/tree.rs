@@ -278,6 +278,8 @@ pub struct Footnote {
     pub blocks: Vec<Block>,
     /// Where it is defined.
     pub range: Range<u32>,
+    /// Whether it is defined by the page that the document stands in, and shown there.
+    pub is_outer: bool,
 }
 
 /// An abbreviation's definition.

@@ -422,7 +422,7 @@ fn body(
         // The text between children is not shown; as Markdown it would only cost time.
         Content::Markdown if !collects => {
             let runs = runs.dedented(width);
-            let html = renderer.markdown(&runs.text, &runs.segments);
+            let html = renderer.markdown(&runs.text, &runs.segments, tag.definition.scope);
             Some(Value::Str(renderer.settle_html(html)))
         }
         _ => Some(Value::Str(renderer.settle(runs))),

@@ -20,6 +20,7 @@ use crate::{Value, convert};
 
 use super::Tag;
 use super::words::{Misfit, Param, Words, params, word_end};
+use crate::tag_template::References;
 use excerpt::Part;
 
 /// The parameters.
@@ -105,7 +106,7 @@ pub(super) fn render(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>)
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
-    let html = renderer.markdown(&text, &[place]);
+    let html = renderer.markdown(&text, &[place], References::Own);
     if !renderer.spend(&html, at.span) {
         return Flow::Stop;
     }

@@ -31,7 +31,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     sc.pos = end;
     let range = sc.since(start);
     let blocks = p.nested_blocks(inner);
-    let footnote = Footnote { name: name.clone(), blocks, range: range.clone() };
+    let footnote = Footnote { name: name.clone(), blocks, range: range.clone(), is_outer: false };
     let number = match p.footnote_names.get(&name).copied() {
         Some(number) => {
             p.problem("duplicate-footnote", format!("the footnote `{name}` is defined twice"), range.clone());

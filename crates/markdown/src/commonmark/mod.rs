@@ -9,9 +9,11 @@ mod bounds;
 mod unmask;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag};
 use rustc_hash::FxHashMap;
 
 use carafe_source::characters;
@@ -21,8 +23,10 @@ use self::addresses::Addresses;
 use super::alert::{self, Marker};
 use super::attributes::Attributes;
 use super::fence_options::{self, Info};
+use super::lines::normal_id;
 use super::math;
 use super::options::{Habits, Options};
+use super::outer::Outer;
 use super::room::{self, Room, too_many};
 use super::tree::{
     Alignment, Block, BlockKind, Document, Footnote, Formula, Inline, InlineKind, Item, ListRole, Problem, Row,
@@ -40,14 +44,7 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         masked = math::masked(masked);
     }
     let whole = bounds::most(&masked, options.output_bytes);
-    let mut extensions = pulldown_cmark::Options::ENABLE_TABLES;
-    extensions |= pulldown_cmark::Options::ENABLE_FOOTNOTES;
-    extensions |= pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
-    extensions |= pulldown_cmark::Options::ENABLE_TASKLISTS;
-    extensions |= pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES;
-    if options.habits.math {
-        extensions |= pulldown_cmark::Options::ENABLE_MATH;
-    }
+    let extensions = extensions(options);
     let mut builder = Builder {
         text,
         stack: vec![Frame::new(None, 0..0)],
@@ -58,6 +55,7 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         hard_wrap: options.hard_wrap,
         habits: options.habits,
         fence_options: options.fence_options,
+        outer: options.outer.clone().unwrap_or_default(),
         addresses: Addresses::default(),
         problems: Vec::new(),
         repeated: 0,
@@ -68,7 +66,13 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         // Where pulldown-cmark stops to read references as links.
         most_repeated: masked.len().max(100_000),
     };
-    for (event, range) in Parser::new_ext(&masked[..whole], extensions).into_offset_iter() {
+    let outer = options.outer.as_deref();
+    let mut link = |link: BrokenLink<'_>| {
+        let (url, title) = outer?.links.get(&normal_id(&link.reference))?.clone();
+        Some((CowStr::from(url), CowStr::from(title.unwrap_or_default())))
+    };
+    let parser = Parser::new_with_broken_link_callback(&masked[..whole], extensions, Some(&mut link));
+    for (event, range) in parser.into_offset_iter() {
         builder.count(&event, &cut(range.clone()));
         if builder.has_ended.is_some() {
             break;
@@ -95,6 +99,36 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
     attach::blocks(&mut frame.blocks, text);
     let footnotes = builder.footnotes;
     Document { blocks: frame.blocks, footnotes, abbreviations: Vec::new(), options: options.clone(), problems }
+}
+
+/// What is read beside CommonMark.
+fn extensions(options: &Options) -> pulldown_cmark::Options {
+    let mut extensions = pulldown_cmark::Options::ENABLE_TABLES;
+    extensions |= pulldown_cmark::Options::ENABLE_FOOTNOTES;
+    extensions |= pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
+    extensions |= pulldown_cmark::Options::ENABLE_TASKLISTS;
+    extensions |= pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES;
+    if options.habits.math {
+        extensions |= pulldown_cmark::Options::ENABLE_MATH;
+    }
+    extensions
+}
+
+/// What a page with this text defines.
+pub(super) fn definitions(text: &str, options: &Options, islands: &Islands) -> Outer {
+    let masked = mask(text, islands);
+    let whole = bounds::most(&masked, options.output_bytes);
+    let parser = Parser::new_ext(&masked[..whole], extensions(options));
+    let mut links = BTreeMap::new();
+    for (name, found) in parser.reference_definitions().iter() {
+        let title = found.title.as_ref().map(|title| title.to_string()).filter(|title| !title.is_empty());
+        links.insert(normal_id(name), (found.dest.to_string(), title));
+    }
+    let name = |event| match event {
+        Event::Start(Tag::FootnoteDefinition(name)) => Some(name.into_string()),
+        _ => None,
+    };
+    Outer { links, footnotes: parser.filter_map(name).collect() }
 }
 
 fn cut(range: Range<usize>) -> Range<u32> {
@@ -181,6 +215,7 @@ struct Builder<'t, 'e> {
     hard_wrap: bool,
     habits: Habits,
     fence_options: bool,
+    outer: Arc<Outer>,
     addresses: Addresses,
     problems: Vec<Problem>,
     /// Bytes of addresses and titles that references repeat, how many may be, and where they were.
@@ -302,9 +337,41 @@ impl<'e> Builder<'_, 'e> {
         if let Some(&number) = self.names.get(name) {
             return number;
         }
-        self.footnotes.push(Footnote { name: name.to_owned(), blocks: Vec::new(), range: 0..0 });
+        self.footnotes.push(Footnote { name: name.to_owned(), blocks: Vec::new(), range: 0..0, is_outer: false });
         self.names.insert(name.to_owned(), self.footnotes.len() - 1);
         self.footnotes.len() - 1
+    }
+
+    /// Takes references to footnotes of the page around out of the text, where they are still as they were written.
+    fn refer_to_outer(&mut self, content: &mut Vec<Inline>) {
+        if self.outer.footnotes.is_empty() {
+            return;
+        }
+        for node in std::mem::take(content) {
+            let InlineKind::Text(text) = &node.kind else {
+                content.push(node);
+                continue;
+            };
+            let mut done = 0;
+            for (at, _) in text.match_indices("[^") {
+                let Some(name) = text[at + 2..].split(']').next().filter(|name| self.outer.footnotes.contains(*name))
+                else {
+                    continue;
+                };
+                push_text(content, &text[done..at], &node.range);
+                let number = self.footnote(name);
+                if let Some(footnote) = self.footnotes.get_mut(number) {
+                    footnote.is_outer = true;
+                }
+                content.push(Inline::new(InlineKind::Footnote(number), node.range.clone()));
+                done = at + name.len() + 3;
+            }
+            if done == 0 {
+                content.push(node);
+            } else {
+                push_text(content, &text[done..], &node.range);
+            }
+        }
     }
 
     /// Text: its entities are characters already, so that every `&` in it is one.
@@ -364,6 +431,7 @@ impl<'e> Builder<'_, 'e> {
         }
         let Some(mut frame) = self.stack.pop() else { return };
         let Some(tag) = frame.tag.take() else { return };
+        self.refer_to_outer(&mut frame.inlines);
         match tag {
             Tag::Emphasis => self.inline(InlineKind::Emphasis(frame.inlines), frame.range),
             Tag::Strong => self.inline(InlineKind::Strong(frame.inlines), frame.range),

@@ -74,11 +74,30 @@ impl<'c> CodeLines<'c> {
         attributes
     }
 
+    /// Which of so many lines are marked. However many marks there are, each is looked at once.
+    fn marks(&self, count: usize) -> Vec<bool> {
+        // How many marks begin at a line, less those that have ended before it.
+        let mut steps = vec![0i64; count + 1];
+        for lines in &self.options.marked {
+            let (first, last) = ((*lines.start() as usize).saturating_sub(1), *lines.end() as usize);
+            if first < count {
+                steps[first] += 1;
+                steps[last.min(count)] -= 1;
+            }
+        }
+        let mut open = 0;
+        let is_marked = |step| {
+            open += step;
+            open > 0
+        };
+        steps.into_iter().take(count).map(is_marked).collect()
+    }
+
     /// Writes the lines of `html`, in which no element goes over a line end.
     pub(super) fn write(&self, html: &str, out: &mut String) {
+        let marks = self.marks(html.lines().count());
         for (at, line) in html.split_inclusive('\n').enumerate() {
-            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let is_marked = self.options.marked.iter().any(|lines| lines.contains(&number));
+            let is_marked = marks.get(at).copied().unwrap_or_default();
             let (name, class) = match (self.changes.get(at), is_marked) {
                 (Some(Change::Added), false) => ("ins", "line"),
                 (Some(Change::Added), true) => ("ins", "line marked"),

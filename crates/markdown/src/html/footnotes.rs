@@ -1,7 +1,13 @@
 //! Footnotes: the references, and the list at the end with its links back.
 
+use rustc_hash::FxHashMap;
+
+use super::super::outer;
 use super::super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 use super::{Writer, escape};
+
+/// What ids of references in islands end with: they were given before those of the page.
+const IN_ISLAND: &str = ":in";
 
 /// Which footnotes were referred to, and how often.
 #[derive(Debug, Default)]
@@ -10,17 +16,36 @@ pub(super) struct Notes {
     used: Vec<(usize, usize)>,
     /// For each footnote of the document its place in `used`.
     places: Vec<Option<usize>>,
+    /// Of those that islands refer to, the numbers in the document.
+    in_islands: Vec<usize>,
+    /// Of those that islands refer to first.
+    first_in_islands: Vec<usize>,
 }
 
 impl Notes {
     pub(super) fn new(document: &Document) -> Self {
-        Self { used: Vec::new(), places: vec![None; document.footnotes.len()] }
+        Self {
+            used: Vec::new(),
+            places: vec![None; document.footnotes.len()],
+            in_islands: Vec::new(),
+            first_in_islands: Vec::new(),
+        }
     }
 }
 
 impl Writer<'_> {
     pub(super) fn footnote_reference(&mut self, number: usize) {
         let (Some(footnote), false) = (self.document.footnotes.get(number), self.plain_links) else { return };
+        if footnote.is_outer {
+            let mut name = String::new();
+            escape::attribute(&mut name, &self.document.options.footnote_prefix);
+            escape::attribute(&mut name, &footnote.name);
+            return self.raw(&format!(
+                "<sup id=\"fnref:{name}{IN_ISLAND}\"><a href=\"{}\" class=\"footnote\" rel=\"footnote\" role=\"doc-noteref\">{}</a></sup>",
+                outer::number(&footnote.name),
+                outer::number(&footnote.name)
+            ));
+        }
         let Some(place) = self.notes.places.get_mut(number) else { return };
         let mut repeat = String::new();
         let position = match *place {
@@ -46,6 +71,39 @@ impl Writer<'_> {
         self.raw(&format!(
             "<sup id=\"fnref:{name}{repeat}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
         ));
+    }
+
+    /// Takes down which footnotes an island refers to.
+    pub(super) fn footnotes_in_island(&mut self, html: &str) {
+        if self.document.options.outer.is_some() || self.plain_links {
+            return;
+        }
+        for (_, name) in outer::numbers(html) {
+            let number = self.document.footnotes.iter().position(|footnote| footnote.name == name);
+            let Some(number) = number else { continue };
+            if !self.notes.in_islands.contains(&number) {
+                self.notes.in_islands.push(number);
+            }
+            if let Some(place @ None) = self.notes.places.get_mut(number) {
+                *place = Some(self.notes.used.len());
+                self.notes.used.push((number, 0));
+                self.notes.first_in_islands.push(number);
+            }
+        }
+    }
+
+    /// What the footnotes that islands refer to are numbered as, and the ids of their texts (as `id_of` knows them), by their names.
+    pub(super) fn footnote_numbers(&self, id_of: &dyn Fn(&str) -> String) -> FxHashMap<String, (usize, String)> {
+        let first = self.document.options.footnote_nr;
+        let asked = self.notes.in_islands.iter().filter_map(|number| {
+            let name = &self.document.footnotes.get(*number)?.name;
+            let position = (*self.notes.places.get(*number)?)?;
+            let mut id = String::from("fn:");
+            escape::attribute(&mut id, &self.document.options.footnote_prefix);
+            escape::attribute(&mut id, name);
+            Some((name.clone(), (first + position, id_of(&id))))
+        });
+        asked.collect()
     }
 
     /// The list of the footnotes that were referred to, those in footnotes included, in its place.
@@ -92,7 +150,9 @@ impl Writer<'_> {
             let name = format!("{}{}", options.footnote_prefix, footnote.name);
             let inline = options.footnote_backlink_inline;
             let place = last_paragraph(&mut blocks, inline);
-            let mut links = back_link(&name, &options.footnote_backlink, "", place.is_some());
+            let is_in_island = self.notes.first_in_islands.contains(&number);
+            let first = if is_in_island { format!("{name}{IN_ISLAND}") } else { name.clone() };
+            let mut links = back_link(&first, &options.footnote_backlink, "", place.is_some());
             for repeat in 1..=repeats {
                 if links.len() > options.output_bytes {
                     break;

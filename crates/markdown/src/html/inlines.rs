@@ -78,6 +78,7 @@ impl Writer<'_> {
             // A copy that would have the ids once more.
             return push_text_of(html, &mut self.out);
         }
+        self.footnotes_in_island(html);
         self.besides += html.len();
         self.out.push(carafe_source::island::OPEN);
         self.out.push_str(&number.to_string());

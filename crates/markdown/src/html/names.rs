@@ -1,6 +1,7 @@
 //! Ids and references to them while a document is written: each stands in the text as a number, and gets its name when all
 //! of them are known.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use carafe_source::characters;
@@ -9,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::island::{self, ID_CLOSE, ID_OPEN, OUTER};
 
+use super::super::outer;
 use super::super::page_ids::PageIds;
 use super::super::references::{self, Naming};
 use super::{Attributes, Services, Writer, escape};
@@ -73,6 +75,29 @@ fn next_piece(text: &str, mut from: usize) -> Option<(usize, usize, Piece)> {
 /// The names of a written document.
 pub(super) struct Settled {
     names: Vec<String>,
+    /// The numbers and ids of the footnotes, for islands that refer to them.
+    footnotes: FxHashMap<String, (usize, String)>,
+}
+
+/// The HTML of an island with the numbers of the page's footnotes in place, and links to them.
+fn numbered<'h>(html: &'h str, footnotes: &FxHashMap<String, (usize, String)>) -> Cow<'h, str> {
+    let mut out = String::new();
+    let mut done = 0;
+    for (place, name) in outer::numbers(html) {
+        if let Some((number, id)) = footnotes.get(name) {
+            out.push_str(&html[done..place.start]);
+            match html[..place.start].ends_with("href=\"") {
+                true => out.push_str(&format!("#{id}")),
+                false => out.push_str(&number.to_string()),
+            }
+            done = place.end;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[done..]);
+    Cow::Owned(out)
 }
 
 impl Settled {
@@ -99,7 +124,7 @@ impl Settled {
                         return (Some(out), true);
                     }
                     let again = ids.map(RefCell::borrow_mut).and_then(|mut ids| ids.again(number, html));
-                    out.push_str(again.as_deref().unwrap_or(html));
+                    out.push_str(&numbered(again.as_deref().unwrap_or(html), &self.footnotes));
                 }
             }
             match next_piece(text, done) {
@@ -210,6 +235,12 @@ impl Writer<'_> {
             }
             Kind::Place => String::new(),
         };
-        Settled { names: self.names.iter().enumerate().map(settled).collect() }
+        let names: Vec<String> = self.names.iter().enumerate().map(settled).collect();
+        let id_of = |text: &str| {
+            let number = self.names.iter().position(|name| name.kind == Kind::Id && name.text == text);
+            number.and_then(|number| names.get(number)).cloned().unwrap_or_else(|| text.to_owned())
+        };
+        let footnotes = if has_islands { self.footnote_numbers(&id_of) } else { FxHashMap::default() };
+        Settled { names, footnotes }
     }
 }

@@ -4,6 +4,7 @@ use carafe_source::{Segment, Span};
 
 use crate::filters::html::html_escaped as escape;
 use crate::render::Renderer;
+use crate::tag_template::References;
 
 /// `line` as inline HTML. What cannot be one line of it is escaped text.
 pub(super) fn markdown(renderer: &mut Renderer<'_>, line: &str, span: Span) -> String {
@@ -16,7 +17,7 @@ pub(super) fn markdown(renderer: &mut Renderer<'_>, line: &str, span: Span) -> S
     let guard = renderer.islands.borrow_mut().add(String::new(), true);
     let text = format!("{guard}{}", without_bars(&line));
     let place = Segment { start: 0, span: renderer.synthetic.unwrap_or(span), verbatim: false, frame: renderer.frame };
-    let html = renderer.markdown(&text, &[place]);
+    let html = renderer.markdown(&text, &[place], References::Own);
     let inner = html.trim().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
     inner.filter(|inner| !inner.contains("<p>")).map_or_else(|| escape(&line), |inner| inner.trim().to_owned())
 }
