@@ -126,6 +126,23 @@ fn tell(kind: Kind, span: Span, mode: Mode) -> Diagnostic {
         Kind::MdxComment => {
             ("comments of MDX are text here", "write `<!-- … -->`, or `{% comment %}` … `{% endcomment %}`")
         }
+        Kind::AttributeList => (
+            "a list of attributes without a colon is text here",
+            "write a colon behind the brace, `{: .class }`; with nothing between it and what it belongs to",
+        ),
+        Kind::Contents => (
+            "the place of a table of contents is text here",
+            match mode {
+                Mode::Native => "take it away: the headings of each page are listed beside it",
+                Mode::Jekyll => "write a list of one item, `* TOC`, and below it `{:toc}`",
+            },
+        ),
+        Kind::WikiLink => ("links of wikis are text here", "write `[text](file.md)`"),
+        Kind::Icon => ("the name of an icon is text here", "write a character, or show a picture"),
+        Kind::Marked => (
+            "text between `==` or `++` is shown with these signs",
+            "write `<mark>…</mark>`, or `<kbd>…</kbd>` for keys",
+        ),
         Kind::Alert => ("alerts of GitHub are plain quotes here", "write `> Text` and below it `{: .note}`"),
         Kind::BareAddress => ("an address in the text is no link here", "put it between `<` and `>`"),
         Kind::Mermaid => ("`mermaid` is code here, and no diagram", "load a script that draws it, or show a picture"),

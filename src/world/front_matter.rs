@@ -37,6 +37,19 @@ const KNOWN: [(&str, KeyType); 19] = [
     ("version", KeyType::Any),
 ];
 
+/// Keys of other generators, and those that mean the same here.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("slug", "permalink"),
+    ("url", "permalink"),
+    ("aliases", "redirect_from"),
+    ("sidebar_label", "nav_title"),
+    ("linkTitle", "nav_title"),
+    ("sidebar_position", "weight"),
+    ("nav_order", "weight"),
+    ("nav_exclude", "nav"),
+    ("hide", "toc"),
+];
+
 /// What is wrong with the front matter of a native site's pages: `front-matter-key`, `front-matter-type`, `front-matter-contract`.
 /// `reads` tells whether some text of the site reads a key.
 pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
@@ -63,7 +76,7 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
                     let near = match meant.get(&**key) {
                         Some(known) if contracts.is_empty() => *known,
                         // Asked last, and only of keys that are mistakes when the answer is no.
-                        _ => near(key, names).filter(|_| is_closed || !reads(key)),
+                        _ => near(key, names).or_else(|| elsewhere(key)).filter(|_| is_closed || !reads(key)),
                     };
                     if contracts.is_empty() {
                         meant.insert(key.to_string(), near);
@@ -101,6 +114,11 @@ fn mistyped(page: &Page, key: &str, value: &Value, kind: &KeyType, is_declared: 
         true => Diagnostic::error("front-matter-contract", message).at(span),
         false => Diagnostic::warning("front-matter-type", message).at(span),
     })
+}
+
+/// What a key of another generator is here.
+fn elsewhere(key: &str) -> Option<&'static str> {
+    ELSEWHERE.iter().find(|(theirs, _)| *theirs == key).map(|(_, ours)| *ours)
 }
 
 /// The name that was probably meant by `key`.

@@ -207,3 +207,28 @@ fn build_and_check_agree_on_what_the_site_says_of_a_finding() {
         assert_eq!(verdicts(&site), (verdict, verdict), "{page} {severities}");
     }
 }
+
+#[test]
+fn habits_from_other_tools_are_told_with_what_to_write_here() {
+    for (page, message, help) in [
+        ("# T\n\n[x](index.md){ .md-button }\n", "a list of attributes without a colon", "`{: .class }`"),
+        ("# T\n\n[TOC]\n", "the place of a table of contents", "take it away"),
+        ("# T\n\nSee [[Other page]].\n", "links of wikis", "`[text](file.md)`"),
+        ("# T\n\n:material-check: done\n", "the name of an icon", "a character"),
+        ("# T\n\nIt is ==marked==.\n", "is shown with these signs", "<mark>"),
+        ("# T\n\n{{< figure src=\"a.png\" >}}\n", "Hugo's", "write a tag"),
+        ("# T\n\n{{% notice %}}\nx\n", "Hugo's", "write a tag"),
+        ("---\nslug: /x\n---\n# T\n", "nothing reads the key `slug`", "did you mean `permalink`?"),
+        ("---\nsidebar_label: x\n---\n# T\n", "nothing reads the key `sidebar_label`", "`nav_title`"),
+    ] {
+        let said = said(page);
+        assert!(said.contains(message) && said.contains(help), "{page}: {said}");
+        assert_eq!(count(&said, "error") + count(&said, "warning"), 1, "{page}: {said}");
+    }
+    for page in [
+        "---\nslug: /x\n---\n# T\n\n{{ page.slug }}\n",
+        "# T\n\n[x](index.md){: .button }\n\na == b == c, C++ and ++i\n",
+    ] {
+        assert_eq!(count(&said(page), "warning"), 0, "{page}: {}", said(page));
+    }
+}

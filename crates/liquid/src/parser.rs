@@ -295,7 +295,11 @@ impl<'a> Parser<'a> {
             match &token.kind {
                 Kind::Text => self.text(nodes, token.span),
                 Kind::Output => {
-                    let value = self.filtered(token.markup.clone());
+                    let value = match self.get(&token.markup).as_bytes() {
+                        // `{{< name >}}` and `{{% name %}}`.
+                        [b'<' | b'%', ..] => self.shortcode(&token),
+                        _ => self.filtered(token.markup.clone()),
+                    };
                     nodes.push(Node::Output(Box::new(Output { span: self.source.span(&token.span), value })));
                 }
                 Kind::Malformed => self.malformed(nodes, &token),
@@ -378,6 +382,14 @@ impl<'a> Parser<'a> {
             range.start = range.end - text.trim_start_matches(|c| is_space(c) || c == '\0').len();
         }
         nodes.push(Node::Text(self.source.span(&range)));
+    }
+
+    /// A shortcode of another tool: whatever it is to Liquid, it is not what its author meant.
+    fn shortcode(&mut self, token: &Token) -> Option<super::ast::Filtered> {
+        let message = "shortcodes with `<` and `%` are Hugo's, and mean nothing here";
+        let help = "write a tag, `{% name %}`, or an include, `{% include name.md %}`";
+        self.report(Diagnostic::warning("liquid-lax", message).at(self.source.span(&token.span)).help(help));
+        expression::filtered(&self.source, token.markup.clone(), self.tags).0
     }
 
     fn malformed(&mut self, nodes: &mut Vec<Node>, token: &Token) {

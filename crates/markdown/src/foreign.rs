@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::lines::line_end;
-use super::{emoji, fences, math};
+use super::{emoji, fences, foreign_inline, math};
 
 /// A construct of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,16 @@ pub enum Kind {
     MdxElement,
     /// `{/* … */}`, of MDX.
     MdxComment,
+    /// `[link](address){ .class }`, of Python-Markdown and Pandoc.
+    AttributeList,
+    /// `[TOC]` and `[[_TOC_]]`, of Python-Markdown and GitLab.
+    Contents,
+    /// `[[Page]]`, of wikis.
+    WikiLink,
+    /// `:material-check:`, of Material for MkDocs.
+    Icon,
+    /// `==text==` and `++keys++`, of Python-Markdown.
+    Marked,
     /// `> [!NOTE]`, of GitHub.
     Alert,
     /// An address that stands in the text.
@@ -65,7 +75,7 @@ const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
 /// Whether a text may hold another tool's syntax at all: without, [`find`] finds nothing but [habits](Kind::is_habit).
 pub fn has_signs(text: &str) -> bool {
-    holds_mdx(text) || SIGNS.iter().any(|sign| holds(text, sign))
+    holds_mdx(text) || foreign_inline::may_hold(text) || SIGNS.iter().any(|sign| holds(text, sign))
 }
 
 /// What every [`construct`] holds one of.
@@ -222,7 +232,7 @@ impl<'t> Scan<'t> {
         {
             return self.add(Kind::Alert, start, line);
         }
-        if self.habits || holds_mdx(line) {
+        if self.habits || holds_mdx(line) || foreign_inline::may_hold(line) {
             self.within(line, start);
         }
     }
@@ -268,6 +278,15 @@ impl<'t> Scan<'t> {
                 rest.get(open..).and_then(|inner| inner.find(close)).map(|len| open + len + close.len())
             };
             let before = line.get(..at).and_then(|before| before.chars().next_back());
+            let inline = match byte {
+                b'[' | b'{' | b':' | b'=' | b'+' => foreign_inline::at_start(line, before, rest),
+                _ => None,
+            };
+            if let Some((kind, len)) = inline {
+                self.add(kind, start + at, &rest[..len]);
+                at += len;
+                continue;
+            }
             let step = match byte {
                 b'`' => {
                     let ticks = rest.len() - rest.trim_start_matches('`').len();
