@@ -63,7 +63,7 @@ fn what_is_not_there_is_an_error_at_the_call() {
     let calls: String = wrong.iter().map(|(call, _)| format!("{{% include_code {call} %}}\n\n")).collect();
     let site =
         SiteFolder::new(&[("carafe.yml", "title: T\n"), ("src/main.rs", MAIN), ("content/index.md", &page(&calls))]);
-    std::fs::write(site.path().join("raw.bin"), b"\xff\xfe").unwrap();
+    std::fs::write(site.path().join("raw.bin"), b"caf\xe9").unwrap();
     let outside = SiteFolder::new(&[("outside.rs", "fn outside() {}")]);
     #[cfg(unix)]
     std::os::unix::fs::symlink(outside.path().join("outside.rs"), site.path().join("link.rs")).unwrap();
