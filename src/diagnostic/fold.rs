@@ -22,13 +22,13 @@ pub struct Folded {
     pub pages: usize,
 }
 
-/// Folds equal findings (same code, message and place; of some codes the place is that of the page, and does not count) of many pages into one each, in the order of their places: by
+/// Folds equal findings (same code, message and cause) of many pages into one each, in the order of their places: by
 /// path, line and column, then by code and message; those without a place come first, and before all of them the causes of many others. `page` is the path of the page's
 /// source, empty for a finding that belongs to none. The result does not depend on the order of `found`.
 pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagnostic)>) -> Vec<Folded> {
     let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
     for (page, diagnostic) in found {
-        let span = diagnostic.span.filter(|_| !OF_PAGES.contains(&diagnostic.code));
+        let span = cause(&diagnostic);
         let key = Key { code: diagnostic.code, span, message: diagnostic.message.clone() };
         match groups.entry(key) {
             Entry::Vacant(entry) => {
@@ -60,6 +60,13 @@ pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagno
             .then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
     });
     folded
+}
+
+/// The place of what a finding is about.
+fn cause(diagnostic: &Diagnostic) -> Option<Span> {
+    // Told where a call gives another name, it is still about the place that reads this one.
+    let read = diagnostic.labels.first().filter(|_| diagnostic.code == "undefined-variable").map(|label| label.span);
+    read.or(diagnostic.span).filter(|_| !OF_PAGES.contains(&diagnostic.code))
 }
 
 /// Findings that say the same of each page they are told of, wherever: the message names the cause.

@@ -135,7 +135,7 @@ fn a_finding_on_many_pages_is_shown_once_with_its_count() {
     assert_eq!(ran.stderr.matches("undefined-variable").count(), 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("includes/part.md:2:4"), "{}", ran.stderr);
     assert!(ran.stderr.contains("12 pages") && ran.stderr.contains("content/p00.md"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("did you mean `version`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("did you mean `versoin` where `version` is given?"), "{}", ran.stderr);
 }
 
 /// Kills builds at moments spread over the time that a build takes; every time the site must be the old one or the new one
