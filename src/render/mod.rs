@@ -7,8 +7,10 @@ mod excerpt;
 pub(crate) mod extras;
 pub(crate) mod facts;
 mod host;
+mod laid_out;
 pub(crate) mod marks;
 mod others;
+mod services;
 mod style_sheets;
 mod tag_lines;
 mod targets;
@@ -17,21 +19,18 @@ mod views;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use carafe_liquid::{Host, Value};
-use carafe_markdown::PageIds;
-use carafe_source::island::{Island, Islands};
+use carafe_source::island::Islands;
 use carafe_source::{Budget, Origins, Places, Span};
 
 use crate::config::Mode;
 use crate::content::{Class, Format};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::markup;
 use crate::search::Document;
@@ -40,11 +39,13 @@ use crate::template::view::TocEntry;
 use crate::world::renderings::Rendering;
 use crate::world::{World, braces, plugins, scopes};
 
-use crate::world::layouts::{Layout, is_none};
 use facts::Facts;
 use host::{Found, PageHost};
-use marks::{Marking, Marks};
+use laid_out::{has_layouts, lay_out, layout_of};
+use marks::Marks;
 use others::{Asked, Others};
+
+pub(crate) use services::{Services, code_block};
 
 pub(crate) use trial::{Taken, Trial, Tried};
 
@@ -120,20 +121,6 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     diagnostics.extend(found.diagnostics);
     diagnostics.append(&mut others.lock().unwrap_or_else(PoisonError::into_inner));
     Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search })
-}
-
-/// Whether layouts go around the page: not around style sheets and scripts, nor around documents that are YAML.
-fn has_layouts(entry: &Entry) -> bool {
-    let page = &entry.page;
-    match page.format {
-        Format::StyleSheet { .. } => false,
-        Format::Markdown => true,
-        Format::Verbatim => match page.extension() {
-            ".coffee" => false,
-            ".yml" | ".yaml" => page.class == Class::Page,
-            _ => true,
-        },
-    }
 }
 
 /// That a script is not compiled.
@@ -353,12 +340,6 @@ fn expand_text(
     Expanded { text, origins, islands: rendered.islands, budget }
 }
 
-/// The layout directly around a page, if it has one.
-fn layout_of(world: &World, entry: &Entry) -> Option<Arc<Layout>> {
-    let name = entry.text("layout").filter(|name| !is_none(name) && has_layouts(entry))?;
-    world.layouts.get(name, &*world.files, &world.sources, &world.tags)
-}
-
 /// Cuts off what is too much of a page that has run into a limit, at the end of a line.
 fn shorten(text: &mut String, islands: &Islands) {
     let end = (0..=text.len().min(KEPT_BYTES)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
@@ -453,168 +434,4 @@ fn listed(
 
 fn listed_as(heading: &carafe_markdown::Heading, id: String) -> TocEntry {
     TocEntry { level: heading.level, id, title_html: heading.text_html.clone(), children: Vec::new() }
-}
-
-/// The page in its layout, that in its own, and so on.
-fn lay_out(
-    world: &World,
-    entry: &Entry,
-    host: &PageHost<'_>,
-    known: &Known,
-    content: String,
-    budget: &Rc<Budget>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> String {
-    let mut content = content;
-    let mut next = entry.text("layout").filter(|name| !is_none(name)).map(str::to_owned);
-    let mut seen: Vec<String> = Vec::new();
-    // What layouts say of themselves; the inner ones win.
-    let mut values = carafe_liquid::Map::default();
-    while let Some(name) = next.filter(|_| !budget.has_ended()) {
-        let Some(layout) = world.layouts.get(&name, &*world.files, &world.sources, &world.tags) else {
-            world.record_missing_layout(&name, &host.reads);
-            // Of a theme that is not here all layouts are missing, which is told once.
-            if !world.theme.is_missing() {
-                diagnostics.push(missing_layout(world, entry, &name));
-            }
-            break;
-        };
-        if seen.contains(&name) {
-            let message = format!("the layout `{name}` is its own layout");
-            diagnostics.push(Diagnostic::error("layout-cycle", message).at(Span::new(layout.template.file(), 0, 0)));
-            break;
-        }
-        host.reads.record(Read::File(layout.path.clone()));
-        diagnostics.extend(layout.diagnostics.iter().cloned());
-        let mut merged = match &layout.front {
-            Value::Map(front) => carafe_liquid::Map::clone(front),
-            _ => carafe_liquid::Map::default(),
-        };
-        carafe_liquid::value::merge(&mut merged, &values);
-        values = merged;
-        let mut globals = known.globals(world);
-        globals.insert("layout".into(), Value::Map(Arc::new(values.clone())));
-        globals.insert("content".into(), Value::from(content));
-        budget.call();
-        let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &world.liquid(), budget);
-        diagnostics.extend(rendered.diagnostics);
-        host.component(&rendered.text, rendered.origins.places(), &rendered.islands);
-        content = rendered.islands.resolve(&rendered.text).into_owned();
-        next = layout.parent.clone();
-        seen.push(name);
-    }
-    content
-}
-
-fn missing_layout(world: &World, entry: &Entry, name: &str) -> Diagnostic {
-    let names = world.layouts.names();
-    let message = format!("there is no layout `{name}`");
-    let mut diagnostic = Diagnostic::warning("missing-layout", message).at(Span::new(entry.page.file, 0, 0));
-    diagnostic.help = did_you_mean(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    diagnostic
-}
-
-/// What Markdown's writer asks of the build.
-pub(crate) struct Services<'w> {
-    world: &'w World,
-    islands: &'w Islands,
-    marking: Option<Marking<'w>>,
-    ids: &'w RefCell<PageIds>,
-    places: Places<'w>,
-    /// Those of the islands that are marked.
-    marked: BTreeMap<usize, Island>,
-}
-
-impl<'w> Services<'w> {
-    /// For a text with these islands that came from `places`.
-    pub(crate) fn new(host: &'w PageHost<'w>, islands: &'w Islands, text: &'w str, places: Places<'w>) -> Self {
-        let world = host.world;
-        let marking = host.marks.map(|marks| Marking { marks, sources: &world.sources, text, places });
-        let marked = marking.as_ref().map(|marking| marking.islands(islands)).unwrap_or_default();
-        Self { world, islands, marking, ids: &host.ids, places, marked }
-    }
-
-    /// All islands, the marked ones in their places.
-    fn all_islands(&self) -> Cow<'_, Islands> {
-        if self.marked.is_empty() {
-            return Cow::Borrowed(self.islands);
-        }
-        let mut all = Islands::default();
-        for (number, island) in self.islands.iter().enumerate() {
-            all.add(self.marked.get(&number).unwrap_or(island).clone());
-        }
-        Cow::Owned(all)
-    }
-}
-
-impl carafe_markdown::Services for Services<'_> {
-    fn highlight(&self, out: &mut String, code: &str, language: &str, inline: bool) -> bool {
-        if !self.world.config.highlight.enabled {
-            return false;
-        }
-        // A code span of no language in particular is wrapped as highlighted code is, and has no spans inside.
-        if inline && language == "plaintext" {
-            out.push_str(&carafe_highlight::escape(code));
-            return true;
-        }
-        // As Jekyll does: its stylesheets know no wrapper around languages without a lexer, and names have the case that Rouge gives them.
-        let name = language.split('?').next().unwrap_or(language);
-        if self.world.config.mode == Mode::Jekyll && !carafe_highlight::rouge::knows(name) {
-            return false;
-        }
-        match self.world.highlighter.highlight(code, lexed_as(self.world, code, language)) {
-            Some(html) => {
-                out.push_str(&html);
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn island(&self, number: usize) -> Option<&Island> {
-        self.marked.get(&number).or_else(|| self.islands.get(number))
-    }
-
-    fn page_ids(&self) -> Option<&RefCell<PageIds>> {
-        Some(self.ids)
-    }
-
-    fn scope(&self, at: u32) -> u32 {
-        self.places.segment(at as usize).map_or(0, |segment| segment.frame.0)
-    }
-
-    fn mark(&self, out: &mut String, range: &Range<u32>) {
-        if let Some(marking) = &self.marking {
-            marking.write(out, range.start as usize..range.end as usize);
-        }
-    }
-}
-
-/// The language that code is coloured in. Jekyll sites have Rouge's reading of a session; native ones tell comments and what was
-/// printed from prompts, also in a shell's language.
-fn lexed_as<'l>(world: &World, code: &str, language: &'l str) -> &'l str {
-    let is_session = world.config.mode == Mode::Native && carafe_highlight::is_session(code, language);
-    if is_session { "session" } else { language }
-}
-
-/// The tag `highlight`'s block, as Jekyll writes it.
-pub(crate) fn code_block(world: &World, code: &str, language: &str, line_numbers: bool) -> String {
-    let inner = world
-        .highlighter
-        .highlight(code, lexed_as(world, code, language))
-        .map_or_else(|| carafe_highlight::escape(code), |html| html.to_string());
-    let language = carafe_highlight::escape(language);
-    let class = language.replace('+', "-");
-    if !line_numbers {
-        return format!(
-            "<figure class=\"highlight\"><pre><code class=\"language-{class}\" data-lang=\"{language}\">{inner}</code></pre></figure>"
-        );
-    }
-    let count = code.lines().count().max(1);
-    let numbers: String = (1..=count).map(|number| format!("{number}\n")).collect();
-    format!(
-        "<figure class=\"highlight\"><pre><code class=\"language-{class}\" data-lang=\"{language}\">\
-         <table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\"><pre class=\"lineno\">{numbers}</pre></td>\
-         <td class=\"code\"><pre>{inner}\n</pre></td></tr></tbody></table></code></pre></figure>"
-    )
 }
