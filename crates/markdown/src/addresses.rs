@@ -37,6 +37,9 @@ pub fn rewrite(document: &mut Document, see: &mut dyn FnMut(Address<'_>) -> Opti
 /// [`Address`] is that of its attribute in `html`.
 pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
     let mut changes = Vec::new();
+    if !may_hold(html.as_bytes()) {
+        return changes;
+    }
     for found in references::attributes(html) {
         let name = &html[found.name.clone()];
         let Some(name) = ATTRIBUTES.iter().find(|known| name.eq_ignore_ascii_case(known)) else { continue };
@@ -49,6 +52,18 @@ pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
         }
     }
     changes
+}
+
+/// Whether some attribute may have one of the names: much of what tags write is coloured code, and has none.
+fn may_hold(html: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', html).any(|equals| {
+        let name = html.get(..equals).unwrap_or_default().trim_ascii_end();
+        let ends = |known: &&str| {
+            let end = name.len().checked_sub(known.len()).and_then(|start| name.get(start..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(known.as_bytes()))
+        };
+        ATTRIBUTES.iter().any(ends)
+    })
 }
 
 fn offsets(range: &Range<u32>) -> Range<usize> {

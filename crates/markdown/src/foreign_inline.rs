@@ -1,15 +1,30 @@
 //! Constructs of other tools within a line: lists of attributes, tables of contents, links of wikis, icons, marked text.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::foreign::Kind;
+use super::lines::line_end;
 
 /// Whether a text may hold one of them.
 pub(crate) fn may_hold(text: &str) -> bool {
-    let holds = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-    ["[[", "[TOC]", "[toc]", "){", "==", "++", ":material-", ":fontawesome-", ":octicons-", ":simple-"]
-        .into_iter()
-        .any(holds)
-        || holds("{") && text.lines().any(|line| line.starts_with('#') && heading_list(line).is_some())
+    let bytes = text.as_bytes();
+    let mut headings = LINES.find_iter(bytes).map(|at| at + 1).chain(text.starts_with('#').then_some(0));
+    SIGNS.iter().any(|sign| sign.find(bytes).is_some())
+        || headings.any(|at| {
+            text.get(at..line_end(text, at))
+                .is_some_and(|line| heading_list(line.trim_end_matches(['\r', '\n'])).is_some())
+        })
 }
+
+/// What each of them holds one of, but for lists behind a heading.
+static SIGNS: LazyLock<[Finder<'static>; 10]> = LazyLock::new(|| {
+    ["[[", "[TOC]", "[toc]", "){", "==", "++", ":material-", ":fontawesome-", ":octicons-", ":simple-"].map(Finder::new)
+});
+
+/// What stands before a heading.
+static LINES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n#"));
 
 /// The construct at the start of `rest`, and how long it is; `line` is all of its line, `before` the character before.
 pub(crate) fn at_start(line: &str, before: Option<char>, rest: &str) -> Option<(Kind, usize)> {
