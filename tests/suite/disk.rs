@@ -116,6 +116,8 @@ fn a_mount_point_is_renewed_within() {
     println!("no file system may be mounted here, so a real mount point was not tried");
 }
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_carafe");
+
 #[test]
 fn an_interrupted_build_leaves_nothing_staged_and_the_old_site() {
     let site = site(&[("s/includes/slow.html", "{% for i in (1..3000) %}{{ i | times: 3 }} {% endfor %}")]);
@@ -127,7 +129,12 @@ fn an_interrupted_build_leaves_nothing_staged_and_the_old_site() {
     }
     let staged = site.path().join(".out.staged");
     for signal in ["INT", "TERM"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_carafe"))
+        // Tests that run in the background of a script ignore `SIGINT`, and would hand that on.
+        let mut command = Command::new(if cfg!(target_os = "linux") { "env" } else { PROGRAM });
+        if cfg!(target_os = "linux") {
+            command.args(["--default-signal=INT,TERM", PROGRAM]);
+        }
+        let mut child = command
             .args(["build", "-s", "s", "-d", "out"])
             .current_dir(site.path())
             .stderr(Stdio::null())
