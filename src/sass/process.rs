@@ -99,7 +99,8 @@ fn converse(child: &mut Child, sheet: &Sheet, imports: &dyn Imports) -> io::Resu
     write_line(&mut to, sheet)?;
     loop {
         match read_line(&mut from)? {
-            Some(Answer::Read(path)) => write_line(&mut to, &imports.read(&path))?,
+            // It may have ended since; what it said before it did is still to be read.
+            Some(Answer::Read(path)) => _ = write_line(&mut to, &imports.read(&path)),
             Some(Answer::Compiled(compiled)) => return Ok(Some(compiled)),
             None => return Ok(None),
         }

@@ -94,11 +94,20 @@ fn a_sheet_that_would_never_end_is_given_up() {
     for (text, told) in [
         ("@function f($x) { @return f($x + 1); } a { b: f(1) }", "calls itself too deeply"),
         ("@while true { $a: 1; }", "a loop in it may never end"),
+        // Each message asks for the text of the file that it is in.
+        ("@import 'p';", "a loop in it may never end"),
         ("$s: 'long'; @while true { $s: $s + $s; } a { b: $s }", "MiB of memory"),
     ] {
         let sheet = format!("---\n---\n{text}\n");
-        let site =
-            site("title: x\n", &[("a.scss", &sheet), ("b.html", "---\n---\nb"), ("c.scss", "---\n---\nc { d: e }\n")]);
+        let site = site(
+            "title: x\n",
+            &[
+                ("a.scss", &sheet),
+                ("b.html", "---\n---\nb"),
+                ("c.scss", "---\n---\nc { d: e }\n"),
+                ("_sass/_p.scss", "@while true { @debug 'x'; }\n"),
+            ],
+        );
         let ran = site.build(&[]);
         assert_eq!(ran.code, 1, "{text}: {}", ran.stderr);
         assert!(ran.stderr.contains("error[style-sheet]") && ran.stderr.contains(told), "{text}: {}", ran.stderr);
