@@ -191,4 +191,12 @@ mod tests {
         assert_eq!(asked.iter().filter(|(name, _)| name == "href").count(), 5);
         assert_eq!(asked.iter().filter(|(_, is_html)| *is_html).count(), 4);
     }
+    #[test]
+    fn addresses_in_html_are_asked_about_however_they_are_written() {
+        let html = "<A HREF = 'x&amp;y'>a</A><p class=src>src=x</p><img alt=\"href\" srcset=\"x 1x\">";
+        let changes = super::in_html(html, &mut |address| Some(address.address.replace('x', "N")));
+        let written: Vec<_> = changes.into_iter().map(|(place, value)| (&html[place], value)).collect();
+        assert_eq!(written, [("x&amp;y", "N&amp;y".to_owned()), ("x 1x", "N 1x".to_owned())]);
+        assert_eq!(super::in_html("<p class=\"src\" title='href='>x</p>", &mut |_| Some(String::new())), []);
+    }
 }

@@ -101,7 +101,14 @@ fn goes_on(tex: &str, last: char, behind: &str) -> bool {
     }
     let is_name = tex.len() > 1 && tex.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let ends_value = last.is_alphanumeric() || matches!(last, ')' | ']' | '}' | '\'' | '!' | '|');
-    is_name || !ends_value || (is_capital(first) && next.next().is_some_and(is_capital))
+    // `"$x" or '$y'`: what closes one quotation and opens the next is no formula.
+    let before = tex.strip_suffix('\'').and_then(|before| before.chars().next_back());
+    let opens_quotation = before.is_some_and(|c| c.is_whitespace() || c == '(');
+    is_name
+        || !ends_value
+        || tex.contains('"')
+        || opens_quotation
+        || (is_capital(first) && next.next().is_some_and(is_capital))
 }
 
 /// The text with a mask for every dollar sign that no formula can begin or end with, byte for byte as long; pulldown-cmark would let a
@@ -279,6 +286,10 @@ mod tests {
             "$x$$",
             "$7](b) or 8$",
             "$x\\$",
+            "$x\" or '$y'",
+            "$x' or \"$y\"",
+            "$x' or '$y'",
+            "$x', ('$y')",
         ] {
             assert_eq!(inline_len(None, text), None, "{text}");
         }
