@@ -16,10 +16,10 @@ fn faults_of_code_are_told_in_the_include_that_wrote_them_for_each_release() {
     let all = format!("{}{}", ran.stdout, ran.stderr);
     assert_eq!(all.matches("warning[code-block-syntax]").count(), 2, "{all}");
     for expected in [
-        "this code is no JSON: a value is missing before `}`",
+        "this code is not valid JSON: a value is missing before `}`",
         "includes/c.md:6:1",
         "content/index.md:8:3",
-        "this code is no TOML",
+        "this code is not valid TOML",
         "content/index.md:11:",
     ] {
         assert!(all.contains(expected), "{expected}: {all}");
