@@ -33,6 +33,8 @@ use reader::{Layer, Report, Section};
 /// The configuration of a native site.
 pub(crate) const NATIVE_FILE: &str = "carafe.yml";
 /// The configuration of a Jekyll site.
+/// What the configuration of a native site is called by mistake.
+const MISNAMED_FILE: &str = "carafe.yaml";
 pub(crate) const JEKYLL_FILE: &str = "_config.yml";
 /// What may name the plugins of a Jekyll site.
 pub(crate) const GEM_FILE: &str = "Gemfile";
@@ -169,6 +171,12 @@ fn read_layers(
         if names.is_empty() {
             break;
         }
+    }
+    if read.is_empty() && names.is_empty() && wrong.is_empty() && files.read_bytes(MISNAMED_FILE).is_ok() {
+        let message = format!("the configuration is called `{NATIVE_FILE}`, and `{MISNAMED_FILE}` is not read");
+        let place = Span::new(sources.add(MISNAMED_FILE, "".into()), 0, 0);
+        let help = format!("rename it, or use `--config {MISNAMED_FILE}`");
+        wrong.push(Diagnostic::error("config-missing", message).at(place).help(help));
     }
     if wrong.is_empty() { Ok((read, layers)) } else { Err(wrong) }
 }

@@ -252,7 +252,13 @@ impl Host for PageHost<'_> {
 
     fn data(&self, text: &DataText<'_>, most: usize) -> Result<Data, Box<Diagnostic>> {
         let yaml = crate::world::options::yaml(&self.world.config);
-        content::read_data(text, &yaml, &Default::default(), most).map_err(|unread| match unread {
+        // Only texts that are whole files are the same for other calls.
+        let is_file = text.file != FileId(u32::MAX);
+        let read = match is_file {
+            true => self.world.named_data.value(text, &yaml, most),
+            false => content::read_data(text, &yaml, &Default::default(), most),
+        };
+        read.map_err(|unread| match unread {
             Unread::Broken(diagnostic) => diagnostic,
             Unread::TooLarge(at) => {
                 let message = format!("this data takes more than {} MiB of memory", most >> 20);
@@ -264,9 +270,10 @@ impl Host for PageHost<'_> {
     fn data_file(&self, path: &str) -> Result<(FileId, Arc<str>), ReadError> {
         let path: Arc<str> =
             path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/").into();
-        let found = self.world.files.read(&path);
+        let world = self.world;
+        let found = world.named_data.file(&path, &*world.files, &world.sources);
         self.reads.record(if found.is_ok() { Read::File(path.clone()) } else { Read::Missing(path.clone()) });
-        found.map(|text| (self.world.sources.add(&path, text.clone()), text))
+        found
     }
 
     fn style_sheet(&self, text: &str, indented: bool) -> Result<String, String> {

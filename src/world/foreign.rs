@@ -143,6 +143,22 @@ fn tell(kind: Kind, span: Span, mode: Mode) -> Diagnostic {
             "text between `==` or `++` is shown with these signs",
             "write `<mark>…</mark>`, or `<kbd>…</kbd>` for keys",
         ),
+        Kind::Script => ("text between `~` or `^` is shown with these signs", "write `<sub>…</sub>` or `<sup>…</sup>`"),
+        Kind::TexDelimiter => (
+            "a formula between brackets with backslashes is text here",
+            match mode {
+                Mode::Native => "write `$…$` in a line and `$$…$$` apart",
+                Mode::Jekyll => "write `$$…$$`, and load a script that shows formulas",
+            },
+        ),
+        Kind::MdxFrontMatter => ("values of front matter in MDX are text here", "write `{{ page.title }}`"),
+        Kind::HighlightComment => (
+            "a comment that marks lines of code is shown as code here",
+            match mode {
+                Mode::Native => "take it away, and write the lines' numbers behind the language: ` ```js {2,4-6} `",
+                Mode::Jekyll => "take it away",
+            },
+        ),
         Kind::Alert => ("alerts of GitHub are plain quotes here", "write `> Text` and below it `{: .note}`"),
         Kind::BareAddress => ("an address in the text is no link here", "put it between `<` and `>`"),
         Kind::Mermaid => ("`mermaid` is code here, and no diagram", "load a script that draws it, or show a picture"),

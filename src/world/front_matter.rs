@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use carafe_liquid::convert;
 use carafe_liquid::value::Value;
+use carafe_source::Span;
 use rustc_hash::FxHashSet;
 
 use crate::config::{Config, Contract, KeyType, Mode};
@@ -64,6 +65,7 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
         let page = &entry.page;
         let contracts: Vec<&Contract> =
             config.front_matter.iter().filter(|contract| matches_glob(&contract.pattern, &page.relative)).collect();
+        found.extend(["title", "nav_title", "description"].into_iter().filter_map(|key| cut_off(page, key)));
         for (key, value) in page.front.iter() {
             let known = KNOWN.iter().find(|(known, _)| **known == **key).map(|(_, kind)| kind);
             let declared = contracts.iter().find_map(|contract| contract.keys.get(&**key));
@@ -116,6 +118,28 @@ fn mistyped(page: &Page, key: &str, value: &Value, kind: &KeyType, is_declared: 
     })
 }
 
+/// A text that YAML ends where a comment seems to begin, as in `title: C #1`. Nobody who means a comment writes it so: a blank comes behind its sign.
+fn cut_off(page: &Page, key: &str) -> Option<Diagnostic> {
+    page.front.get(key)?.as_str()?;
+    let line = key_span(page, key);
+    let written = page.text.get(line.start as usize..line.end as usize)?;
+    let value = written.split_once(':')?.1.trim_start();
+    // In quotes, and in a block of lines, the sign is text.
+    if value.starts_with(['"', '\'', '|', '>', '[', '{', '&', '*', '!', '#']) {
+        return None;
+    }
+    let at = [" #", "\t#"].into_iter().filter_map(|sign| value.find(sign)).min()? + 1;
+    if !value[at + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#') {
+        return None;
+    }
+    let start = line.end as usize - (value.len() - at);
+    let shown: String = value[at..].chars().take(40).collect();
+    let message = format!("`{shown}` is a comment to YAML, and not part of `{key}`");
+    let help = format!("put the value in quotes: `{key}: \"{value}\"`; behind the sign of a comment comes a blank");
+    let place = Span::new(page.file, start, line.end as usize);
+    Some(Diagnostic::warning("doubtful-yaml", message).at(place).help(help))
+}
+
 /// What a key of another generator is here.
 fn elsewhere(key: &str) -> Option<&'static str> {
     ELSEWHERE.iter().find(|(theirs, _)| *theirs == key).map(|(_, ours)| *ours)
@@ -149,7 +173,7 @@ fn missing(entry: &Entry, contract: &Contract) -> Vec<Diagnostic> {
     let tell = |key: &String| {
         let message =
             format!("the front matter lacks `{key}`, which `front_matter` requires for `{}`", contract.pattern);
-        Diagnostic::error("front-matter-contract", message).at(carafe_source::Span::new(entry.page.file, 0, 0))
+        Diagnostic::error("front-matter-contract", message).at(Span::new(entry.page.file, 0, 0))
     };
     required.filter(lacks).map(tell).collect()
 }

@@ -13,6 +13,7 @@ pub(crate) mod gem_theme;
 mod includes;
 pub(crate) mod layouts;
 pub(crate) mod metadata;
+pub(crate) mod named_data;
 pub(crate) mod navigation;
 mod open;
 pub(crate) mod options;
@@ -97,6 +98,8 @@ pub struct World {
     pub(crate) html: Arc<carafe_markdown::HtmlOptions>,
     /// The data files that tag templates ask for, by pattern.
     pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
+    /// The data files that calls of tags name.
+    pub(crate) named_data: named_data::NamedData,
     /// The data files that list the pages of each release.
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
     /// The folders in which style sheets look for what they import.
@@ -235,6 +238,7 @@ impl World {
             highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
             stop: Arc::default(),
             tag_files: Arc::new(tag_files),
+            named_data: Default::default(),
             jekyll: options::jekyll(build),
             renderings: Arc::default(),
             copy: OnceLock::new(),

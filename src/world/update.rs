@@ -374,6 +374,7 @@ pub(super) fn share(world: &World) -> World {
         collect: world.collect,
         html: world.html.clone(),
         tag_files: world.tag_files.clone(),
+        named_data: Default::default(),
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
         plugins: world.plugins.clone(),

@@ -27,6 +27,42 @@ fn faults_of_code_are_told_in_the_include_that_wrote_them_for_each_release() {
 }
 
 #[test]
+fn code_that_one_release_alone_breaks_is_told_for_that_release() {
+    let source = "---\ntitle: Install\n---\n```yaml\nname: tea\n{% if_version gte:1.1.x %}ports: {http: 80\n{% endif_version %}```\n\n\
+        ```json\n{\"release\": {% if_version eq:1.0.x %}1,{% endif_version %}{% if_version gte:1.1.x %}2{% endif_version %}}\n```\n";
+    let nav = |release: &str| {
+        format!("product: tea\nrelease: {release}\ngenerate: true\nitems:\n  - {{text: Install, url: /install}}\n")
+    };
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n"),
+        (
+            "data/versions.yml",
+            "- {edition: tea, release: 1.0.x}\n- {edition: tea, release: 1.1.x}\n- {edition: tea, release: 1.2.x}\n",
+        ),
+        ("data/nav_10.yml", &nav("1.0.x")),
+        ("data/nav_11.yml", &nav("1.1.x")),
+        ("data/nav_12.yml", &nav("1.2.x")),
+        ("_src/tea/install.md", source),
+        ("content/index.md", "# Tea\n"),
+    ]);
+    let all = check(&site, &[]).stderr;
+    assert_eq!(all.matches("warning[code-block-syntax]").count(), 2, "{all}");
+    for expected in [
+        "this bracket is never closed\n --> _src/tea/install.md:6:",
+        "help: it is so in the releases 1.1.x, 1.2.x alone; ",
+        "there is a comma before `}`\n  --> _src/tea/install.md:10:",
+        "help: it is so in the release 1.0.x alone; ",
+    ] {
+        assert!(all.contains(expected), "{expected}: {all}");
+    }
+    // What is broken in all of them needs no names.
+    site.write("_src/tea/install.md", "---\ntitle: Install\n---\n```yaml\na: b: {{ page.release }}\n```\n");
+    let all = check(&site, &[]).stderr;
+    assert_eq!(all.matches("warning[code-block-syntax]").count(), 1, "{all}");
+    assert!(!all.contains("it is so in"), "{all}");
+}
+
+#[test]
 fn headings_of_an_include_go_down_and_code_stays() {
     for dialect in ["kramdown", "commonmark"] {
         let config = format!("title: T\nmarkdown: {{dialect: {dialect}}}\n");

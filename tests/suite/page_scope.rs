@@ -1,5 +1,6 @@
 //! What a page defines, in the bodies of its callouts and tabs.
 
+use crate::preview::Server;
 use crate::support::SiteFolder;
 
 const PAGE: &str = "---\ntitle: T\n---\nFirst[^a] and [x].\n\n{% note %}\nSee [x], [the y][Y], [Own] and a note[^b], again[^b].\n\n[own]: https://own.example\n{% endnote %}\n\n\
@@ -95,4 +96,73 @@ fn cached_builds_and_included_definitions_are_the_same() {
     site.write("includes/links.md", "[x]: https://z.example\n");
     site.build(&["--cache"]);
     assert!(site.output("index.html").contains("https://z.example"), "{}", site.output("index.html"));
+}
+
+/// The ids that the links of a footnote's text lead back to.
+fn back_links<'p>(page: &'p str, note: &str) -> Vec<&'p str> {
+    let item = page.split(&format!("<li id=\"fn:{note}\">")).nth(1).unwrap().split("</li>").next().unwrap();
+    item.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn titles_know_what_the_page_defines() {
+    let page = "---\ntitle: T\n---\n{% note See [x] %}\nA\n{% endnote %}\n\n{% accordion title=\"More of [x] and[^a]\" %}\nB\n{% endaccordion %}\n\n\
+        {% tabs %}\n{% tab In [x], note[^a] %}\nC\n{% endtab %}\n{% endtabs %}\n\n[x]: https://x.example\n\n[^a]: Note.\n";
+    for dialect in ["kramdown", "commonmark"] {
+        let config = format!("title: T\nmarkdown: {{dialect: {dialect}}}\n");
+        let site = SiteFolder::new(&[("carafe.yml", &config), ("content/index.md", page)]);
+        let ran = site.build(&["--strict"]);
+        let html = site.output("index.html");
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        for expected in [
+            "<p class=\"callout-title\">See <a href=\"https://x.example\">x</a></p>",
+            "<summary>More of <a href=\"https://x.example\">x</a> and<sup id=\"fnref:a:in\"><a href=\"#fn:a\"",
+            // A tab is a link itself.
+            ">In x, note<sup id=\"fnref:a:in-1\">1</sup></a>",
+        ] {
+            assert!(html.contains(expected), "{dialect} {expected}\n{html}");
+        }
+    }
+}
+
+#[test]
+fn every_reference_to_a_footnote_has_its_link_back() {
+    let page = "---\ntitle: T\n---\nFirst[^a].\n\n{% note %}\nIn[^a], again[^a] and[^b].\n{% endnote %}\n\nLast[^a] and[^b].\n\n[^a]: Note A.\n\n[^b]: Note B.\n";
+    for dialect in ["kramdown", "commonmark"] {
+        let config = format!("title: T\nmarkdown: {{dialect: {dialect}}}\n");
+        let site = SiteFolder::new(&[("carafe.yml", &config), ("content/index.md", page)]);
+        site.build(&[]);
+        let html = site.output("index.html");
+        assert_eq!(back_links(&html, "a"), ["fnref:a", "fnref:a:in", "fnref:a:in-1", "fnref:a:1"], "{dialect}");
+        assert_eq!(back_links(&html, "b"), ["fnref:b:in", "fnref:b"], "{dialect}");
+        for id in back_links(&html, "a") {
+            assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{dialect} {id}");
+        }
+    }
+}
+
+#[test]
+fn the_preview_renews_callouts_when_what_they_name_changes() {
+    let page = |address: &str| {
+        format!(
+            "---\ntitle: T\n---\n{{% note See [x] %}}\nBody [x].\n{{% endnote %}}\n\n{{% include links.md %}}\n\n{address}\n"
+        )
+    };
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("includes/links.md", "[y]: https://y.example\n"),
+        ("content/index.md", &page("[x]: https://one.example")),
+    ]);
+    let server = Server::start(&site, &["-P", "0"]);
+    server.until("/", "Body <a href=\"https://one.example\">x</a>");
+    site.write("content/index.md", page("[x]: https://two.example"));
+    server.until("/", "Body <a href=\"https://two.example\">x</a>");
+    assert!(server.get("/").body.contains("See <a href=\"https://two.example\">x</a></p>"));
+    // The definition moves into the include, is changed there, and goes.
+    site.write("content/index.md", page(""));
+    server.until("/", "Body [x].");
+    site.write("includes/links.md", "[x]: https://three.example\n");
+    server.until("/", "Body <a href=\"https://three.example\">x</a>");
+    site.write("includes/links.md", "None.\n");
+    server.until("/", "Body [x].");
 }

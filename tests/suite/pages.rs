@@ -180,6 +180,27 @@ fn misspelt_keys_and_wrong_types_are_told() {
 }
 
 #[test]
+fn titles_that_yaml_cuts_off_are_told_and_comments_are_none() {
+    let (_, ran) = built(&[
+        ("content/index.md", "---\ntitle: C #1\nnav_title: Home # a comment\ndescription: \"A #2\"\n---\nx\n"),
+        ("content/b.md", "---\ntitle: C#1 and F#\ndescription: >\n  A #3\nnote: B #4\n---\nx\n"),
+    ]);
+    let expected =
+        "warning[doubtful-yaml]: `#1` is a comment to YAML, and not part of `title`\n --> content/index.md:2:10";
+    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("warning[").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_configuration_with_the_wrong_ending_is_told() {
+    let site = SiteFolder::new(&[("carafe.yaml", "title: T\n"), ("content/index.md", "# T\n")]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[config-missing]: the configuration is called `carafe.yml`"), "{}", ran.stderr);
+    assert_eq!(site.build(&["--config", "carafe.yaml"]).code, 0);
+}
+
+#[test]
 fn pages_keep_to_the_contract_of_their_folder() {
     let config = "title: T\nvariables: {product: Gateway}\nfront_matter:\n  \"guides/**\":\n    title: string!\n    audience: [admins, users]\n    \
                   summary: liquid\n    draft: boolean\n    \"*\": error\n";

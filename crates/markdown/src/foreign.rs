@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::lines::line_end;
-use super::{emoji, fences, foreign_inline, math};
+use super::{emoji, fences, foreign_code, foreign_inline, math};
 
 /// A construct of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +38,14 @@ pub enum Kind {
     Icon,
     /// `==text==` and `++keys++`, of Python-Markdown.
     Marked,
+    /// `H~2~O` and `x^2^`, of Pandoc.
+    Script,
+    /// `\(a\)` and `\[a\]`, of MathJax and Pandoc.
+    TexDelimiter,
+    /// `{frontMatter.title}`, of Docusaurus.
+    MdxFrontMatter,
+    /// `// highlight-next-line` in code, of Docusaurus.
+    HighlightComment,
     /// `> [!NOTE]`, of GitHub.
     Alert,
     /// An address that stands in the text.
@@ -75,7 +83,10 @@ const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
 /// Whether a text may hold another tool's syntax at all: without, [`find`] finds nothing but [habits](Kind::is_habit).
 pub fn has_signs(text: &str) -> bool {
-    holds_mdx(text) || foreign_inline::may_hold(text) || SIGNS.iter().any(|sign| holds(text, sign))
+    holds_mdx(text)
+        || foreign_inline::may_hold(text)
+        || foreign_code::may_hold(text)
+        || SIGNS.iter().any(|sign| holds(text, sign))
 }
 
 /// What every [`construct`] holds one of.
@@ -103,6 +114,7 @@ pub fn find(text: &str, habits: bool) -> Vec<(Kind, Range<usize>)> {
     let mut scan = Scan { text, habits, found: Vec::new(), element: None, elements: None };
     let fences = fences::find(text);
     let mut code = fences.iter().peekable();
+    let holds_comments = foreign_code::may_hold(text);
     let mut body: Option<String> = None;
     let mut in_comment = false;
     let mut was_blank = true;
@@ -122,6 +134,9 @@ pub fn find(text: &str, habits: bool) -> Vec<(Kind, Range<usize>)> {
                 scan.in_element(line, start);
             }
             if fence.code.start <= at {
+                if holds_comments && foreign_code::is_highlight_comment(line) {
+                    scan.add(Kind::HighlightComment, start, line);
+                }
                 was_blank = false;
                 continue;
             }
@@ -279,7 +294,7 @@ impl<'t> Scan<'t> {
             };
             let before = line.get(..at).and_then(|before| before.chars().next_back());
             let inline = match byte {
-                b'[' | b'{' | b':' | b'=' | b'+' => foreign_inline::at_start(line, before, rest),
+                b'[' | b'{' | b':' | b'=' | b'+' | b'~' | b'^' | b'\\' => foreign_inline::at_start(line, before, rest),
                 _ => None,
             };
             if let Some((kind, len)) = inline {

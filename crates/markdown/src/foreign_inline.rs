@@ -12,6 +12,7 @@ pub(crate) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut headings = LINES.find_iter(bytes).map(|at| at + 1).chain(text.starts_with('#').then_some(0));
     SIGNS.iter().any(|sign| sign.find(bytes).is_some())
+        || memchr::memchr3_iter(b'~', b'^', b'\\', bytes).any(|at| is_sign(text, at))
         || headings.any(|at| {
             text.get(at..line_end(text, at))
                 .is_some_and(|line| heading_list(line.trim_end_matches(['\r', '\n'])).is_some())
@@ -19,8 +20,9 @@ pub(crate) fn may_hold(text: &str) -> bool {
 }
 
 /// What each of them holds one of, but for lists behind a heading.
-static SIGNS: LazyLock<[Finder<'static>; 10]> = LazyLock::new(|| {
-    ["[[", "[TOC]", "[toc]", "){", "==", "++", ":material-", ":fontawesome-", ":octicons-", ":simple-"].map(Finder::new)
+static SIGNS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
+    ["[[", "[TOC]", "[toc]", "){", "==", "++", ":material-", ":fontawesome-", ":octicons-", ":simple-", FRONT_MATTER]
+        .map(Finder::new)
 });
 
 /// What stands before a heading.
@@ -32,6 +34,9 @@ pub(crate) fn at_start(line: &str, before: Option<char>, rest: &str) -> Option<(
         b'[' => {
             contents(line, rest).map(|len| (Kind::Contents, len)).or_else(|| Some((Kind::WikiLink, wiki_link(rest)?)))
         }
+        b'{' if rest.starts_with(FRONT_MATTER) => {
+            Some((Kind::MdxFrontMatter, rest.find('}').filter(|end| !rest[..*end].contains(char::is_whitespace))? + 1))
+        }
         b'{' if before == Some(')') => Some((Kind::AttributeList, attribute_list(rest)?)),
         b'{' if line.starts_with('#') && heading_list(line).is_some_and(|at| line.len() - at == rest.len()) => {
             Some((Kind::AttributeList, rest.trim_end().len()))
@@ -39,8 +44,61 @@ pub(crate) fn at_start(line: &str, before: Option<char>, rest: &str) -> Option<(
         b':' if !before.is_some_and(char::is_alphanumeric) => Some((Kind::Icon, icon(rest)?)),
         b'=' => Some((Kind::Marked, marked(before, rest, "==")?)),
         b'+' => Some((Kind::Marked, marked(before, rest, "++")?)),
+        b'~' | b'^' => Some((Kind::Script, script(before, rest)?)),
+        b'\\' if before != Some('\\') => Some((Kind::TexDelimiter, tex(line, rest)?)),
         _ => None,
     }
+}
+
+const FRONT_MATTER: &str = "{frontMatter.";
+
+/// Whether `~`, `^` or a backslash at this byte begins one of these, as far as its line tells.
+fn is_sign(text: &str, at: usize) -> bool {
+    let rest = text.get(at..line_end(text, at)).unwrap_or_default();
+    if rest.starts_with('\\') {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let line = text.get(start..line_end(text, at)).unwrap_or_default();
+        return tex(line, rest).is_some();
+    }
+    script(text.get(..at).and_then(|before| before.chars().next_back()), rest).is_some()
+}
+
+/// `~2~` and `^2^` directly behind a letter, a digit or a bracket.
+fn script(before: Option<char>, rest: &str) -> Option<usize> {
+    let sign = rest.chars().next()?;
+    before.filter(|c| c.is_alphanumeric() || *c == ')')?;
+    let inner = &rest[1..];
+    let len = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-')))?;
+    ((1..=8).contains(&len) && inner[len..].starts_with(sign) && !inner[len + 1..].starts_with(sign)).then_some(len + 2)
+}
+
+/// `\(x^2\)` and `\[x\]` around what looks like a formula, and a line that is nothing but `\[`. A bracket in a text is written with a
+/// backslash, too.
+fn tex(line: &str, rest: &str) -> Option<usize> {
+    if line.trim() == "\\[" {
+        return Some(2);
+    }
+    let close = if rest.starts_with("\\(") {
+        "\\)"
+    } else if rest.starts_with("\\[") {
+        "\\]"
+    } else {
+        return None;
+    };
+    let inner = &rest[2..];
+    let end = inner.find(close)?;
+    let formula = inner[..end].trim();
+    // A link, or its text.
+    let is_link = formula.contains("](") || formula.contains("://") || inner[end + 2..].starts_with(['(', '[']);
+    let is_variable = close == "\\)" && formula.len() == 1 && formula.starts_with(|c: char| c.is_ascii_alphabetic());
+    let has_command =
+        formula.match_indices('\\').any(|(at, _)| formula[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    let has_script = formula.match_indices(['^', '_']).any(|(at, sign)| {
+        at > 0 && (formula[at + 1..].starts_with('{') || sign == "^" && !formula[at + 1..].starts_with(']'))
+    });
+    let has_relation = [" = ", " < ", " + ", " \\leq "].iter().any(|sign| formula.contains(sign));
+    (!is_link && !formula.contains('`') && (is_variable || has_command || has_script || has_relation))
+        .then_some(end + 4)
 }
 
 /// `[TOC]`, `[[_TOC_]]` and `[[toc]]` on a line of their own.
@@ -128,6 +186,15 @@ mod tests {
             ("- :material-check: yes\n", Kind::Icon, ":material-check:"),
             ("That is ==marked text==, and more\n", Kind::Marked, "==marked text=="),
             ("Press ++ctrl+c++.\n", Kind::Marked, "++ctrl+c++"),
+            ("H~2~O is water\n", Kind::Script, "~2~"),
+            ("So x^2^ grows\n", Kind::Script, "^2^"),
+            ("With \\(a\\) it holds\n", Kind::TexDelimiter, "\\(a\\)"),
+            ("Then \\[ a^2 = b \\] holds\n", Kind::TexDelimiter, "\\[ a^2 = b \\]"),
+            ("So:\n\n\\[\na = b\n\\]\n", Kind::TexDelimiter, "\\["),
+            ("# {frontMatter.title}\n", Kind::MdxFrontMatter, "{frontMatter.title}"),
+            ("```js\na\n// highlight-next-line\nb\n```\n", Kind::HighlightComment, "// highlight-next-line"),
+            ("```yaml\n# highlight-start\nb: 1\n# highlight-end\n```\n", Kind::HighlightComment, "# highlight-start"),
+            ("```html\n  <!-- highlight-next-line -->\n```\n", Kind::HighlightComment, "<!-- highlight-next-line -->"),
         ] {
             assert_eq!(found(text), [(kind, shown)], "{text}");
         }
@@ -143,6 +210,9 @@ mod tests {
             "```\n[[x]] ==a== [x](y){ .a }\n```\n",
             "A heading\n=========\n\n| a |\n|==|\n",
             "f(x){ return 1 } and f(){}\n",
+            "~/bin and ~old~ and a~~b~~ and a ^ b ^ c, [^1] text[^2] and[^3]\n\n~~~\nx~2~\n~~~\n",
+            "\\(optional\\) \\[WIP\\] \\[1\\] `\\(a\\)` \\\\(a\\\\) \\[see [x](y) = z\\](w)\n",
+            "The class highlight-start, and `// highlight-next-line`.\n\n```js\nlet x = \"highlight-start\"; // highlight-next-line or so\n```\n",
             "{% include x.md a=\"==b==\" %} {{ \"[[x]]\" }}\n",
         ] {
             assert_eq!(super::super::foreign::find(text, false), [], "{text}");

@@ -28,6 +28,7 @@ mod fence_options;
 pub mod fences;
 mod finish;
 pub mod foreign;
+mod foreign_code;
 mod foreign_inline;
 mod html;
 mod html_syntax;

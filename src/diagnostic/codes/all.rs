@@ -207,7 +207,8 @@ A line that cannot be read is left out of the contract, so calls are not checked
         "
 A plain `yes`, `no`, `on` or `off` is a truth value: write `true` or `false`, or put it in quotes if it is a text. A number with a leading
 zero, such as `010`, is octal: put it in quotes, or leave out the zero. Of equal keys in one mapping only the last counts, of several
-documents in one file only the first. A tag such as `!mine` means nothing. In Jekyll sites only equal keys are told.
+documents in one file only the first. A tag such as `!mine` means nothing. A title such as `C #1` ends before the `#`, which begins a
+comment: put it in quotes. In Jekyll sites only equal keys are told.
 ",
     ),
     warning(

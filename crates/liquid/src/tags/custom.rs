@@ -492,7 +492,7 @@ fn insert_title_html(
     let Some(title) = fields.get("title").and_then(Value::as_str).filter(|title| reads && !title.is_empty()) else {
         return;
     };
-    let html = inline::markdown(renderer, title, span);
+    let html = inline::markdown(renderer, title, span, tag.definition.scope);
     // A title that is a tab is a link itself.
     let html = if collector.is_some() { inline::without_links(&html) } else { html };
     fields.insert("title_html".into(), Value::from(html));

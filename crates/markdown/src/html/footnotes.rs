@@ -12,24 +12,37 @@ const IN_ISLAND: &str = ":in";
 /// Which footnotes were referred to, and how often.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// In the order of first reference: the footnote's number in the document, and its further references.
-    used: Vec<(usize, usize)>,
+    /// In the order of first reference.
+    used: Vec<Used>,
     /// For each footnote of the document its place in `used`.
     places: Vec<Option<usize>>,
     /// Of those that islands refer to, the numbers in the document.
     in_islands: Vec<usize>,
-    /// Of those that islands refer to first.
-    first_in_islands: Vec<usize>,
+}
+
+/// A footnote that was referred to.
+#[derive(Debug)]
+struct Used {
+    /// Its number in the document.
+    number: usize,
+    /// How often the document itself refers to it.
+    count: usize,
+    /// The ids of all references, those in islands too, as they are written.
+    ids: Vec<String>,
 }
 
 impl Notes {
     pub(super) fn new(document: &Document) -> Self {
-        Self {
-            used: Vec::new(),
-            places: vec![None; document.footnotes.len()],
-            in_islands: Vec::new(),
-            first_in_islands: Vec::new(),
+        Self { used: Vec::new(), places: vec![None; document.footnotes.len()], in_islands: Vec::new() }
+    }
+
+    /// The position of the document's footnote `number` among those that were referred to, which it now is.
+    fn refer(&mut self, number: usize) -> Option<usize> {
+        let place = self.places.get_mut(number)?;
+        if place.is_none() {
+            self.used.push(Used { number, count: 0, ids: Vec::new() });
         }
+        Some(*place.get_or_insert(self.used.len() - 1))
     }
 }
 
@@ -46,30 +59,20 @@ impl Writer<'_> {
                 outer::number(&footnote.name)
             ));
         }
-        let Some(place) = self.notes.places.get_mut(number) else { return };
-        let mut repeat = String::new();
-        let position = match *place {
-            Some(position) => {
-                if let Some((_, count)) = self.notes.used.get_mut(position) {
-                    *count += 1;
-                    repeat = format!(":{count}");
-                }
-                position
-            }
-            None => {
-                self.notes.used.push((number, 0));
-                *place = Some(self.notes.used.len() - 1);
-                self.notes.used.len() - 1
-            }
-        };
-        let shown = self.document.options.footnote_nr + position;
         let mut name = String::new();
         escape::attribute(&mut name, &self.document.options.footnote_prefix);
         escape::attribute(&mut name, &footnote.name);
+        let Some(position) = self.notes.refer(number) else { return };
+        let Some(used) = self.notes.used.get_mut(position) else { return };
+        // Those in islands have ids of their own.
+        let id = if used.count == 0 { format!("fnref:{name}") } else { format!("fnref:{name}:{}", used.count) };
+        used.count += 1;
+        used.ids.push(id.clone());
+        let shown = self.document.options.footnote_nr + position;
         let role = " role=\"doc-noteref\"";
         let (sup, link) = if self.options.aria { ("", role) } else { (role, "") };
         self.raw(&format!(
-            "<sup id=\"fnref:{name}{repeat}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
+            "<sup id=\"{id}\"{sup}><a href=\"#fn:{name}\" class=\"footnote\" rel=\"footnote\"{link}>{shown}</a></sup>"
         ));
     }
 
@@ -78,16 +81,18 @@ impl Writer<'_> {
         if self.document.options.outer.is_some() || self.plain_links {
             return;
         }
-        for (_, name) in outer::numbers(html) {
+        for (place, name) in outer::numbers(html) {
             let number = self.document.footnotes.iter().position(|footnote| footnote.name == name);
             let Some(number) = number else { continue };
             if !self.notes.in_islands.contains(&number) {
                 self.notes.in_islands.push(number);
             }
-            if let Some(place @ None) = self.notes.places.get_mut(number) {
-                *place = Some(self.notes.used.len());
-                self.notes.used.push((number, 0));
-                self.notes.first_in_islands.push(number);
+            let Some(position) = self.notes.refer(number) else { continue };
+            // Each reference holds the number twice; behind its id it stands once.
+            let before = html.get(..place.start).and_then(|before| before.strip_suffix("\"><a href=\""));
+            let id = before.and_then(|before| before.rsplit_once("<sup id=\"")).map(|(_, id)| id);
+            if let (Some(used), Some(id)) = (self.notes.used.get_mut(position), id) {
+                used.ids.push(id.to_owned());
             }
         }
     }
@@ -123,7 +128,7 @@ impl Writer<'_> {
             }
             writer.out.push_str(">\n");
             let mut at = 0;
-            while let Some(&(number, _)) = writer.notes.used.get(at) {
+            while let Some(number) = writer.notes.used.get(at).map(|used| used.number) {
                 if !writer.goes_on() {
                     break;
                 }
@@ -146,19 +151,16 @@ impl Writer<'_> {
         if !options.footnote_backlink.is_empty() {
             // Writing the blocks once tells whether they refer to their own footnote; the count grows while they are
             // written, and kramdown counts before. So the links are made from the count so far.
-            let repeats = self.notes.used.get(at).map_or(0, |&(_, count)| count);
-            let name = format!("{}{}", options.footnote_prefix, footnote.name);
+            let ids = self.notes.used.get(at).map(|used| used.ids.clone()).unwrap_or_default();
             let inline = options.footnote_backlink_inline;
-            let place = last_paragraph(&mut blocks, inline);
-            let is_in_island = self.notes.first_in_islands.contains(&number);
-            let first = if is_in_island { format!("{name}{IN_ISLAND}") } else { name.clone() };
-            let mut links = back_link(&first, &options.footnote_backlink, "", place.is_some());
-            for repeat in 1..=repeats {
+            let has_place = last_paragraph(&mut blocks, inline).is_some();
+            let mut links = String::new();
+            for (index, id) in ids.iter().enumerate() {
                 if links.len() > options.output_bytes {
                     break;
                 }
-                let sup = format!("<sup>{}</sup>", repeat + 1);
-                links.push_str(&back_link(&format!("{name}:{repeat}"), &options.footnote_backlink, &sup, true));
+                let sup = if index == 0 { String::new() } else { format!("<sup>{}</sup>", index + 1) };
+                links.push_str(&back_link(id, &options.footnote_backlink, &sup, index > 0 || has_place));
             }
             let link = Inline::new(InlineKind::Raw(links), 0..0);
             match last_paragraph(&mut blocks, inline) {
@@ -179,9 +181,9 @@ impl Writer<'_> {
     }
 }
 
-fn back_link(name: &str, text: &str, sup: &str, with_gap: bool) -> String {
-    let mut link = String::from(if with_gap { "\u{a0}<a href=\"#fnref:" } else { "<a href=\"#fnref:" });
-    escape::attribute(&mut link, name);
+fn back_link(id: &str, text: &str, sup: &str, with_gap: bool) -> String {
+    let mut link = String::from(if with_gap { "\u{a0}<a href=\"#" } else { "<a href=\"#" });
+    link.push_str(id);
     link.push_str("\" class=\"reversefootnote\" role=\"doc-backlink\">");
     escape::text(&mut link, text);
     link.push_str(sup);
