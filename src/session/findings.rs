@@ -5,7 +5,7 @@ use std::sync::Arc;
 use carafe_source::Span;
 
 use crate::content::THEME;
-use crate::diagnostic::{Finding, Suppressions, site_finding};
+use crate::diagnostic::{Diagnostic, Finding, Suppressions, site_finding};
 use crate::graph::Read;
 use crate::world::update::indexed_data;
 use crate::world::{absent, unreadable};
@@ -52,9 +52,11 @@ impl Session {
         // A theme asks for many things that a site may leave out.
         let of_theme = |span: Span| sources.get(span.file).is_some_and(|file| file.path.starts_with(THEME));
         // What the site's Ruby would set is told of its file.
-        let of_ruby = |message: &str| message.split('`').nth(1).is_some_and(|name| self.world.ruby.sets(name));
+        let of_ruby = |found: &Diagnostic| {
+            found.subject.as_ref().is_some_and(|name| self.world.ruby.sets(&name.replace('[', ".").replace(']', "")))
+        };
         findings.retain(|(_, found)| {
-            found.code != "undefined-variable" || !found.span.is_some_and(of_theme) && !of_ruby(&found.message)
+            found.code != "undefined-variable" || !found.span.is_some_and(of_theme) && !of_ruby(found)
         });
         let findings = Suppressions::around(sources, &findings).apply(sources, findings);
         self.world.config.severities.apply(findings)

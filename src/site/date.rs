@@ -4,12 +4,13 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 
-/// A date as authors write it: `2024-01-31`, `2024-01-31 10:00`, with seconds, with an offset (`+0100`, `+01:00`, `Z`, `UTC`) or
-/// without (then in `zone`). `None` when it is not a date.
+/// A date as authors write it: `2024-01-31`, `2024-01-31 10:00`, with seconds, with `am` or `pm`, with an offset (`+0100`, `+01:00`, `Z`,
+/// `UTC`) or without (then in `zone`). `None` when it is not a date.
 pub(super) fn parse_date(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
     let text = text.trim();
-    let date = civil_date(text.get(..10)?)?;
-    let rest = text[10..].trim_start_matches(['T', 't', ' ']).trim();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
+    let date = civil_date(&text[..end])?;
+    let rest = text[end..].trim_start_matches(['T', 't', ' ']).trim();
     let (clock, offset) = split_offset(rest);
     let time = if clock.is_empty() { Time::midnight() } else { civil_time(clock)? };
     let local = DateTime::from_parts(date, time);
@@ -33,6 +34,15 @@ pub(super) fn civil_date(text: &str) -> Option<Date> {
 }
 
 fn civil_time(text: &str) -> Option<Time> {
+    let half = |name: &str| {
+        let (clock, end) = text.split_at_checked(text.len().checked_sub(2)?)?;
+        end.eq_ignore_ascii_case(name).then(|| clock.trim_end())
+    };
+    let (text, noon) = match (half("am"), half("pm")) {
+        (Some(clock), _) => (clock, Some(0)),
+        (_, Some(clock)) => (clock, Some(12)),
+        _ => (text, None),
+    };
     let text = text.split('.').next()?;
     let mut parts = text.split(':');
     let mut number = |needed: bool| match parts.next() {
@@ -40,7 +50,11 @@ fn civil_time(text: &str) -> Option<Time> {
         None if needed => None,
         None => Some(0),
     };
-    let (hour, minute, second) = (number(true)?, number(true)?, number(false)?);
+    let (hour, minute, second) = (number(true)?, number(noon.is_none())?, number(false)?);
+    let hour = match noon {
+        Some(noon) if hour <= 12 => hour % 12 + noon,
+        _ => hour,
+    };
     Time::new(hour, minute, second, 0).ok()
 }
 
@@ -54,7 +68,8 @@ fn split_offset(text: &str) -> (&str, Option<i32>) {
     let Some(at) = text.rfind(['+', '-']) else { return (text, None) };
     let digits: String = text[at + 1..].chars().filter(char::is_ascii_digit).collect();
     let minutes = match digits.len() {
-        1 | 2 => digits.parse::<i32>().ok().map(|hours| hours * 60),
+        // One digit is no offset for Ruby.
+        2 => digits.parse::<i32>().ok().map(|hours| hours * 60),
         4 => digits.parse::<i32>().ok().map(|both| both / 100 * 60 + both % 100),
         _ => None,
     };
@@ -74,7 +89,8 @@ mod tests {
         assert_eq!(at("2024-01-31 10:05:09 +0130").as_deref(), Some("2024-01-31T08:35:09+00:00[UTC]"));
         assert_eq!(at("2024-01-31T10:05:09Z").as_deref(), Some("2024-01-31T10:05:09+00:00[UTC]"));
         assert_eq!(at("2024-13-31"), None);
-        assert_eq!(at("soon"), None);
+        assert_eq!((at("soon"), at(""), at("2024-01"), at("2024-01-31é")), (None, None, None, None));
+        assert_eq!((at("2024-01-31 pm"), at("2024-01-31 25 pm")), (None, None));
         assert_eq!(at("2024-01-31 25:00"), None);
     }
 }

@@ -112,3 +112,30 @@ fn a_heading_offset_that_is_no_number_is_told_and_jekyll_sites_have_none() {
     site.build(&[]);
     assert!(site.output("index.html").contains("<h2 id=\"a-1\">A 1</h2>"), "{}", site.output("index.html"));
 }
+
+/// What is expected is what Jekyll writes.
+#[test]
+fn the_configuration_of_a_jekyll_site_switches_the_highlighter() {
+    let plain = "<pre><code>x = 1\n</code></pre>\n\n<pre><code class=\"language-ruby\">x = 1\n</code></pre>\n";
+    let block = |language: &str, code: &str| {
+        format!(
+            "<div class=\"language-{language} highlighter-rouge\"><div class=\"highlight\"><pre class=\"highlight\"><code>{code}\n\
+             </code></pre></div></div>\n"
+        )
+    };
+    let ruby = block("ruby", "<span class=\"n\">x</span> <span class=\"o\">=</span> <span class=\"mi\">1</span>");
+    for (config, expected) in [
+        ("highlighter: none\n", plain.to_owned()),
+        ("kramdown: {syntax_highlighter: nil}\n", plain.to_owned()),
+        ("kramdown: {syntax_highlighter_opts: {disable: true}}\n", plain.to_owned()),
+        ("kramdown: {syntax_highlighter: rouge}\n", format!("{}\n{ruby}", block("plaintext", "x = 1"))),
+        ("kramdown: {syntax_highlighter_opts: {default_lang: ruby}}\n", format!("{ruby}\n{ruby}")),
+    ] {
+        let site = SiteFolder::new(&[
+            ("_config.yml", config),
+            ("a.md", "---\n---\n~~~\nx = 1\n~~~\n\n~~~ ruby\nx = 1\n~~~\n"),
+        ]);
+        let ran = site.build(&["--strict"]);
+        assert_eq!((ran.code, site.output("a.html")), (0, expected), "{config}{}", ran.stderr);
+    }
+}

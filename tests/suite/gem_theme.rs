@@ -274,3 +274,33 @@ fn the_preview_watches_a_theme_outside_of_the_site() {
     site.write("index.md", "---\nlayout: page\n---\n{% include x.html %}\n");
     server.until("/", "included");
 }
+
+/// Where gems lie that no folder of the usual ones holds, `gem` says.
+#[test]
+#[cfg(unix)]
+fn ruby_is_asked_at_last() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let gems = SiteFolder::new(&[("far/gems/carafe-far-1.0/_layouts/page.html", "far {{ content }}")]);
+    let gem = gems.path().join("bin/gem");
+    gems.write(
+        "bin/gem",
+        format!("#!/bin/sh\n[ \"$*\" = \"env gempath\" ] && echo /nowhere:{}/far\n", gems.path().display()),
+    );
+    std::fs::set_permissions(&gem, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let site = SiteFolder::new(&[("_config.yml", "theme: carafe-far\n"), INDEX]);
+    let path = format!("{}:{}", gem.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let build = |path: &str| {
+        let mut program = program();
+        program.args(["build", "-s", site.path().to_str().unwrap()]).env("PATH", path).env("GEM_HOME", "/nowhere");
+        program.env_remove("GEM_PATH").output().unwrap().status.code()
+    };
+    assert_eq!(build(&path), Some(0));
+    assert_eq!(site.output("index.html"), "far <p>Text</p>\n");
+    // A program that fails or says nothing of use has no theme, and one that is not there neither.
+    for text in ["#!/bin/sh\nexit 1\n", "#!/bin/sh\necho\n"] {
+        gems.write("bin/gem", text);
+        assert_eq!(build(&path), Some(1));
+    }
+    assert_eq!(build("/nowhere"), Some(1));
+}

@@ -233,3 +233,134 @@ fn what_jekyll_only_warns_of_is_a_warning() {
     assert!(ran.stderr.contains("Mars/Olympus") && ran.stderr.contains("warning[pagination]"), "{}", ran.stderr);
     assert_eq!(site.output("a.html"), "<p>part</p>\n");
 }
+
+/// What is expected is what the plugin writes.
+#[test]
+fn lists_over_several_pages_have_trails_titles_limits_and_endings_of_their_own() {
+    let show = "{% for p in paginator.posts %}{{ p.slug }} {% endfor %}{{ paginator.page }}/{{ paginator.total_pages }}|{{ page.title }}\
+                |{{ page.autogen }}|{{ paginator.previous_page_path }}|{{ paginator.next_page_path }}|{{ paginator.first_page_path }}\
+                |{{ paginator.last_page_path }}|{{ paginator.total_posts }}|{% for t in paginator.page_trail %} {{ t.num }}={{ t.title }}{% endfor %}";
+    let list = |own: &str, options: &str| {
+        format!("---\n{own}pagination: {{enabled: true, collection: g, {options}}}\n---\n{show}")
+    };
+    let documents: Vec<(String, String)> = (1..=5)
+        .map(|n| (format!("_g/d{n}.md"), format!("---\ncategories: [c{}, all]\nmeta: {{w: {}}}\n---\n", n % 2, 9 - n)))
+        .collect();
+    let trail = list("", "sort_field: 'meta:w', per_page: 1, trail: {before: 1, after: 1}");
+    let short = list(
+        "title: M\n",
+        "category: [c1, all], sort_reverse: true, sort_field: slug, per_page: 9, trail: {before: 1}",
+    );
+    let other = "limit: 2, offset: 1, per_page: 2, indexpage: feed, extension: json, permalink: '/p:num/', title: ':title (:num of :max)'";
+    let other = list("title: N\n", other);
+    let fixed = list("title: O\npermalink: /oo/\n", "per_page: 3");
+    let mut files: Vec<(&str, &str)> = documents.iter().map(|(path, text)| (&**path, &**text)).collect();
+    files.extend([
+        ("l/index.html", &*trail),
+        ("m/index.html", &short),
+        ("n/index.html", &other),
+        ("o/index.html", &fixed),
+    ]);
+    let config = "title: Site\nplugins: [jekyll-paginate-v2]\npagination: {enabled: true}\ncollections: {g: {}}\n";
+    let site = built(config, &files);
+    let (one, two, three) = ("1=Site", "2=Site - page 2", "3=Site - page 3");
+    for (path, expected) in [
+        ("l/index.html", format!("d5 1/5|Site|||/l/page2/|/l/|/l/page5/|5| {one} {two} {three}")),
+        (
+            "l/page2/index.html",
+            format!("d4 2/5|Site - page 2|jekyll-paginate-v2|/l/|/l/page3/|/l/|/l/page5/|5| {one} {two} {three}"),
+        ),
+        (
+            "l/page3/index.html",
+            format!(
+                "d3 3/5|Site - page 3|jekyll-paginate-v2|/l/page2/|/l/page4/|/l/|/l/page5/|5| {two} {three} 4=Site - page 4"
+            ),
+        ),
+        (
+            "l/page5/index.html",
+            format!(
+                "d1 5/5|Site - page 5|jekyll-paginate-v2|/l/page4/||/l/|/l/page5/|5| {three} 4=Site - page 4 5=Site - page 5"
+            ),
+        ),
+        ("m/index.html", "d5 d3 d1 1/1|M||||/m/|/m/page1/|3|".to_owned()),
+        ("n/feed.json", "d1 d2 1/2|N|||/n/p2/feed.json|/n/feed.json|/n/p2/feed.json|4|".to_owned()),
+        (
+            "n/p2/feed.json",
+            "d3 d4 2/2|N (2 of 2)|jekyll-paginate-v2|/n/feed.json||/n/feed.json|/n/p2/feed.json|4|".to_owned(),
+        ),
+        ("oo/index.html", "d1 d2 d3 1/2|O|||/oo/page2/|/oo/|/oo/page2/|5|".to_owned()),
+        ("oo/page2/index.html", "d4 d5 2/2|O - page 2|jekyll-paginate-v2|/oo/||/oo/|/oo/page2/|5|".to_owned()),
+    ] {
+        assert_eq!(site.output(path), expected, "{path}");
+    }
+}
+
+/// Dates as texts, which Ruby reads with more patience than YAML.
+#[test]
+fn a_date_has_any_offset_and_the_half_of_a_day() {
+    let dates = [
+        ("2024-01-31 10:05:09+0130", "2024-01-31 08:35:09"),
+        ("2024-01-31 10:05:09-04:30", "2024-01-31 14:35:09"),
+        ("2024-01-31 10:05+05", "2024-01-31 05:05:00"),
+        ("2024-01-31T10:05:09Z", "2024-01-31 10:05:09"),
+        ("2024-01-31 10:05:09 GMT", "2024-01-31 10:05:09"),
+        ("2024-01-31 10:05:09 -0700", "2024-01-31 17:05:09"),
+        ("2024-01-31 10:05:09 -7", "2024-01-31 10:05:09"),
+        ("2024-01-31 10:05:09.75 +0200", "2024-01-31 08:05:09"),
+        ("2024-01-31 23:30 -0100", "2024-02-01 00:30:00"),
+        ("2024-1-3", "2024-01-03 00:00:00"),
+        ("2024-1-3 7:05", "2024-01-03 07:05:00"),
+        ("2024-01-31 10:05 PM", "2024-01-31 22:05:00"),
+        ("2024-01-31 12:05am", "2024-01-31 00:05:00"),
+        ("2024-01-31 13:05 pm", "2024-01-31 13:05:00"),
+        ("2024-01-31 10 pm +0100", "2024-01-31 21:00:00"),
+    ];
+    let files: Vec<(String, String)> = dates
+        .iter()
+        .enumerate()
+        .map(|(n, (date, _))| {
+            (format!("_d/p{n}.html"), format!("---\ndate: '{date}'\n---\n{{{{ page.date | date: '%F %T' }}}}"))
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let site = built("timezone: UTC\ncollections: {d: {output: true}}\n", &files);
+    for (n, (date, expected)) in dates.iter().enumerate() {
+        assert_eq!(site.output(&format!("d/p{n}.html")), *expected, "{date}");
+    }
+}
+
+#[test]
+fn a_page_knows_its_folder_its_name_and_its_address() {
+    let show = "---\n---\n{{ page.dir }} {{ page.name }} {{ page.path }} {{ page.url }}";
+    let own = show.replacen("---\n", "---\npermalink: /own/place\n", 1);
+    let files =
+        [("index.html", show), ("r.html", show), ("s/x.html", show), ("s/d/index.html", show), ("o.html", &own)];
+    let site = built("{}\n", &files);
+    for (path, expected) in [
+        ("index.html", "/ index.html index.html /"),
+        ("r.html", "/ r.html r.html /r.html"),
+        ("s/x.html", "/s/ x.html s/x.html /s/x.html"),
+        ("s/d/index.html", "/s/d/ index.html s/d/index.html /s/d/"),
+        ("own/place.html", "/own/ o.html o.html /own/place"),
+    ] {
+        assert_eq!(site.output(path), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_post_without_a_date_in_its_name_is_told_when_it_has_a_front_matter() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "{}\n"),
+        ("_posts/undated.md", "---\n---\nx\n"),
+        ("_posts/note.md", "no page\n"),
+        ("index.html", "---\n---\n{{ site.posts | size }}"),
+    ]);
+    let ran = site.build(&[]);
+    assert!(
+        ran.stderr.contains("warning[bad-date]: the post `_posts/undated.md` has no date in its name"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("note.md"), "{}", ran.stderr);
+    assert_eq!(site.output("index.html"), "0");
+}

@@ -232,3 +232,101 @@ fn habits_from_other_tools_are_told_with_what_to_write_here() {
         assert_eq!(count(&said(page), "warning"), 0, "{page}: {}", said(page));
     }
 }
+
+/// The site of several kinds of findings about includes, and what is said of each.
+#[test]
+fn findings_about_includes_give_their_reasons() {
+    let site = site(&[
+        (
+            "content/index.md",
+            "---\ntitle: H\n---\n{% include g.md name=\"you\" mode=\"soft\" %}\n{% include g.md name=\"all\" mode=\"soft\" %}\n\
+             {% include two.md a=\"x\" b=\"1\" %}\n{% include two.md a=\"y\" b=\"2\" %}\n{% include opt.md mode=\"a\" %}\n{% include opt.md %}\n\
+             {% render \"v.html\" who: \"w\" %}\n\n{% include need.md nmae=\"x\" %}\n{% include need.md colour=\"x\" %}\n",
+        ),
+        (
+            "includes/g.md",
+            "{% doc %}\n  @param {string} name\n  @param {string} mode\n{% enddoc %}\nHello {{ include.name }}{% if include.mode == \"loud\" %}!{% else %}.{% endif %}",
+        ),
+        ("includes/two.md", "{% if include.a == \"x\" and include.b == \"2\" %}!{% endif %}"),
+        ("includes/opt.md", "{% if include.mode == \"b\" %}!{% endif %}"),
+        ("includes/v.html", "{% doc %}\n  @param {string} who\n{% enddoc %}\nHello {{ include.who }}"),
+        (
+            "includes/need.md",
+            "{% doc %}\n  @param {string} name\n  @param {string} colour\n{% enddoc %}\n{{ include.name }}{{ include.colour }}",
+        ),
+    ]);
+    let said = check(&site).stderr;
+    for told in [
+        "every call gives `\"soft\"` for `mode`\n --> includes/g.md:5:25",
+        "every call gives `\"a\"` for `mode`, or leaves it out\n --> includes/opt.md:1:1",
+        "no call gives `a` and `b` so that it holds\n --> includes/two.md:1:1",
+        // `render` sets variables, and the include reads a field.
+        "the parameter `who` is declared, but nothing reads it\n --> includes/v.html:2:19",
+        // A misspelt name says all of itself, and nothing of what else is missing.
+        "declares no parameter `nmae`",
+        "the parameter `colour` of `need.md` is missing\n  --> content/index.md:12",
+        "the parameter `name` of `need.md` is missing\n  --> content/index.md:13",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    assert_eq!(said.matches("missing-parameter]").count(), 2, "{said}");
+}
+
+#[test]
+fn links_into_a_folder_of_another_site_are_told_together_with_the_first_places() {
+    let links = |count: usize| (0..count).map(|n| format!("[x](/else/{n})\n\n")).collect::<String>();
+    for (count, expected) in [
+        (1, "but a link leads there\n --> content/index.md:4:1"),
+        (2, "but 2 links lead there, to 2 addresses"),
+        (5, "the others are at content/index.md:6, content/index.md:8, content/index.md:10, content/index.md:12\n"),
+        (7, "content/index.md:10, content/index.md:12 and 2 more\n"),
+    ] {
+        let site = site(&[("content/index.md", &format!("---\ntitle: H\n---\n{}", links(count)))]);
+        let said = check(&site).stderr;
+        assert!(said.contains(expected), "{expected}\n{said}");
+        assert_eq!(said.contains("the others are"), count > 1, "{said}");
+    }
+}
+
+#[test]
+fn a_wrong_value_of_the_configuration_is_shown_when_it_is_short() {
+    let long = "a text that goes on and on for more than forty characters";
+    for (config, expected) in [
+        ("title: [a]\n", "`title` must be a text, not a list\n --> carafe.yml:1:8"),
+        ("folders: {content: {a: 1}}\n", "`folders.content` must be a text, not a mapping"),
+        ("markdown: {header_offset: none}\n", "`markdown.header_offset` must be a whole number, not `none`"),
+        ("markdown: {header_offset: true}\n", "must be a whole number, not a boolean"),
+        ("markdown: {header_offset: 1.5}\n", "must be a whole number, not `1.5`"),
+        (&format!("markdown: {{header_offset: {long}}}\n"), "must be a whole number, not a text"),
+        ("markdown: {header_offset: \"a\\nb\"}\n", "must be a whole number, not a text"),
+        (&format!("markdown: {{header_offset: 1.{}}}\n", "5".repeat(50)), "must be a whole number, not a number"),
+        ("markdown: {footnote_nr: -1}\n", "must be a whole number from 0, not `-1`"),
+    ] {
+        let site = SiteFolder::new(&[("carafe.yml", config), ("content/index.md", "# H\n")]);
+        let said = site.build(&[]).stderr;
+        assert!(said.contains(expected), "{expected}\n{said}");
+    }
+    let site = SiteFolder::new(&[("carafe.yml", "markdown: {header_offset: 1}\n"), ("content/index.md", "## H\n")]);
+    assert_eq!(site.build(&[]).code, 0);
+    assert!(site.output("index.html").contains("<h3 id=\"h\""), "{}", site.output("index.html"));
+}
+
+#[test]
+fn an_address_of_carafe_is_told_where_it_is_claimed() {
+    let page = "---\ntitle: H\n---\nSee /404.html and /sitemap.xml.\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nredirects: {/404.html: /a/, /old/: /a/}\n"),
+        ("content/a.md", page),
+        ("content/b.md", "---\nredirect_from: [/b/old/, /sitemap.xml]\n---\nB\n"),
+        ("content/z.md", page),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 1);
+    for told in [
+        "the old address `/404.html` is that of a file that Carafe writes itself\n --> carafe.yml:2:13",
+        "the old address `/sitemap.xml` is that of a file that Carafe writes itself\n --> content/b.md:2:26",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}\n{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.matches("[reserved-address]").count(), 2, "{}", ran.stderr);
+}

@@ -201,6 +201,17 @@ fn a_configuration_with_the_wrong_ending_is_told() {
 }
 
 #[test]
+fn a_short_key_is_near_to_fewer_others() {
+    let (_, ran) = built(&[(
+        "content/index.md",
+        "---\ntitle: Home\ntile: a\nnva: a\nnaxy: a\nlaxot: a\nwaigth: a\nlayoutttt: a\n---\nText\n",
+    )]);
+    let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("nothing reads the key")).collect();
+    let keys: Vec<&str> = told.iter().filter_map(|line| line.split('`').nth(1)).collect();
+    assert_eq!(keys, ["tile", "nva", "laxot", "waigth"], "{}", ran.stderr);
+}
+
+#[test]
 fn pages_keep_to_the_contract_of_their_folder() {
     let config = "title: T\nvariables: {product: Gateway}\nfront_matter:\n  \"guides/**\":\n    title: string!\n    audience: [admins, users]\n    \
                   summary: liquid\n    draft: boolean\n    \"*\": error\n";

@@ -329,3 +329,64 @@ fn git_tells_when_pages_were_changed_and_whose_the_site_is() {
     let url = "https://github.com/owner/some-name";
     assert_eq!(site.output("g.html"), format!("{url} some-name <a href=\"{url}/edit/gh-pages/g.html\">Edit</a>\n"));
 }
+
+#[test]
+fn what_ruby_adds_is_told_with_who_stands_on_it() {
+    let ruby = "module Jekyll\n  module Price\n    # def no(x)\n    def price(x)\n      [x].each do |y|\n        y\n      end\n    end\n    \
+                def tax(x)\n      x\n    end\n    def self.helper; end\n    private\n    def secret; end\n  end\n  module Other\n    def other(x); end\n  \
+                end\n  class Up < Converter\n  end\n  class Down < Jekyll::Converter\n  end\n  class Gen < Generator\n    def generate(site)\n      \
+                site.config['v'] = 1\n      site.data['nav'] ||= 1\n      page.data['mark'] = 1\n      page.data['eq'] == 1\n    end\n  end\nend\n\
+                Liquid::Template.register_filter(Jekyll::Price)\nLiquid::Template.register_tag('chart', Jekyll::Chart)\n\
+                Jekyll::Hooks.register :pages, :post_render do |page|\nend\nJekyll::Hooks.register :pages, :post_init do |page|\nend\n";
+    let mut files = vec![
+        ("_config.yml".to_owned(), "{}\n".to_owned()),
+        ("_plugins/a.rb".to_owned(), ruby.to_owned()),
+        ("_plugins/b.rb".to_owned(), "# nothing\n".to_owned()),
+        ("_includes/x.html".to_owned(), "{{ 1 | tax }}".to_owned()),
+    ];
+    let pages = [
+        "{{ 1 | price }} {{ page.mark }}",
+        "{{ 1 | list_price }} {{ pricey }}",
+        "price without braces",
+        "{{ x.price-list }} {{ site.data.nav }}",
+        "{{ page['mark'] }} {{ page.marked }}",
+        "{{- 1 | tax: 2 -}} {%- chart x -%}",
+        "{{ page.mark }} {% charts %}",
+        "{{ page.mark }}",
+        "{{ mark }}",
+    ];
+    let named = pages.iter().zip('a'..).map(|(text, name)| (format!("{name}.html"), format!("---\n---\n{text}\n")));
+    files.extend(named);
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let said = SiteFolder::new(&files).build(&[]).stderr;
+    for told in [
+        "`_plugins/a.rb` is not run; the site is without the tag `chart` (1 page), the filters `price` (1 page), `tax` (1 page, 1 template), \
+         a generator, 2 converters, 2 hooks, the variables `site.v` (read by nobody), `site.data.nav` (read by `d.html`), \
+         `page.mark` (read by `a.html`, `e.html`, `g.html`, 1 more)\n --> _plugins/a.rb:1:1",
+        "`_plugins/b.rb` is not run; what it does is not known",
+        "`| tax` is a filter of `_plugins/a.rb`, which is not run; values pass through unchanged\n --> _plugins/a.rb:9:9",
+        "`page.marked` is undefined",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    // What the Ruby would set is told of its file, however it is asked for.
+    assert!(!said.contains("`page.mark` is undefined") && !said.contains("`page[mark]`"), "{said}");
+}
+
+#[test]
+fn titles_of_relative_links_stand_behind_any_blanks() {
+    let (site, _) = built(&[
+        ("_config.yml", "plugins: [jekyll-relative-links]\n"),
+        (
+            "a.md",
+            "---\n---\n[a](b.md  \"two blanks\") [a](b.md\t\"tab\") [b](b.md \"one\") [c](b.md \"a \\\" b\") [d](b.md#x   \"t\") \
+             [e](b.md\"t\") [f](b.md \"t\" ) ![g](b.md  \"t\")\n\n[r]: b.md   \"T\"\n[r]\n",
+        ),
+        ("b.md", "---\n---\nB\n"),
+    ]);
+    let expected = "<p><a href=\"/b.html\" title=\"two blanks\">a</a> <a href=\"/b.html\" title=\"tab\">a</a> <a href=\"/b.html\" title=\"one\">b</a> \
+                    <a href=\"/b.html\" title=\"a \\&quot; b\">c</a> <a href=\"/b.html#x\" title=\"t\">d</a> <a href=\"b.md&quot;t&quot;\">e</a> \
+                    <a href=\"b.md\" title=\"t\">f</a> <img src=\"/b.html\" alt=\"g\" title=\"t\" /></p>\n\n\
+                    <p><a href=\"/b.html\" title=\"T\">r</a></p>\n";
+    assert_eq!(site.output("a.html"), expected);
+}

@@ -125,3 +125,28 @@ fn a_revision_that_git_does_not_know_is_wrong_usage() {
     let ran = run(&["check", "-s", site.path().to_str().unwrap(), "--since", "nowhere"]);
     assert!(ran.code == 2 && ran.stderr.contains("git knows no revision `nowhere`"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_page_that_moved_is_known_by_most_of_its_words() {
+    let words = |words: &[&str]| format!("---\ntitle: T\n---\n{}.\n", words.join(" "));
+    let old = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
+    let site = committed(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "---\ntitle: Home\n---\nHome.\n"),
+        ("content/first.md", &words(&old)),
+        ("content/second.md", &words(&["one", "two", "three", "four", "five", "six"])),
+    ]);
+    for name in ["first", "second"] {
+        std::fs::remove_file(site.path().join(format!("content/{name}.md"))).unwrap();
+    }
+    // Five of eight words are most of them; three of six are not.
+    site.write("content/elsewhere.md", words(&["alpha", "beta", "gamma", "delta", "epsilon", "else", "here", "new"]));
+    site.write("content/mixture.md", words(&["one", "two", "three", "vier", "acht", "neun"]));
+    // The longer one has more words in common, but they are not most of its own.
+    site.write(
+        "content/long.md",
+        words(&[&old[..6], &["of"; 1], &["q", "w", "e", "r", "t", "y", "u", "i", "o", "p"]].concat()),
+    );
+    let ran = check(&site, &[]);
+    has(&ran, &["write `/first/: /elsewhere/`", "write `/second/: /`"]);
+}

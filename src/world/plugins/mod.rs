@@ -362,9 +362,8 @@ impl Env for SiteAlone {
 fn compact(template: &str, keep_lines: bool) -> String {
     let mut text = String::with_capacity(template.len());
     for c in template.chars() {
-        let line_end = keep_lines && c == '\n' && text.ends_with('>');
         let superfluous = text.ends_with('}') || text.ends_with(if keep_lines { ">\n" } else { ">" });
-        if line_end || !(c.is_whitespace() && superfluous) {
+        if !(c.is_whitespace() && superfluous) {
             text.push(c);
         }
     }
