@@ -396,9 +396,12 @@ mod tests {
         next().publish(3).unwrap();
         assert!(next().replaces_pages());
         fs::write(site.join(MARKER), MARKER_TEXT).unwrap();
-        assert!(!next().replaces_pages());
-        fs::write(site.join("a.html"), "").unwrap();
-        assert!(next().replaces_pages());
+        for (name, is_page) in [("404.html", false), ("s.css", false), ("b.htm", true), ("a.html", true)] {
+            assert!(!next().replaces_pages());
+            fs::write(site.join(name), "").unwrap();
+            assert_eq!(next().replaces_pages(), is_page, "{name}");
+            fs::remove_file(site.join(name)).unwrap();
+        }
     }
 
     #[test]

@@ -620,3 +620,95 @@ fn a_data_file_that_a_call_names_is_noticed_when_it_comes_changes_and_goes() {
     let is_told: Vec<bool> = told.iter().map(|told| told.contains("[data-file]")).collect();
     assert_eq!(is_told, [true, false, true, true], "{told:?}");
 }
+
+/// How many pages are still there after a change of `path`, which gets `text`.
+#[track_caller]
+fn left_after(folder: &Folder, session: &mut Session, path: &str, text: &str) -> usize {
+    let file = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
+    folder.0.lock().unwrap().insert(file, text.as_bytes().to_vec());
+    *session = session.update(&BTreeSet::from([path.to_owned()])).unwrap();
+    let left = session.ready();
+    session.render_all(&|| false);
+    assert_eq!(session.ready(), session.pages());
+    left
+}
+
+#[test]
+fn an_edit_renders_anew_what_has_read_it_and_nothing_else() {
+    let files = [
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "# T\n"),
+        ("content/a.md", "---\ntitle: A\n---\n{% include one.md %}\n"),
+        ("content/b.md", "---\ntitle: B\n---\n{{ site.data.facts.x }}\n"),
+        ("content/c.md", "---\ntitle: C\n---\n[A](a.md)\n"),
+        ("includes/one.md", "One.\n"),
+        ("data/facts.yml", "x: 1\n"),
+        ("static/s.css", "a {}\n"),
+    ];
+    let folder = Arc::new(Folder(Mutex::new(MemoryFiles::new(files))));
+    let files: Arc<dyn Files> = folder.clone();
+    let mut session = open(&files).unwrap();
+    session.render_all(&|| false);
+    let all = session.pages();
+    for (path, text, anew) in [
+        ("includes/one.md", "Two.\n", 1),
+        ("data/facts.yml", "x: 2\n", 1),
+        ("content/b.md", "---\ntitle: B\n---\nNothing.\n", 1),
+        ("data/facts.yml", "x: 3\n", 0),
+        // However the path is written.
+        ("./content//b.md", "---\ntitle: B\n---\n{{ site.data.facts.x }}\n", 1),
+        ("data/facts.yml", "x: 4\n", 1),
+        ("static/s.css", "b {}\n", 0),
+        // What leads to the page asks for its address.
+        ("content/a.md", "---\ntitle: A\n---\nText.\n", 2),
+        ("includes/one.md", "Three.\n", 0),
+        // The navigation shows the title.
+        ("content/c.md", "---\ntitle: Another\n---\nText.\n", all),
+        ("content/a.md", "---\ntitle: A\n---\nAnother text.\n", 1),
+        ("carafe.yml", "title: U\n", all),
+    ] {
+        assert_eq!(all - left_after(&folder, &mut session, path, text), anew, "{path}: {text}");
+        same(&session.outputs(), &open(&files).unwrap().outputs(), path);
+    }
+}
+
+#[test]
+fn addresses_and_the_reach_of_the_search_are_followed() {
+    told_after(
+        &[
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", "---\ntitle: T\nnav: false\n---\nText.\n"),
+            ("content/a.md", "---\ntitle: A\nsearch: false\nnav: false\n---\n[B](b.md) ![s](/s.png)\n"),
+            ("content/b.md", "---\ntitle: B\nsearch: false\nnav: false\n---\nText.\n"),
+            ("static/s.png", "x"),
+        ],
+        &[
+            ("content/b.md", Some("---\ntitle: B\nsearch: false\nnav: false\npermalink: /elsewhere/\n---\nText.\n")),
+            ("content/b.md", Some("---\ntitle: B\nsearch: false\nnav: false\n---\nText.\n")),
+            ("content/b.md", None),
+            // Nothing is left that the search could find.
+            ("content/index.md", Some("---\ntitle: T\nnav: false\nsearch: false\n---\nText.\n")),
+            ("content/index.md", Some("---\ntitle: T\nnav: false\n---\nText.\n")),
+            ("content/b.md", Some("---\ntitle: B\nnav: false\n---\nText.\n")),
+            ("static/s.png", None),
+        ],
+    );
+}
+
+#[test]
+fn an_include_of_the_site_takes_the_place_of_one_from_elsewhere() {
+    let site = crate::support::SiteFolder::new(&[("carafe.yml", ""), ("content/index.md", "{% include who.md %}\n")]);
+    let other = crate::support::SiteFolder::new(&[("who.md", "far")]);
+    let options = Options { source: site.path().to_owned(), includes: vec![other.path().to_owned()], ..options() };
+    let mut session = Session::open(&options).unwrap();
+    session.outputs();
+    for (text, expected) in [(Some("near"), "near"), (Some("nearer"), "nearer"), (None, "far")] {
+        match text {
+            Some(text) => site.write("includes/who.md", text),
+            None => std::fs::remove_file(site.path().join("includes/who.md")).unwrap(),
+        }
+        session = session.update(&BTreeSet::from(["includes/who.md".to_owned()])).unwrap();
+        let page = session.outputs()["index.html"].clone();
+        assert!(String::from_utf8_lossy(&page).contains(&format!("<p>{expected}</p>")), "{expected}");
+    }
+}

@@ -364,3 +364,18 @@ fn a_post_without_a_date_in_its_name_is_told_when_it_has_a_front_matter() {
     assert!(!ran.stderr.contains("note.md"), "{}", ran.stderr);
     assert_eq!(site.output("index.html"), "0");
 }
+
+#[test]
+fn related_posts_are_the_newest_others() {
+    let text = "---\ntitle: P\n---\n{{ site.related_posts | map: 'url' | join: ' ' }}";
+    let posts: Vec<String> = (1..=13).map(|n| format!("_posts/2020-01-{n:02}-p{n}.html")).collect();
+    let mut files: Vec<(&str, &str)> = posts.iter().map(|path| (&**path, text)).collect();
+    files.push(("index.html", "---\n---\n{{ site.related_posts | size }}"));
+    let site = built("permalink: /:title.html\n", &files);
+    let urls = |all: &[u8]| all.iter().map(|n| format!("/p{n}.html")).collect::<Vec<_>>().join(" ");
+    assert_eq!(site.output("p1.html"), urls(&[13, 12, 11, 10, 9, 8, 7, 6, 5, 4]));
+    assert_eq!(site.output("p9.html"), urls(&[13, 12, 11, 10, 8, 7, 6, 5, 4, 3]));
+    assert_eq!(site.output("index.html"), "0");
+    let site = built("permalink: /:title.html\n", &[("_posts/2020-01-01-p1.html", text)]);
+    assert_eq!(site.output("p1.html"), "");
+}

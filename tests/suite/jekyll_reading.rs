@@ -173,3 +173,24 @@ fn nothing_lies_below_what_is_empty_by_right() {
     let ran = site.build(&[]);
     assert!(ran.stderr.contains("`p.previuos` is undefined"), "{}", ran.stderr);
 }
+
+#[test]
+fn dates_of_files_and_what_is_excluded_are_known() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "encoding: ISO-8859-1\nshow_drafts: true\ntimezone: UTC\nexclude: [own, vendor/]\n"),
+        ("_drafts/plain.md", "---\n---\n{{ page.date | date: '%F' }}\n"),
+        ("index.html", "---\n---\n{{ site.exclude | join: ',' }}"),
+        ("own/a.html", "---\n---\n"),
+        ("node_modules/b.html", "---\n---\n"),
+    ]);
+    let file = fs::File::options().write(true).open(site.path().join("_drafts/plain.md")).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_620_284_889)).unwrap();
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(site.output("2021/05/06/plain.html"), "<p>2021-05-06</p>\n");
+    let excluded = "own,vendor/,.sass-cache,.jekyll-cache,gemfiles,Gemfile,Gemfile.lock,node_modules,vendor/bundle/,vendor/cache/,\
+                    vendor/gems/,vendor/ruby/";
+    assert_eq!(site.output("index.html"), excluded);
+    let pages = site.files().into_keys().filter(|path| path.extension().is_some_and(|ending| ending == "html"));
+    assert_eq!(pages.count(), 2);
+}

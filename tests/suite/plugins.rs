@@ -365,6 +365,8 @@ fn what_ruby_adds_is_told_with_who_stands_on_it() {
          `page.mark` (read by `a.html`, `e.html`, `g.html`, 1 more)\n --> _plugins/a.rb:1:1",
         "`_plugins/b.rb` is not run; what it does is not known",
         "`| tax` is a filter of `_plugins/a.rb`, which is not run; values pass through unchanged\n --> _plugins/a.rb:9:9",
+        "\n9 |     def tax(x)\n  |         ^^^\n",
+        "register_tag('chart', Jekyll::Chart)\n   |                                ^^^^^\n",
         "`page.marked` is undefined",
     ] {
         assert!(said.contains(told), "{told}\n{said}");
@@ -389,4 +391,70 @@ fn titles_of_relative_links_stand_behind_any_blanks() {
                     <a href=\"b.md\" title=\"t\">f</a> <img src=\"/b.html\" alt=\"g\" title=\"t\" /></p>\n\n\
                     <p><a href=\"/b.html\" title=\"T\">r</a></p>\n";
     assert_eq!(site.output("a.html"), expected);
+}
+
+#[test]
+fn relative_links_are_followed_in_pages_and_where_it_is_asked_for() {
+    let link = "---\n---\n[b](/b.md)\n";
+    let files = [
+        ("_posts/2020-01-01-p.md", link),
+        ("_d/x.md", link),
+        ("sub/x.md", link),
+        ("h.html", link),
+        ("b.md", "---\n---\nB\n"),
+        ("my page.md", "---\n---\nB\n"),
+        ("s.png", ""),
+        (
+            "a.md",
+            "---\n---\n[b](b.md#x y \"t\") [b](b.md#) ![s](s.png) [h](http://x.y/b.md) [u](../b.md) [p](_posts/2020-01-01-p.md) \
+             [d](./_d/x.md) [s](my+page.md) [e](my%20page.md) [q](b.md?x=1)\n",
+        ),
+    ];
+    let config = |more: &str| format!("plugins: [jekyll-relative-links]\ncollections: {{d: {{output: true}}}}\n{more}");
+    let (followed, left) = ("<p><a href=\"/b.html\">b</a></p>\n", "<p><a href=\"/b.md\">b</a></p>\n");
+    for (more, expected) in [
+        ("", [left, left, followed]),
+        ("relative_links: {collections: true}\n", [followed, followed, followed]),
+        ("relative_links: {exclude: [sub]}\n", [left, left, left]),
+        ("relative_links: {enabled: false}\n", [left, left, left]),
+    ] {
+        let (site, _) = built(&[&[("_config.yml", &*config(more))], &files[..]].concat());
+        for (path, expected) in ["2020/01/01/p.html", "d/x.html", "sub/x.html"].iter().zip(expected) {
+            assert_eq!(site.output(path), expected, "{path} {more}");
+        }
+        assert_eq!(site.output("h.html"), "[b](/b.md)\n");
+    }
+    let (site, _) = built(&[&[("_config.yml", &*config(""))], &files[..]].concat());
+    // A fragment has at least one character, were it the end of the link, as for the plugin.
+    let expected = "<p><a href=\"/b.html#x y\" title=\"t\">b</a> <a href=\"/b.html#\">b</a> <img src=\"s.png\" alt=\"s\" /> \
+                    <a href=\"http://x.y/b.md\">h</a> <a href=\"../b.md\">u</a> <a href=\"/2020/01/01/p.html\">p</a> <a href=\"/d/x.html\">d</a> \
+                    <a href=\"/my%20page.html\">s</a> <a href=\"/my%20page.html\">e</a> <a href=\"b.md?x=1\">q</a></p>\n";
+    assert_eq!(site.output("a.html"), expected);
+}
+
+#[test]
+fn the_page_itself_is_described_wherever_the_tag_stands() {
+    let (site, _) = built(&[
+        ("_config.yml", "title: S\nplugins: [jekyll-seo-tag, jekyll-toc]\npermalink: /:title.html\n"),
+        (
+            "_layouts/l.html",
+            "{% for page in site.posts %}{{ page.title }}{% endfor %}{% seo %}{% for page in site.posts %}{% seo %}{% endfor %}",
+        ),
+        ("_layouts/t.html", "{% toc %}|{{ content | toc }}|{{ content | toc_only }}|{{ content | inject_anchors }}"),
+        ("_posts/2020-01-01-p.md", "---\nlayout: l\n---\nFirst words.\n\nMore.\n"),
+        ("_posts/2020-01-02-q.md", "---\ntitle: Other\n---\nOther words.\n"),
+        ("_posts/2020-01-03-off.md", "---\nlayout: t\n---\n## One\n"),
+        ("_posts/2020-01-04-on.md", "---\nlayout: t\ntoc: true\n---\n## One\n"),
+        ("_posts/2020-01-05-word.md", "---\nlayout: t\ntoc: all\n---\n## One\n"),
+    ]);
+    let page = site.output("p.html");
+    assert_eq!(page.matches("<title>P | S</title>").count(), 6, "{page}");
+    assert_eq!(page.matches("<meta name=\"description\" content=\"First words.\" />").count(), 2, "{page}");
+    let plain = "<h2 id=\"one\">One</h2>\n";
+    assert_eq!(site.output("off.html"), format!("|{plain}||{plain}"));
+    let list =
+        "<ul id=\"toc\" class=\"section-nav\">\n<li class=\"toc-entry toc-h2\"><a href=\"#one\">One</a></li>\n</ul>";
+    let anchored = "<h2 id=\"one\">\n<a class=\"anchor\" href=\"#one\" aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>One</h2>\n";
+    assert_eq!(site.output("on.html"), format!("{list}|{list}{anchored}|{list}|{anchored}"));
+    assert_eq!(site.output("word.html"), format!("{list}|{plain}||{plain}"));
 }

@@ -6,7 +6,7 @@ use support::SiteFolder;
 
 const SOURCE: &str = "---\ntitle: Install\noverrides: {alpha: {true: {gte: 1.1.x}}}\n---\n\
 {% if_version gte:1.1.x lte: 1.2.x %}middle{% else %}edge{% endif_version %}\n\
-Release {{ page.release }}, label {{ page.release.label }}, latest {{ page.release.latest? }}, lts {{ page.release.lts }}.\n\
+Release {{ page.release }} {{ page.release.name }} {{ page.release.value }} {{ page.release.product }} {{ page.release.all | join: '+' }}, label {{ page.release.label }}, latest {{ page.release.latest? }}, lts {{ page.release.lts }}.\n\
 Short {{ page.short_version }}, {{ page.major_minor_version }}; patch {{ page.version }}; alpha {{ page.alpha | default: \"no\" }}.\n";
 
 /// A product with three releases, the last of them unreleased.
@@ -36,6 +36,7 @@ fn every_release_gets_the_page_with_its_own_text() {
     let ran = site.build(&["--strict"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let first = site.output("tea/1.0.x/install/index.html");
+    assert!(first.contains("Release 1.0.x 1.0.x 1.0.x tea 1.0.x+1.1.x+1.10.x, label"), "{first}");
     assert!(first.contains("edge") && first.contains("patch 1.0.9") && first.contains("alpha no"), "{first}");
     let middle = site.output("tea/1.1.x/install/index.html");
     assert!(

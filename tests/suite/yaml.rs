@@ -158,3 +158,16 @@ fn a_redirect_is_told_where_its_address_is_written() {
     let ran = support::run(&["check", "-s", site.path().to_str().unwrap()]);
     assert!(ran.stderr.contains("carafe.yml:3:3"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_aliases_share_is_counted_once() {
+    let text = format!("base: &b {{text: {}}}\nall: [{}*b]\n", "x".repeat(10_000), "*b, ".repeat(29));
+    let names: Vec<String> = (1..=5).map(|n| format!("data/d{n}.yml")).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, &*text)).collect();
+    files.push(("carafe.yml", "limits: {data_bytes: 1000000}\n"));
+    files.push(("content/index.md", "{{ site.data.d5.all | size }} {{ site.data.d5.all[29].text | size }}\n"));
+    let site = SiteFolder::new(&files);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(site.output("index.html").contains("<p>30 10000</p>"));
+}
