@@ -96,7 +96,7 @@ pub(crate) fn run(site: &Inspected, cache: &mut Cache, options: &Options) -> (Ve
         let Some(diagnostic) = answers.get(url).and_then(|answer| judge(url, answer)) else { continue };
         for (page, place) in places {
             let diagnostic = diagnostic.clone().at(place.span).through(place.calls.clone());
-            findings.push((page.path.clone(), diagnostic));
+            findings.push((page.path.clone().into(), diagnostic));
         }
     }
     (findings, count)

@@ -112,7 +112,7 @@ impl Includes {
     pub(crate) fn finding(&self, at: usize, diagnostic: Diagnostic) -> Finding {
         let is_page = self.analysis.units.get(at).is_some_and(|unit| unit.role == Role::Root);
         let page = self.paths.get(at).filter(|_| is_page).cloned();
-        (page.unwrap_or_default(), diagnostic)
+        (page.unwrap_or_default().into(), diagnostic)
     }
 
     /// Whether a call hands over no parameters and so leaves those of the file around it in sight.

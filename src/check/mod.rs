@@ -51,7 +51,7 @@ impl Context<'_> {
             Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
             None => diagnostic,
         };
-        (page.path.clone(), diagnostic)
+        (page.path.clone().into(), diagnostic)
     }
 }
 

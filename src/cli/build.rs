@@ -1,12 +1,11 @@
 //! `build`: builds the site, shows what was found, and says what became of it.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::diagnostic::Counts;
+use crate::diagnostic::{Counts, site_finding};
 use crate::profile::Profile;
 use crate::publish::{Report, build};
 use crate::world::{Error, Options, has_no_site};
@@ -42,7 +41,8 @@ pub(super) fn run(args: &BuildArgs, console: &mut Console<'_>) -> io::Result<Exi
     let prefix = site::prefix(&args.site.source);
     console.progress("Building …")?;
     let (strict, cache, verify, allow_empty) = (args.strict, args.cache, args.verify, args.allow_empty);
-    let options = Options { strict, cache, verify, allow_empty, ..args.site.options(console.now) };
+    let each_page = console.each_page();
+    let options = Options { strict, cache, verify, allow_empty, each_page, ..args.site.options(console.now) };
     signals::on_end(&options.staged);
     match build(&options) {
         Ok(report) => finish(args, report, &prefix, console),
@@ -55,7 +55,7 @@ pub(super) fn impossible(error: Error, prefix: &str, console: &mut Console<'_>) 
     match error {
         Error::Folder(folder, error) => site::no_folder(&folder, &error, console)?,
         Error::Config(sources, found) => {
-            let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+            let found = found.into_iter().map(site_finding).collect();
             console.findings(found, &sources, prefix)?;
         }
         Error::Output(error) => {

@@ -45,7 +45,9 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     let started = Instant::now();
     let prefix = site::prefix(&args.site.source);
     console.progress("Checking …")?;
-    let mut inspected = match inspect(&Options { strict: args.strict, ..args.site.options(console.now) }) {
+    let (strict, each_page) = (args.strict, console.each_page());
+    let options = Options { strict, each_page, ..args.site.options(console.now) };
+    let mut inspected = match inspect(&options) {
         Ok(inspected) => inspected,
         Err(error) => return build::impossible(error, &prefix, console),
     };

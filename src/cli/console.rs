@@ -7,7 +7,7 @@ use std::sync::Arc;
 use carafe_source::Sources;
 
 use crate::diagnostic::render::{Format, Options, render};
-use crate::diagnostic::{Counts, Diagnostic, Folded, Severity, by_code, fold};
+use crate::diagnostic::{Counts, Finding, Folded, Severity, by_code, fold};
 
 use super::args::{FormatArg, MessageArgs};
 
@@ -92,6 +92,11 @@ impl<'c> Console<'c> {
         self.colour
     }
 
+    /// Whether the findings of each page are shown by themselves.
+    pub(super) fn each_page(&self) -> bool {
+        self.trace
+    }
+
     /// Whether more is to be said.
     pub(super) fn verbose(&self) -> bool {
         self.verbose
@@ -152,37 +157,27 @@ impl<'c> Console<'c> {
 
     /// Shows the findings (with the page of each, which may be empty) and their count. `prefix` is what leads from the
     /// current folder to the site's.
-    pub(super) fn findings(
-        &mut self,
-        found: Vec<(Arc<str>, Diagnostic)>,
-        sources: &Sources,
-        prefix: &str,
-    ) -> io::Result<Counts> {
+    pub(super) fn findings(&mut self, found: Vec<Finding>, sources: &Sources, prefix: &str) -> io::Result<Counts> {
         self.show(found, sources, prefix, false)
     }
 
     /// As [`Console::findings`], with a table by rule for people.
     pub(super) fn findings_by_rule(
         &mut self,
-        found: Vec<(Arc<str>, Diagnostic)>,
+        found: Vec<Finding>,
         sources: &Sources,
         prefix: &str,
     ) -> io::Result<Counts> {
         self.show(found, sources, prefix, true)
     }
 
-    fn show(
-        &mut self,
-        found: Vec<(Arc<str>, Diagnostic)>,
-        sources: &Sources,
-        prefix: &str,
-        by_rule: bool,
-    ) -> io::Result<Counts> {
-        let folded = fold(sources, found.iter().cloned());
+    fn show(&mut self, found: Vec<Finding>, sources: &Sources, prefix: &str, by_rule: bool) -> io::Result<Counts> {
+        let each = self.trace.then(|| each(&found, sources));
+        let folded = fold(sources, found);
         let counts = Counts::of(&folded);
         let table =
             if by_rule && self.formats.contains(&Format::Human) { table(&by_code(&folded)) } else { String::new() };
-        let mut shown = if self.trace { self.each(found, sources) } else { folded };
+        let mut shown = each.unwrap_or(folded);
         if self.quiet {
             shown.retain(|folded| folded.diagnostic.severity == Severity::Error);
         }
@@ -203,16 +198,22 @@ impl<'c> Console<'c> {
         }
         Ok(counts)
     }
+}
 
-    /// The findings of each page by themselves, ordered by page.
-    fn each(&self, found: Vec<(Arc<str>, Diagnostic)>, sources: &Sources) -> Vec<Folded> {
-        let mut pages: std::collections::BTreeMap<Arc<str>, Vec<Diagnostic>> = std::collections::BTreeMap::new();
-        for (page, diagnostic) in found {
-            pages.entry(page).or_default().push(diagnostic);
-        }
-        let alone = |(page, found): (Arc<str>, Vec<Diagnostic>)| {
-            fold(sources, found.into_iter().map(move |diagnostic| (page.clone(), diagnostic)))
-        };
-        pages.into_iter().flat_map(alone).collect()
+/// The findings of each page by themselves, ordered by page.
+fn each(found: &[Finding], sources: &Sources) -> Vec<Folded> {
+    let mut pages: BTreeMap<Option<&Arc<str>>, Vec<&Finding>> = BTreeMap::new();
+    for finding in found {
+        let paths = finding.0.paths();
+        paths
+            .iter()
+            .map(Some)
+            .chain(paths.is_empty().then_some(None))
+            .for_each(|page| pages.entry(page).or_default().push(finding));
     }
+    let alone = |(page, found): (Option<&Arc<str>>, Vec<&Finding>)| {
+        let page = page.cloned().unwrap_or_default();
+        fold(sources, found.into_iter().map(move |(_, diagnostic)| (page.clone(), diagnostic.clone())))
+    };
+    pages.into_iter().flat_map(alone).collect()
 }

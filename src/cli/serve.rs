@@ -1,16 +1,15 @@
 //! `serve`: a preview that follows the files.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 
 use carafe_source::Sources;
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, site_finding};
 use crate::serve::{self, Event, Options};
-use crate::world::Error;
+use crate::world::{self, Error};
 
 use super::args::SiteArgs;
 use super::console::Console;
@@ -39,8 +38,9 @@ pub(super) struct ServeArgs {
 }
 
 impl ServeArgs {
-    fn options(&self, now: Option<i64>) -> Options {
-        Options { build: self.site.options(now), host: self.host.clone(), port: self.port, reload: !self.no_livereload }
+    fn options(&self, now: Option<i64>, each_page: bool) -> Options {
+        let build = world::Options { each_page, ..self.site.options(now) };
+        Options { build, host: self.host.clone(), port: self.port, reload: !self.no_livereload }
     }
 }
 
@@ -48,7 +48,7 @@ impl ServeArgs {
 pub(super) fn run(args: &ServeArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     let prefix = site::prefix(&args.site.source);
     console.progress("Reading …")?;
-    let running = match serve::start(args.options(console.now)) {
+    let running = match serve::start(args.options(console.now, console.each_page())) {
         Ok(running) => running,
         Err(error) => return refused(args, error, &prefix, console),
     };
@@ -71,7 +71,7 @@ fn refused(args: &ServeArgs, error: serve::Error, prefix: &str, console: &mut Co
     match error {
         serve::Error::Build(Error::Folder(folder, error)) => site::no_folder(&folder, &error, console)?,
         serve::Error::Build(Error::Config(sources, found)) => {
-            let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+            let found = found.into_iter().map(site_finding).collect();
             console.findings(found, &sources, prefix)?;
         }
         serve::Error::Build(Error::Output(error)) => console.problem(&error.to_string(), None)?,
@@ -124,13 +124,13 @@ impl Shown {
         console: &mut Console<'_>,
     ) -> io::Result<()> {
         // The numbers of files change with their texts, so places are compared as people see them.
-        let text = |(page, diagnostic): &Finding| {
+        let text = |(pages, diagnostic): &Finding| {
             let place = diagnostic.span.and_then(|span| {
                 let file = sources.get(span.file)?;
                 let place = file.position(span.start);
                 Some(format!("{}:{}:{}", file.path, place.line, place.column))
             });
-            format!("{page} {} {} {place:?}", diagnostic.code, diagnostic.message)
+            format!("{pages:?} {} {} {place:?}", diagnostic.code, diagnostic.message)
         };
         let texts: Vec<String> = found.iter().map(text).collect();
         if texts == self.findings {

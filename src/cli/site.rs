@@ -2,11 +2,11 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use carafe_source::{DiskFiles, Sources};
 
 use crate::config::{Config, ConfigFiles, load};
+use crate::diagnostic::site_finding;
 
 use super::args::SiteArgs;
 use super::console::Console;
@@ -27,7 +27,7 @@ pub(super) fn config(args: &SiteArgs, console: &mut Console<'_>) -> io::Result<O
         Ok((config, found)) => (Some(config), found),
         Err(found) => (None, found),
     };
-    let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+    let found = found.into_iter().map(site_finding).collect();
     console.findings(found, &sources, &prefix(&args.source))?;
     Ok(config)
 }
@@ -42,7 +42,7 @@ pub(super) fn opened<T>(
         Ok(opened) => return Ok(Some(opened)),
         Err(crate::world::Error::Folder(folder, error)) => no_folder(&folder, &error, console)?,
         Err(crate::world::Error::Config(sources, found)) => {
-            let found = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+            let found = found.into_iter().map(site_finding).collect();
             console.findings(found, &sources, &prefix(&args.source))?;
         }
         Err(crate::world::Error::Output(error)) => console.problem(&error.to_string(), None)?,

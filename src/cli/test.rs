@@ -1,11 +1,10 @@
 //! `test`: renders the examples and test cases of includes, and shows what is not as expected.
 
 use std::io;
-use std::sync::Arc;
 
 use clap::Args;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding, site_finding};
 use crate::include_test::{self, Cases, Coverage, Outcome, report};
 use crate::session::Session;
 
@@ -122,7 +121,7 @@ fn human(args: &TestArgs, ran: &Ran, console: &mut Console<'_>) -> io::Result<()
         }
     }
     let findings = [&ran.content[..], &ran.broken[..]].concat();
-    let findings = findings.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+    let findings = findings.into_iter().map(site_finding).collect();
     console.findings(findings, sources, &site::prefix(&args.site.source))?;
     for path in &ran.unused {
         console
@@ -154,14 +153,14 @@ fn plural(count: usize, noun: &str, verb: &str) -> String {
 
 /// Everything as findings, for looks that know nothing of tests.
 fn annotations(ran: &Ran, site: &SiteArgs, console: &mut Console<'_>) -> io::Result<()> {
-    let mut findings: Vec<(Arc<str>, Diagnostic)> = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     for outcome in &ran.outcomes {
         for problem in &outcome.problems {
             let mut diagnostic = problem.diagnostic.clone();
             diagnostic.message = format!("{}: {}", outcome.case.name, diagnostic.message);
-            findings.push((outcome.case.path.clone(), diagnostic));
+            findings.push((outcome.case.path.clone().into(), diagnostic));
         }
     }
-    findings.extend(ran.content.iter().chain(&ran.broken).map(|diagnostic| (Arc::from(""), diagnostic.clone())));
+    findings.extend(ran.content.iter().chain(&ran.broken).cloned().map(site_finding));
     console.findings(findings, ran.session.sources(), &site::prefix(&site.source)).map(drop)
 }

@@ -1,7 +1,5 @@
 //! Many pages, one mistake: the same finding from several pages is told once, with a count.
 
-use std::cmp::Ordering;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -9,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use carafe_source::{SourceFile, Sources, Span};
 
+use super::gathering::{Apart, Gathering, Pages};
 use super::{Diagnostic, Severity};
 
 /// A finding, and the pages it was found on.
@@ -23,27 +22,18 @@ pub struct Folded {
 }
 
 /// Folds equal findings (same code, message and cause) of many pages into one each, in the order of their places: by
-/// path, line and column, then by code and message; those without a place come first, and before all of them the causes of many others. `page` is the path of the page's
-/// source, empty for a finding that belongs to none. The result does not depend on the order of `found`.
-pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagnostic)>) -> Vec<Folded> {
-    let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
-    for (page, diagnostic) in found {
-        let span = cause(&diagnostic);
-        let key = Key { code: diagnostic.code, span, message: diagnostic.message.clone() };
-        match groups.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert(Group { pages: BTreeSet::from([page]), first: diagnostic });
-            }
-            Entry::Occupied(mut entry) => entry.get_mut().add(sources, page, diagnostic),
-        }
-    }
-    let mut folded: Vec<Folded> = groups
-        .into_values()
-        .map(|Group { pages, first }| {
-            let page = pages.iter().find(|page| !page.is_empty()).cloned();
-            Folded { page, pages: pages.iter().filter(|page| !page.is_empty()).count(), diagnostic: first }
-        })
-        .collect();
+/// path, line and column, then by code and message; those without a place come first, and before all of them the causes of many others.
+/// The result does not depend on the order of `found`.
+pub fn fold<P: Into<Pages>>(sources: &Sources, found: impl IntoIterator<Item = (P, Diagnostic)>) -> Vec<Folded> {
+    let mut gathering = Gathering::new(sources, Apart::default());
+    gathering.extend(found.into_iter().map(|(pages, diagnostic)| (pages.into(), diagnostic)));
+    let folded = gathering.into_findings().into_iter().map(|(pages, diagnostic)| {
+        let mut pages = pages.0;
+        pages.sort_unstable();
+        pages.dedup();
+        Folded { page: pages.first().cloned(), pages: pages.len(), diagnostic }
+    });
+    let mut folded: Vec<Folded> = folded.collect();
     let mut paths: FxHashMap<Span, (Arc<str>, u32)> = FxHashMap::default();
     for span in folded.iter().filter_map(|folded| folded.diagnostic.span) {
         let path = sources.get(span.file).map(|file| file.path.clone()).unwrap_or_default();
@@ -62,52 +52,8 @@ pub fn fold(sources: &Sources, found: impl IntoIterator<Item = (Arc<str>, Diagno
     folded
 }
 
-/// The place of what a finding is about.
-fn cause(diagnostic: &Diagnostic) -> Option<Span> {
-    // Told where a call gives another name, it is still about the place that reads this one.
-    let read = diagnostic.labels.first().filter(|_| diagnostic.code == "undefined-variable").map(|label| label.span);
-    read.or(diagnostic.span).filter(|_| !OF_PAGES.contains(&diagnostic.code))
-}
-
-/// Findings that say the same of each page they are told of, wherever: the message names the cause.
-const OF_PAGES: [&str; 1] = ["missing-layout"];
-
 /// The causes of many others, which are told before them.
 const FIRST: [&str; 2] = ["missing-theme", "ruby-plugin"];
-
-/// What makes two findings the same.
-#[derive(PartialEq, Eq, Hash)]
-struct Key {
-    code: &'static str,
-    span: Option<Span>,
-    message: String,
-}
-
-/// Equal findings.
-struct Group {
-    pages: BTreeSet<Arc<str>>,
-    /// The finding on the first page; of several there, the one whose calls come first.
-    first: Diagnostic,
-}
-
-impl Group {
-    fn add(&mut self, sources: &Sources, page: Arc<str>, diagnostic: Diagnostic) {
-        let first = match self.pages.first().map(|known| page.cmp(known)) {
-            Some(Ordering::Equal) => trace_key(sources, &diagnostic) < trace_key(sources, &self.first),
-            order => order != Some(Ordering::Greater),
-        };
-        if first {
-            self.first = diagnostic;
-        }
-        self.pages.insert(page);
-    }
-}
-
-/// The calls in an order that does not depend on the numbers of files.
-fn trace_key(sources: &Sources, diagnostic: &Diagnostic) -> Vec<(Arc<str>, u32)> {
-    let path = |span: &Span| sources.get(span.file).map(|file| file.path.clone()).unwrap_or_default();
-    diagnostic.trace.iter().rev().map(|span| (path(span), span.start)).collect()
-}
 
 /// How many findings there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

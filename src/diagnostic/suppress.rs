@@ -17,6 +17,11 @@ use super::{Diagnostic, codes, did_you_mean};
 /// The word that starts the list of codes.
 const WORD: &str = "carafe-ignore";
 
+/// Whether there may be a comment in the text.
+pub(super) fn has_comment(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), WORD.as_bytes()).is_some()
+}
+
 /// All comments of a site that suppress findings.
 #[derive(Debug, Default)]
 pub struct Suppressions {
@@ -58,7 +63,7 @@ impl Suppressions {
     }
 
     fn read(&mut self, id: FileId, file: &SourceFile) {
-        if memchr::memmem::find(file.text.as_bytes(), WORD.as_bytes()).is_none() {
+        if !has_comment(&file.text) {
             return;
         }
         let is_yaml = file.path.ends_with(".yml") || file.path.ends_with(".yaml");

@@ -1,12 +1,12 @@
 //! All files of a session's site into a sink. Pages stream: what is written and not wanted for the cache is forgotten.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::cache;
-use crate::diagnostic::{Diagnostic, Finding, site_finding};
+use crate::diagnostic::{Diagnostic, Finding, Gathering, site_finding};
 use crate::output::Sink;
 use crate::profile::Profile;
 use crate::render::Wanted;
@@ -31,8 +31,9 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     let opened = cache.filter(|_| options.cache);
     let opened = opened.map(|bytes| profile.time("read the cache", || cache::open(bytes, world, options))).transpose();
     let (warm, note) = opened.map_or_else(|note| (None, Some(note.to_owned())), |warm| (warm, None));
-    let mut pages = profile.time("render", || write_pages(session, warm.as_ref(), sink));
-    let mut findings: Vec<Finding> = pages.iter_mut().flat_map(|page| std::mem::take(&mut page.findings)).collect();
+    let gathering = Mutex::new(session.gathering());
+    let pages = profile.time("render", || write_pages(session, warm.as_ref(), sink, &gathering));
+    let mut findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
     profile.slowest(pages.iter().map(|page| (page.path.clone(), page.time)).collect());
     let written = pages.iter().filter(|page| page.is_written).count();
     let mut tally = Tally { files: written, findings: Vec::new() };
@@ -76,7 +77,6 @@ struct Written<'c> {
     at: usize,
     path: Arc<str>,
     is_written: bool,
-    findings: Vec<Finding>,
     time: Duration,
     /// What the search finds of it, unless that is in `kept`.
     document: Option<Document>,
@@ -92,7 +92,12 @@ impl Written<'_> {
 
 /// Puts every page into `sink`, on all cores: as it was kept, or rendered. They come in the order of pages, whatever finishes
 /// first.
-fn write_pages<'c>(session: &Session, warm: Option<&cache::Warm<'c>>, sink: &dyn Sink) -> Vec<Written<'c>> {
+fn write_pages<'c>(
+    session: &Session,
+    warm: Option<&cache::Warm<'c>>,
+    sink: &dyn Sink,
+    gathering: &Mutex<Gathering<'_>>,
+) -> Vec<Written<'c>> {
     let world = session.world();
     let one = |at: usize| {
         let started = Instant::now();
@@ -105,16 +110,19 @@ fn write_pages<'c>(session: &Session, warm: Option<&cache::Warm<'c>>, sink: &dyn
             }
         };
         let path = entry.page.path.clone();
-        let mut findings: Vec<Finding> =
-            page.diagnostics().iter().map(|diagnostic| (path.clone(), diagnostic.clone())).collect();
         let put = sink.put(&entry.output, &world.encoded(entry, page.text()));
         let is_written = put.is_ok();
-        findings.extend(put.err().map(|error| (path.clone(), unwritable(&entry.output, &error))));
+        let unwritable = put.err().map(|error| unwritable(&entry.output, &error));
+        if unwritable.is_some() || !page.diagnostics().is_empty() {
+            let found = page.diagnostics().iter().cloned().chain(unwritable);
+            let found = found.map(|diagnostic| (path.clone().into(), diagnostic));
+            gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
         let (document, kept) = match &mut page {
             cache::Page::Fresh(page) if !session.options().cache => (page.search.take(), None),
             _ => (None, Some(page)),
         };
-        Some(Written { at, path, is_written, findings, time: started.elapsed(), document, kept })
+        Some(Written { at, path, is_written, time: started.elapsed(), document, kept })
     };
     (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
 }

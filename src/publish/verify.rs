@@ -53,8 +53,7 @@ fn different_files(staged: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<String, 
 /// Findings as text, to be compared between two builds that number their files differently.
 fn shown(findings: &[Finding], sources: &Sources) -> String {
     let options = render::Options { format: Format::Json, colour: false, prefix: "" };
-    let one = |finding: &Finding| render::render(&fold(sources, [finding.clone()]), sources, options);
-    findings.iter().map(one).collect()
+    render::render(&fold(sources, findings.iter().cloned()), sources, options)
 }
 
 #[cfg(test)]

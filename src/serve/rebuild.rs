@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, site_finding};
 use crate::session::{Output, Session};
 use crate::world::Error;
 
@@ -179,7 +179,7 @@ impl Rebuilder {
                 (old.session.sources().clone(), vec![Diagnostic::error("unreadable", message)])
             }
         };
-        let findings: Vec<_> = found.into_iter().map(|diagnostic| (Arc::from(""), diagnostic)).collect();
+        let findings: Vec<_> = found.into_iter().map(site_finding).collect();
         let panel = overlay::config(&sources, findings.clone());
         if old.broken.as_ref() == Some(&panel) {
             return;

@@ -245,7 +245,7 @@ fn spoils(session: &Session, page: &Rendered, (of, diagnostic): &Finding) -> boo
         file.is_some_and(|file| file.path == page.path)
     };
     let shared = ["template", "tag-template"].contains(&diagnostic.code);
-    diagnostic.severity == Severity::Error && (*of == page.path || shared || here())
+    diagnostic.severity == Severity::Error && (of.has(&page.path) || shared || here())
 }
 
 /// A short name for a content.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use carafe_source::Span;
 
 use crate::content::THEME;
-use crate::diagnostic::{Diagnostic, Finding, Suppressions, site_finding};
+use crate::diagnostic::{Apart, Diagnostic, Finding, Gathering, Suppressions, site_finding};
 use crate::graph::Read;
 use crate::world::update::indexed_data;
 use crate::world::{absent, unreadable};
@@ -37,7 +37,9 @@ impl Session {
     /// As [`Session::findings`], without reading the files that are only copied.
     pub fn findings_of_pages(&self) -> Vec<Finding> {
         self.render_all(&|| false);
-        let mut pages: Vec<Finding> = (0..self.slots.len()).flat_map(|at| self.page_findings(at)).collect();
+        let mut gathering = self.gathering();
+        (0..self.slots.len()).for_each(|at| gathering.extend(self.page_findings(at)));
+        let mut pages = gathering.into_findings();
         pages.extend(self.extras().findings.iter().cloned());
         let files = self.reads.ask(|read| data_file(read).cloned());
         let numbers = (0..self.slots.len()).flat_map(|at| self.reads_of(at));
@@ -75,7 +77,13 @@ impl Session {
 
     pub(super) fn page_findings(&self, at: usize) -> Vec<Finding> {
         let Some(page) = self.page(at) else { return Vec::new() };
-        page.diagnostics.iter().map(|diagnostic| (page.path.clone(), diagnostic.clone())).collect()
+        page.diagnostics.iter().map(|diagnostic| (page.path.clone().into(), diagnostic.clone())).collect()
+    }
+
+    /// For what pages tell: equal findings become one as they come, as far as nobody judges or shows them by themselves.
+    pub(crate) fn gathering(&self) -> Gathering<'_> {
+        let apart = Apart { pages: self.options.each_page, calls: self.world.collect, suppressed: true };
+        Gathering::new(&self.world.sources, apart)
     }
 
     /// The numbers of what a page has read; none while it is not rendered.

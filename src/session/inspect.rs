@@ -1,7 +1,7 @@
 //! Renders a site to look at it rather than to publish it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexSet;
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use carafe_liquid::Template;
 use carafe_source::{Files, Sources};
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Gathering};
 use crate::graph::Reads;
 use crate::markup::{self, Asked};
 use crate::profile::Profile;
@@ -27,7 +27,7 @@ use super::named::Names;
 pub struct Inspected {
     /// The site.
     pub session: Session,
-    /// What the build itself has found, in the order of pages; severities are not applied yet.
+    /// What the build itself has found, one finding a cause; severities are not applied yet.
     pub findings: Vec<Finding>,
     /// The pages that are written, in the order of their sources' paths.
     pub pages: Vec<InspectedPage>,
@@ -119,14 +119,15 @@ pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspect
     let world = session.world();
     let is_wanted = !world.config.severities.is_off("unused-file");
     let names = is_wanted.then(|| Names::new(&world.site.statics));
+    let gathering = Mutex::new(session.gathering());
     let rendered: Vec<_> = profile.time("render", || {
-        let one = |at: usize| one(&session, at, names.as_ref());
+        let one = |at: usize| one(&session, at, names.as_ref(), &gathering);
         (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
     });
     let mut pages = Vec::with_capacity(rendered.len());
-    let (mut findings, mut used) = (Vec::new(), BTreeSet::new());
-    for (page, found, named) in rendered {
-        findings.extend(found);
+    let mut findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
+    let mut used = BTreeSet::new();
+    for (page, named) in rendered {
         used.extend(named);
         pages.push(page);
     }
@@ -148,10 +149,14 @@ fn one(
     session: &Session,
     at: usize,
     names: Option<&Names<'_>>,
-) -> Option<(InspectedPage, Vec<Finding>, BTreeSet<usize>)> {
+    gathering: &Mutex<Gathering<'_>>,
+) -> Option<(InspectedPage, BTreeSet<usize>)> {
     let rendered = session.render(at, Wanted::default())?;
     let path = rendered.path;
-    let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)).collect();
+    if !rendered.diagnostics.is_empty() {
+        let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone().into(), diagnostic));
+        gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+    }
     let mut facts = rendered.facts.unwrap_or_default();
     facts.finish();
     let mut page = InspectedPage {
@@ -174,7 +179,7 @@ fn one(
     if is_html {
         anchors(&mut page, &rendered.bytes);
     }
-    Some((page, found, named))
+    Some((page, named))
 }
 
 /// Elements of pictures, whose ids nobody links to.

@@ -26,7 +26,7 @@ use rustc_hash::FxHashMap;
 use carafe_source::{Files, Hold, Once, Sources};
 
 use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Pages};
 use crate::graph::{Read, ReadTable};
 use crate::render::marks::Written;
 use crate::render::{self, Rendered, Wanted};
@@ -272,6 +272,11 @@ impl Session {
             let mut rendered = self.render(at, Wanted::default())?;
             // It is kept for long.
             rendered.bytes.shrink_to_fit();
+            if rendered.diagnostics.len() > 1 {
+                let mut gathering = self.gathering();
+                rendered.diagnostics.into_iter().for_each(|found| gathering.add(Pages::default(), found));
+                rendered.diagnostics = gathering.into_findings().into_iter().map(|(_, found)| found).collect();
+            }
             let reads = std::mem::take(&mut rendered.reads).snapshot();
             Some(Done { rendered: Arc::new(rendered), reads: self.reads.numbers(reads) })
         };

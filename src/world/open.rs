@@ -28,6 +28,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// Warnings keep the site from being published, as errors do.
     pub strict: bool,
+    /// Findings are kept for each page, not only for each cause.
+    pub each_page: bool,
     /// Finished pages are kept in `.carafe-cache` within the site's folder, and taken from there while nothing that they read
     /// has changed. Of `publish::build` only.
     pub cache: bool,

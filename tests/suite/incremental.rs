@@ -325,7 +325,7 @@ fn shown(sources: &Sources, findings: Vec<carafe::diagnostic::Finding>) -> Strin
 }
 
 fn options() -> Options {
-    Options { now: Some(1_700_000_000), ..Options::default() }
+    Options { now: Some(1_700_000_000), each_page: true, ..Options::default() }
 }
 
 fn open(files: &Arc<dyn Files>) -> Result<Session, Error> {

@@ -18,6 +18,7 @@ mod contracts;
 #[cfg(unix)]
 mod disk;
 mod fence_options;
+mod findings;
 mod folder;
 mod from_jekyll;
 mod gem_theme;

@@ -96,7 +96,7 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: b
         let calls = if link.place.span == first.place.span { &link.place.calls } else { &first.place.calls };
         (link.page.path.clone(), diagnostic.clone().through(calls.clone()))
     };
-    links.iter().map(tell).collect()
+    links.iter().map(tell).map(|(page, found)| (page.into(), found)).collect()
 }
 
 fn folder(context: &Context<'_>, span: Span) -> String {

@@ -34,7 +34,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                     diagnostic = diagnostic.label(*first, "the first is here");
                 }
                 let help = "a reader cannot tell them apart, and a link to `?tab=` finds only the first";
-                findings.push((page.path.clone(), diagnostic.help(help)));
+                findings.push((page.path.clone().into(), diagnostic.help(help)));
             }
         }
     }

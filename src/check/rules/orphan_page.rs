@@ -64,5 +64,5 @@ fn tell(entry: &Entry) -> Finding {
     let diagnostic = Diagnostic::warning("orphan-page", message)
         .at(Span::new(entry.page.file, 0, 0))
         .help("link to it, put it into `nav`, or take it out");
-    (entry.page.path.clone(), diagnostic)
+    (entry.page.path.clone().into(), diagnostic)
 }

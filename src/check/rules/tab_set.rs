@@ -31,7 +31,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 };
                 let diagnostic = Diagnostic::warning("tab-set", message).at(*span).help(help);
                 let calls = if span.file == group.place.span.file { group.place.calls.clone() } else { Vec::new() };
-                findings.push((page.path.clone(), diagnostic.through(calls)));
+                findings.push((page.path.clone().into(), diagnostic.through(calls)));
             }
             let mistaken = |known: &str| titles.iter().any(|title| did_you_mean(title, [known]).is_some());
             let missing = set.iter().map(String::as_str).filter(|known| !titles.contains(known) && !mistaken(known));

@@ -43,7 +43,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
         let message = format!("no page, style sheet or script names the file `{}`", file.path);
         let diagnostic = Diagnostic::warning("unused-file", message).help("show it, link to it, or take it out");
-        findings.push((file.path.clone(), diagnostic));
+        findings.push((file.path.clone().into(), diagnostic));
     }
     findings
 }

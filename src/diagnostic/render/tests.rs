@@ -56,7 +56,7 @@ fn the_middle_of_an_endless_stack_is_left_out() {
     let call = Span::new(file, 0, 18);
     let found = Diagnostic::error("include-depth", "too deep").at(call).through(vec![call; 100]);
     let text = render(
-        &fold(&sources, [("a.md".into(), found)]),
+        &fold(&sources, [(Arc::from("a.md"), found)]),
         &sources,
         Options { format: Format::Human, colour: false, prefix: "" },
     );
