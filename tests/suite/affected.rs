@@ -235,3 +235,17 @@ fn no_page_changes_that_was_not_told() {
     let content = ["_posts/", "index.md", "a.md", "part.txt"];
     assert!(nothing_changes_unforeseen(site.path(), &options, "_data/", &content) > 10);
 }
+
+#[test]
+fn a_file_that_would_take_anothers_place_reaches_who_reads_that() {
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", "{% include who.md %}\n")]);
+    let other = SiteFolder::new(&[("who.md", "far")]);
+    let from_other = |file: &str| affected(&site, &["--includes", other.path().to_str().unwrap(), file]);
+    assert_eq!(lines(&from_other("includes/who.md")), ["page /"]);
+    assert!(lines(&from_other("includes/nobody.md")).is_empty());
+    assert_eq!(lines(&from_other(&format!("{}/who.md", other.path().display()))), ["page /"]);
+    // With an include of its own the site does not look elsewhere.
+    site.write("includes/who.md", "near");
+    assert_eq!(lines(&from_other("includes/who.md")), ["page /"]);
+    assert!(lines(&from_other(&format!("{}/who.md", other.path().display()))).is_empty());
+}

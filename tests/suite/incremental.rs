@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use carafe::diagnostic::fold;
 use carafe::diagnostic::render::{self, Format};
 use carafe::publish::{Built, build_in_memory};
-use carafe::session::Session;
+use carafe::session::{ReadCursor, Session};
 use carafe::world::{Error, Options};
 use carafe_source::{Files, Listing, MemoryFiles, ReadError, Sources};
 
@@ -547,6 +547,35 @@ fn texts_of_the_past_are_dropped_and_those_of_today_stay() {
     assert!(placed && session.findings().len() == 2, "{:?}", session.findings());
 }
 
+#[test]
+fn files_that_pages_read_are_told_once_and_none_is_left_out() {
+    let folder = Arc::new(Folder::default());
+    let write = |path: &str, text: &str| folder.0.lock().unwrap().insert(path, text.as_bytes().to_vec());
+    write("carafe.yml", "title: T\n");
+    write("content/a.md", "Text.\n");
+    write("content/b.md", "{{ site.data.x }}\n");
+    let mut session = Session::open_files(folder.clone(), &Options::default()).unwrap();
+    let (mut cursor, mut told) = (ReadCursor::default(), BTreeSet::new());
+    let mut most = 0;
+    for round in 0..16 {
+        let include = format!("includes/part-{round}.md");
+        write(&include, "Part.\n");
+        // So many that the table of reads is made anew at some time.
+        let missing: String = (0..320).map(|n| format!("{{% include no-{round}-{n}.md %}}")).collect();
+        write("content/a.md", &format!("{{% include part-{round}.md %}}{missing}\n"));
+        session = session.update(&BTreeSet::from([include.clone(), "content/a.md".to_owned()])).unwrap();
+        session.render_all(&|| false);
+        told.extend(session.files_read(&mut cursor));
+        assert_eq!(session.files_read(&mut cursor), [""; 0].map(Arc::from));
+        let all = session.files_read(&mut ReadCursor::default());
+        assert!(all.iter().any(|path| **path == *include));
+        most = most.max(all.len());
+        let left_out: Vec<_> = all.iter().filter(|path| !told.contains(*path)).collect();
+        assert!(left_out.is_empty(), "{left_out:?} in round {round}");
+    }
+    assert!(most < told.len(), "what is outdated is forgotten: {most}");
+}
+
 /// What a session tells after each of the edits, `None` for a file that goes: the same as a clean start.
 #[track_caller]
 fn told_after(first: &[(&str, &str)], edits: &[(&str, Option<&str>)]) -> Vec<String> {
@@ -662,6 +691,8 @@ fn an_edit_renders_anew_what_has_read_it_and_nothing_else() {
         // What leads to the page asks for its address.
         ("content/a.md", "---\ntitle: A\n---\nText.\n", 2),
         ("includes/one.md", "Three.\n", 0),
+        // What lists pages would see the key.
+        ("content/b.md", "---\ntitle: B\nnote: x\n---\n{{ site.data.facts.x }}\n", 1),
         // The navigation shows the title.
         ("content/c.md", "---\ntitle: Another\n---\nText.\n", all),
         ("content/a.md", "---\ntitle: A\n---\nAnother text.\n", 1),

@@ -336,7 +336,7 @@ fn what_ruby_adds_is_told_with_who_stands_on_it() {
                 def tax(x)\n      x\n    end\n    def self.helper; end\n    private\n    def secret; end\n  end\n  module Other\n    def other(x); end\n  \
                 end\n  class Up < Converter\n  end\n  class Down < Jekyll::Converter\n  end\n  class Gen < Generator\n    def generate(site)\n      \
                 site.config['v'] = 1\n      site.data['nav'] ||= 1\n      page.data['mark'] = 1\n      page.data['eq'] == 1\n    end\n  end\nend\n\
-                Liquid::Template.register_filter(Jekyll::Price)\nLiquid::Template.register_tag('chart', Jekyll::Chart)\n\
+                module Later\n    def later(x)\n    end\nend\nLiquid::Template.register_filter(Jekyll::Price)\nLiquid::Template.register_tag('chart', Jekyll::Chart)\n\
                 Jekyll::Hooks.register :pages, :post_render do |page|\nend\nJekyll::Hooks.register :pages, :post_init do |page|\nend\n";
     let mut files = vec![
         ("_config.yml".to_owned(), "{}\n".to_owned()),
