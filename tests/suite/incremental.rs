@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use carafe::diagnostic::fold;
@@ -574,6 +575,53 @@ fn files_that_pages_read_are_told_once_and_none_is_left_out() {
         assert!(left_out.is_empty(), "{left_out:?} in round {round}");
     }
     assert!(most < told.len(), "what is outdated is forgotten: {most}");
+}
+
+/// A folder that counts how often it is listed.
+#[derive(Debug, Default)]
+struct Listed {
+    folder: Folder,
+    times: AtomicUsize,
+}
+
+impl Files for Listed {
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.folder.read_bytes(path)
+    }
+    fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
+        self.times.fetch_add(1, Ordering::Relaxed);
+        self.folder.walk(folder, skip)
+    }
+}
+
+#[test]
+fn the_folder_is_listed_again_when_files_come_and_go_and_not_when_texts_change() {
+    let listed = Arc::new(Listed::default());
+    let write = |path: &str, text: &str| listed.folder.0.lock().unwrap().insert(path, text.as_bytes().to_vec());
+    write("carafe.yml", "title: T\n");
+    write("content/a.md", "---\ntitle: A\n---\n{% include one.md %}\n");
+    write("includes/one.md", "One.\n");
+    write("data/facts.yml", "x: 1\n");
+    write("static/s.css", "a {}\n");
+    let files: Arc<dyn Files> = listed.clone();
+    let mut session = open(&files).unwrap();
+    session.outputs();
+    for (path, text, lists) in [
+        ("includes/one.md", "Two.\n", false),
+        ("data/facts.yml", "x: 2\n", false),
+        ("static/s.css", "b {}\n", false),
+        ("content/a.md", "---\ntitle: A\n---\nText. {% include one.md %}\n", false),
+        ("content/a.md", "---\ntitle: B\n---\nText. {% include one.md %}\n", true),
+        ("content/b.md", "---\ntitle: New\n---\n", true),
+        ("includes/two.md", "Two.\n", true),
+    ] {
+        write(path, text);
+        let before = listed.times.load(Ordering::Relaxed);
+        session = session.update(&BTreeSet::from([path.to_owned()])).unwrap();
+        session.outputs();
+        assert_eq!(listed.times.load(Ordering::Relaxed) > before, lists, "{path}: {text}");
+        same(&session.outputs(), &open(&files).unwrap().outputs(), path);
+    }
 }
 
 /// What a session tells after each of the edits, `None` for a file that goes: the same as a clean start.

@@ -336,7 +336,7 @@ fn what_ruby_adds_is_told_with_who_stands_on_it() {
                 def tax(x)\n      x\n    end\n    def self.helper; end\n    private\n    def secret; end\n  end\n  module Other\n    def other(x); end\n  \
                 end\n  class Up < Converter\n  end\n  class Down < Jekyll::Converter\n  end\n  class Gen < Generator\n    def generate(site)\n      \
                 site.config['v'] = 1\n      site.data['nav'] ||= 1\n      page.data['mark'] = 1\n      page.data['eq'] == 1\n    end\n  end\nend\n\
-                module Later\n    def later(x)\n    end\nend\nLiquid::Template.register_filter(Jekyll::Price)\nLiquid::Template.register_tag('chart', Jekyll::Chart)\n\
+                module Jekyll\n  module Last\n    def last(x)\n    end\n  end\nend\nmodule Later\n    def later(x)\n    end\nend\nLiquid::Template.register_filter(Jekyll::Price)\nLiquid::Template.register_filter(Jekyll::Last)\nLiquid::Template.register_tag('chart', Jekyll::Chart)\n\
                 Jekyll::Hooks.register :pages, :post_render do |page|\nend\nJekyll::Hooks.register :pages, :post_init do |page|\nend\n";
     let mut files = vec![
         ("_config.yml".to_owned(), "{}\n".to_owned()),
@@ -360,7 +360,7 @@ fn what_ruby_adds_is_told_with_who_stands_on_it() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
     let said = SiteFolder::new(&files).build(&[]).stderr;
     for told in [
-        "`_plugins/a.rb` is not run; the site is without the tag `chart` (1 page), the filters `price` (1 page), `tax` (1 page, 1 template), \
+        "`_plugins/a.rb` is not run; the site is without the tag `chart` (1 page), the filters `price` (1 page), `tax` (1 page, 1 template), `last`, \
          a generator, 2 converters, 2 hooks, the variables `site.v` (read by nobody), `site.data.nav` (read by `d.html`), \
          `page.mark` (read by `a.html`, `e.html`, `g.html`, 1 more)\n --> _plugins/a.rb:1:1",
         "`_plugins/b.rb` is not run; what it does is not known",
