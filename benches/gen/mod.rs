@@ -11,6 +11,7 @@ use std::io;
 use std::path::Path;
 
 mod blocks;
+pub(crate) mod jekyll;
 mod random;
 
 use blocks::{CODE_LANGUAGES, code_block, paragraph, sentence, word};

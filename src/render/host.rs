@@ -296,19 +296,14 @@ impl Host for PageHost<'_> {
         if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
             return Some(self.with_base(&entry.url));
         }
-        let file = world.site.statics.iter().find(|file| *file.path == *path)?;
+        let file = world.site.static_file(path)?;
         Some(self.with_base(&format!("/{}", file.output)))
     }
 
     fn post_url(&self, name: &str) -> Option<String> {
         self.reads.record(Read::Pages);
-        let name = name.trim_start_matches('/');
-        let entry = self.world.site.entries.iter().find(|entry| {
-            let relative = entry.page.relative.rsplit_once('.').map_or(&*entry.page.relative, |(stem, _)| stem);
-            matches!(entry.page.class, crate::content::Class::Post { .. })
-                && (relative == name || entry.page.stem() == name)
-        })?;
-        Some(self.with_base(&entry.url))
+        let post = self.world.site.post(name.trim_start_matches('/'))?;
+        Some(self.with_base(&post.url))
     }
 
     fn tag(&self, name: &str, markup: &str, env: &dyn Env) -> Result<String, FilterError> {

@@ -46,6 +46,8 @@ pub(crate) struct Options {
     pub permalink: Permalink,
     /// The pattern of posts' addresses, where it differs from the site's.
     pub posts: Option<String>,
+    /// What the configuration says of posts.
+    pub posts_settings: Arc<Map>,
     /// Front matter defaults.
     pub defaults: Defaults,
     /// Collections, `posts` left out.
@@ -101,6 +103,8 @@ pub struct Site {
     pub variables: Arc<Map>,
     /// Collections, `posts` left out.
     pub collections: Vec<Collection>,
+    /// What the configuration says of posts.
+    pub(super) posts_settings: Arc<Map>,
     /// When the site is built.
     pub now: ZonedDateTime,
     /// The data files that front matter has read.
@@ -120,6 +124,10 @@ pub struct Site {
     /// Whether pages have excerpts, as documents do.
     pub page_excerpts: bool,
     by_source: Arc<FxHashMap<Arc<str>, Vec<usize>>>,
+    /// The places of static files by their paths.
+    by_static: Arc<FxHashMap<Arc<str>, usize>>,
+    /// The places of posts by what `post_url` calls them.
+    by_post: Arc<FxHashMap<Arc<str>, usize>>,
 }
 
 impl Site {
@@ -145,8 +153,12 @@ impl Site {
 
     /// The file to copy at `path`.
     pub fn static_file(&self, path: &str) -> Option<&StaticFile> {
-        let at = self.statics.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
-        self.statics.get(at)
+        self.statics.get(*self.by_static.get(path)?)
+    }
+
+    /// The first post of this name: that of its file without the ending, alone or with the folders within that of posts.
+    pub fn post(&self, name: &str) -> Option<&Entry> {
+        self.entry(*self.by_post.get(name)?)
     }
 
     /// The same site with other data and with the body of these pages changed; whatever pages know of each other is as
@@ -199,12 +211,23 @@ pub(crate) fn index(
     }
     let entries = without_duplicates(entries, &statics, &mut diagnostics);
     let mut by_source: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
+    let mut by_post: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
         by_source.entry(entry.page.path.clone()).or_default().push(at);
+        if matches!(entry.page.class, Class::Post { .. }) {
+            let relative = &*entry.page.relative;
+            let relative = relative.rsplit_once('.').map_or(relative, |(stem, _)| stem);
+            by_post.entry(relative.into()).or_insert(at);
+            by_post.entry(entry.page.stem().into()).or_insert(at);
+        }
     }
     let values = |file: &StaticFile| options.defaults.of_file(&file.path, file.collection.as_deref());
     let (statics, unwritten): (Vec<StaticFile>, Vec<StaticFile>) =
         statics.into_iter().partition(|file| options.native || is_copied(file, options, &values(file)));
+    let mut by_static = FxHashMap::default();
+    for (at, file) in statics.iter().enumerate() {
+        by_static.entry(file.path.clone()).or_insert(at);
+    }
     let files: Vec<&StaticFile> = statics.iter().chain(&unwritten).collect();
     let site = Site {
         jekyll: !options.native,
@@ -221,11 +244,14 @@ pub(crate) fn index(
         computed_data,
         variables: options.variables.clone(),
         collections: options.collections.clone(),
+        posts_settings: options.posts_settings.clone(),
         now: options.now.to_zoned_datetime(options.zone.clone()),
         front_data: Arc::default(),
         front_keys: Arc::default(),
         doubtful_keys: Arc::default(),
         by_source: Arc::new(by_source),
+        by_static: Arc::new(by_static),
+        by_post: Arc::new(by_post),
     };
     (site, diagnostics)
 }

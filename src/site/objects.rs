@@ -272,22 +272,14 @@ impl SiteObject {
     /// The collections by their labels.
     fn collections(&self) -> Value {
         let one = |(place, collection): (usize, &Collection)| {
-            let mut values = Map::clone(&collection.settings);
             let files = self.site().orders.files.get(place).map(Vec::as_slice).unwrap_or_default();
-            values.insert("label".into(), Value::Str(collection.name.clone()));
-            values.insert("docs".into(), self.documents_of(place));
-            values.insert("files".into(), Value::array(self.static_files(files)));
-            values.insert("output".into(), Value::Bool(collection.output));
-            values.insert("relative_directory".into(), format!("_{}", collection.name).into());
-            (collection.name.clone(), Value::Map(Arc::new(values)))
+            let (files, docs) = (self.static_files(files), self.documents_of(place));
+            let own = listed_collection(&collection.name, files, docs, collection.output);
+            (collection.name.clone(), with_settings(own, &collection.settings))
         };
-        let posts = Value::map([
-            ("label", Value::from("posts")),
-            ("docs", self.view.list(self.site().orders.posts.iter().copied())),
-            ("files", Value::array(Vec::new())),
-            ("output", Value::Bool(true)),
-            ("relative_directory", "_posts".into()),
-        ]);
+        let docs = self.view.list(self.site().orders.posts.iter().copied());
+        let own = listed_collection("posts", Vec::new(), docs, true);
+        let posts = with_settings(own, &self.site().posts_settings);
         let mut all: Vec<(Arc<str>, Value)> = self.site().collections.iter().enumerate().map(one).collect();
         all.push(("posts".into(), posts));
         all.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -304,6 +296,26 @@ impl SiteObject {
         let newest = posts.iter().rev().take(11).copied().filter(|at| *at != own);
         self.view.list(newest.take(if posts.len() > 1 { 10 } else { 0 }))
     }
+}
+
+/// A collection with what the configuration says of it besides, which comes behind and does not win.
+fn with_settings(own: [(&'static str, Value); 5], settings: &Map) -> Value {
+    let mut values: Map = own.into_iter().map(|(key, value)| (Arc::from(key), value)).collect();
+    for (key, value) in settings.iter() {
+        values.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+    Value::Map(Arc::new(values))
+}
+
+/// What is known of every collection, in Jekyll's order.
+fn listed_collection(name: &str, files: Vec<Value>, docs: Value, output: bool) -> [(&'static str, Value); 5] {
+    [
+        ("label", name.into()),
+        ("files", Value::array(files)),
+        ("docs", docs),
+        ("output", Value::Bool(output)),
+        ("relative_directory", format!("_{name}").into()),
+    ]
 }
 
 /// A file to copy, as pages see it.

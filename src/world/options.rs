@@ -106,6 +106,9 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
     site::Options {
         permalink: content.permalink.clone(),
         posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
+        posts_settings: Arc::new(
+            content.collections.get("posts").map(|posts| posts.fields.clone()).unwrap_or_default(),
+        ),
         defaults: site::Defaults::new(content.defaults.iter().map(default).collect(), config.mode == Mode::Jekyll),
         collections: content.collections.iter().filter(|(name, _)| *name != "posts").map(collection).collect(),
         zone: config.site.timezone.clone().unwrap_or(TimeZone::UTC),

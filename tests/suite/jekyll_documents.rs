@@ -379,3 +379,26 @@ fn related_posts_are_the_newest_others() {
     let site = built("permalink: /:title.html\n", &[("_posts/2020-01-01-p1.html", text)]);
     assert_eq!(site.output("p1.html"), "");
 }
+
+#[test]
+fn collections_tell_what_is_said_of_them_and_posts_are_found_by_name() {
+    let site = built(
+        "permalink: pretty\ncollections: {docs: {output: true, owner: ann, label: other, files: none}, posts: {owner: bob}}\n",
+        &[
+            ("_docs/a.md", "---\n---\n"),
+            ("_posts/2020-01-02-one.md", "---\n---\n"),
+            ("_posts/in/2020-01-03-two.md", "---\n---\n"),
+            ("deep/_posts/2020-01-04-two.md", "---\n---\n"),
+            (
+                "a.txt",
+                "---\n---\n{% for c in site.collections %}{{ c.label }} {{ c.owner }} {{ c.permalink }} {{ c.files | size }} {{ c.relative_directory }}\n{% endfor %}\
+                 {% post_url 2020-01-02-one %} {% post_url in/2020-01-03-two %} {% post_url /2020-01-03-two %} {% post_url 2020-01-04-two %}",
+            ),
+        ],
+    );
+    assert_eq!(
+        site.output("a.txt"),
+        "docs ann  0 _docs\nposts bob /:categories/:year/:month/:day/:title/ 0 _posts\n\
+         /2020/01/02/one/ /2020/01/03/two/ /2020/01/03/two/ /deep/2020/01/04/two/"
+    );
+}

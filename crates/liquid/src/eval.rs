@@ -10,7 +10,7 @@ use carafe_source::diagnostic::Diagnostic;
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
 };
-use super::filters::{Call, Dialect, Env, FilterError};
+use super::filters::{Call, Dialect, Env, FilterError, Indexes};
 use super::host::Host;
 use super::parser;
 use super::render::Renderer;
@@ -397,6 +397,10 @@ impl Env for Renderer<'_> {
             None => Ok(()),
             Some(_) => Err(FilterError::new("too much work")),
         }
+    }
+
+    fn indexes(&self) -> Option<&Indexes> {
+        Some(&self.indexes)
     }
 
     fn dialect(&self) -> Dialect {

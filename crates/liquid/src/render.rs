@@ -20,6 +20,7 @@ use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segme
 
 use super::ast::{Body, Node, Output};
 use super::contracts::Contract;
+use super::filters::Indexes;
 use super::host::Host;
 use super::islands::Settled;
 use super::parser::{Template, text_of};
@@ -222,6 +223,8 @@ pub(crate) struct Renderer<'r> {
     captures: FxHashMap<usize, Captured>,
     /// The bytes of all texts that were captured so far.
     remembered_bytes: usize,
+    /// What `where` knows of lists; shared with the renderings within this one.
+    pub indexes: Rc<Indexes>,
     /// The filter that is being applied.
     pub filter: Cell<Option<Span>>,
 }
@@ -287,6 +290,7 @@ impl<'r> Renderer<'r> {
             blocks: Vec::new(),
             captures: FxHashMap::default(),
             remembered_bytes: 0,
+            indexes: Rc::default(),
             filter: Cell::new(None),
         }
     }
@@ -299,6 +303,7 @@ impl<'r> Renderer<'r> {
         inner.outer_calls.extend(self.calls());
         inner.log = self.log.clone();
         inner.islands = self.islands.clone();
+        inner.indexes = self.indexes.clone();
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner

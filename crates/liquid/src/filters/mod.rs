@@ -7,6 +7,7 @@ mod array;
 mod base64;
 mod date;
 pub(crate) mod html;
+mod index;
 mod json;
 mod markup;
 mod math;
@@ -110,11 +111,18 @@ pub trait Env {
         Ok(())
     }
 
+    /// What is known of lists; `None` when every list is gone through each time.
+    fn indexes(&self) -> Option<&Indexes> {
+        None
+    }
+
     /// Whose filters these are.
     fn dialect(&self) -> Dialect {
         Dialect::Jekyll
     }
 }
+
+pub use index::Indexes;
 
 type Row = (&'static str, Filter);
 

@@ -156,7 +156,8 @@ fn sort_jekyll(call: &Call<'_>) -> Outcome {
             return Err(FilterError::new(format!("Invalid nils order: '{other}' {hint}")));
         }
     };
-    let keys = items.iter().map(|item| pick::jekyll_property(item, call.arg(0))).collect::<Result<_, _>>()?;
+    let property = pick::Property::new(call.arg(0));
+    let keys = items.iter().map(|item| property.of(item)).collect::<Result<_, _>>()?;
     sort_by_key(items, keys, |a, b| {
         Ok(match (a.is_nil(), b.is_nil()) {
             (true, false) => nil,

@@ -1,5 +1,7 @@
 //! Filters that pick items by a property or an expression: `where`, `find`, `reject`, `has`, `group_by` and their kin.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -93,22 +95,41 @@ fn candidates(call: &Call<'_>) -> Result<Option<Vec<Value>>, FilterError> {
 
 /// Jekyll's way to a property: dotted paths are followed, and texts that are numbers become numbers. Items that can
 /// have no properties are an error, as they are there; but a path with a dot gives `false` where it leads through one.
-pub(super) fn jekyll_property(item: &Value, path: &Value) -> Result<Value, FilterError> {
-    let path = convert::text(path);
-    let is_dotted = path.contains('.');
-    let mut value = item.clone();
-    for (at, key) in path.split('.').enumerate() {
-        value = match property(&value, &Value::from(key)) {
-            Ok(value) => value,
-            Err(NoProperty::None) if is_dotted => Value::Bool(false),
-            Err(NoProperty::Key) if at > 0 => Value::Nil,
-            Err(_) => {
-                let kind = convert::type_name(&value);
-                return Err(FilterError::new(format!("cannot select the property '{path}' of a value of type {kind}")));
-            }
-        };
+pub(super) struct Property<'p> {
+    path: Cow<'p, str>,
+    keys: Vec<Value>,
+}
+
+impl<'p> Property<'p> {
+    pub(super) fn new(path: &'p Value) -> Self {
+        let path = convert::text(path);
+        let keys = path.split('.').map(Value::from).collect();
+        Self { path, keys }
     }
-    Ok(numeric(value))
+
+    /// The way, as it is written.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What the item has there.
+    pub(super) fn of(&self, item: &Value) -> Outcome {
+        let mut value = None;
+        for (at, key) in self.keys.iter().enumerate() {
+            let from = value.as_ref().unwrap_or(item);
+            value = Some(match property(from, key) {
+                Ok(value) => value,
+                Err(NoProperty::None) if self.keys.len() > 1 => Value::Bool(false),
+                Err(NoProperty::Key) if at > 0 => Value::Nil,
+                Err(_) => {
+                    let (path, kind) = (&self.path, convert::type_name(from));
+                    let message = format!("cannot select the property '{path}' of a value of type {kind}");
+                    return Err(FilterError::new(message));
+                }
+            });
+        }
+        Ok(numeric(value.unwrap_or_default()))
+    }
 }
 
 /// A text that is a number as that number.
@@ -131,34 +152,49 @@ fn numeric(value: Value) -> Value {
 
 /// Whether Jekyll's filters pick an item by its property: as text, or as one of the property's items.
 fn jekyll_matches(call: &Call<'_>, found: &Value) -> Result<bool, FilterError> {
-    let found = if found.written().is_some() { found.clone() } else { convert::resolve(found) };
     let wanted = call.arg(1);
-    let same = |item: &Value| {
-        let text = convert::to_s(item);
-        read(call, &text)?;
-        Ok(text == convert::to_s(wanted))
-    };
-    Ok(match (&found, wanted) {
-        (_, Value::Nil) => found.is_nil(),
+    let resolved = convert::resolve(found);
+    Ok(match (&resolved, wanted) {
+        (_, Value::Nil) => resolved.is_nil(),
         (Value::Nil, Value::Empty | Value::Blank) => true,
-        (Value::Nil, _) => false,
         (Value::Array(items), Value::Empty | Value::Blank) => items.iter().all(|item| convert::text(item).is_empty()),
-        (Value::Array(items), _) => {
+        _ => {
+            let wanted = convert::to_s(wanted);
+            texts(found, &mut |text| {
+                read(call, text)?;
+                Ok(text == wanted)
+            })?
+        }
+    })
+}
+
+/// The texts by which Jekyll's filters pick an item with this property, until `take` has found one: those of the items of an array, else its own.
+pub(super) fn texts(
+    found: &Value,
+    take: &mut dyn FnMut(&str) -> Result<bool, FilterError>,
+) -> Result<bool, FilterError> {
+    let resolved = if found.written().is_some() { found.clone() } else { convert::resolve(found) };
+    match &resolved {
+        Value::Nil => Ok(false),
+        Value::Array(items) => {
             for item in items.iter() {
-                if same(item)? {
+                if take(&convert::to_s(item))? {
                     return Ok(true);
                 }
             }
-            false
+            Ok(false)
         }
-        _ => same(&found)?,
-    })
+        one => take(&convert::to_s(one)),
+    }
 }
 
 /// Jekyll's reading of a call with property and value; `None` where Jekyll hands the input through.
 fn jekyll_query(call: &Call<'_>) -> Result<Option<Vec<Value>>, FilterError> {
-    let pointless = !call.arg(0).truthy() || matches!(call.arg(1), Value::Array(_) | Value::Map(_));
-    if pointless { Ok(None) } else { candidates(call) }
+    if is_pointless(call) { Ok(None) } else { candidates(call) }
+}
+
+fn is_pointless(call: &Call<'_>) -> bool {
+    !call.arg(0).truthy() || matches!(call.arg(1), Value::Array(_) | Value::Map(_))
 }
 
 /// With one argument, or in Liquid's dialect, Liquid's own `where`; else Jekyll's.
@@ -167,10 +203,18 @@ fn where_(call: &Call<'_>) -> Outcome {
         return select(call, true);
     }
     call.arity(3, 3)?;
+    let property = Property::new(call.arg(0));
+    if let (Value::Array(list), Some(indexes)) = (call.input, call.env.indexes())
+        && !is_pointless(call)
+        && !matches!(call.arg(1), Value::Nil | Value::Empty | Value::Blank)
+        && let Some(items) = indexes.find(call, list, &property, &convert::to_s(call.arg(1)))?
+    {
+        return Ok(Value::array(items));
+    }
     let Some(items) = jekyll_query(call)? else { return Ok(call.input.clone()) };
     let mut kept = Vec::new();
     for item in items {
-        if jekyll_matches(call, &jekyll_property(&item, call.arg(0))?)? {
+        if jekyll_matches(call, &property.of(&item)?)? {
             kept.push(item);
         }
     }
@@ -183,8 +227,9 @@ fn find(call: &Call<'_>) -> Outcome {
     }
     call.arity(3, 3)?;
     let Some(items) = jekyll_query(call)? else { return Ok(call.input.clone()) };
+    let property = Property::new(call.arg(0));
     for item in items {
-        if jekyll_matches(call, &jekyll_property(&item, call.arg(0))?)? {
+        if jekyll_matches(call, &property.of(&item)?)? {
             return Ok(item);
         }
     }
@@ -219,7 +264,8 @@ fn find_exp(call: &Call<'_>) -> Outcome {
 fn group_by(call: &Call<'_>) -> Outcome {
     call.arity(2, 2)?;
     let Some(items) = candidates(call)? else { return Ok(call.input.clone()) };
-    let name = |item: &Value| Ok(convert::to_s(&jekyll_property(item, call.arg(0))?).into_owned().into());
+    let property = Property::new(call.arg(0));
+    let name = |item: &Value| Ok(convert::to_s(&property.of(item)?).into_owned().into());
     grouped(call, items, name)
 }
 
