@@ -8,6 +8,7 @@ pub mod cli;
 mod config;
 mod content;
 pub mod diagnostic;
+pub mod expand;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod graph;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use carafe_liquid::Template;
 use carafe_liquid::contracts::Contract;
 use carafe_liquid::contracts::{self, Analysis, Call, CallKind, Role, Unit};
-use carafe_liquid::{Template, Value};
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::{Diagnostic, Finding, Severity};
@@ -35,7 +35,7 @@ impl Includes {
         let mut all = Collected::default();
         for entry in &world.site.entries {
             let page = &entry.page;
-            let plain = matches!(entry.value("render_with_liquid"), Some(Value::Bool(false)));
+            let plain = !entry.runs_liquid();
             if !plain && !all.known.contains_key(&page.file) {
                 all.add(Role::Root, &page.path, &page.path, world.page_template(entry));
             }

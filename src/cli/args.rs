@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
-use super::{affected, build, check, clean, completions, explain, graph, includes, new, serve, test};
+use super::{affected, build, check, clean, completions, expand, explain, graph, includes, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -44,6 +44,8 @@ pub(super) enum Command {
     Clean(clean::CleanArgs),
     /// Print the completions of a shell
     Completions(completions::CompletionsArgs),
+    /// Write pages with their Liquid resolved, for other programs
+    Expand(expand::ExpandArgs),
     /// Explain a diagnostic
     Explain(explain::ExplainArgs),
     /// Print who reads what: pages, includes, templates, data
@@ -70,6 +72,7 @@ impl Command {
             Self::Build(args) => Some(&mut args.site),
             Self::Check(args) => Some(&mut args.site),
             Self::Clean(args) => Some(&mut args.site),
+            Self::Expand(args) => Some(args.site_mut()),
             Self::Graph(args) => Some(&mut args.site),
             Self::Includes(args) => Some(&mut args.site),
             Self::Serve(args) => Some(&mut args.site),
@@ -195,6 +198,7 @@ impl SiteArgs {
             drafts: self.drafts,
             future: self.future,
             unpublished: self.unpublished,
+            ..Overrides::default()
         }
     }
 }

@@ -82,6 +82,14 @@ impl<'c> Console<'c> {
         Self { now, terminal, progress: false, colour, quiet, verbose, trace, formats, format: args.format, out, err }
     }
 
+    /// Keeps what the program runs in from having findings on standard output, which is somebody else's: whether findings go elsewhere now.
+    pub(super) fn keeps_output_free(&mut self) -> bool {
+        if self.format.is_none() {
+            self.formats = vec![Format::Human];
+        }
+        self.formats == [Format::Human]
+    }
+
     /// The format that was asked for.
     pub(super) fn format(&self) -> Option<FormatArg> {
         self.format

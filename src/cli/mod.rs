@@ -14,6 +14,7 @@ mod check;
 mod clean;
 mod completions;
 mod console;
+mod expand;
 mod explain;
 mod from_jekyll;
 mod git;
@@ -164,6 +165,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Check(args) => check::run(args, console),
         Command::Clean(args) => clean::run(args, console),
         Command::Completions(args) => completions::run(args, console),
+        Command::Expand(args) => expand::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Graph(args) => graph::run(args, console),
         Command::Includes(args) => includes::run(args, console),

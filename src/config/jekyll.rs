@@ -189,6 +189,7 @@ fn content(root: &Section<'_>, own: &Section<'_>, overrides: &Overrides) -> Cont
     }
     let (folders, named_folders) = folders(root);
     ContentOptions {
+        pages: overrides.pages.clone(),
         limit_posts: root
             .get("limit_posts")
             .and_then(|item| item.integer())
@@ -368,6 +369,7 @@ fn variables(merged: &Node, overrides: &Overrides) -> carafe_liquid::Map {
         }
     }
     map.insert("exclude".into(), carafe_liquid::Value::array(excluded));
+    map.extend(shared::given(overrides, Schema::Ruby));
     if let Some(baseurl) = &overrides.baseurl {
         map.insert("baseurl".into(), baseurl.as_str().into());
     }

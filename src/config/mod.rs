@@ -52,6 +52,12 @@ pub struct Overrides {
     pub future: bool,
     /// Unpublished pages are pages too.
     pub unpublished: bool,
+    /// The folder of pages of a native site.
+    pub content: Option<String>,
+    /// Files that are pages wherever they lie.
+    pub pages: Vec<String>,
+    /// Variables of the site, by name, as YAML reads them.
+    pub variables: Vec<(String, String)>,
 }
 
 /// The configuration of the site in `files`, and warnings about it.

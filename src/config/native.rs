@@ -2,6 +2,8 @@
 
 use carafe_liquid::{Map, Value};
 
+use carafe_yaml::Schema;
+
 use super::Overrides;
 use super::options::*;
 use super::reader::{Item, Section};
@@ -23,7 +25,8 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     };
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
-    let variables = variables(&site, root.get("variables"));
+    let mut variables = variables(&site, root.get("variables"));
+    variables.extend(shared::given(overrides, Schema::Native));
     let (liquid, limits) = shared::liquid(root.section("liquid"), root.section("limits"), true);
     let config = Config {
         mode: Mode::Native,
@@ -112,8 +115,10 @@ fn host(item: Option<Item<'_>>) -> String {
 }
 
 fn content(root: &Section<'_>, overrides: &Overrides) -> ContentOptions {
-    let (folders, named_folders) = folders(root.section("folders"));
+    let (mut folders, named_folders) = folders(root.section("folders"));
+    folders.content = overrides.content.clone().unwrap_or(folders.content);
     ContentOptions {
+        pages: overrides.pages.clone(),
         limit_posts: 0,
         excerpt_separator: String::new(),
         encoding: None,

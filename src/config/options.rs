@@ -253,6 +253,8 @@ pub struct ContentOptions {
     pub include: Vec<String>,
     /// Files and folders that do not count.
     pub exclude: Vec<String>,
+    /// Files that are pages wherever they lie.
+    pub pages: Vec<String>,
     /// Suffixes of Markdown files, without the dot.
     pub markdown_suffixes: Vec<String>,
     /// Whether broken front matter is an error.

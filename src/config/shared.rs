@@ -6,6 +6,7 @@ use carafe_liquid::{Map, Value};
 
 use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
 
+use super::Overrides;
 use super::options::*;
 use super::reader::{Item, Section};
 
@@ -475,4 +476,16 @@ pub(super) fn timezone(item: Option<Item<'_>>, strict: bool) -> Option<jiff::tz:
 pub(super) fn base(text: &str) -> String {
     let inner = text.trim().trim_matches('/');
     if inner.is_empty() { String::new() } else { format!("/{inner}") }
+}
+
+/// The variables that the command line gives.
+pub(super) fn given(overrides: &Overrides, schema: carafe_yaml::Schema) -> Vec<(std::sync::Arc<str>, Value)> {
+    let value = |text: &str| match carafe_yaml::read(text, schema, &carafe_yaml::Limits::default()) {
+        Ok(document) if document.root.as_scalar().is_some() => {
+            carafe_liquid::yaml::from_yaml(document.root, schema, &jiff::tz::TimeZone::UTC)
+        }
+        // What is no value of YAML, or a list, is the text that it is.
+        _ => Value::str(text),
+    };
+    overrides.variables.iter().map(|(name, text)| (name.as_str().into(), value(text))).collect()
 }

@@ -73,6 +73,8 @@ pub struct Options {
     pub include: Vec<String>,
     /// Folders of single-sourced pages, read as pages without an address of their own.
     pub sources: Vec<String>,
+    /// Files that are pages wherever they lie.
+    pub pages: Vec<String>,
     /// The extensions of Markdown files, without the dot, whatever their case.
     pub markdown: Vec<String>,
     /// Which Markdown files of a Jekyll site are pages though they have no front matter, by their paths; they are copied as well.
@@ -334,7 +336,7 @@ fn read_page(
         // A post needs none, but a name with a date; a draft not even that.
         None if is_post && !native && text.get(..3) != Some("---") => (FrontMatter::default(), Vec::new()),
         // Jekyll copies what has no front matter; in our own form every Markdown file is a page.
-        None if (native && markdown) || source => {
+        None if (native && markdown) || source || options.pages.iter().any(|page| page == path) => {
             let unread = if native { unread(file, &text) } else { None };
             (FrontMatter::default(), unread.into_iter().collect())
         }
@@ -404,6 +406,9 @@ fn is_binary(path: &str) -> bool {
 
 /// Folders that are not even entered: excluded ones, and hidden ones that nothing can include.
 fn skipped(folder: &str, options: &Options) -> bool {
+    if options.pages.iter().any(|page| below(page, folder).is_some()) {
+        return false;
+    }
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let included = || options.include.iter().any(|wanted| wanted.trim_matches('/').starts_with(name));
     // Where everything has a folder of its own, a folder beside them is of no concern.
@@ -443,6 +448,9 @@ fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
 }
 
 fn sort(path: &str, options: &Options) -> Sorted {
+    if options.pages.iter().any(|page| page == path) {
+        return Sorted::Page(Class::Page, path.to_owned());
+    }
     if let Some(rest) = below(path, THEME) {
         return match rest.split_once('/') {
             Some(("_layouts", _)) => Sorted::Template(path.to_owned()),
@@ -600,6 +608,7 @@ mod tests {
             include: vec![".htaccess".into()],
             sources: vec![],
             markdown: vec!["md".into()],
+            pages: vec![],
             plain: vec![],
             drafts: false,
             data_bytes: 1 << 20,

@@ -44,6 +44,8 @@ pub(crate) struct PageHost<'w> {
     pub outer: RefCell<Option<Arc<Outer>>>,
     /// The bodies of tags that may ask for it.
     pub asking: RefCell<Vec<String>>,
+    /// The flavor of Markdown that the page is to be written in; `None` for HTML.
+    pub flavor: Option<&'w str>,
     /// Where to note which places wrote which elements, when the page is to be marked.
     pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
@@ -100,6 +102,7 @@ impl<'w> PageHost<'w> {
             found: RefCell::default(),
             outer: RefCell::default(),
             asking: RefCell::default(),
+            flavor: None,
             marks: None,
             taken: None,
         }
@@ -184,6 +187,8 @@ impl Host for PageHost<'_> {
         }
         if let Ok(template) = &found
             && world.config.mode == Mode::Native
+            // Who reads the page elsewhere may know what is foreign here.
+            && self.flavor.is_none()
         {
             let unread = content::of_include(template.file(), template.text());
             let all = &mut self.found.borrow_mut().diagnostics;

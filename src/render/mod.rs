@@ -4,6 +4,7 @@ mod code_links;
 mod code_syntax;
 mod component_ids;
 mod excerpt;
+mod expansion;
 pub(crate) mod extras;
 pub(crate) mod facts;
 mod host;
@@ -45,6 +46,8 @@ use laid_out::{has_layouts, lay_out, layout_of};
 use marks::Marks;
 use others::{Asked, Others};
 
+pub use expansion::Form;
+pub(crate) use expansion::expansion;
 pub(crate) use services::{Services, code_block};
 
 pub(crate) use trial::{Taken, Trial, Tried};
@@ -305,7 +308,7 @@ fn expand_text(
     let mut budget = world.limits.budget();
     // Jekyll's rule for documents of these kinds.
     let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
-    if is_data || matches!(entry.value("render_with_liquid"), Some(Value::Bool(false))) {
+    if is_data || !entry.runs_liquid() {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
         return Expanded { text: plain(), origins, islands: Islands::default(), budget };
     }
@@ -317,12 +320,13 @@ fn expand_text(
         host.reads.record(Read::File(layout.path.clone()));
         globals.insert("layout".into(), layout.front.clone());
     }
-    let mut rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
+    let options = carafe_liquid::Options { markdown: host.flavor, ..world.liquid() };
+    let mut rendered = carafe_liquid::render_within(&template, &globals, host, &options, &budget);
     let is_markdown = source.format == Format::Markdown && !budget.has_ended();
     if let Some(outer) = is_markdown.then(|| host.asked_for(&rendered.text, &rendered.islands)).flatten() {
         host.begin_again(outer);
         budget = world.limits.budget();
-        rendered = carafe_liquid::render_within(&template, &globals, host, &world.liquid(), &budget);
+        rendered = carafe_liquid::render_within(&template, &globals, host, &options, &budget);
     }
     let mut found = rendered.diagnostics;
     braces::advise(&world.config, &world.sources, &mut found);

@@ -12,6 +12,7 @@
 
 mod connections;
 mod events;
+mod follow;
 mod host;
 mod http;
 mod overlay;
@@ -31,6 +32,7 @@ use crate::session;
 use crate::session::Session;
 use crate::world;
 
+pub(crate) use follow::follow;
 use state::App;
 
 /// What to serve, and where.

@@ -21,15 +21,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, Weak};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::{Files, Hold, Once, Sources};
 
 use crate::config;
-use crate::diagnostic::{Diagnostic, Pages};
+use crate::diagnostic::{Diagnostic, Finding, Pages, site_finding};
 use crate::graph::{Read, ReadTable};
 use crate::render::marks::Written;
-use crate::render::{self, Rendered, Wanted};
+use crate::render::{self, Form, Rendered, Wanted};
 use crate::world::gem_theme;
 use crate::world::update::{Changed, update};
 use crate::world::{Before, Error, Extra, Options, World, configure, extra_folders, linked, open_folder};
@@ -287,6 +287,28 @@ impl Session {
     /// not written out.
     pub(crate) fn render(&self, at: usize, wanted: Wanted<'_>) -> Option<Rendered> {
         render::render(&self.world, at, wanted)
+    }
+
+    /// The page at this position as text, and what was found in it, in the site's configuration and in what pages share: not in other pages.
+    pub fn expand(&self, at: usize, form: Form<'_>) -> Option<(String, Vec<Finding>)> {
+        let entry = self.world.site.entries.get(at)?;
+        let expansion = render::expansion(&self.world, at, form)?;
+        let reads: Vec<Read> = expansion.reads.snapshot().into_iter().collect();
+        // Whoever follows the files is to know them.
+        self.reads.numbers(reads.iter().cloned());
+        let is_read = |path: &str| reads.iter().any(|read| matches!(read, Read::Data(data) if **data == *path));
+        let page = entry.page.path.clone();
+        let found = expansion.diagnostics.into_iter().map(|found| (page.clone().into(), found)).collect();
+        let others: FxHashSet<_> = self.world.site.entries.iter().map(|other| other.page.file).collect();
+        let is_here = |found: &Diagnostic| {
+            found.span.is_none_or(|span| span.file == entry.page.file || !others.contains(&span.file))
+        };
+        let mut site = self.config_diagnostics.clone();
+        site.extend(self.world.diagnostics().into_iter().filter(|found| found.span.is_some() && is_here(found)));
+        let mut all: Vec<Finding> = site.into_iter().map(site_finding).collect();
+        all.extend::<Vec<Finding>>(found);
+        all.extend(self.world.site.data.diagnostics_of(&is_read).into_iter().map(site_finding));
+        Some((expansion.text, self.judged(all)))
     }
 
     /// The page at this position, rendered anew with marks that tell the places that wrote its elements: its text, and the

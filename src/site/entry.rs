@@ -55,6 +55,11 @@ impl Entry {
         Some(convert::text(value)).filter(|text| is_name && !text.is_empty())
     }
 
+    /// Whether its front matter does not keep Liquid from it (`render_with_liquid: false`).
+    pub fn runs_liquid(&self) -> bool {
+        !matches!(self.values.get("render_with_liquid"), Some(Value::Bool(false)))
+    }
+
     /// The title: the front matter's, else the file's name in words.
     pub fn title(&self) -> String {
         self.name("title").map_or_else(|| self.words(), Cow::into_owned)

@@ -39,6 +39,8 @@ pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str,
 const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
 
 const TAGS: &[(&str, &str)] = &[
+    ("tags/callout.md", include_str!("../../includes/tags/callout.md")),
+    ("tags/tabs.md", include_str!("../../includes/tags/tabs.md")),
     ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),
     ("tags/code.html", include_str!("../../includes/tags/code.html")),
     ("tags/danger.html", include_str!("../../includes/tags/danger.html")),

@@ -25,6 +25,11 @@ pub(crate) fn verbatim(config: &Config) -> Option<Verbatim> {
     }
 }
 
+/// What Liquid leaves alone in this text.
+pub(crate) fn left_alone(config: &Config, text: &str) -> Vec<Range<usize>> {
+    verbatim(config).map(|find| find(text)).unwrap_or_default()
+}
+
 /// Code whose fence says `liquid=false`.
 fn where_told(text: &str) -> Vec<Range<usize>> {
     if !text.contains("liquid=") {

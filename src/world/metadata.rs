@@ -51,7 +51,8 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         } else {
             None
         };
-        let has_some = keys.iter().any(|key| entry.value(key).is_some_and(has_liquid));
+        let runs = entry.runs_liquid();
+        let has_some = runs && keys.iter().any(|key| entry.value(key).is_some_and(has_liquid));
         if heading.is_none() && !has_some {
             continue;
         }
@@ -62,7 +63,7 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         }
         let page = entry.page.clone();
         let mut task = Task { renderer: &renderer, keys: &keys, page: &page, values, open: Vec::new(), diagnostics };
-        for key in &keys {
+        for key in keys.iter().filter(|_| runs) {
             task.render(key);
         }
         let mut values = task.values;

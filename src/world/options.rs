@@ -36,6 +36,7 @@ pub(crate) fn content(config: &Config) -> content::Options {
         templates: folders.templates.clone(),
         includes: folders.includes.clone(),
         exclude,
+        pages: config.content.pages.clone(),
         include: config.content.include.clone(),
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
         markdown: config.content.markdown_suffixes.clone(),

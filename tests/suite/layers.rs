@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
     ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
+    ("expand", &["diagnostic", "render", "session", "site", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "render", "site", "world"]),
     ("sass", &[]),
 ];

@@ -17,6 +17,7 @@ mod code_blocks;
 mod contracts;
 #[cfg(unix)]
 mod disk;
+mod expand;
 mod fence_options;
 mod findings;
 mod folder;

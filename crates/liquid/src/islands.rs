@@ -14,6 +14,8 @@ use rustc_hash::FxHashSet;
 
 use carafe_source::island::{self, CLOSE, Island, Islands, OPEN};
 
+use crate::place::{continuation, is_opening};
+
 /// How many bytes are compared for each byte of a text, at most, in the search for islands in it.
 const WORK: usize = 64;
 /// How many bytes are compared however short the text is.
@@ -29,9 +31,16 @@ pub(crate) struct Settled {
     by_html: BTreeMap<Arc<str>, usize>,
     /// The numbers of those that have lines of their own in a value.
     lines: FxHashSet<usize>,
+    /// Whether they are parts of a text in Markdown.
+    in_markdown: bool,
 }
 
 impl Settled {
+    /// None yet; `in_markdown` when the text that they will stand in is to be Markdown ([`placed`]).
+    pub(crate) fn new(in_markdown: bool) -> Self {
+        Self { in_markdown, ..Self::default() }
+    }
+
     /// Adds an island and returns its placeholder.
     pub(crate) fn add(&mut self, html: String, inline: bool) -> String {
         self.islands.add(Island { html, inline })
@@ -48,6 +57,9 @@ impl Settled {
         let (mut at, mut found) = island::next(text, 0)?;
         let mut out = String::new();
         let mut done = 0;
+        if self.in_markdown {
+            return Some(placed(text, &self.islands));
+        }
         loop {
             let html = island::without_marks(self.islands.get(found.number).map_or("", |island| &island.html));
             if self.settled.insert(found.number) && is_markup(&html) {
@@ -114,6 +126,96 @@ impl Settled {
     }
 }
 
+/// A text in Markdown with its islands in place: each block stands between blank lines, in the item or the quote that its placeholder
+/// stands in. Placeholders of no island vanish.
+pub fn placed(text: &str, islands: &Islands) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut done = 0;
+    while let Some((at, found)) = island::next(text, done) {
+        out.push_str(&text[done..at]);
+        done = at + found.len;
+        let Some(island) = islands.get(found.number) else { continue };
+        let block = island::without_marks(&island.html);
+        if island.inline {
+            out.push_str(&block);
+            continue;
+        }
+        let line = line_before(&out);
+        let kept = continuation(line);
+        let bare = kept.trim_end();
+        if !is_opening(line) {
+            // Within a sentence, which it parts.
+            out.truncate(out.trim_end_matches([' ', '\t']).len());
+            out.push_str(&format!("\n{bare}\n{kept}"));
+        } else if !line.contains(|c| !matches!(c, ' ' | '\t' | '>')) {
+            let start = out.len() - line.len();
+            let above = out[..start].strip_suffix('\n').map(line_before);
+            if above.is_some_and(|above| !is_blank(above)) {
+                out.insert_str(start, &format!("{bare}\n"));
+            }
+        }
+        for (number, line) in block.split('\n').enumerate() {
+            if number > 0 {
+                out.push('\n');
+                out.push_str(if line.is_empty() { bare } else { &kept });
+            }
+            out.push_str(line);
+        }
+        let behind = &text[done..];
+        let rest = behind.split('\n').next().unwrap_or_default();
+        if !rest.trim().is_empty() {
+            out.push_str(&format!("\n{bare}\n{kept}"));
+            done += rest.len() - rest.trim_start().len();
+        } else if behind[rest.len()..]
+            .strip_prefix('\n')
+            .is_some_and(|next| !is_blank(next.split('\n').next().unwrap_or_default()))
+        {
+            done += rest.len();
+            out.push_str(&format!("\n{bare}"));
+        }
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+fn line_before(text: &str) -> &str {
+    &text[text.rfind('\n').map_or(0, |end| end + 1)..]
+}
+
+/// Whether nothing stands on a line but the signs of quotes.
+fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '>'))
+}
+
+/// HTML as a block within Markdown, which an empty line would end.
+pub(crate) fn as_block(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_code = false;
+    // The empty lines of code since the last other one.
+    let mut empty = 0;
+    for line in html.split('\n') {
+        if line.trim().is_empty() {
+            empty += usize::from(in_code);
+            continue;
+        }
+        match empty {
+            0 if out.is_empty() => {}
+            0 => out.push('\n'),
+            // Line ends that make no empty line.
+            empty => out.push_str(&"&#10;".repeat(empty + 1)),
+        }
+        empty = 0;
+        out.push_str(line);
+        let last = |tag: &str| line.rfind(tag);
+        in_code = match (last("<pre"), last("</pre")) {
+            (Some(open), close) if close.is_none_or(|close| close < open) => true,
+            (_, Some(_)) => false,
+            _ => in_code,
+        };
+    }
+    out
+}
+
 /// Whether `html` starts and ends with a tag, so that it is hardly anything else where it stands in a text.
 fn is_markup(html: &str) -> bool {
     html.starts_with('<') && html.ends_with('>')
@@ -150,6 +252,29 @@ mod tests {
         );
         assert_eq!(shown(&settled, "<<b>x</b"), "<<b>x</b");
         assert_eq!(shown(&settled, "\u{fdd0}0\u{fdd1}"), "\u{fffd}0\u{fffd}");
+    }
+
+    #[test]
+    fn blocks_keep_their_place_in_markdown() {
+        let mut islands = Islands::default();
+        let block = islands.add(Island { html: "> a\n>\n> b".to_owned(), inline: false });
+        let word = islands.add(Island { html: "<b>x</b>".to_owned(), inline: true });
+        for (text, expected) in [
+            (format!("t\n{block}\nu"), "t\n\n> a\n>\n> b\n\nu"),
+            (format!("{block}\n{block}\n"), "> a\n>\n> b\n\n> a\n>\n> b\n"),
+            (format!("- i\n\n  {block}\n- j"), "- i\n\n  > a\n  >\n  > b\n\n- j"),
+            (format!("1. {block}"), "1. > a\n   >\n   > b"),
+            (format!("> q\n> {block}\n> r"), "> q\n>\n> > a\n> >\n> > b\n>\n> r"),
+            (format!("So {block} it is {word}."), "So\n\n> a\n>\n> b\n\nit is <b>x</b>."),
+        ] {
+            assert_eq!(placed(&text, &islands), expected);
+        }
+    }
+
+    #[test]
+    fn html_in_markdown_holds_no_empty_line() {
+        let html = "<div>\n\n<pre><code>a\n\n\nb</code></pre>\n\n<p>x</p>\n</div>";
+        assert_eq!(as_block(html), "<div>\n<pre><code>a&#10;&#10;&#10;b</code></pre>\n<p>x</p>\n</div>");
     }
 
     #[test]

@@ -77,6 +77,11 @@ impl Template {
 /// Every text is a template. Mistakes are in [`Template::diagnostics`]: `unknown-tag`, `unclosed-tag`, `liquid-syntax`,
 /// `unknown-filter`, `nesting-limit`. Takes time linear in the text.
 pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Template {
+    parse_indented(file, text, offset, 0, tags)
+}
+
+/// As [`parse`], of a text whose lines all have so many blanks more before them than are meant, but for the first.
+pub(crate) fn parse_indented(file: FileId, text: &Arc<str>, offset: usize, indent: usize, tags: &Tags) -> Template {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset += 1;
@@ -96,6 +101,7 @@ pub fn parse(file: FileId, text: &Arc<str>, offset: usize, tags: &Tags) -> Templ
         closed: true,
         pending: None,
         doc: None,
+        indent,
     };
     let mut nodes = Vec::new();
     // A stop at the top level is a stray `else`, `when` or end tag; it has been reported, and reading goes on behind it.
@@ -156,6 +162,8 @@ pub(crate) struct Parser<'a> {
     /// A token that was read and belongs to an outer block.
     pending: Option<Token>,
     doc: Option<DocBlock>,
+    /// How many blanks before every line are not meant.
+    indent: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -356,7 +364,8 @@ impl<'a> Parser<'a> {
         let behind = text[token.span.end..].trim_start_matches([' ', '\t', '\r']);
         let last = behind.is_empty() || behind.starts_with('\n');
         let first = first && !self.lexer.lines;
-        let indent = first.then(|| self.source.span(&(start..before.len())));
+        let unmeant = self.indent.min(before.len() - start);
+        let indent = first.then(|| self.source.span(&(start + unmeant..before.len())));
         Node::Tag(Box::new(TagNode { span, indent, alone: first && last, tag }))
     }
 
@@ -365,12 +374,17 @@ impl<'a> Parser<'a> {
         if token.kind == Kind::Text {
             return;
         }
-        if token.trim_left
-            && let Some(Node::Text(span)) = nodes.last_mut()
+        let mut texts = nodes.iter_mut().rev();
+        while token.trim_left
+            && let Some(Node::Text(span)) = texts.next()
         {
             let text = self.source.get(&(span.start as usize..span.end as usize));
             let kept = text.trim_end_matches(|c| is_space(c) || c == '\0').len();
             *span = span.sub(0, kept);
+            // Only what has unmeant blanks in it comes in several nodes.
+            if kept > 0 || self.indent == 0 {
+                break;
+            }
         }
         self.trim = token.trim_right;
     }
@@ -380,6 +394,14 @@ impl<'a> Parser<'a> {
         if std::mem::take(&mut self.trim) {
             let text = self.source.get(&range);
             range.start = range.end - text.trim_start_matches(|c| is_space(c) || c == '\0').len();
+        }
+        // The blanks that are not meant fall between two nodes.
+        while self.indent > 0
+            && let Some(end) = self.source.get(&range).find('\n').map(|at| range.start + at + 1)
+        {
+            nodes.push(Node::Text(self.source.span(&(range.start..end))));
+            let behind = self.source.get(&(end..range.end));
+            range.start = end + behind.bytes().take(self.indent).take_while(|byte| *byte == b' ').count();
         }
         nodes.push(Node::Text(self.source.span(&range)));
     }

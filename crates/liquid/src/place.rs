@@ -73,6 +73,11 @@ pub(crate) fn fits_a_line(text: &str) -> bool {
     })
 }
 
+/// Whether a line is nothing but what items and quotes begin with.
+pub(crate) fn is_opening(line: &str) -> bool {
+    opening(line).len() == line.len()
+}
+
 enum Kept {
     AsItIs,
     Blanks(usize),

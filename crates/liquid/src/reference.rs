@@ -130,6 +130,12 @@ pub const FILTERS: &[Entry] = &[
         "a &lt; b &lt; c",
     ),
     entry(
+        "fence",
+        "A run of a sign, of a backtick by default, that is longer than any in the text and at least three long: what can stand around the text.",
+        "{{ 'x' | fence: ':' }}",
+        ":::",
+    ),
+    entry(
         "find",
         "The first item whose property has this value.",
         "{% assign found = people | find: 'team', 'docs' %}{{ found.name }}",
@@ -218,6 +224,12 @@ pub const FILTERS: &[Entry] = &[
         "The list without its last items, one by default.",
         "{{ fruits | pop | join: ' ' }}",
         "plum apple fig",
+    ),
+    entry(
+        "prefix_lines",
+        "The text with another one before each line; empty lines at its ends are left out.",
+        "{% capture lines %}a\nb{% endcapture %}{{ lines | prefix_lines: '> ' }}",
+        "> a\n> b",
     ),
     entry("prepend", "The text with another one before it.", "{{ 'start' | prepend: '/docs/' }}", "/docs/start"),
     entry("push", "The list with one more item at its end.", "{{ fruits | push: 'kiwi' | last }}", "kiwi"),

@@ -22,7 +22,7 @@ use super::ast::{Body, Node, Output};
 use super::contracts::Contract;
 use super::filters::Indexes;
 use super::host::Host;
-use super::islands::Settled;
+use super::islands::{Settled, placed};
 use super::parser::{Template, text_of};
 use super::scope::{Missing, Scope};
 use super::sink::Sink;
@@ -93,6 +93,9 @@ pub struct Options<'o> {
     pub reindent: bool,
     /// Whether `heading_offset` of a call of an include says by how many levels its headings go down, and is no parameter.
     pub heading_offset: bool,
+    /// The flavor of Markdown that is wanted: tags are then written in their Markdown form, which sees this name as `flavor`, and what
+    /// is finished HTML all the same goes into the text with [`placed`](super::placed). `None` for HTML.
+    pub markdown: Option<&'o str>,
     /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
     pub stop: Option<&'o AtomicBool>,
 }
@@ -100,7 +103,7 @@ pub struct Options<'o> {
 impl<'o> Options<'o> {
     /// The usual options.
     pub fn new(tags: &'o Tags) -> Self {
-        Self { tags, limits: Limits::default(), reindent: false, heading_offset: false, stop: None }
+        Self { tags, limits: Limits::default(), reindent: false, heading_offset: false, markdown: None, stop: None }
     }
 }
 
@@ -227,6 +230,8 @@ pub(crate) struct Renderer<'r> {
     pub indexes: Rc<Indexes>,
     /// The filter that is being applied.
     pub filter: Cell<Option<Span>>,
+    /// The flavor of Markdown that tags are written in; `None` for HTML, and within tags that have no Markdown form.
+    pub markdown: Option<&'r str>,
 }
 
 /// A text that was captured, as it was written.
@@ -272,7 +277,7 @@ impl<'r> Renderer<'r> {
             frame,
             outer_calls: Vec::new(),
             synthetic: None,
-            islands: Rc::default(),
+            islands: Rc::new(RefCell::new(Settled::new(options.markdown.is_some()))),
             log: Rc::default(),
             budget,
             names: Names { forloop: "forloop".into(), include: "include".into() },
@@ -292,6 +297,7 @@ impl<'r> Renderer<'r> {
             remembered_bytes: 0,
             indexes: Rc::default(),
             filter: Cell::new(None),
+            markdown: options.markdown,
         }
     }
 
@@ -304,6 +310,7 @@ impl<'r> Renderer<'r> {
         inner.log = self.log.clone();
         inner.islands = self.islands.clone();
         inner.indexes = self.indexes.clone();
+        inner.markdown = self.markdown;
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner
@@ -498,7 +505,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Text with placeholders as a Markdown document of its own, in which definitions of this scope count. It is taken off the budget.
-    pub(crate) fn markdown(&self, text: &str, segments: &[Segment], scope: References) -> String {
+    pub(crate) fn to_html(&self, text: &str, segments: &[Segment], scope: References) -> String {
         // Markdown looks at each byte several times, and an empty document costs as much as three calls.
         (0..3).for_each(|_| self.budget.call());
         self.budget.steps(3 * text.len() as u64);
@@ -508,6 +515,14 @@ impl<'r> Renderer<'r> {
         }
         if self.budget.spent().is_some() {
             return String::new();
+        }
+        // What tags wrote is Markdown as the text is.
+        if self.markdown.is_some() && islands.has_block(text) {
+            let (text, places) = (placed(text, islands), self.places(&[]));
+            return match scope {
+                References::Own => self.host.markdown(&text, places, &Islands::default()),
+                References::Page => self.host.markdown_in_page(&text, places, &Islands::default()),
+            };
         }
         let places = self.places(segments);
         let html = match scope {
@@ -524,12 +539,12 @@ impl<'r> Renderer<'r> {
         let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
         let html = match captured {
             Some(captured) if captured.segments.is_empty() => {
-                self.markdown(&captured.written, whole.as_slice(), References::Own)
+                self.to_html(&captured.written, whole.as_slice(), References::Own)
             }
-            Some(captured) => self.markdown(&captured.written, &captured.segments, References::Own),
+            Some(captured) => self.to_html(&captured.written, &captured.segments, References::Own),
             None => {
                 let text = self.islands.borrow().recover(text).into_owned();
-                self.markdown(&text, whole.as_slice(), References::Own)
+                self.to_html(&text, whole.as_slice(), References::Own)
             }
         };
         island::without_marks(&html).into_owned()

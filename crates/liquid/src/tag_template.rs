@@ -19,6 +19,8 @@
 //!                        # of one file, found for each call: {rows: "tables/{{ params.file }}"}
 //!   output: html         # html: a finished block (default of blocks); inline: finished HTML within a line;
 //!                        # text: goes back into the text around (default of inline tags)
+//!   markdown: |          # the tag in Markdown, another template: what the tag is where a page is to be text (`carafe expand`); without
+//!     > {{ content }}    # it, it is HTML there, too. It sees the same, `content` as text, and in `flavor` whose Markdown is wanted
 //! ---
 //! ```
 //!
@@ -181,6 +183,8 @@ pub struct TagDefinition {
     pub bare: Bare,
     /// Names and patterns of the data files that its template reads.
     pub data: Vec<(Arc<str>, String)>,
+    /// Where the template of its Markdown form is written in its file, and how many blanks stand before its lines.
+    pub markdown: Option<(Range<usize>, usize)>,
     /// Names of the data files whose paths each call gives, and where these are written in the template's file.
     pub data_paths: Vec<(Arc<str>, Range<usize>)>,
 }
@@ -194,8 +198,10 @@ pub struct FilterDefinition {
     pub liquid: bool,
 }
 
-const TAG_KEYS: &[&str] =
-    &["kind", "markup", "content", "scope", "collects", "parent", "aliases", "params", "bare", "output", "data"];
+const TAG_KEYS: &[&str] = &[
+    "kind", "markup", "content", "scope", "collects", "parent", "aliases", "params", "bare", "output", "data",
+    "markdown",
+];
 
 /// A mapping of the front matter, and where it is.
 #[derive(Clone, Copy)]
@@ -229,7 +235,7 @@ fn text(node: &Node) -> Option<&Arc<str>> {
 }
 
 /// The definition that the mapping below `tag` gives. Unknown keys and values are errors (`tag-template`) at their place.
-fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic> {
+fn tag_template(name: &str, spec: Spec<'_>, written: &str) -> Result<TagDefinition, Diagnostic> {
     check_keys(spec, TAG_KEYS, &format!("the tag `{name}`"))?;
     let kind = choice(spec, "kind", &[("inline", Kind::Inline), ("block", Kind::Block)])?.unwrap_or_default();
     let markup = choice(
@@ -281,6 +287,7 @@ fn tag_template(name: &str, spec: Spec<'_>) -> Result<TagDefinition, Diagnostic>
         params,
         output: choice(spec, "output", &outputs)?.unwrap_or(default),
         bare: bare(spec)?,
+        markdown: markdown(spec, written)?,
         data: data.into_iter().map(|(name, pattern, _)| (name, pattern)).collect(),
         data_paths: paths.into_iter().map(|(name, _, place)| (name, place)).collect(),
     })
@@ -344,6 +351,35 @@ fn bare(spec: Spec<'_>) -> Result<Bare, Diagnostic> {
     }
 }
 
+/// Where the Markdown form is written in the file, and how many blanks stand before its lines.
+fn markdown(spec: Spec<'_>, written: &str) -> Result<Option<(Range<usize>, usize)>, Diagnostic> {
+    let Some(node) = spec.get("markdown") else { return Ok(None) };
+    if text(node).is_none() {
+        return Err(spec.wrong("`markdown` must be a template", node).help("write it in lines below `markdown: |`"));
+    }
+    let span = node.head().span(spec.file, spec.offset);
+    let (start, end) = (span.start as usize, span.end as usize);
+    if !written.get(start..).is_some_and(|rest| rest.starts_with('|')) {
+        let whole = written.get(start..end).unwrap_or_default();
+        if whole.contains(['\n', '\\']) || whole.starts_with('>') {
+            let help = "write it in lines below `markdown: |`";
+            return Err(spec.wrong("`markdown` is a template, which YAML is not to change", node).help(help));
+        }
+        let (start, end) = inside_quotes(written, start..end);
+        return Ok(Some((start..end, 0)));
+    }
+    // A block of lines: those with at least the blanks of the first one.
+    let rest = &written[start..];
+    let head = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let lines = || rest[head..].split_inclusive('\n');
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let indent = lines().find(|line| !line.trim().is_empty()).map_or(0, blanks);
+    let belongs = |line: &&str| line.trim().is_empty() || indent > 0 && blanks(line) >= indent;
+    let len: usize = lines().take_while(belongs).map(str::len).sum();
+    let first = rest[head..head + len].len() - rest[head..head + len].trim_start_matches(' ').len();
+    Ok(Some((start + head + first.min(indent)..start + head + len, indent)))
+}
+
 /// A name below `data`, its pattern, and where that is written.
 type Pattern = (Arc<str>, String, Range<usize>);
 
@@ -402,6 +438,7 @@ impl Tags {
             let template = Arc::new(super::parse(file.file, &file.text, offset, self));
             let name: Arc<str> = file.name.as_str().into();
             let definition = self.definitions.get(&name).filter(|_| is_tag);
+            let markdown = definition.and_then(|definition| definition.markdown.clone());
             let paths = definition.map(|definition| definition.data_paths.clone()).unwrap_or_default();
             let parsed = |(key, place): (Arc<str>, Range<usize>)| {
                 // Cut off behind the path, so that what is wrong with it has its place in the file.
@@ -412,6 +449,11 @@ impl Tags {
             let paths: Vec<_> = paths.into_iter().map(parsed).collect();
             if !paths.is_empty() {
                 self.data_paths.insert(name.clone(), paths);
+            }
+            if let Some((place, indent)) = markdown {
+                let text: Arc<str> = file.text.get(..place.end).unwrap_or_default().into();
+                let template = super::parser::parse_indented(file.file, &text, place.start, indent, self);
+                self.markdown_templates.insert(name.clone(), Arc::new(template));
             }
             let templates = if is_tag { &mut self.templates } else { &mut self.filter_templates };
             templates.insert(name, template);
@@ -455,7 +497,7 @@ impl Tags {
         if let Some(node) = document.root.get("tag") {
             spec(node)?;
             warnings.extend(doubts());
-            let definition = tag_template(&file.name, within(node))?;
+            let definition = tag_template(&file.name, within(node), &file.text)?;
             self.definitions.insert(definition.name.clone(), Arc::new(definition));
             return Ok(Some((offset, true)));
         }
@@ -492,6 +534,7 @@ impl Tags {
                         params: Map::default(),
                         output: Output::Html,
                         bare: Bare::default(),
+                        markdown: None,
                         data: Vec::new(),
                         data_paths: Vec::new(),
                     })

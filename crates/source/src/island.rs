@@ -67,6 +67,18 @@ impl Islands {
         self.0.is_empty()
     }
 
+    /// Whether a placeholder in `text` stands for a block.
+    pub fn has_block(&self, text: &str) -> bool {
+        let mut from = 0;
+        while let Some((at, found)) = next(text, from) {
+            if self.get(found.number).is_some_and(|island| !island.inline) {
+                return true;
+            }
+            from = at + found.len;
+        }
+        false
+    }
+
     /// How many bytes [`Islands::resolve`] puts into `text`, its placeholders not counted off.
     pub fn bytes_in(&self, text: &str) -> usize {
         let mut bytes = 0usize;

@@ -8,6 +8,12 @@ use super::string::is_space;
 use super::{Call, Row};
 
 pub(super) const FILTERS: &[Row] = &[
+    ("fence", |call| {
+        call.arity(1, 2)?;
+        let (text, sign) = (call.text(), call.arg_text(0));
+        call.env.work(text.len() as u64 / 8)?;
+        Ok(fence(&text, sign.chars().next().unwrap_or('`')).into())
+    }),
     ("markup_options", |call| {
         let options = parts(call)?.into_iter().filter_map(|part| part.0.map(|name| (Arc::from(name), part.1.into())));
         Ok(Value::Map(Arc::new(options.collect::<Map>())))
@@ -15,6 +21,12 @@ pub(super) const FILTERS: &[Row] = &[
     ("markup_words", |call| {
         let words = parts(call)?.into_iter().filter(|part| part.0.is_none()).map(|part| part.1.into());
         Ok(Value::array(words.collect()))
+    }),
+    ("prefix_lines", |call| {
+        call.arity(2, 2)?;
+        let (text, prefix) = (call.text(), call.arg_text(0));
+        call.env.work((text.len() + text.lines().count() * prefix.len()) as u64 / 8)?;
+        Ok(prefixed(&text, &prefix).into())
     }),
     ("text_after", |call| {
         call.arity(2, 2)?;
@@ -27,6 +39,21 @@ pub(super) const FILTERS: &[Row] = &[
         Ok(text.split_once(&*sign).map_or(&*text, |(before, _)| before).into())
     }),
 ];
+
+/// A run of a sign that is longer than all in `text`, and at least three long.
+pub(crate) fn fence(text: &str, sign: char) -> String {
+    let longest = text.split(|c| c != sign).map(|run| run.chars().count()).max().unwrap_or(0);
+    sign.to_string().repeat(3.max(longest + 1))
+}
+
+/// The lines of a text, but for empty ones at its ends, each behind the prefix; on an empty line its blanks at the end are left out.
+fn prefixed(text: &str, prefix: &str) -> String {
+    let is_empty = |line: &&str| line.trim().is_empty();
+    let lines: Vec<&str> = text.lines().skip_while(is_empty).collect();
+    let end = lines.iter().rposition(|line| !is_empty(line)).map_or(0, |last| last + 1);
+    let line = |line: &&str| if is_empty(line) { prefix.trim_end().to_owned() } else { format!("{prefix}{line}") };
+    lines[..end].iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
 /// The words of the input in their order, each with the name before it where it is an option. Words end at blanks; quotes hold one together and are
 /// dropped. Between an option's name and its value stands `=`, or the argument.
@@ -83,6 +110,9 @@ mod tests {
                 ("markup_words", r#""a w: 3 b""#, "\":\"", r#"["a","b"]"#),
                 ("markup_words", r#"" 'open""#, "", r#"["'open"]"#),
                 ("markup_words", "null", "", "[]"),
+                ("prefix_lines", r#""a""#, "\"> \"", r#""> a""#),
+                ("fence", r#""a `b`` c""#, "\"`\"", r#""```""#),
+                ("fence", r#"":::""#, "\":\"", r#""::::""#),
                 ("text_before", r#""a: b: c""#, "\": \"", r#""a""#),
                 ("text_after", r#""a: b: c""#, "\": \"", r#""b: c""#),
                 ("text_before", r#""a""#, "\":\"", r#""a""#),

@@ -30,6 +30,8 @@ use std::sync::Arc;
 use carafe_source::island::Islands;
 use carafe_source::{Origins, Places};
 
+pub(crate) use markup::fence;
+
 use super::convert;
 use super::host::Host;
 use super::value::Value;

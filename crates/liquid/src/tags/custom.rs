@@ -11,6 +11,7 @@ use carafe_source::diagnostic::{Diagnostic, did_you_mean};
 use carafe_source::{Place, Span};
 
 use crate::ast::{Body, Expr, Node};
+use crate::islands::{as_block, placed};
 use crate::lexer::{Token, is_space};
 use crate::parser::{Parser, text_of};
 use crate::render::{At, Flow, Renderer};
@@ -265,8 +266,15 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
         unique(renderer, &base)
     };
     fields.insert("id".into(), Value::str(id.as_str()));
-    insert_title_html(tag, renderer, collector, &mut fields, at.span);
+    // A child is shown by its parent's template.
+    let parent = collector.and_then(|index| renderer.collectors.get(index)).map(|open| open.definition.name.clone());
+    let shown_by = parent.unwrap_or_else(|| definition.name.clone());
+    insert_title_html(tag, renderer, collector, &shown_by, &mut fields, at.span);
+    // What stands in HTML is HTML, too.
+    let outer = renderer.markdown;
+    renderer.markdown = outer.filter(|_| renderer.options.tags.markdown_templates.contains_key(&shown_by));
     let (content, children, flow) = body(tag, renderer, at, &fields, id);
+    renderer.markdown = outer;
     // Without its data the tag has nothing to show, and what it would say of that is no news.
     let Some(content) = content else { return flow };
     fields.insert("content".into(), content);
@@ -420,9 +428,12 @@ fn body(
     let content = match tag.definition.content {
         Content::Data(format) if flow == Flow::Next => data::of_body(renderer, &runs.dedented(width), format),
         // The text between children is not shown; as Markdown it would only cost time.
+        Content::Markdown if !collects && renderer.markdown.is_some() => {
+            Some(Value::Str(renderer.settle(runs.dedented(width))))
+        }
         Content::Markdown if !collects => {
             let runs = runs.dedented(width);
-            let html = renderer.markdown(&runs.text, &runs.segments, tag.definition.scope);
+            let html = renderer.to_html(&runs.text, &runs.segments, tag.definition.scope);
             Some(Value::Str(renderer.settle_html(html)))
         }
         _ => Some(Value::Str(renderer.settle(runs))),
@@ -483,12 +494,11 @@ fn insert_title_html(
     tag: &CustomTag,
     renderer: &mut Renderer<'_>,
     collector: Option<usize>,
+    shown_by: &Arc<str>,
     fields: &mut Map,
     span: Span,
 ) {
-    let parent = collector.and_then(|index| renderer.collectors.get(index)).map(|open| &open.definition.name);
-    let shown_by = parent.unwrap_or(&tag.definition.name);
-    let reads = renderer.options.tags.templates.get(shown_by).is_some_and(|shown| shown.text().contains("title_html"));
+    let reads = template(renderer, shown_by).is_some_and(|shown| shown.text().contains("title_html"));
     let Some(title) = fields.get("title").and_then(Value::as_str).filter(|title| reads && !title.is_empty()) else {
         return;
     };
@@ -514,10 +524,19 @@ fn numbered(children: Vec<Map>, first: usize) -> Value {
     Value::array(children.into_iter().enumerate().map(child).collect())
 }
 
+/// The template of a tag in the form that is wanted; in HTML where it has no other.
+fn template<'r>(renderer: &Renderer<'r>, name: &Arc<str>) -> Option<&'r Arc<Template>> {
+    let tags = renderer.options.tags;
+    let markdown = renderer.markdown.and_then(|_| tags.markdown_templates.get(name));
+    markdown.or_else(|| tags.templates.get(name))
+}
+
 /// Renders the tag's template and writes what it gives.
 fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map, missing: Notes) -> Flow {
     let tags = renderer.options.tags;
-    let Some(template) = tags.templates.get(&tag.definition.name) else { return Flow::Next };
+    let Some(template) = template(renderer, &tag.definition.name) else { return Flow::Next };
+    let flavor = renderer.markdown.filter(|_| tags.markdown_templates.contains_key(&tag.definition.name));
+    let outer_form = std::mem::replace(&mut renderer.markdown, flavor);
     let entered = renderer.enter(template, at.span, 0);
     // What the template assigns may have the name of something that it is given.
     let mut context = Context::default();
@@ -526,6 +545,9 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let outer = renderer.scope.enter(context);
     let loops = std::mem::take(&mut renderer.loops);
     renderer.scope.push(params);
+    if let Some(flavor) = flavor {
+        renderer.scope.assign(&"flavor".into(), Value::str(flavor), None);
+    }
     renderer.scope.taint(missing);
     let (files, wrong) = data::files(tag, renderer, at);
     let is_complete = files.is_some();
@@ -540,6 +562,7 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let left = renderer.scope.leave(outer);
     renderer.budget.release(left);
     renderer.leave(entered);
+    renderer.markdown = outer_form;
     for diagnostic in wrong {
         renderer.report(diagnostic);
     }
@@ -548,8 +571,11 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     }
     let is_text = tag.definition.output == Output::Text;
     let places = renderer.places(&runs.segments);
-    let other =
-        if is_text { None } else { renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands) };
+    let other = if is_text || flavor.is_some() {
+        None
+    } else {
+        renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands)
+    };
     let text = other.as_deref().unwrap_or(&runs.text).trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
     if is_text {
         return renderer.write(text, at.span);
@@ -561,7 +587,12 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
         return Flow::Stop;
     }
     let inline = tag.definition.output == Output::Inline;
-    let html = renderer.islands.borrow().islands.resolve(text).into_owned();
+    let html = if flavor.is_some() {
+        placed(text, &renderer.islands.borrow().islands)
+    } else {
+        let html = renderer.islands.borrow().islands.resolve(text).into_owned();
+        if renderer.markdown.is_some() && !inline { as_block(&html) } else { html }
+    };
     let placeholder = renderer.islands.borrow_mut().add(html, inline);
     renderer.write(&placeholder, at.span)
 }

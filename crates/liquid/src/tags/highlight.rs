@@ -3,6 +3,7 @@
 use carafe_source::diagnostic::Diagnostic;
 
 use crate::ast::Body;
+use crate::filters::fence;
 use crate::lexer::{Token, is_space};
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
@@ -81,6 +82,16 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
     renderer.budget.steps(600 + 48 * code.len() as u64);
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
+    }
+    if renderer.markdown.is_some() {
+        let info = if tag.line_numbers { format!("{} linenos", tag.language) } else { tag.language.clone() };
+        let fence = fence(&code, '`');
+        let block = format!("{fence}{info}\n{code}\n{fence}");
+        let placeholder = renderer.islands.borrow_mut().add(block, false);
+        return match renderer.write(&placeholder, at.span) {
+            Flow::Next => flow,
+            stopped => stopped,
+        };
     }
     let html = renderer.host.highlight(&code, &tag.language, tag.line_numbers);
     let placeholder = match renderer.host.around_highlight() {

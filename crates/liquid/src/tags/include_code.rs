@@ -13,6 +13,7 @@ use std::sync::Arc;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
 use carafe_source::{ReadError, Segment, Span, island};
 
+use crate::filters::fence;
 use crate::lexer::Token;
 use crate::parser::Parser;
 use crate::render::{At, Flow, Renderer};
@@ -106,7 +107,11 @@ pub(super) fn render(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>)
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
-    let html = renderer.markdown(&text, &[place], References::Own);
+    if renderer.markdown.is_some() {
+        let placeholder = renderer.islands.borrow_mut().add(text.trim_end().to_owned(), false);
+        return renderer.write(&placeholder, at.span);
+    }
+    let html = renderer.to_html(&text, &[place], References::Own);
     if !renderer.spend(&html, at.span) {
         return Flow::Stop;
     }
@@ -134,8 +139,7 @@ fn param(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>, name: &str)
 
 /// The code between fences that it does not close.
 fn fenced(code: &str, language: &str) -> String {
-    let longest = code.split(|c| c != '~').map(str::len).max().unwrap_or(0);
-    let fence = "~".repeat(3.max(longest + 1));
+    let fence = fence(code, '~');
     // A language is one word.
     let language: String = language.chars().filter(|c| !c.is_whitespace() && *c != '~').collect();
     format!("{fence}{language}\n{code}{fence}\n")

@@ -157,6 +157,8 @@ pub struct Tags {
     pub(super) definitions: IndexMap<Arc<str>, Arc<TagDefinition>, FxBuildHasher>,
     pub(super) filters: IndexMap<Arc<str>, Arc<FilterDefinition>, FxBuildHasher>,
     pub(super) templates: FxHashMap<Arc<str>, Arc<Template>>,
+    /// The Markdown forms of tags.
+    pub(super) markdown_templates: FxHashMap<Arc<str>, Arc<Template>>,
     pub(super) data: FxHashMap<Arc<str>, crate::Value>,
     /// For each tag template, the names of the data files that a call names, and their paths.
     pub(super) data_paths: FxHashMap<Arc<str>, Vec<DataPath>>,

@@ -17,7 +17,7 @@ pub(super) fn markdown(renderer: &mut Renderer<'_>, line: &str, span: Span, scop
     let guard = renderer.islands.borrow_mut().add(String::new(), true);
     let text = format!("{guard}{}", without_bars(&line));
     let place = Segment { start: 0, span: renderer.synthetic.unwrap_or(span), verbatim: false, frame: renderer.frame };
-    let html = renderer.markdown(&text, &[place], scope);
+    let html = renderer.to_html(&text, &[place], scope);
     let inner = html.trim().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
     inner.filter(|inner| !inner.contains("<p>")).map_or_else(|| escape(&line), |inner| inner.trim().to_owned())
 }

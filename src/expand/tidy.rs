@@ -1,0 +1,56 @@
+//! Empty lines that tags leave behind.
+
+use carafe_markdown::fences;
+
+/// `text` with one empty line where several follow each other, and none at its start. Code, and what may be code, stays as it is.
+pub(super) fn tidy(text: &str) -> String {
+    let code: Vec<_> = fences::find(text).into_iter().map(|fence| fence.code).collect();
+    let mut code = code.iter().peekable();
+    let mut out = String::with_capacity(text.len());
+    let (mut at, mut in_pre) = (0, false);
+    // The empty lines since the last other one.
+    let mut blank = String::new();
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        while code.next_if(|range| range.end <= start).is_some() {}
+        let is_code = in_pre || code.peek().is_some_and(|range| range.start <= start);
+        if line.trim().is_empty() && !is_code {
+            blank.push_str(line);
+            continue;
+        }
+        let may_be_code = is_code || line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t');
+        if may_be_code {
+            out.push_str(&blank);
+        } else if !blank.is_empty() && !out.is_empty() {
+            out.push_str(if blank.ends_with("\r\n") { "\r\n" } else { "\n" });
+        }
+        blank.clear();
+        out.push_str(line);
+        if code.peek().is_none_or(|range| range.start > start) {
+            let last = |tag: &str| line.rfind(tag).map_or(0, |at| at + 1);
+            in_pre = if last("<pre") == last("</pre") { in_pre } else { last("<pre") > last("</pre") };
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn empty_lines_are_one_but_for_code() {
+        for (text, expected) in [
+            ("\n\na\n\n   \n\nb\n\n\n", "a\n\nb\n"),
+            ("a\n\n\n    code\n\n\n    code\n", "a\n\n\n    code\n\n\n    code\n"),
+            ("```\na\n\n\nb\n```\n\n\nc", "```\na\n\n\nb\n```\n\nc"),
+            ("<pre>\na\n\n\nb</pre>\n\n\nc\n", "<pre>\na\n\n\nb</pre>\n\nc\n"),
+            ("a\r\n\r\n\r\nb", "a\r\n\r\nb"),
+            ("", ""),
+        ] {
+            assert_eq!(tidy(text), expected);
+            assert_eq!(tidy(expected), expected);
+        }
+    }
+}
