@@ -255,9 +255,10 @@ impl<'c> Lost<'c> {
     /// The anchors of `page`, whose address leads to the present page at position `at`, that are gone.
     fn anchors(&mut self, page: &InspectedPage, entry: &Entry, at: usize) {
         let Some(now) = self.context.site.pages.get(at) else { return };
-        // Footnotes are numbered, and a tab goes with its panel.
+        // Footnotes are numbered, a tab goes with its panel, and the theme has ids of its own.
+        let passing = ["fn:", "fnref:", "carafe-"];
         let counts =
-            |id: &str| !id.is_empty() && !id.starts_with("fn:") && !id.starts_with("fnref:") && !id.ends_with("-tab");
+            |id: &str| !id.is_empty() && !passing.iter().any(|start| id.starts_with(start)) && !id.ends_with("-tab");
         let gone: Vec<&str> = page
             .anchors
             .iter()

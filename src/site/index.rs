@@ -715,5 +715,7 @@ fn without_duplicates(entries: Vec<Entry>, statics: &[StaticFile], diagnostics: 
 
 /// Whether the entry is an HTML page, as opposed to a feed or a style sheet.
 pub(super) fn is_html(entry: &Entry) -> bool {
-    [".html", ".htm", ".xhtml"].iter().any(|end| entry.output.ends_with(end)) || entry.url.ends_with('/')
+    let is_list = entry.pager.as_ref().is_some_and(|pager| !pager.is_html);
+    let ends = || [".html", ".htm", ".xhtml"].iter().any(|end| entry.output.ends_with(end));
+    !is_list && (ends() || entry.url.ends_with('/'))
 }

@@ -43,6 +43,8 @@ pub struct Pager {
     pub posts: Vec<Arc<str>>,
     /// Whether its page comes behind all others.
     pub is_added: bool,
+    /// Whether its page counts as one of HTML: only a permalink says so of the second plugin's pages.
+    pub is_html: bool,
 }
 
 /// How many pages one list may have.
@@ -112,7 +114,8 @@ fn posts(entries: &mut Vec<Entry>, per_page: usize, pattern: &str) -> Vec<String
             ("next_page", at(next)),
             ("next_page_path", address(next)),
         ];
-        Some(Arc::new(Pager { values: map(values), posts: on_page(&listed, number, per_page), is_added: number > 1 }))
+        let posts = on_page(&listed, number, per_page);
+        Some(Arc::new(Pager { values: map(values), posts, is_added: number > 1, is_html: true }))
     };
     let mut made = Vec::new();
     for number in 2..=total {
@@ -285,7 +288,12 @@ fn list(template: &Entry, entries: &[Entry], site: &Map, site_title: Option<&str
             output: url.trim_start_matches('/').into(),
             url: url.into(),
             values: Arc::new(values),
-            pager: Some(Arc::new(Pager { values: pager, posts: on_page(&listed, number, per_page), is_added: true })),
+            pager: Some(Arc::new(Pager {
+                values: pager,
+                posts: on_page(&listed, number, per_page),
+                is_added: true,
+                is_html: own.is_some(),
+            })),
             page: verbatim(&template.page),
             ..template.clone()
         }

@@ -238,3 +238,28 @@ fn pages_keep_to_the_contract_of_their_folder() {
     }
     assert_ne!(ran.code, 0);
 }
+
+#[test]
+fn the_navigation_leaves_out_what_hides_and_what_is_no_page() {
+    let (site, _) = built(&[
+        ("content/index.md", "# Home\n"),
+        ("content/404.md", "# Not there\n"),
+        ("content/shown.md", "# Shown\n"),
+        ("content/hidden.md", "---\nnav: false\n---\n# Hidden\n"),
+        ("content/list.md", "---\npermalink: /list.txt\ntitle: List\n---\nText\n"),
+        ("content/deep/one.md", "---\nnav_title: One deep\n---\n# One\n"),
+        ("content/deep/two.md", "---\nweight: 1\n---\n# Two\n"),
+        ("content/named/index.md", "---\nweight: 2\n---\n# Named folder\n"),
+        ("content/named/x.md", "# Within\n"),
+    ]);
+    let page = site.output("index.html");
+    let nav = page.split("<nav").find(|nav| nav.contains("Shown")).unwrap().split("</nav>").next().unwrap().to_owned();
+    let places: Vec<usize> = ["Named folder", "Within", "Shown", "Deep", "Two", "One deep"]
+        .iter()
+        .map(|title| nav.find(&format!("{title}<")).unwrap_or_else(|| panic!("{title}: {nav}")))
+        .collect();
+    assert!(places.is_sorted(), "{places:?} {nav}");
+    for title in ["Home<", "Not there", "Hidden", "List"] {
+        assert!(!nav.contains(title), "{title}: {nav}");
+    }
+}

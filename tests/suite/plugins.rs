@@ -1,6 +1,6 @@
 //! Plugins of Jekyll sites that are built in. What is expected is what the Ruby plugins write.
 
-use crate::support::SiteFolder;
+use crate::support::{SiteFolder, run};
 
 /// A site of these files, built; and what was said.
 fn built(files: &[(&str, &str)]) -> (SiteFolder, String) {
@@ -457,4 +457,81 @@ fn the_page_itself_is_described_wherever_the_tag_stands() {
     let anchored = "<h2 id=\"one\">\n<a class=\"anchor\" href=\"#one\" aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>One</h2>\n";
     assert_eq!(site.output("on.html"), format!("{list}|{list}{anchored}|{list}|{anchored}"));
     assert_eq!(site.output("word.html"), format!("{list}|{plain}||{plain}"));
+}
+
+#[test]
+fn lists_over_several_pages_are_pages_of_html_when_their_permalink_says_so() {
+    let list = |own: &str| format!("---\n{own}pagination: {{enabled: true, collection: g, per_page: 2}}\n---\n");
+    let config = "url: https://x.org\nplugins: [jekyll-paginate-v2, jekyll-sitemap]\npagination: {enabled: true}\ncollections: {g: {}}\n";
+    let (plain, own) = (list(""), list("permalink: /oo/\n"));
+    let (site, _) = built(&[
+        ("_config.yml", config),
+        ("_g/a.md", "---\n---\n"),
+        ("_g/b.md", "---\n---\n"),
+        ("_g/c.md", "---\n---\n"),
+        ("index.html", "---\n---\n<a href=\"/l/page2/\">{{ site.html_pages | map: 'url' | join: ' ' }}</a>"),
+        ("l/index.html", &plain),
+        ("o.html", &own),
+    ]);
+    assert_eq!(site.output("index.html"), "<a href=\"/l/page2/\">/ /oo/index.html /oo/page2/index.html</a>");
+    let map = site.output("sitemap.xml");
+    let addresses: Vec<&str> = map.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect();
+    assert_eq!(addresses, ["https://x.org/", "https://x.org/oo/", "https://x.org/oo/page2/"]);
+    let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("broken-link"), "{}", ran.stderr);
+}
+
+#[test]
+fn markdown_without_front_matter_is_a_page_as_the_configuration_says() {
+    let plugin = "plugins: [jekyll-optional-front-matter]\n";
+    for (more, expected) in [
+        ("", ".carafe CONTRIBUTING.md docs/a.html docs/a.md h.html"),
+        ("require_front_matter: true\n", ".carafe CONTRIBUTING.md docs/a.md h.html"),
+        ("require_front_matter: false\n", ".carafe CONTRIBUTING.md docs/a.html docs/a.md h.html"),
+        ("optional_front_matter: {enabled: false}\n", ".carafe CONTRIBUTING.md docs/a.md h.html"),
+        ("optional_front_matter: {remove_originals: true}\n", ".carafe CONTRIBUTING.md docs/a.html h.html"),
+        ("include: [CONTRIBUTING.md]\n", ".carafe CONTRIBUTING.html CONTRIBUTING.md docs/a.html docs/a.md h.html"),
+    ] {
+        let config = format!("{plugin}{more}");
+        let (site, _) =
+            built(&[("_config.yml", &config), ("docs/a.md", "A\n"), ("CONTRIBUTING.md", "C\n"), ("h.html", "H\n")]);
+        let files: Vec<String> = site.files().into_keys().map(|path| path.display().to_string()).collect();
+        assert_eq!(files.join(" "), expected, "{more}");
+    }
+}
+
+#[test]
+fn seo_tag_asks_the_hashes_of_pages_and_of_the_site() {
+    let config = "title: Site\nurl: https://x.org\nplugins: [jekyll-seo-tag]\ntwitter: {username: me, card: summary}\n\
+                  author: {name: A, twitter: a, url: 'https://a.org'}\nfacebook: {app_id: 1, publisher: pub, admins: adm}\n\
+                  webmaster_verifications: {google: gg, bing: bb}\nsocial: {name: N, links: ['https://l1', 'https://l2']}\n";
+    let page = "---\ntitle: L\nauthor: {name: B, twitter: b}\nimage: {path: /a.png, width: 3, height: 4}\n\
+                seo: {type: Article, name: Nm, links: ['https://q'], date_modified: 2020-01-02}\n---\n{% seo %}\n";
+    let (site, _) = built(&[("_config.yml", config), ("p.html", page), ("index.html", "---\n---\n{% seo %}\n")]);
+    let both = "<meta name=\"twitter:site\" content=\"@me\" />\n<meta name=\"twitter:creator\" content=\"@B\" />\n\
+                <meta property=\"fb:admins\" content=\"adm\" />\n<meta property=\"article:publisher\" content=\"pub\" />\n\
+                <meta property=\"fb:app_id\" content=\"1\" />\n<meta name=\"google-site-verification\" content=\"gg\" />\n\
+                <meta name=\"msvalidate.01\" content=\"bb\" />\n<script type=\"application/ld+json\">\n";
+    let page = site.output("p.html");
+    for part in [
+        "<meta property=\"og:image:height\" content=\"4\" />\n<meta property=\"og:image:width\" content=\"3\" />\n\
+         <meta property=\"og:type\" content=\"website\" />\n",
+        &both.replace("@B", "@b"),
+        "{\"@context\":\"https://schema.org\",\"@type\":\"Article\",\"author\":{\"@type\":\"Person\",\"name\":\"B\"},\
+         \"dateModified\":\"2020-01-02T00:00:00+00:00\",\"headline\":\"L\",\"image\":{\"width\":3,\"height\":4,\
+         \"url\":\"https://x.org/a.png\",\"@type\":\"imageObject\"},\"name\":\"Nm\",\"sameAs\":[\"https://q\"],\
+         \"url\":\"https://x.org/p.html\"}</script>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let home = site.output("index.html");
+    for part in [
+        &both.replace("@B", "@a"),
+        "{\"@context\":\"https://schema.org\",\"@type\":\"WebSite\",\"author\":{\"@type\":\"Person\",\"name\":\"A\",\
+         \"url\":\"https://a.org\"},\"headline\":\"Site\",\"name\":\"N\",\"sameAs\":[\"https://l1\",\"https://l2\"],\
+         \"url\":\"https://x.org/\"}</script>",
+    ] {
+        assert!(home.contains(part), "{part}\n{home}");
+    }
 }

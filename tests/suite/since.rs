@@ -150,3 +150,26 @@ fn a_page_that_moved_is_known_by_most_of_its_words() {
     let ran = check(&site, &[]);
     has(&ran, &["write `/first/: /elsewhere/`", "write `/second/: /`"]);
 }
+
+#[test]
+fn anchors_are_told_one_by_one_up_to_five_and_empty_pages_resemble_none() {
+    let page = |count: usize| {
+        let headings: String = (1..=count).map(|n| format!("## Part {n} of it\n\n")).collect();
+        format!("---\ntitle: T\n---\n{headings}")
+    };
+    let site = committed(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "---\ntitle: Home\n---\nHome.\n"),
+        ("content/five.md", &page(5)),
+        ("content/six.md", &page(6)),
+        ("content/gone.md", "---\ntitle: Gone\n---\n"),
+    ]);
+    site.write("content/five.md", "---\ntitle: T\n---\nText.\n");
+    site.write("content/six.md", "---\ntitle: T\n---\nText.\n");
+    std::fs::remove_file(site.path().join("content/gone.md")).unwrap();
+    site.write("content/something.md", "---\ntitle: Added\n---\n");
+    let ran = check(&site, &[]);
+    has(&ran, &["`/five/#part-1-of-it` was published", "`/five/#part-5-of-it` was published"]);
+    has(&ran, &["6 anchors of `/six/` were published", "`#part-5-of-it`, …", "write `/gone/: /`"]);
+    assert!(!ran.stderr.contains("/six/#") && !ran.stderr.contains("something"), "{}", ran.stderr);
+}
