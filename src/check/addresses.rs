@@ -125,7 +125,7 @@ impl<'s> Addresses<'s> {
             Some(rest) if rest.starts_with(['/', '#', '?']) => rest,
             _ if has_scheme(href) || href.starts_with("//") => return Target::Elsewhere,
             // Written so that it does not look like a scheme; `code-link` tells.
-            _ if markup::runs_code(&markup::resolved_address(href)) => return Target::Elsewhere,
+            _ if markup::runs_code(&markup::unescape(href)) => return Target::Elsewhere,
             _ => href,
         };
         let (href, anchor) = href.split_once('#').map_or((href, None), |(path, anchor)| (path, Some(anchor)));

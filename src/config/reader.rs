@@ -10,7 +10,7 @@ use carafe_source::{FileId, Span};
 use carafe_yaml::{Document, Mapping, Meaning, Node, Schema};
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::markup::{resolved_address, runs_code};
+use crate::markup::{runs_code, unescape};
 
 /// One step into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl<'v> Item<'v> {
     /// A text that is an address; one that runs code is refused, character references and all.
     pub(crate) fn address(&self) -> Option<String> {
         let text = self.text()?;
-        if runs_code(&text) || runs_code(&resolved_address(&text)) {
+        if runs_code(&text) || runs_code(&unescape(&text)) {
             let error = self.error(format!("`{}` is an address that runs code", shown(&self.path)));
             self.add(error.help("give the address of a page, or put the script into one of the files in `scripts`"));
             return None;

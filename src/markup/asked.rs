@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn elements_that_ask_for_files_are_known_in_any_case() {
-        let html = "<VIDEO SRC=a Poster=' b '><iframe src=''><link rel=preconnect href=c><link href=d><script src=e></script><a href=f><img src=g>";
+        let html = "<VIDEO SRC=a Poster=' b '><iframe src=''></iframe><link rel=preconnect href=c><link href=d><script src=e></script><a href=f><img src=g>";
         assert_eq!(found(html), ["video poster=b", "video src=a", "iframe src=", "link href=d", "script src=e"]);
     }
 }

@@ -3,8 +3,9 @@
 //! Where the rules come from: the URL standard (what is stripped before a scheme is read), HTML's character references, and HTML's
 //! list of attributes whose addresses are navigated to.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use carafe_markdown::markup::{reference, unescape};
 
 use super::{Tag, tags};
 
@@ -33,7 +34,7 @@ pub(crate) fn code_links(html: &str) -> Vec<(&str, String)> {
     for tag in tags(html) {
         for name in addresses(&tag) {
             let Some(written) = tag.raw(name) else { continue };
-            let read = resolved(written);
+            let read = unescape(written);
             if runs_code(&read) && seen.insert(plain(&read)) {
                 found.push((written, plain(&read)));
             }
@@ -59,12 +60,11 @@ fn may_run_code(html: &str) -> bool {
         }
         matches!(&rest, b"ript" | b"data")
     };
-    let references = || memchr::memchr_iter(b'&', bytes).map(|at| &html[at + 1..]);
+    let references = || memchr::memchr_iter(b'&', bytes).filter_map(|at| html.get(at..));
     memchr::memchr_iter(b':', bytes).any(|at| ends_scheme(&bytes[..at]))
-        || references().any(|inner| {
+        || references().any(|text| {
             // One that no semicolon ends looks like letters and digits.
-            let by_number = |text: &str| number(text).is_some_and(|(c, len)| c == ':' || !text[..len].ends_with(';'));
-            inner.starts_with("colon;") || inner.strip_prefix('#').is_some_and(by_number)
+            reference(text).is_some_and(|(len, c)| c == ':' || !text[..len].ends_with(';'))
         })
 }
 
@@ -89,56 +89,6 @@ fn addresses(tag: &Tag<'_>) -> &'static [&'static str] {
         ("object", &["data"]),
     ];
     ELEMENTS.iter().find(|(name, _)| tag.is(name)).map_or(&[], |(_, names)| names)
-}
-
-/// The character references in `text` resolved, as far as they matter in a scheme: all by number, with or without a semicolon, and
-/// the names of the characters that browsers strip or that end a scheme.
-pub(crate) fn resolved(text: &str) -> Cow<'_, str> {
-    const NAMES: [(&str, &str); 9] = [
-        ("Tab;", "\t"),
-        ("NewLine;", "\n"),
-        ("colon;", ":"),
-        ("sol;", "/"),
-        ("comma;", ","),
-        ("semi;", ";"),
-        ("amp;", "&"),
-        ("quot;", "\""),
-        ("apos;", "'"),
-    ];
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        let inner = &rest[at + 1..];
-        if let Some((c, len)) = inner.strip_prefix('#').and_then(number) {
-            out.push(c);
-            rest = &inner[1 + len..];
-        } else if let Some((name, text)) = NAMES.iter().find(|(name, _)| inner.starts_with(name)) {
-            out.push_str(text);
-            rest = &inner[name.len()..];
-        } else {
-            out.push('&');
-            rest = inner;
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// The character whose number stands behind `&#`, and the length of the number with its semicolon.
-fn number(text: &str) -> Option<(char, usize)> {
-    let hex = text.strip_prefix(['x', 'X']);
-    let (digits, radix) = hex.map_or((text, 10), |digits| (digits, 16));
-    let len = digits.bytes().take_while(|byte| (*byte as char).is_digit(radix)).count();
-    // Zeros may stand before it without an end.
-    let value = digits[..len].trim_start_matches('0');
-    let value = if value.is_empty() && len > 0 { "0" } else { value };
-    let c = u32::from_str_radix(value, radix).ok().and_then(char::from_u32)?;
-    let end = usize::from(digits[len..].starts_with(';'));
-    Some((c, text.len() - digits.len() + len + end))
 }
 
 #[cfg(test)]

@@ -20,9 +20,8 @@ pub(crate) fn find(world: &World, at: usize, content: &str) -> Vec<Diagnostic> {
     let facts = super::facts(world, at).unwrap_or_default();
     let mut found = Vec::new();
     for (written, read) in written {
-        let is_it = |target: &str| {
-            [target, &markup::resolved_address(target)].iter().any(|text| markup::plain_address(text) == read)
-        };
+        let is_it =
+            |target: &str| [target, &markup::unescape(target)].iter().any(|text| markup::plain_address(text) == read);
         let before = found.len();
         for link in facts.links.iter().filter(|link| is_it(&link.target)) {
             found.push(told(&read).at(link.place.span).through(link.place.calls.clone()));

@@ -190,12 +190,15 @@ impl Host for PageHost<'_> {
             // Who reads the page elsewhere may know what is foreign here.
             && self.flavor.is_none()
         {
-            let unread = content::of_include(template.file(), template.text());
+            let look = || {
+                let unread = content::of_include(template.file(), template.text());
+                unread.into_iter().chain(world.foreign_in_include(template)).collect()
+            };
             let all = &mut self.found.borrow_mut().diagnostics;
-            for told in unread.into_iter().chain(world.foreign_in_include(template)) {
+            for told in template.remarks(look) {
                 // Another call has told it.
                 if !all.iter().any(|other| (other.code, other.span) == (told.code, told.span)) {
-                    all.push(told);
+                    all.push(told.clone());
                 }
             }
         }

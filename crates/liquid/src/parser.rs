@@ -8,7 +8,7 @@
 //! [`Template::refused`] says so. Nesting has a limit, so that no input can exhaust the stack.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
@@ -37,9 +37,15 @@ pub struct Template {
     diagnostics: Vec<Diagnostic>,
     refused: bool,
     doc: Option<DocBlock>,
+    remarks: OnceLock<Vec<Diagnostic>>,
 }
 
 impl Template {
+    /// What a host has to say of the template's text, whoever calls it: `look` is asked once.
+    pub fn remarks(&self, look: impl FnOnce() -> Vec<Diagnostic>) -> &[Diagnostic] {
+        self.remarks.get_or_init(look)
+    }
+
     /// The file it was read from.
     pub fn file(&self) -> FileId {
         self.file
@@ -109,7 +115,7 @@ pub(crate) fn parse_indented(file: FileId, text: &Arc<str>, offset: usize, inden
     let Parser { mut diagnostics, refused, doc, .. } = parser;
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.map(|span| span.start));
     let body = Body::new(nodes);
-    Template { file, text: text.clone(), body, diagnostics, refused, doc }
+    Template { file, text: text.clone(), body, diagnostics, refused, doc, remarks: OnceLock::new() }
 }
 
 /// Parses a piece of text in which only `{{ }}` and tags of one line are expected, such as a tag's markup.

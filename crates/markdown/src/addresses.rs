@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::attributes::Attributes;
 use super::html::escape;
-use super::references;
+use super::markup;
 use super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 
 /// An address that stands in a document.
@@ -37,12 +37,8 @@ pub fn rewrite(document: &mut Document, see: &mut dyn FnMut(Address<'_>) -> Opti
 /// [`Address`] is that of its attribute in `html`.
 pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
     let mut changes = Vec::new();
-    if !may_hold(html.as_bytes()) {
-        return changes;
-    }
-    for found in references::attributes(html) {
-        let name = &html[found.name.clone()];
-        let Some(name) = ATTRIBUTES.iter().find(|known| name.eq_ignore_ascii_case(known)) else { continue };
+    for found in markup::attributes(html, |name, _| known(name).is_some()) {
+        let Some(name) = known(&html[found.name.clone()]) else { continue };
         let written = html[found.value.clone()].replace("&amp;", "&");
         let (Ok(start), Ok(end)) = (u32::try_from(found.name.start), u32::try_from(found.value.end)) else { break };
         if let Some(other) = value(name, &written, &(start..end), true, see) {
@@ -54,16 +50,9 @@ pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
     changes
 }
 
-/// Whether some attribute may have one of the names: much of what tags write is coloured code, and has none.
-fn may_hold(html: &[u8]) -> bool {
-    memchr::memchr_iter(b'=', html).any(|equals| {
-        let name = html.get(..equals).unwrap_or_default().trim_ascii_end();
-        let ends = |known: &&str| {
-            let end = name.len().checked_sub(known.len()).and_then(|start| name.get(start..));
-            end.is_some_and(|end| end.eq_ignore_ascii_case(known.as_bytes()))
-        };
-        ATTRIBUTES.iter().any(ends)
-    })
+/// The attribute's name as [`ATTRIBUTES`] has it, if it holds an address.
+fn known(name: &str) -> Option<&'static str> {
+    ATTRIBUTES.into_iter().find(|known| name.len() == known.len() && name.eq_ignore_ascii_case(known))
 }
 
 fn offsets(range: &Range<u32>) -> Range<usize> {
@@ -105,9 +94,8 @@ fn attributes(all: &mut Attributes, place: &Range<u32>, is_html: bool, see: See<
 fn raw(html: &mut String, place: &Range<u32>, see: See<'_>) {
     let mut out = String::new();
     let mut done = 0;
-    for found in references::attributes(html) {
-        let name = &html[found.name];
-        let Some(name) = ATTRIBUTES.iter().find(|known| name.eq_ignore_ascii_case(known)) else { continue };
+    for found in markup::attributes(html, |name, _| known(name).is_some()) {
+        let Some(name) = known(&html[found.name]) else { continue };
         let written = html[found.value.clone()].replace("&amp;", "&");
         if let Some(other) = value(name, &written, place, true, see) {
             out.push_str(&html[done..found.value.start]);

@@ -14,6 +14,18 @@ pub(super) fn at_start(before: Option<char>, text: &str) -> Option<(&'static str
     Some((emoji.as_str(), len + 2))
 }
 
+/// Whether there may be such a name in a document that was read from `text`: two colons with no blank between them.
+pub(super) fn may_hold(text: &str) -> bool {
+    let mut last = None;
+    memchr::memchr_iter(b':', text.as_bytes()).any(|at| {
+        let between = last.replace(at).and_then(|last: usize| text.as_bytes().get(last + 1..at));
+        between.is_some_and(|name| (1..=LONGEST).contains(&name.len()) && !name.iter().any(u8::is_ascii_whitespace))
+    })
+}
+
+/// Names are not longer, whatever escapes stand in them.
+const LONGEST: usize = 200;
+
 /// Puts the characters in place of their names, in text that is neither code nor HTML.
 pub(super) fn write(document: &mut Document) {
     walk::document(document, &mut |node| {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::attributes::Attributes;
+use super::markup;
 use super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 
 /// One thing in a document.
@@ -65,7 +66,7 @@ fn blocks<'d>(list: &'d [Block], around: &Range<u32>, see: See<'_, 'd>) {
             BlockKind::Paragraph { content, .. } | BlockKind::Heading { content, .. } | BlockKind::Inlines(content) => {
                 inlines(content, see);
             }
-            BlockKind::Html { name, .. } if holds_text(name) => {}
+            BlockKind::Html { name, .. } if markup::holds_text(&name.to_ascii_lowercase()) => {}
             BlockKind::Quote(children) | BlockKind::Alert { children, .. } | BlockKind::Html { children, .. } => {
                 blocks(children, place, see);
             }
@@ -102,13 +103,8 @@ fn inlines<'d>(list: &'d [Inline], see: See<'_, 'd>) {
             InlineKind::Raw(html) => see(FactKind::Html(html), range(&inline.range)),
             _ => element("", &inline.attributes, &inline.range, see),
         }
-        if !matches!(&inline.kind, InlineKind::Html(html) if holds_text(&html.name)) {
+        if !matches!(&inline.kind, InlineKind::Html(html) if markup::holds_text(&html.name.to_ascii_lowercase())) {
             inlines(inline.children(), see);
         }
     }
-}
-
-/// Whether what looks like tags in the element is text.
-fn holds_text(name: &str) -> bool {
-    ["script", "style", "textarea"].iter().any(|raw| name.eq_ignore_ascii_case(raw))
 }

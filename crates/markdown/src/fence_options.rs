@@ -120,7 +120,10 @@ impl<'t> Info<'t> {
 
     /// What is wrong with the options of a block with this code, at the line of its fence.
     pub(super) fn problems(&mut self, code: &str, range: &Range<u32>) -> Vec<Problem> {
-        let count = u32::try_from(code.lines().count()).unwrap_or(u32::MAX);
+        let count = match self.options.marked.is_empty() {
+            true => u32::MAX,
+            false => u32::try_from(code.lines().count()).unwrap_or(u32::MAX),
+        };
         if let Some(beyond) = self.options.marked.iter().find(|lines| *lines.end() > count) {
             let lines = if count == 1 { "line" } else { "lines" };
             self.mistakes.push(format!("line {} is to be marked, and the code has {count} {lines}", beyond.end()));

@@ -1,4 +1,4 @@
-//! HTML's surface as kramdown reads it: tags, comments, and what kind of element a name is.
+//! HTML's surface as kramdown reads it in a text: tags, comments, and how the content of an element is read.
 
 use std::borrow::Cow;
 
@@ -6,155 +6,28 @@ use carafe_source::characters;
 
 use super::attributes::Attributes;
 use super::lines::is_space;
+use super::markup;
 use super::tree::ContentModel;
-
-const SPAN: [&str; 37] = [
-    "a", "abbr", "acronym", "b", "bdo", "big", "br", "button", "cite", "code", "del", "dfn", "em", "i", "img", "input",
-    "ins", "kbd", "label", "mark", "option", "q", "rb", "rbc", "rp", "rt", "rtc", "ruby", "samp", "select", "small",
-    "span", "strong", "sub", "sup", "tt", "u",
-];
-
-const BLOCK: [&str; 50] = [
-    "address",
-    "applet",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "col",
-    "colgroup",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "iframe",
-    "legend",
-    "li",
-    "main",
-    "map",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
-
-const VOID: [&str; 16] = [
-    "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link", "meta", "param", "source",
-    "track", "wbr",
-];
-
-const MODEL_BLOCK: [&str; 28] = [
-    "address",
-    "applet",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hgroup",
-    "iframe",
-    "li",
-    "main",
-    "map",
-    "menu",
-    "nav",
-    "noscript",
-    "object",
-    "section",
-    "summary",
-    "td",
-];
-
-const MODEL_SPAN: [&str; 40] = [
-    "a", "abbr", "acronym", "b", "bdo", "big", "button", "caption", "cite", "del", "dfn", "dt", "em", "h1", "h2", "h3",
-    "h4", "h5", "h6", "i", "ins", "label", "legend", "optgroup", "p", "q", "rb", "rbc", "rp", "rt", "rtc", "ruby",
-    "select", "small", "span", "strong", "sub", "sup", "th", "tt",
-];
-
-const MODEL_RAW: [&str; 10] = ["script", "style", "math", "option", "textarea", "pre", "code", "kbd", "samp", "var"];
-
-/// Whether it is an element of text.
-pub(crate) fn is_span(name: &str) -> bool {
-    SPAN.contains(&name) || name == "var"
-}
-
-/// Whether it is a block element.
-pub(crate) fn is_block(name: &str) -> bool {
-    BLOCK.contains(&name)
-}
 
 /// Whether kramdown shows its tags as they are written where they stand in text: block elements, but `figure` is an element there too.
 pub(crate) fn is_text_within_text(name: &str) -> bool {
-    is_block(name) && name != "figure"
-}
-
-/// Whether it never has content.
-pub(crate) fn is_void(name: &str) -> bool {
-    VOID.contains(&name)
-}
-
-/// Whether HTML knows the element, so that its name's case does not matter.
-fn is_known(name: &str) -> bool {
-    is_span(name)
-        || is_block(name)
-        || is_void(name)
-        || MODEL_BLOCK.contains(&name)
-        || MODEL_SPAN.contains(&name)
-        || MODEL_RAW.contains(&name)
+    markup::is_block(name) && name != "figure"
 }
 
 /// The name in lower case when HTML knows it, else as written.
 pub(crate) fn normal_name(name: &str) -> (Cow<'_, str>, bool) {
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let lower = name.to_ascii_lowercase();
-        return if is_known(&lower) { (Cow::Owned(lower), true) } else { (Cow::Borrowed(name), false) };
+        return if markup::is_known(&lower) { (Cow::Owned(lower), true) } else { (Cow::Borrowed(name), false) };
     }
-    (Cow::Borrowed(name), is_known(name))
+    (Cow::Borrowed(name), markup::is_known(name))
 }
 
 /// How the element's content is read when Markdown is asked for.
 pub(crate) fn model(name: &str) -> ContentModel {
-    if MODEL_BLOCK.contains(&name) {
+    if markup::is_read_as_blocks(name) {
         ContentModel::Block
-    } else if MODEL_SPAN.contains(&name) {
+    } else if markup::is_read_as_spans(name) {
         ContentModel::Span
     } else {
         ContentModel::Raw
@@ -334,7 +207,7 @@ pub(crate) fn ends_paragraph(text: &str) -> bool {
     }
     let word = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let word = &rest[..word];
-    if is_span(word) || word == "script" {
+    if markup::is_span(word) || word == "script" {
         return false;
     }
     !closing || rest.as_bytes().get(name + spaces(rest, name)) == Some(&b'>')

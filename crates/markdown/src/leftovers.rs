@@ -8,13 +8,17 @@ use super::lines::line_end;
 
 /// The lines of `text` that are to go, in order: blank ones that `is_left` by templates (it is asked with the place of a line's
 /// end), and that stand in fenced code, or between two rows of a table, two items of a list, or lines of a quote. All others
-/// stay: they part paragraphs.
+/// stay: they part paragraphs. On each line that templates left stands one of the places that `templates` gives in order.
 ///
 /// Takes time in proportion to the length of the text.
-pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+pub fn find(
+    text: &str,
+    templates: impl IntoIterator<Item = usize>,
+    is_left: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
     // Most texts hold no such line, and that is soon seen.
     let fences = OnceCell::new();
-    if !may_join(text, &fences, &is_left) {
+    if !may_join(text, templates, &fences, &is_left) {
         return Vec::new();
     }
     let fences = fences.get_or_init(|| fences::find(text));
@@ -56,27 +60,37 @@ pub fn find(text: &str, is_left: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
 }
 
 /// Whether some blank line is left by templates in code, or above a line that may be a row, an item or a quote.
-fn may_join<'t>(text: &'t str, fences: &OnceCell<Vec<Fence<'t>>>, is_left: &impl Fn(usize) -> bool) -> bool {
+fn may_join<'t>(
+    text: &'t str,
+    templates: impl IntoIterator<Item = usize>,
+    fences: &OnceCell<Vec<Fence<'t>>>,
+    is_left: &impl Fn(usize) -> bool,
+) -> bool {
     let is_empty = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'>');
     let in_code = |at: usize| {
         let fences = fences.get_or_init(|| fences::find(text));
         let before = fences.partition_point(|fence| fence.code.end <= at);
         fences.get(before).is_some_and(|fence| fence.code.start <= at)
     };
-    let mut start = 0;
-    let mut is_waiting = false;
-    memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).any(|end| {
-        let at = std::mem::replace(&mut start, end + 1);
-        let line = text.as_bytes().get(at..end).unwrap_or_default();
-        if line.iter().next_back().is_none_or(is_empty) && line.iter().all(is_empty) {
-            is_waiting = end < text.len() && is_left(end);
-            is_waiting && in_code(at)
-        } else if std::mem::take(&mut is_waiting) {
-            let line = Line::read(text.get(at..end).unwrap_or_default());
-            line.quotes > 0 || line.text.contains('|') || line.item().is_some()
-        } else {
-            false
+    let bytes = text.as_bytes();
+    // Where the line ends that was looked at last.
+    let mut seen = None;
+    templates.into_iter().any(|at| {
+        let is_new = at < bytes.len() && seen.is_none_or(|seen| at > seen);
+        let Some(end) = bytes.get(at..).filter(|_| is_new).and_then(|rest| memchr::memchr(b'\n', rest)) else {
+            return false;
+        };
+        let end = at + end;
+        seen = Some(end);
+        let before = bytes.get(..at).unwrap_or_default();
+        let start = before.len() - before.iter().rev().take_while(|byte| is_empty(byte)).count();
+        let is_blank = matches!(bytes.get(..start).and_then(<[u8]>::last), None | Some(b'\n'))
+            && bytes.get(at..end).is_some_and(|rest| rest.iter().all(is_empty));
+        if !is_blank || !is_left(end) {
+            return false;
         }
+        let next = Line::read(text.get(end + 1..line_end(text, end + 1)).unwrap_or_default());
+        in_code(start) || next.quotes > 0 || next.text.contains('|') || next.item().is_some()
     })
 }
 
@@ -181,7 +195,7 @@ mod tests {
             at += line.replace('%', "").len();
             left.extend(line.contains('%').then_some(at - 1));
         }
-        without(&empty, &find(&empty, |end| left.contains(&end)))
+        without(&empty, &find(&empty, left.iter().copied(), |end| left.contains(&end)))
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod ids;
 mod inline;
 pub mod leftovers;
 mod lines;
+pub mod markup;
 mod math;
 mod options;
 mod outer;
@@ -81,7 +82,7 @@ pub fn parse_with_islands(text: &str, options: &Options, islands: &Islands) -> D
         Dialect::CommonMark => commonmark::parse(text, options, islands),
     };
     settle::texts(&mut document, text, islands);
-    if options.habits.emoji && text.contains(':') {
+    if options.habits.emoji && emoji::may_hold(text) {
         emoji::write(&mut document);
     }
     if options.habits.math && text.contains('$') {

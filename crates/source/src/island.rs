@@ -19,6 +19,9 @@ pub const ID_CLOSE: char = '\u{fdd3}';
 /// The character before a reference to an id that another part of the page gives, until the page is whole.
 pub const OUTER: char = '\u{fdd4}';
 
+/// The first byte of each of them.
+const FIRST_BYTE: u8 = 0xef;
+
 /// All characters that no text may hold.
 const RESERVED: [char; 5] = [OPEN, CLOSE, ID_OPEN, ID_CLOSE, OUTER];
 
@@ -131,10 +134,10 @@ pub fn at_start(text: &str) -> Option<Placeholder> {
 pub fn next(text: &str, from: usize) -> Option<(usize, Placeholder)> {
     let mut from = from;
     loop {
-        let at = from + memchr::memmem::find(text.as_bytes().get(from..)?, OPEN.encode_utf8(&mut [0; 4]).as_bytes())?;
-        match at_start(&text[at..]) {
+        let at = from + memchr::memchr(FIRST_BYTE, text.as_bytes().get(from..)?)?;
+        match at_start(text.get(at..)?) {
             Some(found) => return Some((at, found)),
-            None => from = at + OPEN.len_utf8(),
+            None => from = at + 1,
         }
     }
 }
@@ -151,7 +154,7 @@ pub fn without_marks(html: &str) -> Cow<'_, str> {
 
 /// `text` with the reserved noncharacters replaced by U+FFFD, so that input cannot pretend to be an island or an id.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"\xef\xb7").is_none() || !text.contains(RESERVED) {
+    if memchr::memchr(FIRST_BYTE, text.as_bytes()).is_none() || !text.contains(RESERVED) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace(RESERVED, "\u{fffd}"))

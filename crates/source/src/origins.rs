@@ -162,6 +162,11 @@ impl<'o> Places<'o> {
         levels
     }
 
+    /// Where the segments begin, in order.
+    pub fn starts(&self) -> impl Iterator<Item = usize> + use<'o> {
+        self.segments.iter().map(|segment| segment.start as usize)
+    }
+
     /// The segment that holds the byte at `offset`.
     pub fn segment(&self, offset: usize) -> Option<&'o Segment> {
         let at = self.segments.partition_point(|segment| segment.start as usize <= offset).checked_sub(1)?;

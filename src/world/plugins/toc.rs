@@ -3,9 +3,9 @@
 
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Value, convert};
+use carafe_markdown::markup::{Piece, Tag, is_void, pieces, unescape};
 use rustc_hash::FxHashMap;
 
-use super::html::{Piece, attribute, pieces};
 use super::{Asked, Plugin, option};
 
 pub(super) const PLUGIN: Plugin = Plugin {
@@ -111,36 +111,39 @@ fn headings(html: &str, options: &Options) -> Vec<Heading> {
     let mut open: Option<(Heading, bool, &str)> = None;
     let mut at = 0;
     for piece in pieces(html) {
-        let (Piece::Text(whole) | Piece::Open(_, whole) | Piece::Close(_, whole) | Piece::Other(whole)) = piece;
-        at += whole.len();
+        at += match &piece {
+            Piece::Text(whole) | Piece::Other(whole) => whole.len(),
+            Piece::Open(tag) | Piece::Close(tag) => tag.range.len(),
+        };
         match piece {
             Piece::Text(text) => {
                 if let Some((heading, _, _)) = open.as_mut().filter(|(heading, _, _)| heading.text.len() < LONGEST) {
                     heading.text.push_str(text);
                 }
             }
-            Piece::Open(name, tag) => {
-                let classes: Vec<&str> = attribute(tag, "class").unwrap_or_default().split_whitespace().collect();
+            Piece::Open(tag) => {
+                let name = tag.name;
+                let classes: Vec<&str> = tag.raw("class").unwrap_or_default().split_whitespace().collect();
                 if let Some(level) = level(name).filter(|level| options.levels.contains(&i128::from(*level))) {
                     let left_out = around.iter().any(|(_, out)| *out) || classes.contains(&"no_toc");
                     if !left_out && open.is_none() {
-                        let id = attribute(tag, "id").map(decoded);
+                        let id = tag.get("id");
                         let has_id = id.is_some();
-                        let id = id.unwrap_or_default();
+                        let id = id.unwrap_or_default().into_owned();
                         open = Some((Heading { level, id, text: String::new(), inside: at }, has_id, name));
                     }
                 }
                 let out = classes.iter().any(|class| options.outside.iter().any(|own| own == class));
-                if !is_void(name) && !tag.ends_with("/>") && around.len() < 4096 {
+                if !is_void(&name.to_ascii_lowercase()) && !tag.is_closed() && around.len() < 4096 {
                     around.push((name, out));
                 }
             }
-            Piece::Close(name, _) => {
+            Piece::Close(Tag { name, .. }) => {
                 if let Some(last) = around.iter().rposition(|(open, _)| open.eq_ignore_ascii_case(name)) {
                     around.truncate(last);
                 }
                 if let Some((mut heading, has_id, _)) = open.take_if(|(_, _, own)| own.eq_ignore_ascii_case(name)) {
-                    let text = decoded(&heading.text);
+                    let text = unescape(&heading.text).into_owned();
                     heading.text = escaped(&text);
                     if !has_id {
                         heading.id = made_id(&text);
@@ -164,17 +167,6 @@ fn level(name: &str) -> Option<u8> {
         [b'h' | b'H', digit @ b'1'..=b'6'] => Some(digit - b'0'),
         _ => None,
     }
-}
-
-fn is_void(name: &str) -> bool {
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-        .contains(&name)
-}
-
-/// The text with the entities resolved that converters write.
-fn decoded(text: &str) -> String {
-    let known = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    known.into_iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
 
 fn escaped(text: &str) -> String {

@@ -8,6 +8,7 @@ use carafe_source::characters;
 use super::super::html::escape;
 use super::super::html_syntax::{self, Tag};
 use super::super::lines::{behind_indent, is_blank, level_indent, line_end};
+use super::super::markup;
 use super::super::tree::{Block, BlockKind, ContentModel, Inline};
 use super::{Level, Parser, Scanner, parse as parse_blocks};
 
@@ -19,7 +20,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let Some((rest, blanks)) = behind_indent(sc.rest()) else { return false };
     if let Some(tag) = html_syntax::open_tag(rest) {
         let (name, known) = html_syntax::normal_name(tag.name);
-        if html_syntax::is_span(&name.to_ascii_lowercase()) {
+        if markup::is_span(&name.to_ascii_lowercase()) {
             return false;
         }
         let element = Element::new(&tag, &name, known);
@@ -85,7 +86,7 @@ impl Element {
     fn new(tag: &Tag<'_>, name: &str, known: bool) -> Self {
         let mut attributes = tag.attributes(known);
         let markdown = attributes.remove("markdown").and_then(|value| html_syntax::markdown_attribute(&value, name));
-        let closed = tag.closed || html_syntax::is_void(name);
+        let closed = tag.closed || markup::is_void(name);
         Self { name: name.to_owned(), attributes, markdown, closed, tag_len: tag.len }
     }
 }

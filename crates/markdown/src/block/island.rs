@@ -2,8 +2,8 @@
 
 use carafe_source::island::{OPEN, Placeholder, at_start};
 
-use super::super::html_syntax;
 use super::super::lines::is_blank;
+use super::super::markup;
 use super::super::tree::BlockKind;
 use super::{Level, Parser, Scanner};
 
@@ -35,7 +35,7 @@ pub(super) fn leading(p: &Parser<'_>, line: &str) -> Option<Placeholder> {
 fn is_block_element(html: &str) -> bool {
     let name = html.strip_prefix('<').unwrap_or_default();
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    html_syntax::is_block(&name[..end])
+    markup::is_block(&name[..end])
 }
 
 /// An island as a block; others on its line are blocks of their own.

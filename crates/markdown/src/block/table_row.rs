@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use carafe_source::characters;
 
-use super::super::html_syntax;
 use super::super::lines::{Text, is_space};
 use super::super::math;
 use super::super::tree::Inline;
+use super::super::{html_syntax, markup};
 use super::{Parser, Scanner};
 
 /// Whether a line starts with a pipe or has one that is not escaped.
@@ -138,8 +138,8 @@ pub(super) fn spans_lines_with_pipes(text: &str, math: bool) -> bool {
         let end = if bytes[at] == b'$' {
             math::end(text, at)
         } else if !is_code {
-            html_syntax::open_tag(&text[at..]).filter(|tag| !html_syntax::is_block(tag.name)).map(|tag| {
-                let is_void = tag.closed || html_syntax::is_void(tag.name);
+            html_syntax::open_tag(&text[at..]).filter(|tag| !markup::is_block(tag.name)).map(|tag| {
+                let is_void = tag.closed || markup::is_void(tag.name);
                 let body = at + tag.len;
                 if is_void { body } else { element_end(text, body, tag.name) }
             })

@@ -6,8 +6,8 @@ use carafe_source::characters;
 
 use super::super::Attributes;
 use super::super::alert;
-use super::super::html_syntax;
 use super::super::ids::classic_id;
+use super::super::markup;
 use super::super::options::MathOutput;
 use super::super::tree::{
     Block, BlockKind, ContentModel, Definition, DefinitionContent, Formula, Inline, InlineKind, Item, ListRole,
@@ -307,7 +307,7 @@ impl Writer<'_> {
         self.in_html = outer;
         if self.out.len() == start {
             self.out.truncate(tag_end);
-            if html_syntax::is_void(name) {
+            if markup::is_void(name) {
                 self.out.push_str(" />");
                 return;
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::Attributes;
 use super::super::block::is_task_box;
 use super::super::entities;
-use super::super::html_syntax;
+use super::super::markup;
 use super::super::options::{EntityOutput, MathOutput};
 use super::super::references::{self, Found};
 use super::super::tree::{Formula, Inline, InlineKind};
@@ -86,7 +86,7 @@ impl Writer<'_> {
     }
 
     fn inline_html(&mut self, name: &str, node: &Inline, children: &[Inline]) {
-        if children.is_empty() && html_syntax::is_void(name) {
+        if children.is_empty() && markup::is_void(name) {
             self.out.push('<');
             self.out.push_str(name);
             self.attributes(&node.attributes);
@@ -196,15 +196,11 @@ impl Writer<'_> {
     }
 }
 
-/// The text of finished HTML: what stands outside its tags.
+/// The text of finished HTML.
 fn push_text_of(html: &str, out: &mut String) {
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        match rest[at..].find('>') {
-            Some(len) => rest = &rest[at + len + 1..],
-            None => return,
+    for piece in markup::pieces(html) {
+        if let markup::Piece::Text(text) = piece {
+            out.push_str(text);
         }
     }
-    out.push_str(rest);
 }

@@ -1,7 +1,7 @@
 //! HTML elements and comments in text.
 
-use super::super::html_syntax;
 use super::super::tree::{ContentModel, Element, InlineKind};
+use super::super::{html_syntax, markup};
 use super::{Context, Out, Reader, Stop};
 
 impl Reader<'_, '_, '_> {
@@ -63,7 +63,7 @@ impl Reader<'_, '_, '_> {
         self.pos += tag.len;
         self.bound = self.pos;
         let mut content = Out::default();
-        if !tag.closed && !html_syntax::is_void(name) {
+        if !tag.closed && !markup::is_void(name) {
             let in_anchor = context.in_anchor || name.eq_ignore_ascii_case("a");
             let inner =
                 Context { in_html: true, in_anchor, only_html: !is_parsed, directly_in_emphasis: false, ..context };
