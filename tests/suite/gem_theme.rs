@@ -86,6 +86,10 @@ fn what_a_theme_brings_stands_behind_the_sites_own_pages() {
     let expected =
         "index.md z.txt assets/js/_part.js assets/main.scss sitemap.xml robots.txt /z.svg /assets/plain.txt ";
     assert_eq!(site.output("z.txt"), expected);
+    // In another encoding, too.
+    site.write("_config.yml", format!("{}encoding: ISO-8859-1\n", CONFIG.1));
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    assert_eq!(site.output("z.txt"), expected);
 }
 
 /// A build of a site that names a gem, with gems in `folder` alone.

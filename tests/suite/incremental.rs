@@ -791,3 +791,47 @@ fn an_include_of_the_site_takes_the_place_of_one_from_elsewhere() {
         assert!(String::from_utf8_lossy(&page).contains(&format!("<p>{expected}</p>")), "{expected}");
     }
 }
+
+#[test]
+fn the_text_that_releases_share_is_read_anew_for_each_of_them() {
+    let source = |text: &str| format!("---\ntitle: Install\n---\n{text} {{{{ page.release }}}}\n");
+    let (first, second, broken) = (source("One"), source("Two"), source("{% if x %}"));
+    let told = told_after(
+        &[
+            ("carafe.yml", "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n"),
+            ("data/versions.yml", "- {edition: tea, release: 1.x}\n- {edition: tea, release: 2.x, latest: true}\n"),
+            (
+                "data/nav_tea_1.yml",
+                "product: tea\nrelease: 1.x\ngenerate: true\nitems:\n  - {text: Install, url: /install/}\n",
+            ),
+            (
+                "data/nav_tea_2.yml",
+                "product: tea\nrelease: 2.x\ngenerate: true\nitems:\n  - {text: Install, url: /install/}\n",
+            ),
+            ("_src/tea/install.md", &first),
+        ],
+        &[
+            ("_src/tea/install.md", Some(&second)),
+            ("_src/tea/install.md", Some(&broken)),
+            ("_src/tea/install.md", Some(&first)),
+        ],
+    );
+    let is_told: Vec<bool> = told.iter().map(|told| told.contains("unclosed-tag")).collect();
+    assert_eq!(is_told, [false, false, true, false], "{told:?}");
+}
+
+#[test]
+fn a_page_tells_what_is_wrong_with_the_data_that_it_reads() {
+    let memory = MemoryFiles::new([
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "# T\n"),
+        ("content/reads.md", "# R\n\n{{ site.data.odd.a }}\n"),
+        ("data/odd.yml", "a: yes\n"),
+    ]);
+    let files: Arc<dyn Files> = Arc::new(Folder(Mutex::new(memory)));
+    let session = open(&files).unwrap();
+    session.render_all(&|| false);
+    let counts: Vec<usize> = (0..session.pages()).map(|at| session.findings_of(at).len()).collect();
+    assert_eq!(counts.iter().sum::<usize>(), 1, "{counts:?}");
+    assert_eq!(session.findings().len(), 1);
+}

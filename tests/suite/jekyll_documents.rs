@@ -402,3 +402,46 @@ fn collections_tell_what_is_said_of_them_and_posts_are_found_by_name() {
          /2020/01/02/one/ /2020/01/03/two/ /2020/01/03/two/ /deep/2020/01/04/two/"
     );
 }
+
+#[test]
+fn a_list_holds_the_collections_that_it_names() {
+    let show = "{% for p in paginator.posts %}{{ p.slug }} {% endfor %}|{{ page.dir }}|{{ page.url }}";
+    let asked = ["g", "all", "g, h", "h;g", "posts"];
+    let lists: Vec<(String, String)> = asked
+        .iter()
+        .enumerate()
+        .map(|(n, names)| {
+            let front = format!("---\npagination: {{enabled: true, collection: '{names}', per_page: 5}}\n---\n{show}");
+            (format!("m{n}/index.html"), front)
+        })
+        .collect();
+    let mut files = vec![("_g/a.md", "---\n---\n"), ("_g/b.md", "---\n---\n"), ("_h/c.md", "---\n---\n")];
+    files.push(("_posts/2020-01-01-p.md", "---\n---\n"));
+    files.extend(lists.iter().map(|(path, text)| (&**path, &**text)));
+    let config =
+        "plugins: [jekyll-paginate-v2]\npagination: {enabled: true, sort_field: slug}\ncollections: {g: {}, h: {}}\n";
+    let site = built(config, &files);
+    for (n, expected) in ["a b ", "a b c ", "a b c ", "a b c ", "p "].iter().enumerate() {
+        assert_eq!(site.output(&format!("m{n}/index.html")), format!("{expected}|/m{n}/|/m{n}/index.html"));
+    }
+}
+
+#[test]
+fn options_of_kramdown_reach_the_page() {
+    let page = "---\n---\n&copy; \"q\" &hearts; $$x$$ a[^1]\n\n[^1]: > Note\n";
+    for (config, expected) in [
+        ("{}\n", "<p>© “q” ♥ \\(x\\) a<sup"),
+        ("kramdown: {entity_output: numeric}\n", "<p>&#169; &#8220;q&#8221; &#9829; \\(x\\) a<sup"),
+        ("kramdown: {entity_output: symbolic}\n", "<p>&copy; &ldquo;q&rdquo; &hearts; \\(x\\) a<sup"),
+        ("kramdown: {math_engine: null}\n", "<p>© “q” ♥ <span class=\"kdmath\">$x$</span> a<sup"),
+    ] {
+        let text = built(config, &[("e.md", page)]).output("e.html");
+        assert!(text.starts_with(expected), "{config}{text}");
+    }
+    let inline = built("kramdown: {footnote_backlink_inline: true}\n", &[("e.md", page)]).output("e.html");
+    assert!(
+        inline.contains("<p>Note <a href=\"#fnref:1\"") || inline.contains("<p>Note\u{a0}<a href=\"#fnref:1\""),
+        "{inline}"
+    );
+    assert!(built("{}\n", &[("e.md", page)]).output("e.html").contains("<p>Note</p>"));
+}

@@ -330,3 +330,24 @@ fn an_address_of_carafe_is_told_where_it_is_claimed() {
     }
     assert_eq!(ran.stderr.matches("[reserved-address]").count(), 2, "{}", ran.stderr);
 }
+
+#[test]
+fn a_parameter_that_nothing_reads_has_the_nearest_that_is_read() {
+    let site = site(&[
+        (
+            "content/index.md",
+            "---\ntitle: H\n---\n{% render \"v.html\" whoo: \"w\" %}\n{% include f.html naem=\"x\" %}\n\
+             {% render \"v.html\" who: \"x\", else: \"y\" %}\n{% render \"none.html\" who: \"x\" %}\n",
+        ),
+        ("includes/v.html", "Hello {{ who }} of {{ page.title }}"),
+        ("includes/f.html", "Hello {{ include.name }}"),
+        ("includes/none.html", "Hello"),
+    ]);
+    let said = check(&site).stderr;
+    for told in
+        ["did you mean `who`?", "did you mean `name`?", "the include knows `who`", "it reads no parameter at all"]
+    {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    assert!(!said.contains("knows `page`") && said.matches("[unknown-parameter]").count() == 4, "{said}");
+}

@@ -263,3 +263,32 @@ fn the_navigation_leaves_out_what_hides_and_what_is_no_page() {
         assert!(!nav.contains(title), "{title}: {nav}");
     }
 }
+
+#[test]
+fn every_type_of_a_contract_takes_its_values_and_no_others() {
+    for (kind, good, bad) in [
+        (
+            "date",
+            &["2024-01-31", "\"2024-01-31\"", "2024-01-31 10:00:00", "\"2024-01-31 10:00\""][..],
+            &["soon", "20", "[a]"][..],
+        ),
+        ("number", &["1", "1.5"], &["one", "[1]"]),
+        ("integer", &["1", "-1"], &["1.5", "one"]),
+        ("boolean", &["true", "false"], &["1", "\"true\""]),
+        ("string", &["a", "1"], &["[a]", "{a: 1}"]),
+        ("list", &["[a]", "[]"], &["a", "{a: 1}"]),
+        ("map", &["{a: 1}"], &["a", "[a]"]),
+        ("[a, b]", &["a", "[a, b]"], &["c", "[a, c]"]),
+    ] {
+        let config = format!("title: T\nfront_matter:\n  \"**\":\n    key: {kind}\n");
+        for (values, is_right) in [(good, true), (bad, false)] {
+            for value in values {
+                let page = format!("---\ntitle: H\nkey: {value}\n---\n{{{{ page.key }}}}\n");
+                let site = SiteFolder::new(&[("carafe.yml", &config), ("content/index.md", &page)]);
+                let said = site.build(&[]).stderr;
+                assert!(!said.contains("[invalid-option]"), "{said}");
+                assert_eq!(!said.contains("[front-matter-contract]"), is_right, "{kind}: {value}\n{said}");
+            }
+        }
+    }
+}
