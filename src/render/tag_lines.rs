@@ -22,7 +22,8 @@ pub(super) fn joined(text: &str, places: Places<'_>, sources: &Sources) -> Optio
         last.as_ref().map(|(_, file)| file.clone())
     };
     // What a template printed, be it nothing, and what stands behind it are segments.
-    let gone = leftovers::find(text, places.starts(), |end| is_left(end, places, &file));
+    let starts = places.segments().iter().map(|segment| segment.start as usize);
+    let gone = leftovers::find(text, starts, |end| is_left(end, places, &file));
     if gone.is_empty() {
         return None;
     }

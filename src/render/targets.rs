@@ -5,10 +5,12 @@
 //! One that begins with a slash counts from the folder of pages. What names neither a source nor a file of the site stays the
 //! address that it is.
 
+use std::sync::Arc;
+
 use carafe_markdown::Document;
 use carafe_markdown::addresses::{Address, in_html, rewrite};
 use carafe_markdown::replaced;
-use carafe_source::{Places, Segment};
+use carafe_source::{Places, Segment, SourceFile};
 
 use crate::config::Mode;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -45,11 +47,17 @@ impl PageHost<'_> {
         if config.mode != Mode::Native || !config.markdown.github {
             return None;
         }
+        // What a value brought along has its addresses already, and the templates of Carafe's own tags name no sources.
+        let is_own = |segment: &Segment| {
+            let is_file = |file: Arc<SourceFile>| !file.path.starts_with(BUILT_IN);
+            segment.verbatim && self.world.sources.get(segment.span.file).is_some_and(is_file)
+        };
+        if !places.segments().iter().any(is_own) {
+            return None;
+        }
         let changes = in_html(html, &mut |address| {
-            // What a value brought along has its addresses already.
-            let segment = places.segment(address.range.start).filter(|segment| segment.verbatim)?;
-            let file = self.world.sources.get(segment.span.file)?;
-            if file.path.starts_with(BUILT_IN) { None } else { self.locate(&address, places) }
+            let is_written = places.segment(address.range.start).is_some_and(is_own);
+            if is_written { self.locate(&address, places) } else { None }
         });
         let segments = || places.replaced(&changes, html.len());
         (!changes.is_empty()).then(|| (replaced(html, &changes), segments()))

@@ -162,9 +162,9 @@ impl<'o> Places<'o> {
         levels
     }
 
-    /// Where the segments begin, in order.
-    pub fn starts(&self) -> impl Iterator<Item = usize> + use<'o> {
-        self.segments.iter().map(|segment| segment.start as usize)
+    /// The segments, in order.
+    pub fn segments(&self) -> &'o [Segment] {
+        self.segments
     }
 
     /// The segment that holds the byte at `offset`.
