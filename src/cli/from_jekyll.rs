@@ -197,26 +197,45 @@ fn template_path(includes: &str, name: &str, wanted: &Wanted) -> String {
     format!("{includes}/{}/{name}.html", if wanted.is_filter { "filters" } else { "tags" })
 }
 
-/// The parameters of uses that have nothing else: `key=value`, or `key: value`.
-fn parameters(markups: &[String]) -> Option<BTreeSet<String>> {
-    let mut names = BTreeSet::new();
+/// The parameters of uses that have nothing else than `key=value`, each with whether some value of it is a text without quotes.
+fn parameters(markups: &[String]) -> Option<BTreeMap<String, bool>> {
+    let mut names = BTreeMap::new();
     for markup in markups {
         let mut rest = markup.as_str().trim_start_matches([',', ' ']);
         while !rest.is_empty() {
             let name = &rest[..rest.find(|c| !is_part(c))?];
             let value = rest[name.len()..].trim_start().strip_prefix('=')?.trim_start();
-            let end = match value.chars().next()? {
-                quote @ ('"' | '\'') => value[1..].find(quote)? + 2,
-                _ => value.find([' ', ',']).unwrap_or(value.len()),
+            let (end, bare) = match value.chars().next()? {
+                quote @ ('"' | '\'') => (value[1..].find(quote)? + 2, false),
+                _ => {
+                    let end = value.find([' ', ',']).unwrap_or(value.len());
+                    (end, is_bare_text(&value[..end]))
+                }
             };
             if name.is_empty() {
                 return None;
             }
-            names.insert(name.to_owned());
+            *names.entry(name.to_owned()).or_default() |= bare;
             rest = value[end..].trim_start_matches([',', ' ', '\n']);
         }
     }
     Some(names)
+}
+
+/// Endings of files; what ends so is no variable's field.
+const ENDINGS: [&str; 16] =
+    ["css", "gif", "htm", "html", "jpeg", "jpg", "js", "json", "md", "mp4", "pdf", "png", "svg", "txt", "webm", "webp"];
+
+/// Whether a value without quotes is neither a variable nor a number: an address, a version, the name of a file.
+fn is_bare_text(value: &str) -> bool {
+    let is_number = value.parse::<f64>().is_ok();
+    let is_name = |part: &str| part.starts_with(|c: char| c.is_alphabetic() || c == '_') && part.chars().all(is_part);
+    let is_index = |part: &str| part.parse::<i64>().is_ok();
+    // Parameters take no variable with brackets.
+    let parts: Vec<&str> = value.split('.').collect();
+    let is_path = parts.iter().enumerate().all(|(at, part)| is_name(part) || at > 0 && is_index(part));
+    let is_file = parts.len() > 1 && parts.last().is_some_and(|last| ENDINGS.contains(last));
+    !is_number && (!is_path || is_file)
 }
 
 /// A template that does next to nothing: a body passes through, a value as well.
@@ -239,8 +258,12 @@ fn template(name: &str, wanted: &Wanted) -> String {
     if wanted.markups.iter().any(|markup| !markup.is_empty()) {
         match parameters(&wanted.markups) {
             Some(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("{name}: \"\"")).collect();
+                let bare: Vec<&str> = names.iter().filter(|(_, bare)| **bare).map(|(name, _)| &**name).collect();
+                let names: Vec<String> = names.keys().map(|name| format!("{name}: \"\"")).collect();
                 head.push_str(&format!("  markup: params\n  params: {{{}}}\n", names.join(", ")));
+                if !bare.is_empty() {
+                    head.push_str(&format!("  bare: [{}]\n", bare.join(", ")));
+                }
                 notes.push("`params` are the parameters.".to_owned());
             }
             None => {
@@ -333,7 +356,8 @@ mod tests {
         assert_eq!(uses, ["a=1 b='x y'", ""]);
         assert_eq!(filter_uses(text, "money"), [(": \"USD\"", " 3 | money: \"USD\" ")]);
         let names = |markups: &[&str]| parameters(&markups.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>());
-        assert_eq!(names(&["a=1 b='x y'", ""]), Some(["a".to_owned(), "b".to_owned()].into()));
+        assert_eq!(names(&["a=1 b='x y'", ""]), Some([("a".to_owned(), false), ("b".to_owned(), false)].into()));
+        assert_eq!(names(&["a=1", "a=/x"]), Some([("a".to_owned(), true)].into()));
         for other in ["warning", "a=1 b", "\"quoted\"", "a='open", "=", "ü"] {
             assert_eq!(names(&[other]), None, "{other}");
         }

@@ -69,6 +69,11 @@ impl carafe_markdown::Services for Services<'_> {
                 out.push_str(&html);
                 true
             }
+            // Nobody here colours it; around it stands what stands around all code.
+            None if self.world.config.mode == Mode::Jekyll => {
+                out.push_str(&carafe_highlight::escape(code));
+                true
+            }
             None => false,
         }
     }

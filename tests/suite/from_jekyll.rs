@@ -102,3 +102,40 @@ fn a_folder_that_is_no_jekyll_site_is_left_alone() {
     let ran = run(&["init", "-s", site().path().to_str().unwrap()]);
     assert!(ran.code == 2, "{}", ran.stderr);
 }
+
+#[test]
+fn addresses_and_names_of_files_without_quotes_are_texts_of_parameters() {
+    let uses = [
+        ("video", "url=https://example.org/v?a=b&c=1"),
+        ("picture", "src=/img/a.png width=40 from=page.title"),
+        ("chart", "data=tables/x.csv, at=-1.5"),
+        ("since", "v=1.2.3"),
+        ("drawing", "src=plan.svg of=site.data.plans[0].name"),
+        ("plain", "x=page.x z=\"1/2\""),
+    ];
+    let page: String = uses.iter().map(|(tag, markup)| format!("{{% {tag} {markup} %}}\n\n")).collect();
+    let page = format!("---\nx: 1\n---\n{page}");
+    let site =
+        SiteFolder::new(&[("_config.yml", "title: T\n"), ("_data/plans.yml", "- name: P\n"), ("index.md", &page)]);
+    assert_eq!(init(&site).code, 0);
+    let bare = |tag: &str| {
+        let text = file(&site, &format!("_includes/tags/{tag}.html"));
+        assert!(text.contains("  markup: params\n"), "{text}");
+        text.lines().find_map(|line| line.strip_prefix("  bare: ")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(uses.map(|(tag, _)| bare(tag)), ["[url]", "[src]", "[data]", "[v]", "[of, src]", ""]);
+    // The values reach the templates as they are written.
+    for (tag, show) in [("video", "url"), ("picture", "src"), ("since", "v"), ("drawing", "src")] {
+        let path = format!("_includes/tags/{tag}.html");
+        site.write(
+            &path,
+            file(&site, &path).replace(&format!("<!-- {tag} -->"), &format!("({{{{ params.{show} }}}})")),
+        );
+    }
+    let built = site.build(&["--strict"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let page = site.output("index.html");
+    for shown in ["(https://example.org/v?a=b&amp;c=1)", "(/img/a.png)", "(1.2.3)", "(plan.svg)"] {
+        assert!(page.contains(shown), "{shown}\n{page}");
+    }
+}

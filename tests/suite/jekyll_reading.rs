@@ -108,13 +108,15 @@ fn the_configuration_may_name_the_sites_folder() {
 fn a_language_has_the_case_that_rouge_gives_it() {
     let site = SiteFolder::new(&[
         ("_config.yml", "a: 1\n"),
-        ("a.md", "---\n---\n```Scala\nval x\n```\n\n```scala\nval x\n```\n\n```R\nx\n```\n"),
+        ("a.md", "---\n---\n```Scala\nval x\n```\n\n```scala\nval x\n```\n\n```R\nx\n```\n\n```armasm\na < b\n```\n"),
     ]);
     assert_eq!(site.build(&["--strict"]).code, 0);
     let page = site.output("a.html");
     assert!(page.starts_with("<pre><code class=\"language-Scala\">val x\n</code></pre>\n"), "{page}");
     assert!(
         page.contains("<div class=\"language-scala highlighter-rouge\">")
+            // Nobody here colours it, and Rouge does.
+            && page.contains("<div class=\"language-armasm highlighter-rouge\"><div class=\"highlight\"><pre class=\"highlight\"><code>a &lt; b\n")
             && page.contains("<div class=\"language-R highlighter-rouge\">")
     );
 }
