@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
-use super::{affected, build, check, clean, completions, expand, explain, graph, includes, new, serve, test};
+use super::{affected, build, check, clean, completions, expand, explain, graph, includes, mdbook, new, serve, test};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -54,6 +54,8 @@ pub(super) enum Command {
     Includes(includes::IncludesArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
+    /// Resolve the Liquid of a book, for mdBook
+    Mdbook(mdbook::MdbookArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
     /// Serve the site on this machine and follow its files
@@ -77,7 +79,7 @@ impl Command {
             Self::Includes(args) => Some(&mut args.site),
             Self::Serve(args) => Some(&mut args.site),
             Self::Test(args) => Some(&mut args.site),
-            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::New(_) => None,
+            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::Mdbook(_) | Self::New(_) => None,
         }
     }
 }

@@ -20,6 +20,7 @@ mod from_jekyll;
 mod git;
 mod graph;
 mod includes;
+mod mdbook;
 mod new;
 mod serve;
 mod signals;
@@ -170,6 +171,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Graph(args) => graph::run(args, console),
         Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),
+        Command::Mdbook(args) => mdbook::run(args, console),
         Command::New(args) => new::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Test(args) => test::run(args, console),

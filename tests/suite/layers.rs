@@ -41,6 +41,7 @@ const OWNED: &[(&str, &str)] = &[
     ("axum", "serve"),
     ("tokio", "serve"),
     ("emojis", "world"),
+    ("mdbook_preprocessor", "cli"),
     ("notify", "serve"),
     ("grass", "sass"),
     ("cpu_time", "sass"),

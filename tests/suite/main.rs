@@ -35,6 +35,7 @@ mod layers;
 mod limits;
 mod limits_of_markdown;
 mod math;
+mod mdbook;
 mod messages;
 mod page_scope;
 mod pages;
