@@ -38,7 +38,7 @@ fn number(text: &str) -> Option<(char, usize)> {
     Some((c, text.len() - digits.len() + len + end))
 }
 
-/// `text`, as it stands in HTML, with its [references](reference) to characters resolved.
+/// `text`, as it stands in HTML, with its [references](reference()) to characters resolved.
 ///
 /// ```
 /// assert_eq!(carafe_markdown::markup::unescape("a&nbsp;&lt; &#x62; &c;"), "a\u{a0}< b &c;");
