@@ -96,7 +96,7 @@ impl Shown {
             Event::Built { findings, session, pages, changed, ready, all } => {
                 self.findings(findings, session.sources(), prefix, console)?;
                 let line = match changed.as_slice() {
-                    [] => format!("{pages} pages ready in {}", time(all)),
+                    [] => format!("{} ready in {}", super::build::pages(pages), time(all)),
                     [path] => format!("{path}: page in view after {}, all after {}", time(ready), time(all)),
                     [path, more @ ..] => format!(
                         "{path} and {} more: page in view after {}, all after {}",

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Finding;
+use crate::markup::escape;
 use crate::site::encoded_path;
-use crate::template::escape;
 use crate::template::view::PageView;
 use crate::world::navigation::based;
 use crate::world::redirects::{latest_aliases, redirects};

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use carafe_liquid::value::to_json;
 
 use crate::diagnostic::Diagnostic;
+use crate::markup::escape;
 use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
-use crate::template::escape;
 use crate::template::view::{self, Crumb, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
 
 use crate::world::metadata::rendered;

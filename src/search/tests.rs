@@ -30,8 +30,9 @@ fn a_page_falls_apart_at_its_headings() {
 #[test]
 fn what_nobody_reads_is_left_out() {
     let html = "<style>p{}</style><!-- <p>c</p> --><p title=\"a > b\">t</p><script>if (a < b) x()</script>\
-                <p class=\"tabs-label\">macOS</p><p>a < b</p><svg/><p>c&shy;d</p> <p> e  f \n g\u{ad}h </p>";
-    assert_eq!(document("T", "/t/", html).sections, [section("", "", "t a < b cd e f gh")]);
+                <p class=\"tabs-label\">macOS</p><p>a < b</p><svg/><p>c&shy;d</p> <p> e  f \n g\u{ad}h </p>\
+                <div role=\"tablist\"><div>x</div>y</div>caf&eacute;";
+    assert_eq!(document("T", "/t/", html).sections, [section("", "", "t a < b cd e f gh café")]);
 }
 
 #[test]

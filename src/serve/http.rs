@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
+use crate::markup;
 use crate::site::PATH;
 
 use super::connections;
@@ -164,8 +165,7 @@ fn served(app: &App, state: &state::State, base: &str, output: &str, view: View,
     if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
         return Found::File(with_type(output, Vec::new(), status), view.bytes.to_vec());
     }
-    let attribute = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let (page, base) = (attribute(output), attribute(base));
+    let (page, base) = (markup::escape(output), markup::escape(base));
     let stale = if view.stale { " data-stale" } else { "" };
     let script = format!(
         "<script src=\"{base}/{OWN}client.js\" data-base=\"{base}\" data-page=\"{page}\" \

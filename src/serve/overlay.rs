@@ -5,6 +5,7 @@ use carafe_source::Sources;
 use crate::diagnostic::Finding;
 use crate::diagnostic::render::{self, Format};
 use crate::diagnostic::{Counts, fold};
+use crate::markup;
 
 /// The findings of a page; empty when there are none.
 pub(super) fn page(sources: &Sources, findings: Vec<Finding>) -> String {
@@ -31,5 +32,5 @@ fn panel(sources: &Sources, findings: Vec<Finding>, lead: &str) -> String {
 
 fn escape(text: &str) -> String {
     // Events are made of lines, and none of their parts may hold a carriage return.
-    text.replace('\r', "").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    markup::escape(&text.replace('\r', ""))
 }

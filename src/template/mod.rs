@@ -52,7 +52,7 @@ impl Templates {
     ) -> Result<Self, Vec<Diagnostic>> {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let mut tera = Tera::default();
-        tera.set_escape_fn(escape);
+        tera.set_escape_fn(crate::markup::escape);
         tera.register_function("asset", asset(base.to_owned()));
         tera.register_function("range", bounds::range);
         let turns = hooks::Turns::default();
@@ -141,22 +141,6 @@ impl Templates {
         }
         diagnostic
     }
-}
-
-/// Text as HTML, in elements and in attributes. Unlike Tera's own it leaves slashes alone: addresses stay readable.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// The function `asset(path="…")`: the address of a static file.

@@ -39,9 +39,8 @@ pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str,
 const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
 
 const TAGS: &[(&str, &str)] = &[
-    ("tags/callout.md", include_str!("../../includes/tags/callout.md")),
-    ("tags/tabs.md", include_str!("../../includes/tags/tabs.md")),
     ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),
+    ("tags/callout.md", include_str!("../../includes/tags/callout.md")),
     ("tags/code.html", include_str!("../../includes/tags/code.html")),
     ("tags/danger.html", include_str!("../../includes/tags/danger.html")),
     ("tags/important.html", include_str!("../../includes/tags/important.html")),
@@ -49,6 +48,7 @@ const TAGS: &[(&str, &str)] = &[
     ("tags/navtabs.html", include_str!("../../includes/tags/navtabs.html")),
     ("tags/note.html", include_str!("../../includes/tags/note.html")),
     ("tags/tabs.html", include_str!("../../includes/tags/tabs.html")),
+    ("tags/tabs.md", include_str!("../../includes/tags/tabs.md")),
     ("tags/tip.html", include_str!("../../includes/tags/tip.html")),
     ("tags/warning.html", include_str!("../../includes/tags/warning.html")),
 ];

@@ -12,7 +12,7 @@ use crate::content::Format;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site::Entry;
 
-use super::World;
+use super::{BUILT_IN, World};
 
 impl World {
     /// What a native site's page holds that is no syntax here.
@@ -35,6 +35,10 @@ impl World {
     }
 
     fn foreign_places(&self, file: FileId, text: &str, from: usize) -> Vec<(Kind, Span)> {
+        // Carafe's own includes write other tools' syntax on purpose.
+        if self.sources.get(file).is_some_and(|file| file.path.starts_with(BUILT_IN)) {
+            return Vec::new();
+        }
         let text = text.get(from..).unwrap_or_default();
         // What GitHub reads is read here, unless the configuration says otherwise; in Jekyll sites it is kramdown's text.
         let has_habits = self.config.markdown.github || self.config.mode == Mode::Native;

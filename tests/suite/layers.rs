@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("content", &["diagnostic"]),
     ("graph", &[]),
     ("site", &["config", "content", "diagnostic", "graph"]),
-    ("template", &["diagnostic"]),
+    ("template", &["diagnostic", "markup"]),
     ("search", &[]),
     ("theme", &[]),
     ("output", &[]),
@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
     ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
     ("expand", &["diagnostic", "render", "session", "site", "world"]),
-    ("include_test", &["config", "diagnostic", "graph", "render", "site", "world"]),
+    ("include_test", &["config", "diagnostic", "graph", "markup", "render", "site", "world"]),
     ("sass", &[]),
 ];
 

@@ -179,7 +179,7 @@ fn files_that_pages_read_in_folders_that_do_not_count_are_followed() {
     ]);
     let server = Server::start(&site, &["-P", "0"]);
     server.until("/", "The old snippet.");
-    wait("all pages", || server.said().contains("ready in").then_some(()));
+    wait("all pages", || server.said().contains("1 page ready in").then_some(()));
     site.write("snippets/a.md", "The new snippet.\n");
     server.until("/", "The new snippet.");
 }

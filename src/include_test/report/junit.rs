@@ -4,6 +4,7 @@ use carafe_source::Sources;
 
 use crate::diagnostic::Diagnostic;
 use crate::include_test::Outcome;
+use crate::markup;
 
 use super::{diff, line};
 
@@ -81,17 +82,6 @@ fn case(outcome: &Outcome, sources: &Sources, xml: &mut String) {
 
 /// Text for XML: characters that XML cannot hold at all are left out.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => {}
-            c => out.push(c),
-        }
-    }
-    out
+    let fits = |c: &char| matches!(c, '\n' | '\t') || !(c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(c));
+    markup::escape(&text.chars().filter(fits).collect::<String>())
 }

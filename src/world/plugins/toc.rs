@@ -3,7 +3,7 @@
 
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Value, convert};
-use carafe_markdown::markup::{Piece, Tag, is_void, pieces, unescape};
+use carafe_markdown::markup::{Piece, Tag, escape, is_void, pieces, unescape};
 use rustc_hash::FxHashMap;
 
 use super::{Asked, Plugin, option};
@@ -144,7 +144,7 @@ fn headings(html: &str, options: &Options) -> Vec<Heading> {
                 }
                 if let Some((mut heading, has_id, _)) = open.take_if(|(_, _, own)| own.eq_ignore_ascii_case(name)) {
                     let text = unescape(&heading.text).into_owned();
-                    heading.text = escaped(&text);
+                    heading.text = escape(&text);
                     if !has_id {
                         heading.id = made_id(&text);
                         let count = seen.entry(heading.id.clone()).or_default();
@@ -169,10 +169,6 @@ fn level(name: &str) -> Option<u8> {
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
 /// The id of a heading that has none.
 fn made_id(text: &str) -> String {
     let kept =
@@ -193,7 +189,7 @@ fn with_anchors(html: &str, headings: &[Heading]) -> String {
     let mut copied = 0;
     for heading in headings {
         out.push_str(&html[copied..heading.inside]);
-        let href = crate::site::encoded(&escaped(&heading.id));
+        let href = crate::site::encoded(&escape(&heading.id));
         out.push_str(&format!(
             "\n<a class=\"anchor\" href=\"#{href}\" aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>"
         ));

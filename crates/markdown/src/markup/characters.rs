@@ -1,4 +1,4 @@
-//! References to characters, as browsers resolve them.
+//! References to characters: as browsers resolve them, and in place of what would be markup.
 
 use std::borrow::Cow;
 
@@ -57,6 +57,31 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// `text` as HTML, fit for elements and for attributes in either quotes; so it is fit for XML.
+///
+/// ```
+/// assert_eq!(carafe_markdown::markup::escape("<a b='c\">&"), "&lt;a b=&#39;c&quot;&gt;&amp;");
+/// ```
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(reference);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    out
 }
 
 #[cfg(test)]

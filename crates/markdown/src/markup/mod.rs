@@ -10,7 +10,7 @@ mod elements;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use characters::{reference, unescape};
+pub use characters::{escape, reference, unescape};
 pub use elements::{has_own_lines, holds_text, is_hidden, is_void, is_within_words};
 pub(crate) use elements::{is_block, is_known, is_read_as_blocks, is_read_as_spans, is_span};
 
