@@ -60,6 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_text_without_names_is_soon_known() {
+        assert!(may_hold(":+1:") && may_hold("a: b:x: c") && may_hold(":white\\_check\\_mark:"));
+        assert!(!may_hold("a: b: c::") && !may_hold(":") && !may_hold(""));
+    }
+
+    #[test]
     fn names_between_colons_become_characters() {
         assert_eq!(
             written("Go :rocket: (:+1:) :white_check_mark::x:").as_deref(),

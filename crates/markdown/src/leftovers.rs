@@ -204,6 +204,7 @@ mod tests {
             ("| a |\n|---|\n%\n| b |\n%\n%\n| c |\n%\n", "| a |\n|---|\n| b |\n| c |\n\n"),
             ("a | b\n--|--\n%\nc | d\n", "a | b\n--|--\nc | d\n"),
             ("- a\n  more\n%\n- b\n  %\n  - c\n%\n- d\n", "- a\n  more\n- b\n  - c\n- d\n"),
+            ("| a |\n|---|\n%\n%\n| b |\n", "| a |\n|---|\n| b |\n"),
             ("> a\n%\n> b\n> - c\n> %\n> - d\n", "> a\n> b\n> - c\n> - d\n"),
             ("```\n%\na\n%\n\n%\n```\n", "```\na\n\n```\n"),
         ] {

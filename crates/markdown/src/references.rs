@@ -125,4 +125,15 @@ mod tests {
         assert_eq!(found(r#"<p id="a"#), [""; 0]);
         assert_eq!(found(r#"<p id="a" title="<p id='b'>"#), [""; 0]);
     }
+
+    #[test]
+    fn attributes_that_name_are_never_passed_over_by_their_length() {
+        for name in REFERRING.into_iter().chain(["id", "href", "xlink:href", "fill", "stroke", "marker-end"]) {
+            for value in ["a", "#a", "url(#a)"] {
+                let mut count = 0;
+                names(name, value, |_, _| count += 1);
+                assert_eq!(found(&format!("<p {name}='{value}'>")).len(), count, "{name}={value}");
+            }
+        }
+    }
 }

@@ -402,6 +402,7 @@ mod tests {
         let html = "<!-- <a> --><script>if (a<b) '</scripts><a>'</script><a <b></p id='<c>'><!-- <i>";
         assert_eq!(found(html), ["script", "a"]);
         assert_eq!(found("<style><a>"), ["style"]);
+        assert_eq!(found("<iframe><a></iframe><xmp><a></xmp><Title><a></title><textarea><a></textarea><i>").len(), 5);
         assert_eq!(found("<a href='x><b>"), [""; 0]);
         assert_eq!(
             found("<!--><a><!---><b><!-- -- --!><c><!x '><d><?x?><e></><f></ x='><g>< i>"),
