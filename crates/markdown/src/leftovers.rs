@@ -73,13 +73,13 @@ fn may_join<'t>(
         fences.get(before).is_some_and(|fence| fence.code.start <= at)
     };
     let bytes = text.as_bytes();
-    // Where the line ends that was looked at last.
+    // Where the line ends that was looked at last: many templates may stand on one.
     let mut seen = None;
-    templates.into_iter().any(|at| {
-        let is_new = at < bytes.len() && seen.is_none_or(|seen| at > seen);
-        let Some(end) = bytes.get(at..).filter(|_| is_new).and_then(|rest| memchr::memchr(b'\n', rest)) else {
-            return false;
-        };
+    // What ends with the text is no line to go.
+    let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+    templates.into_iter().take_while(|at| *at <= last).any(|at| {
+        let rest = bytes.get(at..).filter(|_| seen.is_none_or(|seen| at > seen));
+        let Some(end) = rest.and_then(|rest| memchr::memchr(b'\n', rest)) else { return false };
         let end = at + end;
         seen = Some(end);
         let before = bytes.get(..at).unwrap_or_default();
@@ -209,6 +209,15 @@ mod tests {
             ("```\n%\na\n%\n\n%\n```\n", "```\na\n\n```\n"),
         ] {
             assert_eq!(cleaned(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_templates_on_one_line_are_looked_at_once() {
+        for text in ["x".repeat(2_000_000), "x".repeat(2_000_000) + "\n"] {
+            let started = std::time::Instant::now();
+            assert_eq!(find(&text, 0..text.len(), |_| true), []);
+            assert!(started.elapsed().as_secs() < 5);
         }
     }
 
