@@ -91,6 +91,32 @@ fn blocks_stand_between_empty_lines_and_nested_ones_in_each_other() {
 }
 
 #[test]
+fn a_tag_in_a_cell_of_a_table_stays_in_its_line() {
+    let site = site();
+    site.write("includes/hint.md", "{% tip %}See `a|b`.{% endtip %}\n");
+    let rows =
+        "| x | {% note %}Hi **there**\n\n```sh\nls | wc\n\nls\n```\n{% endnote %} |\n| y | {% include hint.md %} |\n";
+    site.write(
+        "content/cells.md",
+        format!("| a | b |\n|---|---|\n{rows}{{% for i in (1..2) %}}| {{{{ i }}}} | {{% warning %}}w{{% endwarning %}} |\n{{% endfor %}}"),
+    );
+    for flavor in ["github", "mkdocs", "docusaurus", "plain"] {
+        let text = expanded(&site, "content/cells.md", &["--flavor", flavor]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 6, "{flavor}: {text}");
+        assert!(lines.iter().all(|line| line.matches('|').count() == 3), "{flavor}: {text}");
+        assert!(lines[2].contains("<strong>there</strong>") && lines[2].contains("&#124;"), "{text}");
+        assert!(lines[2].contains("&#10;&#10;") && lines[3].contains("callout-tip"), "{text}");
+    }
+    // A value is Markdown already when it is printed.
+    let value = "| a |\n|---|\n| {% capture c %}{% note %}n{% endnote %}{% endcapture %}{{ c }} |\n";
+    site.write("content/value.md", value);
+    let ran = expand(&site, &[site.path().join("content/value.md").to_str().unwrap()]);
+    assert!(ran.code == 1 && ran.stderr.contains("content/value.md:3:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[include-in-cell]"), "{}", ran.stderr);
+}
+
+#[test]
 fn expanding_again_changes_nothing() {
     let site = site();
     let shown = "{% raw %}`{{ shown }}`{% endraw %} and {% raw %}{%{% endraw %} endraw %}\n\n```yaml liquid=false\na: {{ b }}\n```\n\n{% highlight ruby linenos %}\nputs \"{{ '{{' }}\"\n{% endhighlight %}\n";

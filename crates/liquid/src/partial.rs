@@ -63,7 +63,10 @@ pub(crate) fn render(renderer: &mut Renderer<'_>, template: &Arc<Template>, at: 
         false => Place::Lines,
     };
     if place != Place::Lines {
+        let in_row = renderer.in_row;
+        renderer.in_row |= place == Place::Row;
         let (runs, flow) = renderer.captured_runs(&template.body, template);
+        renderer.in_row = in_row;
         renderer.leave(outer);
         return within_a_line(renderer, &runs, at, place).unwrap_or(flow);
     }

@@ -32,14 +32,18 @@ pub(crate) fn place(text: &str, start: usize, end: usize, written: &str) -> Plac
         return Place::Lines;
     }
     let line = line_before(written);
-    let own = &line[opening(line).len()..];
     if let Some(quote) = attribute(line) {
         return Place::Attribute(quote);
     }
+    if is_row(written, behind_line(behind)) { Place::Row } else { Place::Line }
+}
+
+/// Whether the line at the end of what is `written` is a row of a table, whose rest is `behind`.
+pub(crate) fn is_row(written: &str, behind: &str) -> bool {
+    let line = line_before(written);
+    let own = &line[opening(line).len()..];
     let above = written.len().checked_sub(line.len() + 1).map_or("", |end| line_before(&written[..end]));
-    let is_row =
-        own.starts_with('|') || (above.contains('|') && (own.contains('|') || behind_line(behind).contains('|')));
-    if is_row { Place::Row } else { Place::Line }
+    own.starts_with('|') || (above.contains('|') && (own.contains('|') || behind.contains('|')))
 }
 
 /// What every further line of an include begins with that is called behind `line`: the signs of quotes as they are, the

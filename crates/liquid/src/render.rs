@@ -24,6 +24,7 @@ use super::filters::Indexes;
 use super::host::Host;
 use super::islands::{Settled, placed};
 use super::parser::{Template, text_of};
+use super::place::is_row;
 use super::scope::{Missing, Scope};
 use super::sink::Sink;
 use super::tags::custom::{Block, Collector};
@@ -232,6 +233,8 @@ pub(crate) struct Renderer<'r> {
     pub filter: Cell<Option<Span>>,
     /// The flavor of Markdown that tags are written in; `None` for HTML, and within tags that have no Markdown form.
     pub markdown: Option<&'r str>,
+    /// Whether an include is rendered in a cell of a table.
+    pub in_row: bool,
 }
 
 /// A text that was captured, as it was written.
@@ -298,6 +301,7 @@ impl<'r> Renderer<'r> {
             indexes: Rc::default(),
             filter: Cell::new(None),
             markdown: options.markdown,
+            in_row: false,
         }
     }
 
@@ -311,6 +315,7 @@ impl<'r> Renderer<'r> {
         inner.islands = self.islands.clone();
         inner.indexes = self.indexes.clone();
         inner.markdown = self.markdown;
+        inner.in_row = self.in_row;
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;
         inner
@@ -396,6 +401,11 @@ impl<'r> Renderer<'r> {
         };
         let Some(captured) = self.captured_at(text) else { return self.print_text(text, span) };
         let (written, segments) = (captured.written.clone(), captured.segments.clone());
+        if self.markdown.is_some() && is_row(&self.sink.text, "") && self.islands.borrow().islands.has_block(&written) {
+            let message = "a cell of a table holds one line, and this value holds a block in Markdown";
+            let help = "write the tag itself in the cell, or the table as HTML";
+            self.report(Diagnostic::error("include-in-cell", message).at(span).help(help));
+        }
         if !self.spend(&written, span) {
             return Flow::Stop;
         }

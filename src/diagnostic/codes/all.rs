@@ -455,7 +455,8 @@ came there. The page ends at that place. The limit is `limits: {include_depth: 1
         "an include in a cell of a table gives several blocks",
         "
 A cell of a table is one line. An include of a few lines is put into it as one, but a list, code or several paragraphs have no place there. Shorten
-the include, or write the table as HTML, whose cells hold anything.
+the include, or write the table as HTML, whose cells hold anything. `carafe expand` says the same of a value with a callout, tabs or code in it
+(`{% capture %}`): the tag itself may stand in the cell, where it is written as HTML on one line.
 ",
     ),
     error(

@@ -6,6 +6,7 @@
 pub mod assign;
 pub mod capture;
 pub mod case;
+mod cell;
 pub mod count;
 pub mod custom;
 pub mod cycle;
@@ -353,16 +354,16 @@ impl Tag {
             Self::If(tag) => if_else::render(tag, renderer, at),
             Self::IfChanged(tag) => ifchanged::render(tag, renderer, at),
             Self::Include(tag) => include::render(tag, renderer, at),
-            Self::IncludeCode(tag) => include_code::render(tag, renderer, at),
+            Self::IncludeCode(tag) => cell::or(self, renderer, at, |renderer| include_code::render(tag, renderer, at)),
             Self::IncludeLiquid(tag) => include_liquid::render(tag, renderer, at),
             Self::Render(tag) => render::render(tag, renderer, at),
             Self::Liquid(body) => renderer.body(body, at.template),
             Self::TableRow(tag) => tablerow::render(tag, renderer, at),
-            Self::Highlight(tag) => highlight::render(tag, renderer, at),
+            Self::Highlight(tag) => cell::or(self, renderer, at, |renderer| highlight::render(tag, renderer, at)),
             Self::Link(tag) => link::render(tag, renderer, at),
             Self::IfVersion(tag) => if_version::render(tag, renderer, at),
             Self::Host(tag) => host_tag::render(tag, renderer, at),
-            Self::Custom(tag) => custom::render(tag, renderer, at),
+            Self::Custom(tag) => cell::or(self, renderer, at, |renderer| custom::render(tag, renderer, at)),
         }
     }
 }
