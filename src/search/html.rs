@@ -25,7 +25,7 @@ enum Element {
 fn element(name: &str) -> Element {
     match name {
         "span" | "code" | "a" | "strong" | "em" => Element::Inline,
-        "p" | "li" | "pre" => Element::Block,
+        "p" | "li" | "pre" | "td" | "tr" | "th" | "ul" | "ol" | "table" | "tbody" | "thead" => Element::Block,
         "div" | "details" | "section" => Element::Box,
         "summary" => Element::Summary,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading,
@@ -39,7 +39,7 @@ fn element(name: &str) -> Element {
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
     let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
-    for piece in pieces(html) {
+    for piece in pieces(html).without_spans() {
         match piece {
             Piece::Text(text) if scan.silent.is_none() => scan.text(text),
             Piece::Open(tag) => scan.open(&tag),

@@ -418,7 +418,7 @@ impl<'r> Renderer<'r> {
     }
 
     fn print_text(&mut self, text: &str, span: Span) -> Flow {
-        let text = self.islands.borrow().recover(text).into_owned();
+        let text = self.islands.borrow().recover(text);
         if !self.spend(&text, span) {
             return Flow::Stop;
         }

@@ -256,19 +256,21 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) {
 
 /// Parses one block.
 fn block(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) {
-    if is_blank(sc.line()) {
+    let line = sc.line();
+    if is_blank(line) {
         return boundary::blank(sc, level);
     }
+    let is_indented = level_indent(line).is_some();
+    let first = behind_indent(line).and_then(|(rest, _)| rest.bytes().next()).unwrap_or(b' ');
     if p.has_islands && island::parse(p, sc, level) {
         return;
     }
-    if level_indent(sc.line()).is_some() {
+    if is_indented {
         if html::indented_end(p, sc, level) {
             return;
         }
         return code::parse(sc, level);
     }
-    let first = behind_indent(sc.line()).and_then(|(rest, _)| rest.bytes().next()).unwrap_or(b' ');
     let done = match first {
         b'~' | b'`' => fence::parse(p, sc, level),
         b'>' => quote::parse(p, sc, level),

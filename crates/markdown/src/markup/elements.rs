@@ -145,10 +145,26 @@ const ELEMENTS: [(&str, u16); 119] = [
     ("xmp", TEXT),
 ];
 
+/// Where in the table the names with each letter start.
+static STARTS: [u8; 27] = {
+    let mut starts = [0; 27];
+    let (mut letter, mut at) = (0, 0);
+    while letter < 27 {
+        while at < ELEMENTS.len() && ELEMENTS[at].0.as_bytes()[0] < b'a' + letter {
+            at += 1;
+        }
+        starts[letter as usize] = at as u8;
+        letter += 1;
+    }
+    starts
+};
+
 /// What is known of the element with this name, which is in lower case; 0 for one that nobody knows.
 fn traits(name: &str) -> u16 {
-    let found = ELEMENTS.binary_search_by(|(known, _)| (*known).cmp(name)).ok();
-    found.and_then(|at| ELEMENTS.get(at)).map_or(0, |&(_, traits)| traits)
+    let letter = name.bytes().next().map_or(0, |letter| usize::from(letter.wrapping_sub(b'a')));
+    let (Some(&start), Some(&end)) = (STARTS.get(letter), STARTS.get(letter + 1)) else { return 0 };
+    let of_letter = ELEMENTS.get(usize::from(start)..usize::from(end)).unwrap_or_default();
+    of_letter.iter().find(|(known, _)| *known == name).map_or(0, |&(_, traits)| traits)
 }
 
 /// Whether somebody knows an element of this name.
@@ -214,6 +230,8 @@ mod tests {
     #[test]
     fn the_table_is_in_order() {
         assert!(ELEMENTS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(ELEMENTS.iter().all(|&(name, known)| traits(name) == known));
+        assert!(["", "{", "A", "é", "ab", "zz"].iter().all(|name| traits(name) == 0));
         assert!(is_span("var") && is_block("ul") && is_void("wbr") && holds_text("title") && is_hidden("svg"));
         assert!(!is_known("details-x") && traits("") == 0);
     }

@@ -260,42 +260,91 @@ fn is_text(name: &str) -> bool {
 /// });
 /// assert_eq!(texts.collect::<String>(), "a c");
 /// ```
-#[inline]
-pub fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut at = 0;
-    // The element whose text comes next.
-    let mut text: Option<&str> = None;
-    std::iter::from_fn(move || {
-        if at >= html.len() {
+pub fn pieces(html: &str) -> Pieces<'_> {
+    Pieces { html, at: 0, text: None, spans: true }
+}
+
+/// The pieces of a text, see [`pieces`].
+#[derive(Clone, Debug)]
+pub struct Pieces<'h> {
+    html: &'h str,
+    at: usize,
+    /// The element whose text comes next.
+    text: Option<&'h str>,
+    /// Whether all tags of `span` are asked for.
+    spans: bool,
+}
+
+impl Pieces<'_> {
+    /// Passes over tags of `span`, which say nothing of what they hold, where they have at most a `class`: most tags of a
+    /// page colour its code. What they part is several texts still.
+    pub fn without_spans(mut self) -> Self {
+        self.spans = false;
+        self
+    }
+}
+
+impl<'h> Iterator for Pieces<'h> {
+    type Item = Piece<'h>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Piece<'h>> {
+        let html = self.html;
+        let bytes = html.as_bytes();
+        while !self.spans
+            && self.text.is_none()
+            && let Some((_, end)) = span_at(bytes, self.at)
+        {
+            self.at = end;
+        }
+        if self.at >= html.len() {
             return None;
         }
-        let start = at;
-        if let Some(name) = text.take() {
-            at = text_end(html.as_bytes(), start, name.as_bytes());
-            if at > start {
-                return Some(Piece::Other(&html[start..at]));
+        let start = self.at;
+        if let Some(name) = self.text.take() {
+            self.at = text_end(bytes, start, name.as_bytes());
+            if self.at > start {
+                return Some(Piece::Other(&html[start..self.at]));
             }
         }
-        match next_markup(html.as_bytes(), start) {
+        match next_markup(bytes, start) {
             Some(open) if open == start => {}
             found => {
-                at = found.unwrap_or(html.len());
-                return Some(Piece::Text(&html[start..at]));
+                self.at = found.unwrap_or(html.len());
+                return Some(Piece::Text(&html[start..self.at]));
             }
         }
         let (kind, end) = markup_at(html, start, &mut |_, _| {});
-        at = end.unwrap_or(html.len());
-        let tag = |name: Range<usize>| Tag { inner: &html[name.end..at], name: &html[name], range: start..at };
+        self.at = end.unwrap_or(html.len());
+        let tag =
+            |name: Range<usize>| Tag { inner: &html[name.end..self.at], name: &html[name], range: start..self.at };
         Some(match kind {
             At::Open(name) if end.is_some() => {
                 let tag = tag(name);
-                text = is_text(tag.name).then_some(tag.name);
+                self.text = is_text(tag.name).then_some(tag.name);
                 Piece::Open(tag)
             }
             At::Close(name) if end.is_some() => Piece::Close(tag(name)),
-            _ => Piece::Other(&html[start..at]),
+            _ => Piece::Other(&html[start..self.at]),
         })
-    })
+    }
+}
+
+/// Where the class and the end of a tag of `span` at `at` are, which has nothing but a class.
+#[inline]
+fn span_at(bytes: &[u8], at: usize) -> Option<(Option<Range<usize>>, usize)> {
+    const OPEN: &[u8] = b"<span class=\"";
+    const CLOSE: &[u8] = b"</span>";
+    let rest = bytes.get(at..)?;
+    if rest.starts_with(CLOSE) {
+        return Some((None, at + CLOSE.len()));
+    }
+    if !rest.starts_with(OPEN) {
+        return None;
+    }
+    let class = at + OPEN.len();
+    let end = find(bytes, class, b'"')?;
+    (bytes.get(end + 1) == Some(&b'>')).then_some((Some(class..end), end + 2))
 }
 
 /// The opening tags of `html`, in order.
@@ -334,6 +383,16 @@ pub(crate) fn attributes(html: &str, mut wants: impl FnMut(&str, &str) -> bool) 
     let mut all: Vec<Found> = Vec::new();
     let mut at = 0;
     while let Some(open) = next_markup(html.as_bytes(), at) {
+        if let Some((class, end)) = span_at(html.as_bytes(), open) {
+            at = end;
+            if let Some(value) = class {
+                let name = value.start - "class=\"".len()..value.start - "=\"".len();
+                if wants(&html[name.clone()], &html[value.clone()]) {
+                    all.push(Found { tag: open, name, value });
+                }
+            }
+            continue;
+        }
         if html.as_bytes().get(open + 1) == Some(&b'/')
             && html.as_bytes().get(open + 2).is_some_and(u8::is_ascii_alphabetic)
         {
@@ -431,6 +490,24 @@ mod tests {
                 .collect();
             assert_eq!(all, html);
         }
+    }
+
+    #[test]
+    fn spans_are_passed_over_where_they_have_but_a_class() {
+        let html = "<span class=\"a>\">b</span>c<span class=\"a\" id=\"d\">e</span><span class=\"a\"></span ><spanner></spanner>";
+        let found: Vec<String> = pieces(html).without_spans().map(|piece| format!("{piece:?}")).collect();
+        let shown = |name: &str| found.iter().filter(|piece| piece.contains(name)).count();
+        assert_eq!((found.len(), shown("Text"), shown("Open"), shown("Close")), (7, 3, 2, 2), "{found:?}");
+        assert_eq!(pieces("<script><span class=\"a\"></script>").without_spans().count(), 3);
+        // Alike whether a tag is one of these or has any other form.
+        let values = |html| -> Vec<_> {
+            attributes(html, |name, _| name == "class")
+                .into_iter()
+                .map(|found| html[found.name.start..found.value.end].to_owned())
+                .collect()
+        };
+        assert_eq!(values("<span class=\"a\"></span><span  class=\"a\">"), ["class=\"a", "class=\"a"]);
+        assert!(values("<span class=\"a\"").is_empty());
     }
 
     #[test]
