@@ -11,7 +11,6 @@ pub(super) enum Lexer<'name> {
     Output,
     Yaml,
     Json,
-    Liquid,
     /// A console session as people read it.
     Session,
     /// The page of rules of this name.
@@ -116,7 +115,7 @@ const LANGUAGES: &[Language] = &[
     own("session", &["pycon"], Lexer::Session),
     own("plaintext", &["text"], Lexer::Plain),
     own("output", &[], Lexer::Output),
-    own("liquid", &[], Lexer::Liquid),
+    ruled("liquid", &[], "liquid"),
     own("powershell", &["posh", "pwsh", "ps1", "microsoftshell", "msshell"], Lexer::Rules("powershell")),
     syntax("apache", &["apacheconf"], "Apache Conf"),
     syntax("asciidoc", &["adoc"], "AsciiDoc (Asciidoctor)"),

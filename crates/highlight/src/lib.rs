@@ -2,7 +2,7 @@
 //!
 //! 1. `languages` finds the lexer of a language's name or alias.
 //! 2. The languages that documentation is full of are coloured as Rouge colours them: most by a page of rules (`rules`),
-//!    YAML, JSON and Liquid by a small lexer of their own. All others go through syntect (`scopes`), whose syntaxes are
+//!    YAML and JSON by a small lexer of their own. All others go through syntect (`scopes`), whose syntaxes are
 //!    loaded when the first such block comes.
 //! 3. A lexer hands `(class, text)` pieces to `Spans`, which escapes, merges equal neighbours and writes.
 //! 4. [`Highlighter`] keeps the result by content, so that a block which stands on many pages costs once.
@@ -16,7 +16,6 @@ mod cache;
 mod console;
 mod json;
 mod languages;
-mod liquid;
 pub mod rouge;
 mod rules;
 mod scan;
@@ -96,8 +95,8 @@ impl Highlighter {
 
     fn lex(&self, code: &str, lexer: Lexer<'_>) -> String {
         let mut out = Spans::new(code.len());
-        let page = matches!(lexer, Lexer::Liquid | Lexer::Syntax(_) | Lexer::Rules("css" | "html" | "scss" | "xml"));
-        let head = if page { front_matter(code) } else { 0 };
+        // Rouge reads front matter in Markdown alone.
+        let head = if matches!(lexer, Lexer::Syntax("Markdown")) { front_matter(code) } else { 0 };
         let (head, code) = code.split_at(head);
         yaml::lex(head, &mut out);
         match lexer {
@@ -116,7 +115,6 @@ fn lex_own(code: &str, lexer: Lexer<'_>, out: &mut Spans) {
         Lexer::Yaml => yaml::lex(code, out),
         Lexer::Json => json::lex(code, out),
         Lexer::Session => console::lex(code, out),
-        Lexer::Liquid => liquid::lex(code, out),
         Lexer::Rules(name) => match rules::find(name) {
             Some(page) => page.lex(code, out),
             None => out.push("", code),
@@ -124,7 +122,7 @@ fn lex_own(code: &str, lexer: Lexer<'_>, out: &mut Spans) {
     }
 }
 
-/// The length of the front matter that the source of a page, a style sheet or a template begins with.
+/// The length of the front matter that a page begins with.
 fn front_matter(code: &str) -> usize {
     match code.strip_prefix("---").filter(|rest| rest.starts_with('\n')).and_then(|rest| rest.find("\n---\n")) {
         Some(end) => "---".len() + end + "\n---\n".len(),

@@ -220,7 +220,7 @@ macro_rules! pages {
 }
 
 pages! {
-    "_tags" "_types" "batchfile" "c" "console" "cpp" "csharp" "css" "diff" "docker" "go" "graphql" "hcl" "html" "http" "ini" "java" "javascript" "jsx" "kotlin" "lua" "make" "nginx" "php" "powershell" "protobuf" "python" "ruby" "rust" "scss" "shell" "sql" "terraform" "toml" "tsx" "typescript" "xml"
+    "_tags" "_types" "batchfile" "c" "console" "cpp" "csharp" "css" "diff" "docker" "go" "graphql" "hcl" "html" "http" "ini" "java" "javascript" "jsx" "kotlin" "liquid" "lua" "make" "nginx" "php" "powershell" "protobuf" "python" "ruby" "rust" "scss" "shell" "sql" "terraform" "toml" "tsx" "typescript" "xml"
 }
 
 #[cfg(test)]
