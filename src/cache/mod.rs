@@ -52,6 +52,8 @@ struct StoredPage<'c> {
     /// Positions in [`Stored::reads`].
     reads: Vec<u32>,
     text: &'c str,
+    /// The page as Markdown.
+    markdown: Option<&'c str>,
     /// A [`Document`], taken apart only when the page is taken.
     document: Option<Cow<'c, [u8]>>,
 }
@@ -60,7 +62,7 @@ struct StoredPage<'c> {
 #[derive(Debug)]
 pub(crate) enum Page<'c> {
     Fresh(Box<Rendered>),
-    Kept { output: &'c str, text: &'c str, document: Option<Document> },
+    Kept { output: &'c str, text: &'c str, markdown: Option<&'c str>, document: Option<Document> },
 }
 
 /// The pages of an earlier build that this one may take.
@@ -77,6 +79,14 @@ impl Page<'_> {
         match self {
             Self::Fresh(page) => &page.bytes,
             Self::Kept { text, .. } => text,
+        }
+    }
+
+    /// The page as Markdown, if it is written so, too.
+    pub(crate) fn markdown(&self) -> Option<&str> {
+        match self {
+            Self::Fresh(page) => page.markdown.as_deref(),
+            Self::Kept { markdown, .. } => *markdown,
         }
     }
 
@@ -146,7 +156,7 @@ impl<'c> Warm<'c> {
             Some(bytes) => Some(postcard::from_bytes(bytes).ok()?),
             None => None,
         };
-        Some(Page::Kept { output: page.output, text: page.text, document })
+        Some(Page::Kept { output: page.output, text: page.text, markdown: page.markdown, document })
     }
 }
 
@@ -209,7 +219,8 @@ fn stored_page<'p>(
             let reads = page.reads.snapshot().into_iter().map(&mut number).collect::<Option<_>>()?;
             let document = page.search.as_ref().map(postcard::to_allocvec).transpose().ok()?.map(Cow::Owned);
             let entry = fingerprints.entry(entry);
-            Some(StoredPage { output: &page.output, entry, reads, text: &page.bytes, document })
+            let markdown = page.markdown.as_deref();
+            Some(StoredPage { output: &page.output, entry, reads, text: &page.bytes, markdown, document })
         }
         Page::Kept { output, .. } => {
             let warm = warm?;
@@ -217,7 +228,8 @@ fn stored_page<'p>(
             let again = |at: &u32| number(warm.stored.reads.get(*at as usize)?.0.clone());
             let reads = before.reads.iter().map(again).collect::<Option<_>>()?;
             let document = before.document.as_deref().map(Cow::Borrowed);
-            Some(StoredPage { output: before.output, entry: before.entry, reads, text: before.text, document })
+            let (output, entry, text, markdown) = (before.output, before.entry, before.text, before.markdown);
+            Some(StoredPage { output, entry, reads, text, markdown, document })
         }
     }
 }

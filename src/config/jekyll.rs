@@ -119,6 +119,8 @@ pub(super) fn read(
         output: OutputOptions {
             destination: overrides.destination.clone().unwrap_or_else(|| root.text_or("destination", "_site")),
             keep: shared::keep(root.get("keep_files")),
+            markdown: false,
+            llms: false,
         },
         severities: shared::severities(own.get("diagnostics"), &liquid),
         single_source: shared::single_source(root.get("single_source")),

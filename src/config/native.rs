@@ -170,10 +170,37 @@ fn folders(section: Section<'_>) -> (Folders, Vec<NamedFolder>) {
 
 fn output(root: &Section<'_>, overrides: &Overrides) -> OutputOptions {
     let configured = root.text_or("destination", "_site");
+    let (markdown, llms) = forms(root.get("outputs"));
     OutputOptions {
         destination: overrides.destination.clone().unwrap_or(configured),
         keep: shared::keep(root.get("keep_files")),
+        markdown,
+        llms,
     }
+}
+
+/// `outputs:`, the forms in which pages are written: whether Markdown is one of them, and whether they are listed for programs.
+fn forms(item: Option<Item<'_>>) -> (bool, bool) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Form {
+        Html,
+        Markdown,
+        Llms,
+    }
+    let words = [("html", Form::Html), ("markdown", Form::Markdown), ("llms", Form::Llms)];
+    let Some(item) = item else { return (false, false) };
+    let Some(list) = item.list() else { return (false, false) };
+    let all: Vec<Option<Form>> = list.iter().map(|item| item.choice(&words)).collect();
+    let has = |form| all.contains(&Some(form));
+    if !has(Form::Html) && !all.contains(&None) {
+        let error = item.error("`outputs` leaves out `html`, which is always written".to_owned());
+        item.add(error.help("add it: `outputs: [html, markdown, llms]`"));
+    }
+    if has(Form::Llms) && !has(Form::Markdown) {
+        let error = item.error("`llms` lists the Markdown of pages, which `outputs` leaves out".to_owned());
+        item.add(error.help("add `markdown`: `outputs: [html, markdown, llms]`"));
+    }
+    (has(Form::Markdown), has(Form::Llms))
 }
 
 fn markdown(section: Section<'_>) -> MarkdownOptions {

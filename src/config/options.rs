@@ -511,6 +511,10 @@ pub struct OutputOptions {
     pub destination: String,
     /// Files in it that stay although no source makes them.
     pub keep: Vec<String>,
+    /// Whether each page is written as Markdown, too.
+    pub markdown: bool,
+    /// Whether there are lists of the pages for programs: `llms.txt`, `llms-full.txt`.
+    pub llms: bool,
 }
 
 /// Versioned pages: one for each release and entry of a navigation.

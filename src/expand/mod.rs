@@ -23,7 +23,6 @@
 mod beside;
 mod front_matter;
 mod raw;
-mod tidy;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,6 +35,7 @@ use crate::session::Session;
 use crate::world::{self, Error, braces, open_folder};
 
 pub use crate::render::Form;
+use crate::render::tidy;
 use beside::Beside;
 
 /// The flavors of Markdown that the built-in tags know.
@@ -271,7 +271,7 @@ impl Expander {
         if !self.options.html && !self.options.drops_front_matter {
             text.push_str(&front_matter::resolved(entry, self.options.keeps_raw));
         }
-        let body = if self.options.html { body } else { tidy::tidy(&body) };
+        let body = if self.options.html { body } else { tidy(&body) };
         let keeps =
             self.options.keeps_raw && !self.options.html && (entry.runs_liquid() || self.options.drops_front_matter);
         let body = match keeps {

@@ -1,5 +1,6 @@
 //! All files of a session's site into a sink. Pages stream: what is written and not wanted for the cache is forgotten.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use crate::cache;
 use crate::diagnostic::{Diagnostic, Finding, Gathering, site_finding};
 use crate::output::Sink;
 use crate::profile::Profile;
-use crate::render::Wanted;
+use crate::render::{Wanted, llms};
 use crate::search::Document;
 use crate::session::Session;
 use crate::world::{scopes, unreadable};
@@ -36,12 +37,14 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     let mut findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
     profile.slowest(pages.iter().map(|page| (page.path.clone(), page.time)).collect());
     let written = pages.iter().filter(|page| page.is_written).count();
-    let mut tally = Tally { files: written, findings: Vec::new() };
+    let others: usize = pages.iter().map(|page| page.others).sum();
+    let mut tally = Tally { files: written + others, findings: Vec::new() };
     for (output, text) in session.extra_pages(&mut findings) {
         tally.put(sink, &output, text.as_bytes());
     }
     profile.time("copy files", || copy_files(session, sink, &mut tally));
     profile.time("search index", || write_index(session, &pages, sink, &mut tally));
+    profile.time("lists for programs", || write_lists(session, &pages, sink, &mut tally));
     findings.append(&mut tally.findings);
     findings.extend(world.foreign_summary().into_iter().map(site_finding));
     let findings = session.judged(session.gathered(findings, &|_| true));
@@ -80,6 +83,10 @@ struct Written<'c> {
     time: Duration,
     /// What the search finds of it, unless that is in `kept`.
     document: Option<Document>,
+    /// The page as Markdown, when a list holds it and it is not in `kept`.
+    markdown: Option<String>,
+    /// How many files were written beside the page's own.
+    others: usize,
     /// All of it, when there is a cache.
     kept: Option<cache::Page<'c>>,
 }
@@ -87,6 +94,10 @@ struct Written<'c> {
 impl Written<'_> {
     fn document(&self) -> Option<&Document> {
         self.document.as_ref().or_else(|| self.kept.as_ref()?.document())
+    }
+
+    fn markdown(&self) -> Option<&str> {
+        self.markdown.as_deref().or_else(|| self.kept.as_ref()?.markdown())
     }
 }
 
@@ -112,17 +123,26 @@ fn write_pages<'c>(
         let path = entry.page.path.clone();
         let put = sink.put(&entry.output, &world.encoded(entry, page.text()));
         let is_written = put.is_ok();
-        let unwritable = put.err().map(|error| unwritable(&entry.output, &error));
-        if unwritable.is_some() || !page.diagnostics().is_empty() {
-            let found = page.diagnostics().iter().cloned().chain(unwritable);
+        let mut wrong: Vec<Diagnostic> = put.err().map(|error| unwritable(&entry.output, &error)).into_iter().collect();
+        let mut others = 0;
+        if let (Some(text), Some(twin)) = (page.markdown(), world.site.twin_of(entry)) {
+            match sink.put(&twin, text.as_bytes()) {
+                Ok(()) => others += 1,
+                Err(error) => wrong.push(unwritable(&twin, &error)),
+            }
+        }
+        if !wrong.is_empty() || !page.diagnostics().is_empty() {
+            let found = page.diagnostics().iter().cloned().chain(wrong);
             let found = found.map(|diagnostic| (path.clone().into(), diagnostic));
             gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
-        let (document, kept) = match &mut page {
-            cache::Page::Fresh(page) if !session.options().cache => (page.search.take(), None),
-            _ => (None, Some(page)),
+        let (document, markdown, kept) = match &mut page {
+            cache::Page::Fresh(page) if !session.options().cache => {
+                (page.search.take(), page.markdown.take().filter(|_| world.config.output.llms), None)
+            }
+            _ => (None, None, Some(page)),
         };
-        Some(Written { at, path, is_written, time: started.elapsed(), document, kept })
+        Some(Written { at, path, is_written, time: started.elapsed(), document, markdown, others, kept })
     };
     (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
 }
@@ -133,6 +153,18 @@ fn write_index(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally:
     let documents = pages.iter().filter_map(|page| Some((site.entry(page.at)?, page.document()?)));
     for (path, bytes) in scopes::files(documents) {
         tally.put(sink, &path, &bytes);
+    }
+}
+
+/// Writes the lists of pages for programs.
+fn write_lists(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally: &mut Tally) {
+    // Pages that are not written out are left out.
+    let twin = |at: usize| {
+        let place = pages.binary_search_by_key(&at, |page| page.at).ok()?;
+        pages.get(place)?.markdown().map(Cow::Borrowed)
+    };
+    for (path, text) in llms::files(session.world(), &twin) {
+        tally.put(sink, &path, text.as_bytes());
     }
 }
 

@@ -94,7 +94,8 @@ fn site_map(world: &World) -> Option<String> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for entry in &world.site.entries {
-        if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" {
+        let is_hidden = entry.value("noindex").is_some_and(carafe_liquid::Value::truthy);
+        if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" && !is_hidden {
             let address = format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)));
             xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
         }

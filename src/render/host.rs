@@ -9,7 +9,7 @@ use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, Outer, PageIds, low
 use rustc_hash::FxHashMap;
 
 use carafe_source::island::Islands;
-use carafe_source::{FileId, Places, ReadError, Span};
+use carafe_source::{FileId, Places, ReadError, Segment, Span};
 
 use crate::config::Mode;
 use crate::content::{self, Format, Unread};
@@ -20,6 +20,7 @@ use crate::site::Entry;
 
 use crate::render::facts::Facts;
 use crate::render::marks::Marks;
+use crate::render::relinks::Links;
 use crate::render::trial::Taken;
 use crate::render::{Services, component_ids, style_sheets, tag_lines};
 use crate::world::World;
@@ -46,6 +47,8 @@ pub(crate) struct PageHost<'w> {
     pub asking: RefCell<Vec<String>>,
     /// The flavor of Markdown that the page is to be written in; `None` for HTML.
     pub flavor: Option<&'w str>,
+    /// What its links are then.
+    pub links: Links,
     /// Where to note which places wrote which elements, when the page is to be marked.
     pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
@@ -103,6 +106,7 @@ impl<'w> PageHost<'w> {
             outer: RefCell::default(),
             asking: RefCell::default(),
             flavor: None,
+            links: Links::default(),
             marks: None,
             taken: None,
         }
@@ -230,6 +234,10 @@ impl Host for PageHost<'_> {
         let renamed = || component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut());
         let renamed = self.world.html.unique_ids.then(renamed).flatten();
         renamed.or_else(|| located.as_ref().map(|(html, _)| html.clone()))
+    }
+
+    fn relinked(&self, text: &str, places: Places<'_>, islands: &Islands) -> Option<(String, Vec<Segment>)> {
+        self.relinked_text(text, places, islands)
     }
 
     fn group(&self, group: &Group<'_>) {

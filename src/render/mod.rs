@@ -9,13 +9,17 @@ pub(crate) mod extras;
 pub(crate) mod facts;
 mod host;
 mod laid_out;
+pub(crate) mod llms;
 pub(crate) mod marks;
 mod others;
+mod relinks;
 mod services;
 mod style_sheets;
 mod tag_lines;
 mod targets;
+mod tidy;
 mod trial;
+mod twins;
 mod views;
 
 use std::borrow::Cow;
@@ -49,6 +53,7 @@ use others::{Asked, Others};
 pub use expansion::Form;
 pub(crate) use expansion::expansion;
 pub(crate) use services::{Services, code_block};
+pub(crate) use tidy::tidy;
 
 pub(crate) use trial::{Taken, Trial, Tried};
 
@@ -69,6 +74,8 @@ pub struct Rendered {
     pub facts: Option<Facts>,
     /// What the search finds of it, when that was wanted.
     pub search: Option<Document>,
+    /// The page as Markdown, when pages are written so, too.
+    pub markdown: Option<String>,
 }
 
 /// What a rendering gives beside the page.
@@ -96,7 +103,13 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         diagnostics.extend(code_links::leads_on(entry, target));
     }
     let expanded = expand(world, entry, &host, &known, &mut diagnostics);
-    let Converted { body: mut content, headings, own_title } = convert(world, entry, &expanded, &host);
+    let converted = convert(world, entry, &expanded, &host);
+    // Marks are for the page alone.
+    let markdown = match marks {
+        Some(_) => None,
+        None => twins::twin(world, entry, (&known, &reads), &expanded, &converted, &mut diagnostics),
+    };
+    let Converted { body: mut content, headings, own_title } = converted;
     if world.config.mode == Mode::Jekyll {
         view.converted(&content);
     }
@@ -123,7 +136,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
     diagnostics.append(&mut others.lock().unwrap_or_else(PoisonError::into_inner));
-    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search })
+    Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search, markdown })
 }
 
 /// That a script is not compiled.
@@ -337,6 +350,12 @@ fn expand_text(
         && let Some((joined, segments)) = tag_lines::joined(&text, origins.places(), &world.sources)
     {
         (text, origins) = (joined, origins.with_segments(segments));
+    }
+    if host.flavor.is_some()
+        && source.format == Format::Markdown
+        && let Some((other, segments)) = host.relinked_text(&text, origins.places(), &rendered.islands)
+    {
+        (text, origins) = (other, origins.with_segments(segments));
     }
     if budget.has_ended() {
         shorten(&mut text, &rendered.islands);

@@ -16,14 +16,21 @@ use crate::config::Mode;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::Read;
 use crate::site::{Entry, decoded, encoded};
-use crate::world::BUILT_IN;
+use crate::world::{BUILT_IN, World};
 
 use super::host::PageHost;
 
+/// A page or a file of the site.
+pub(super) struct Named {
+    /// Its address, without the site's base.
+    pub url: String,
+    /// Where it lies when pages are written as Markdown for other programs, as [`expanded_path`] has it; `None` for a file that is not among the pages.
+    pub file: Option<String>,
+}
+
 /// What an address names.
 enum Target {
-    /// The address of what it names, without the site's base.
-    Found(String),
+    Found(Named),
     /// A source that no page of this release is made from, and why.
     Unbuilt(String),
     Nothing,
@@ -63,7 +70,13 @@ impl PageHost<'_> {
         (!changes.is_empty()).then(|| (replaced(html, &changes), segments()))
     }
 
-    fn locate(&self, address: &Address<'_>, places: Places<'_>) -> Option<String> {
+    pub(super) fn locate(&self, address: &Address<'_>, places: Places<'_>) -> Option<String> {
+        let (named, rest) = self.named_by(address, places)?;
+        Some(format!("{}{rest}", self.with_base(&encoded(&named.url))))
+    }
+
+    /// What an address names by the path of a file, and what stands in the address behind that path.
+    pub(super) fn named_by<'a>(&self, address: &Address<'a>, places: Places<'_>) -> Option<(Named, &'a str)> {
         let written = address.address.trim();
         let (path, rest) = written.split_at(written.find(['#', '?']).unwrap_or(written.len()));
         if path.is_empty() || path.starts_with("//") || path.ends_with('/') || has_scheme(path) {
@@ -74,7 +87,8 @@ impl PageHost<'_> {
         let is_own = file == self.entry.page.path;
         let path = decoded(path);
         match self.target(&path, if is_own { None } else { Some(&file) }) {
-            Target::Found(found) => Some(format!("{}{rest}", self.with_base(&encoded(&found)))),
+            Target::Found(named) => Some((named, rest)),
+            Target::Unbuilt(_) if self.flavor.is_some() => None,
             Target::Unbuilt(message) => {
                 self.tell_target(Diagnostic::error("unbuilt-source", message), address, places);
                 None
@@ -120,14 +134,19 @@ impl PageHost<'_> {
         let site = &self.world.site;
         let made = || site.made_from(path).filter(|entry| entry.written);
         if let Some(entry) = self.in_release(made()) {
-            return Target::Found(entry.url.to_string());
+            let file = Some(expanded_path(self.world, entry));
+            return Target::Found(Named { url: entry.url.to_string(), file });
         }
         if let (Some(own), Some(_)) = (&self.entry.release, made().next()) {
             let name = path.rsplit('/').next().unwrap_or(path);
             return Target::Unbuilt(format!("`{} {}` has no page from `{name}`", own.product, own.value));
         }
         match site.static_file(path) {
-            Some(file) => Target::Found(format!("/{}", file.output)),
+            Some(file) => {
+                let content = self.world.config.content.folders.content.as_str();
+                let copied = below(&file.path, content).map(str::to_owned);
+                Target::Found(Named { url: format!("/{}", file.output), file: copied })
+            }
             None => Target::Nothing,
         }
     }
@@ -160,6 +179,10 @@ impl PageHost<'_> {
         let is_picture = address.attribute == "src" && PICTURES.contains(&extension.as_str());
         let is_source = address.attribute == "href" && ["md", "markdown"].contains(&extension.as_str());
         let world = self.world;
+        // Of a page that is Markdown elsewhere, what is told of the page itself is told once.
+        if self.flavor.is_some() {
+            return;
+        }
         let is_elsewhere = path.starts_with('/') && world.config.check.is_elsewhere(path);
         if world.collect || self.taken.is_some() || !(is_picture || is_source) || is_elsewhere || self.is_output(path) {
             return;
@@ -211,12 +234,29 @@ impl PageHost<'_> {
     }
 }
 
-fn folder(path: &str) -> &str {
+/// The path of a page among those that are written as Markdown for other programs.
+pub(super) fn expanded_path(world: &World, entry: &Entry) -> String {
+    match &entry.release {
+        Some(_) => format!("{}.md", entry.url.trim_matches('/').trim_end_matches(".html")),
+        None => {
+            let path = &*entry.page.path;
+            below(path, &world.config.content.folders.content).unwrap_or(path).to_owned()
+        }
+    }
+}
+
+/// What is left of a path behind a folder.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let folder = folder.trim_matches('/');
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// `path` below `folder`, without `.` and `..`; `None` above the root.
-fn joined(folder: &str, path: &str) -> Option<String> {
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -228,7 +268,7 @@ fn joined(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn has_scheme(path: &str) -> bool {
+pub(super) fn has_scheme(path: &str) -> bool {
     path.split_once(':').is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains('/'))
 }
 

@@ -13,6 +13,7 @@ use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
 use crate::template::view::{self, Crumb, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
 
+use super::twins;
 use crate::world::metadata::rendered;
 use crate::world::navigation::{Tree, based, release_root};
 use crate::world::{World, scopes, template_name};
@@ -125,6 +126,8 @@ fn variables(
         url: entry.url.to_string(),
         canonical: canonical(world, entry),
         image: image(world, entry),
+        markdown: twins::address(world, entry),
+        noindex: entry.value("noindex").is_some_and(carafe_liquid::Value::truthy),
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),

@@ -197,6 +197,12 @@ impl App {
         };
         match session.find(output)? {
             Output::Page(at) => self.page(state, output, at),
+            Output::Twin(at) => {
+                let page = session.page(at)?;
+                // A page that cannot be shown as it is meant has no other form either.
+                let fails = session.findings_of(at).iter().any(|finding| spoils(session, &page, finding));
+                page.markdown.as_deref().filter(|_| !fails).map(|text| plain(text.as_bytes().into()))
+            }
             Output::Extra(text) => Some(plain(text.as_bytes().into())),
             Output::Index(bytes) => Some(plain(bytes)),
             Output::Asset(bytes) => Some(plain(bytes.into())),

@@ -14,8 +14,8 @@ use crate::diagnostic::{Finding, Gathering};
 use crate::graph::Reads;
 use crate::markup::{self, Asked};
 use crate::profile::Profile;
-use crate::render::Wanted;
 use crate::render::facts::Facts;
+use crate::render::{Wanted, llms};
 use crate::site::Entry;
 use crate::world::{Error, Options, World, redirects};
 
@@ -138,7 +138,8 @@ pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspect
     }
     let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
     let extra = extra.into_iter().map(|(path, _)| path);
-    let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).collect();
+    let twins = world.site.entries.iter().filter_map(|entry| world.site.twin_of(entry)).chain(llms::names(world));
+    let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).chain(twins).collect();
     let findings = session.gathered(findings, &|_| true);
     let redirects = redirects::redirects(world);
     profile.total(started.elapsed());

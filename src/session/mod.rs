@@ -79,6 +79,8 @@ pub struct Session {
     extras: Arc<OnceLock<Extras>>,
     /// The files of the search's indexes, made when one is asked for.
     index: OnceLock<BTreeMap<String, Arc<[u8]>>>,
+    /// The files that list pages for programs, made when one is asked for.
+    llms: OnceLock<BTreeMap<String, Arc<[u8]>>>,
 }
 
 impl Session {
@@ -155,6 +157,7 @@ impl Session {
             by_output,
             extras: Arc::default(),
             index: OnceLock::new(),
+            llms: OnceLock::new(),
         })
     }
 
@@ -212,6 +215,7 @@ impl Session {
             by_output,
             extras,
             index,
+            llms: OnceLock::new(),
         })
     }
 

@@ -1,12 +1,13 @@
 //! The files of a site's output: its pages, and what stands beside them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Finding;
-use crate::render::{Wanted, extras};
+use crate::render::{Wanted, extras, llms};
 use crate::search::Document;
 use crate::world::scopes;
 
@@ -30,7 +31,9 @@ pub enum Output {
     Static(Arc<str>),
     /// A file of the theme.
     Asset(&'static [u8]),
-    /// A file of the search's indexes.
+    /// A page as Markdown: its position, for [`Session::page`].
+    Twin(usize),
+    /// A file of the search's indexes, or one that lists pages for programs.
     Index(Arc<[u8]>),
 }
 
@@ -45,6 +48,13 @@ impl Session {
         }
         if let Some((_, bytes)) = self.world.assets.iter().find(|(path, _)| *path == output) {
             return Some(Output::Asset(bytes));
+        }
+        if let Some(at) = self.world.site.by_twin(output) {
+            return Some(Output::Twin(at));
+        }
+        if output.ends_with("llms.txt") || output.ends_with("llms-full.txt") {
+            let found = self.llms().get(output).cloned().map(Output::Index);
+            return found.or_else(|| self.extras().pages.get(output).cloned().map(Output::Extra));
         }
         if output.strip_prefix(scopes::FOLDER).is_some_and(|rest| rest.starts_with('/')) {
             return self.index().get(output).cloned().map(Output::Index);
@@ -62,6 +72,18 @@ impl Session {
             let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
             let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
             scopes::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
+        })
+    }
+
+    /// The lists of pages for programs, made when one is asked for.
+    fn llms(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        self.llms.get_or_init(|| {
+            let pages: Vec<_> = match self.world.config.output.llms {
+                true => (0..self.slots.len()).into_par_iter().map(|at| self.page(at)).collect(),
+                false => Vec::new(),
+            };
+            let twin = |at: usize| Some(Cow::Borrowed(pages.get(at)?.as_ref()?.markdown.as_deref()?));
+            llms::files(&self.world, &twin).into_iter().map(|(path, text)| (path, text.into_bytes().into())).collect()
         })
     }
 
@@ -109,10 +131,14 @@ impl Session {
         for at in 0..self.slots.len() {
             let (Some(page), Some(entry)) = (self.page(at), self.world.site.entries.get(at)) else { continue };
             all.insert(page.output.to_string(), self.world.encoded(entry, &page.bytes).into_owned());
+            if let (Some(text), Some(twin)) = (&page.markdown, self.world.site.twin_of(entry)) {
+                all.insert(twin, text.as_bytes().to_vec());
+            }
         }
         for (path, text) in &self.extras().pages {
             all.insert(path.clone(), text.as_bytes().to_vec());
         }
+        all.extend(self.llms().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all
     }

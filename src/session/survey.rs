@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::graph::Node;
-use crate::render::{self, Wanted};
+use crate::render::{self, Rendered, Wanted};
 
 use super::Session;
 
@@ -13,12 +13,13 @@ impl Session {
         let one = |at: usize| {
             let rendered = self.render(at, Wanted::default())?;
             let entry = self.world.site.entries.get(at)?;
+            let digest = digest(&rendered);
             Some(Node {
+                digest,
                 source: rendered.path,
                 url: entry.url.clone(),
                 output: rendered.output,
                 release: entry.release.as_ref().map(|release| (release.product.clone(), release.value.clone())),
-                digest: *blake3::hash(rendered.bytes.as_bytes()).as_bytes(),
                 reads: rendered.reads.snapshot(),
             })
         };
@@ -30,4 +31,14 @@ impl Session {
         let at = self.world.site.entries.iter().position(|entry| entry.written && *entry.url == *url)?;
         render::content(&self.world, at)
     }
+}
+
+/// Names what a page looks like, in all its forms.
+fn digest(page: &Rendered) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(page.bytes.as_bytes());
+    if let Some(markdown) = &page.markdown {
+        hasher.update(markdown.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }

@@ -21,6 +21,7 @@ use super::entry::Entry;
 use super::order::Orders;
 use super::paginate::{self, Pagination};
 use super::single_source::{self, SingleSource};
+use super::twins;
 
 /// A collection of documents.
 #[derive(Clone, Debug)]
@@ -66,6 +67,8 @@ pub(crate) struct Options {
     pub native: bool,
     /// Files and folders of the output that nothing of the site may have as its address.
     pub reserved: Vec<String>,
+    /// Whether pages are written as Markdown, too, and so have a second address.
+    pub twins: bool,
     /// Single-sourced pages.
     pub single_source: Option<SingleSource>,
     /// `site.*`.
@@ -128,6 +131,8 @@ pub struct Site {
     by_static: Arc<FxHashMap<Arc<str>, usize>>,
     /// The places of posts by what `post_url` calls them.
     by_post: Arc<FxHashMap<Arc<str>, usize>>,
+    /// The places of pages by the paths of their Markdown in the output; empty when none is written.
+    by_twin: Arc<FxHashMap<Arc<str>, usize>>,
 }
 
 impl Site {
@@ -154,6 +159,18 @@ impl Site {
     /// The file to copy at `path`.
     pub fn static_file(&self, path: &str) -> Option<&StaticFile> {
         self.statics.get(*self.by_static.get(path)?)
+    }
+
+    /// The position of the page whose Markdown is at this path of the output.
+    pub fn by_twin(&self, output: &str) -> Option<usize> {
+        self.by_twin.get(output).copied()
+    }
+
+    /// Whether pages are written as Markdown, too, and this one is.
+    pub(crate) fn twin_of(&self, entry: &Entry) -> Option<String> {
+        let output = twins::twin(entry).filter(|_| !self.by_twin.is_empty())?;
+        let at = self.by_twin(&output)?;
+        self.entry(at).filter(|owner| owner.output == entry.output).map(|_| output)
     }
 
     /// The first post of this name: that of its file without the ending, alone or with the folders within that of posts.
@@ -210,6 +227,10 @@ pub(crate) fn index(
         diagnostics.extend(wrong.map(|message| Diagnostic::warning("pagination", message)));
     }
     let entries = without_duplicates(entries, &statics, &mut diagnostics);
+    let by_twin = match options.twins {
+        true => twins::by_output(&entries, &statics, &mut diagnostics),
+        false => FxHashMap::default(),
+    };
     let mut by_source: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
     let mut by_post: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
@@ -252,6 +273,7 @@ pub(crate) fn index(
         by_source: Arc::new(by_source),
         by_static: Arc::new(by_static),
         by_post: Arc::new(by_post),
+        by_twin: Arc::new(by_twin),
     };
     (site, diagnostics)
 }

@@ -1,7 +1,8 @@
 //! What pages may know of each other: addresses, merged front matter, releases, navigation.
 //!
 //! Steps of [`index`]: merge each page's front matter with the defaults of its scope, drop what is not published, give
-//! every page an address, add one page for each release of single-sourced pages, let the caller add and change pages, refuse two pages with one address.
+//! every page an address, add one page for each release of single-sourced pages, let the caller add and change pages, refuse two pages with one address,
+//! those of their Markdown included.
 //! Bodies are not looked into, nothing is rendered, the disk is not touched.
 
 mod address;
@@ -15,6 +16,7 @@ mod order;
 mod paginate;
 mod release;
 mod single_source;
+mod twins;
 
 pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use defaults::{Default, Defaults, Scope};

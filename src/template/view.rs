@@ -52,6 +52,10 @@ pub(crate) struct PageView {
     pub canonical: Option<String>,
     /// The whole address of the picture that stands for it elsewhere.
     pub image: Option<String>,
+    /// The address of the page as Markdown, with the base.
+    pub markdown: Option<String>,
+    /// Whether search engines are to leave it out.
+    pub noindex: bool,
     /// Its source.
     pub path: String,
     /// Its headings, nested.

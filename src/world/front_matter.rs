@@ -16,7 +16,7 @@ use crate::site::{Entry, Site};
 use super::metadata::key_span;
 
 /// The keys that mean something, and what they are.
-const KNOWN: [(&str, KeyType); 19] = [
+const KNOWN: [(&str, KeyType); 20] = [
     ("title", KeyType::Text),
     ("nav_title", KeyType::Text),
     ("description", KeyType::Text),
@@ -26,6 +26,7 @@ const KNOWN: [(&str, KeyType); 19] = [
     ("layout", KeyType::Text),
     ("permalink", KeyType::Text),
     ("search", KeyType::Boolean),
+    ("noindex", KeyType::Boolean),
     ("redirect_from", KeyType::Any),
     ("redirect_to", KeyType::Text),
     ("published", KeyType::Boolean),

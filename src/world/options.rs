@@ -119,6 +119,7 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         drafts: content.drafts,
         native: config.mode == Mode::Native,
         reserved: crate::world::reserved::names(config),
+        twins: config.output.markdown,
         single_source,
         pagination: pagination(config),
         collections_folder: match config.mode {

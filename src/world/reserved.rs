@@ -33,7 +33,10 @@ pub(crate) fn names(config: &Config) -> Vec<String> {
 pub(crate) fn of_redirect(world: &World, from: &str) -> Option<Diagnostic> {
     let output = site::file_of(from.trim_start_matches('/'));
     let of_theme = || world.assets.iter().any(|(path, _)| *path == output);
-    let made = world.config.mode == Mode::Native && (["404.html", "sitemap.xml"].contains(&&*output) || of_theme());
+    let is_twin = || world.site.by_twin(&output).is_some();
+    let is_list = world.config.output.llms && ["llms.txt", "llms-full.txt"].contains(&&*output);
+    let is_extra = is_list || ["404.html", "sitemap.xml"].contains(&&*output);
+    let made = world.config.mode == Mode::Native && (is_extra || of_theme() || is_twin());
     if !made && !site::is_reserved(&output, &names(&world.config)) {
         return None;
     }

@@ -1,4 +1,4 @@
-// Copy buttons, for pages with code.
+// Copy buttons, for pages with code and for pages that are Markdown, too.
 
 /** Of a console, what was typed: no prompts, no output, no comments between commands. */
 const commands = nodes => {
@@ -51,7 +51,7 @@ const write = async text => {
 	try { await navigator.clipboard.writeText(text); return true; } catch { return copySelected(text); }
 };
 
-const say = (button, text) => {
+const say = (button, text, label = "Copy") => {
 	let status = document.getElementById("carafe-said");
 	if (!status) {
 		status = Object.assign(document.createElement("p"), { id: "carafe-said", className: "unseen", role: "status" });
@@ -60,7 +60,7 @@ const say = (button, text) => {
 	button.textContent = status.textContent = text;
 	button.dataset.done = "";
 	clearTimeout(button.waiting);
-	button.waiting = setTimeout(() => { button.textContent = "Copy"; status.textContent = ""; delete button.dataset.done; }, 1600);
+	button.waiting = setTimeout(() => { button.textContent = label; status.textContent = ""; delete button.dataset.done; }, 1600);
 };
 
 /** Copies the block `pre` and says so on its button. */
@@ -89,4 +89,24 @@ for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)
 	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
 	button.addEventListener("click", () => copy(button, pre));
 	box.append(button);
+}
+
+// The page as Markdown stands at an address of its own.
+for (const button of document.querySelectorAll("[data-copy-markdown]")) {
+	const label = button.textContent, { href } = button.parentElement.querySelector("a");
+	button.addEventListener("click", async () => {
+		const asked = fetch(href).then(answer => answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText)));
+		const blob = asked.then(text => new Blob([text], { type: "text/plain" }));
+		// What became of it is said below.
+		blob.catch(() => {});
+		let done;
+		// Some browsers let only the click itself write, which may wait for what it writes.
+		try {
+			await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+			done = "Copied";
+		} catch {
+			done = await asked.then(async text => await write(text) ? "Copied" : "Not allowed", () => "Not found");
+		}
+		say(button, done, label);
+	});
 }

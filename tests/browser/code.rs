@@ -11,6 +11,7 @@ crate::tests![
     other_code_is_copied_to_the_byte,
     the_seed_includes_console_is_copied_without_prompts,
     a_button_that_may_not_copy_says_so,
+    a_page_is_copied_as_markdown,
     marks_lie_on_their_lines,
     a_wide_block_can_be_scrolled_by_keyboard,
 ];
@@ -88,6 +89,31 @@ fn a_button_that_may_not_copy_says_so(browser: &Browser, sites: &Sites) {
     browser.click(".copy");
     browser.wait("it says that it may not", "document.querySelector('.copy').textContent === 'Not allowed'");
     browser.wait("it goes back", "document.querySelector('.copy').textContent === 'Copy'");
+}
+
+fn a_page_is_copied_as_markdown(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    allow_clipboard(browser);
+    browser.open(&site.url("/writing/pages/"));
+    let said = |text: &str| format!("document.querySelector('[data-copy-markdown]').textContent === '{text}'");
+    browser.wait("the button is there", "document.querySelector('[data-copy-markdown]')?.checkVisibility()");
+    browser.eval("navigator.clipboard.writeText('nothing yet')");
+    browser.click("[data-copy-markdown]");
+    browser.wait("it says what it did", &said("Copied"));
+    let copied = browser.later("navigator.clipboard.readText()").as_str().unwrap().to_owned();
+    assert!(copied.starts_with("# Pages\n\n> "), "{copied}");
+    assert_eq!(
+        copied,
+        browser
+            .later("fetch(document.querySelector('link[type=\"text/markdown\"]').href).then(answer => answer.text())")
+            .as_str()
+            .unwrap()
+    );
+    browser.wait("it goes back", &said("Copy page as Markdown"));
+    // What is not there is no text.
+    browser.eval("window.fetch = () => Promise.resolve({ ok: false, statusText: 'no' })");
+    browser.click("[data-copy-markdown]");
+    browser.wait("it says that there is none", &said("Not found"));
 }
 
 fn marks_lie_on_their_lines(browser: &Browser, sites: &Sites) {

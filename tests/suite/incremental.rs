@@ -81,7 +81,7 @@ const NATIVE: Kind = Kind {
     ],
     configs: &[
         "title: Site\n",
-        "title: Other\nurl: https://example.org\n",
+        "title: Other\nurl: https://example.org\noutputs: [html, markdown, llms]\n",
         "title: Site\nnav:\n  - a\n  - title: Group\n    children: [guides/x, nowhere]\n",
         "title: Site\ndefaults:\n  - scope: {path: guides}\n    values: {flavour: sweet}\ndiagnostics: {undefined-variable: error}\n",
         "titel: broken\n",
@@ -145,7 +145,7 @@ const RELEASES: Kind = Kind {
     ],
     configs: &[
         "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n",
-        "title: Cups\nsingle_source: {versions: versions, source: _src, nav: ['nav_tea_1']}\n",
+        "title: Cups\noutputs: [html, markdown, llms]\nsingle_source: {versions: versions, source: _src, nav: ['nav_tea_1']}\n",
     ],
 };
 

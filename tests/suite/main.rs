@@ -53,6 +53,7 @@ mod style_sheets;
 mod tag_templates;
 mod targets;
 mod theme;
+mod twins;
 mod values;
 mod versions;
 mod yaml;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use carafe_source::diagnostic::Diagnostic;
 use carafe_source::island::Islands;
-use carafe_source::{FileId, Place, Places, ReadError, Span};
+use carafe_source::{FileId, Place, Places, ReadError, Segment, Span};
 
 use super::filters::{Call, Env, FilterError};
 use super::{Template, Value};
@@ -114,6 +114,12 @@ pub trait Host {
     /// Told of HTML that a tag's template gave, and where it came from; `islands` are those whose placeholders it holds. May
     /// give other HTML to take its place, such as one with other ids.
     fn component(&self, _html: &str, _places: Places<'_>, _islands: &Islands) -> Option<String> {
+        None
+    }
+
+    /// Told of the body of a tag that is to be Markdown, of where it came from, and of the islands that it holds. May give another text to take its
+    /// place, with its segments: one whose links fit the page rather than the file that they are written in.
+    fn relinked(&self, _text: &str, _places: Places<'_>, _islands: &Islands) -> Option<(String, Vec<Segment>)> {
         None
     }
 

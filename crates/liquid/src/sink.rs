@@ -27,6 +27,11 @@ pub(crate) struct Indented {
 }
 
 impl Sink {
+    /// A text whose runs are known.
+    pub(crate) fn of(text: String, segments: Vec<Segment>) -> Self {
+        Self { text, segments, ..Self::default() }
+    }
+
     /// How many bytes are put before every line.
     pub(crate) fn indentation(&self) -> usize {
         self.indent.len()

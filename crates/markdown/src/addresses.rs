@@ -1,5 +1,6 @@
 //! The addresses in a document, and putting others in their place: those of links and images, and in HTML.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::attributes::Attributes;
@@ -48,6 +49,143 @@ pub fn in_html(html: &str, see: See<'_>) -> Vec<(Range<usize>, String)> {
         }
     }
     changes
+}
+
+/// An address of a document, and the one that is to take its place in the text that was parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The address, as the document has it.
+    pub address: String,
+    /// The range of its [`Address`].
+    pub range: Range<usize>,
+    /// Whether it is written as HTML.
+    pub is_html: bool,
+    /// The other address.
+    pub other: String,
+}
+
+impl Change {
+    /// That `other` is to take the place of an address.
+    pub fn new(address: &Address<'_>, other: String) -> Self {
+        let (written, range) = (address.address.to_owned(), address.range.clone());
+        Self { address: written, range, is_html: address.is_html, other }
+    }
+}
+
+/// Whether a text may hold addresses that are not whole, but count from somewhere. Cheap, and never wrong about one that does.
+pub fn may_be_relative(text: &str) -> bool {
+    let is_whole = |rest: &str| {
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '<'));
+        ["https://", "http://", "#", "mailto:"].iter().any(|start| rest.starts_with(start))
+    };
+    // `xlink:href` ends like the others; `srcset` and `poster` hardly ever stand in prose.
+    let signs = ["](", "]:", "href", "HREF", "src", "SRC", "poster", "POSTER"];
+    signs.iter().any(|sign| {
+        let mut found = memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes());
+        found.any(|at| !is_whole(&text[at + sign.len()..]))
+    })
+}
+
+/// The pieces of `text`, from which a document was parsed, that become others when these addresses change; in order. Those of links by reference
+/// stand where the reference is defined. What cannot be found in the text, as an address that is made of something else, is left out.
+pub fn in_text(text: &str, changes: &[Change]) -> Vec<(Range<usize>, String)> {
+    let mut found: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    let mut defined: Vec<&Change> = Vec::new();
+    for change in changes {
+        let Some(piece) = text.get(change.range.clone()) else { continue };
+        let start = change.range.start;
+        if change.is_html {
+            let same = |address: Address<'_>| (address.address == change.address).then(|| change.other.clone());
+            for (range, other) in in_html(piece, &mut { same }) {
+                found.insert(start + range.start, (start + range.end, other));
+            }
+            continue;
+        }
+        let inline = piece.rmatch_indices("](").find_map(|(at, _)| destination(piece, at + 2, &change.address));
+        match inline {
+            Some(range) => drop(found.insert(start + range.start, (start + range.end, written(&change.other)))),
+            None => defined.push(change),
+        }
+    }
+    if !defined.is_empty() {
+        for (at, line) in definitions(text) {
+            let hit = |change: &&&Change| destination(line, 0, &change.address);
+            let Some((change, range)) = defined.iter().find_map(|change| Some((change, hit(&change)?))) else {
+                continue;
+            };
+            found.insert(at + range.start, (at + range.end, written(&change.other)));
+        }
+    }
+    let mut end = 0;
+    let apart = |(start, (stop, _)): &(usize, (usize, String))| {
+        let apart = *start >= end;
+        end = end.max(*stop);
+        apart
+    };
+    found.into_iter().filter(apart).map(|(start, (end, other))| (start..end, other)).collect()
+}
+
+/// Where the destination of a link stands that begins at `at` of a text, if it is this address: it may be in angle brackets, and its signs escaped.
+fn destination(text: &str, at: usize, address: &str) -> Option<Range<usize>> {
+    let rest = text.get(at..)?;
+    let bare = rest.trim_start();
+    let inner = bare.strip_prefix('<').unwrap_or(bare);
+    let start = at + rest.len() - inner.len();
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ')' | '>'));
+    if inner.strip_prefix(address).is_some_and(ends) {
+        return Some(start..start + address.len());
+    }
+    // Its signs may be escaped, and its parentheses are in pairs.
+    let (mut escaped, mut depth, mut plain, mut len) = (false, 0_usize, String::new(), 0);
+    for c in inner.chars() {
+        if std::mem::take(&mut escaped) {
+            plain.push_str(if c.is_ascii_punctuation() { "" } else { "\\" });
+        } else {
+            match c {
+                '(' => depth += 1,
+                ')' if depth == 0 => break,
+                ')' => depth -= 1,
+                '>' => break,
+                c if c.is_whitespace() => break,
+                _ => escaped = c == '\\',
+            }
+        }
+        len += c.len_utf8();
+        if !escaped {
+            plain.push(c);
+        }
+    }
+    (plain.replace("&amp;", "&") == address).then(|| start..start + len)
+}
+
+/// An address as a link's destination, in which blanks and parentheses would end it.
+fn written(address: &str) -> String {
+    address.replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+/// The rests of lines that may define a link, behind the colon; none in fenced code.
+fn definitions(text: &str) -> Vec<(usize, &str)> {
+    let fences = crate::fences::find(text);
+    let mut fences = fences.iter().map(|fence| &fence.code).peekable();
+    let mut at = 0;
+    let mut all = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        while fences.next_if(|code| code.end <= start).is_some() {}
+        if fences.peek().is_some_and(|code| code.start <= start) {
+            continue;
+        }
+        let label = line.trim_start_matches([' ', '\t', '>']);
+        if label.starts_with('[')
+            && !label.starts_with("[^")
+            && let Some(close) = label.find("]:")
+        {
+            let from = line.len() - label.len() + close + 2;
+            all.push((start + from, &line[from..]));
+        }
+    }
+    all
 }
 
 /// The attribute's name as [`ATTRIBUTES`] has it, if it holds an address.
@@ -179,6 +317,30 @@ mod tests {
         assert_eq!(asked.iter().filter(|(name, _)| name == "href").count(), 5);
         assert_eq!(asked.iter().filter(|(_, is_html)| *is_html).count(), 4);
     }
+
+    #[test]
+    fn pieces_of_the_text_change_however_the_address_is_written() {
+        let text = "[a](x.md#y \"x.md\") ![b](<x.png>) [c][d] <a href=\"x.md\">e</a> [![f](x.png)](x.md)\n\n[d]: x.md \"t\"\n\n\
+                    <div><img srcset=\"x.png 1x, y.png 2x\" src='x.png'></div>\n\n> - [g](x\\_a.md) `[x](x.md)` [h](x.md?a&amp;b) [i]\n\n\
+                    ```\n[x](x.md)\n[d]: x.md\n```\n\n[i]: <x.md>\n[^1]: x.md\n";
+        let mut document = parse(text, &Options::default());
+        let mut changes = Vec::new();
+        super::rewrite(&mut document, &mut |address| {
+            let other = format!("/N (1){}", address.address.strip_prefix('x')?);
+            changes.push(super::Change::new(&address, other));
+            None
+        });
+        let written = crate::replaced(text, &super::in_text(text, &changes));
+        let expected = "[a](/N%20%281%29.md#y \"x.md\") ![b](</N%20%281%29.png>) [c][d] <a href=\"/N (1).md\">e</a> [![f](/N%20%281%29.png)](/N%20%281%29.md)\n\n[d]: /N%20%281%29.md \"t\"\n\n\
+                        <div><img srcset=\"/N (1).png 1x, y.png 2x\" src='/N (1).png'></div>\n\n> - [g](/N%20%281%29\\_a.md) `[x](x.md)` [h](/N%20%281%29.md?a&amp;b) [i]\n\n\
+                        ```\n[x](x.md)\n[d]: x.md\n```\n\n[i]: </N%20%281%29.md>\n[^1]: x.md\n";
+        assert_eq!(written, expected);
+        assert_eq!(super::destination("](x\\_\\(1\\).md)", 2, "x_(1).md"), Some(2..13));
+        assert_eq!(super::destination("](x.mdx)", 2, "x.md"), None);
+        assert!(super::may_be_relative(text) && super::may_be_relative("a\n\n[b]: <c>"));
+        assert!(!super::may_be_relative("[a] (b) [c](#d) <a href='https://e'>\n[f]: <http://g>"));
+    }
+
     #[test]
     fn addresses_in_html_are_asked_about_however_they_are_written() {
         let html = "<A HREF = 'x&amp;y'>a</A><p class=src>src=x</p><img alt=\"href\" srcset=\"x 1x\">";

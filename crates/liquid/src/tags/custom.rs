@@ -429,7 +429,8 @@ fn body(
         Content::Data(format) if flow == Flow::Next => data::of_body(renderer, &runs.dedented(width), format),
         // The text between children is not shown; as Markdown it would only cost time.
         Content::Markdown if !collects && renderer.markdown.is_some() => {
-            Some(Value::Str(renderer.settle(runs.dedented(width))))
+            let runs = relinked(renderer, runs.dedented(width));
+            Some(Value::Str(renderer.settle(runs)))
         }
         Content::Markdown if !collects => {
             let runs = runs.dedented(width);
@@ -439,6 +440,13 @@ fn body(
         _ => Some(Value::Str(renderer.settle(runs))),
     };
     (content, children.unwrap_or_default(), flow)
+}
+
+/// The body of a tag as Markdown, with the links that the host has for it.
+fn relinked(renderer: &Renderer<'_>, runs: Sink) -> Sink {
+    let places = renderer.places(&runs.segments);
+    let other = renderer.host.relinked(&runs.text, places, &renderer.islands.borrow().islands);
+    other.map_or(runs, |(text, segments)| Sink::of(text, segments))
 }
 
 /// The tag and its children, as the host is told of them.

@@ -3,7 +3,7 @@
 use carafe_markdown::fences;
 
 /// `text` with one empty line where several follow each other, and none at its start. Code, and what may be code, stays as it is.
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let code: Vec<_> = fences::find(text).into_iter().map(|fence| fence.code).collect();
     let mut code = code.iter().peekable();
     let mut out = String::with_capacity(text.len());

@@ -1,0 +1,95 @@
+//! A page as Markdown, for readers without a browser: its title and description, then its text as `expand` writes it, with whole addresses.
+//!
+//! The page's Liquid is run once more for it, unless no tag of the page has written HTML: then its text is Markdown already.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use carafe_liquid::placed;
+
+use crate::content::Format;
+use crate::diagnostic::Diagnostic;
+use crate::graph::Reads;
+use crate::site::{Entry, encoded_path};
+use crate::world::World;
+
+use super::host::{Found, PageHost};
+use super::relinks::Links;
+use super::{Converted, Expanded, Known, expand, tidy};
+
+/// The flavor that its tags are written in: the one that most programs know.
+const FLAVOR: &str = "github";
+
+/// The address of the page as Markdown, with the base; `None` when there is none.
+pub(super) fn address(world: &World, entry: &Entry) -> Option<String> {
+    let output = world.site.twin_of(entry)?;
+    Some(encoded_path(&format!("{}/{output}", world.config.site.baseurl)))
+}
+
+/// The page as Markdown; `None` when it is not to be written. What is found on the way that `diagnostics` do not hold yet is added to them.
+pub(super) fn twin(
+    world: &World,
+    entry: &Entry,
+    (known, reads): (&Known, &Arc<Reads>),
+    expanded: &Expanded,
+    converted: &Converted,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    world.site.twin_of(entry)?;
+    let found = RefCell::new(Found::default());
+    let host = PageHost { flavor: Some(FLAVOR), links: Links::Addresses, found, ..PageHost::new(world, entry, reads) };
+    let mut again = || {
+        let mut found = Vec::new();
+        let expanded = expand(world, entry, &host, known, &mut found);
+        found.append(&mut host.found.borrow_mut().diagnostics);
+        found.retain(|found| !diagnostics.contains(found));
+        diagnostics.append(&mut found);
+        placed(&expanded.text, &expanded.islands)
+    };
+    let body = match entry.page.format {
+        Format::Markdown if expanded.islands.is_empty() => expanded.text.clone(),
+        Format::Markdown => again(),
+        _ => converted.body.clone(),
+    };
+    let body = host.published(body);
+    let mut text = String::with_capacity(body.len() + 256);
+    if !converted.own_title && !body.trim_start().starts_with("# ") {
+        text.push_str(&format!("# {}\n\n", plain(&entry.title())));
+    }
+    if let Some(description) = entry.name("description").filter(|_| !converted.own_title) {
+        text.push_str(&format!("> {}\n\n", plain(&description)));
+    }
+    text.push_str(&tidy(&body));
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Some(text)
+}
+
+/// A text on one line, so that Markdown shows it as it is.
+pub(super) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut before, mut in_code) = (' ', false);
+    let has_code = text.matches('`').count() % 2 == 0;
+    for c in text.chars() {
+        in_code ^= c == '`' && has_code;
+        let within_word = c == '_' && before.is_alphanumeric();
+        if matches!(c, '\\' | '*' | '_' | '[' | ']' | '<') && !within_word && !in_code {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_title_is_shown_as_it_is() {
+        assert_eq!(plain("The  `_b`\n*[x]* <i>"), "The `_b` \\*\\[x\\]\\* \\<i>");
+    }
+}
