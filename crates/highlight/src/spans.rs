@@ -1,5 +1,18 @@
 //! The writer that every lexer feeds.
 
+/// So long a text is searched by the processor's own means; before that, byte by byte.
+const SHORT: usize = 16;
+
+/// The bytes that are written as they are, and end no span.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    plain[b'\n' as usize] = false;
+    plain[b'&' as usize] = false;
+    plain[b'<' as usize] = false;
+    plain[b'>' as usize] = false;
+    plain
+};
+
 /// Collects classified pieces of code into HTML.
 pub(super) struct Spans {
     html: String,
@@ -18,7 +31,14 @@ impl Spans {
     /// The next piece of the code, under a class of Rouge's or "" for plain text.
     ///
     /// A span goes on over pieces of the same class, ends before a line end, and is never opened for blanks alone.
+    #[inline]
     pub(super) fn push(&mut self, class: &'static str, text: &str) {
+        if text.len() < SHORT && text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
+            if self.open_for(class, text) {
+                self.html.push_str(text);
+            }
+            return;
+        }
         let mut rest = text;
         while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
             self.push_in_line(class, &rest[..end]);
@@ -30,31 +50,40 @@ impl Spans {
     }
 
     fn push_in_line(&mut self, class: &'static str, text: &str) {
-        if text.is_empty() {
-            return;
+        if self.open_for(class, text) {
+            escape_into(text, &mut self.html);
         }
-        if class != self.open || !self.held.1.is_empty() {
-            let is_blank = !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
-            if self.held.1.is_empty() {
-                self.close_span();
-            } else if self.held.0 != class {
-                self.close();
-            }
-            if is_blank {
-                self.held.0 = class;
-                self.held.1.push_str(text);
-                return;
-            }
-            if !class.is_empty() {
-                self.html.push_str("<span class=\"");
-                self.html.push_str(class);
-                self.html.push_str("\">");
-                self.open = class;
-            }
+    }
+
+    /// Opens the span that a text wants; false where the text is held back.
+    fn open_for(&mut self, class: &'static str, text: &str) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        if class == self.open && self.held.1.is_empty() {
+            return true;
+        }
+        if self.held.1.is_empty() {
+            self.close_span();
+        } else if self.held.0 != class {
+            self.close();
+        }
+        if !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+            self.held.0 = class;
+            self.held.1.push_str(text);
+            return false;
+        }
+        if !class.is_empty() {
+            self.html.push_str("<span class=\"");
+            self.html.push_str(class);
+            self.html.push_str("\">");
+            self.open = class;
+        }
+        if !self.held.1.is_empty() {
             self.html.push_str(&self.held.1);
             self.held.1.clear();
         }
-        escape_into(text, &mut self.html);
+        true
     }
 
     fn close_span(&mut self) {
@@ -66,8 +95,10 @@ impl Spans {
 
     fn close(&mut self) {
         self.close_span();
-        self.html.push_str(&self.held.1);
-        self.held.1.clear();
+        if !self.held.1.is_empty() {
+            self.html.push_str(&self.held.1);
+            self.held.1.clear();
+        }
     }
 
     /// The HTML of all pieces.
@@ -86,11 +117,6 @@ pub fn escape(code: &str) -> String {
 
 fn escape_into(text: &str, html: &mut String) {
     let mut rest = text;
-    // Most pieces are too short for a search to be worth its start.
-    if text.len() < 16 && !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
-        html.push_str(text);
-        return;
-    }
     while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {

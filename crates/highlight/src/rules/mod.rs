@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use crate::languages::Lexer;
 use crate::spans::Spans;
-use page::{Go, Grammar, Paint, Rule};
+use page::{Go, Grammar, Paint, Rule, Words};
 
 /// So many rules in a row may take nothing; the next character is then an error.
 const MOST_EMPTY: usize = 16;
@@ -44,7 +44,7 @@ impl Page {
 }
 
 /// A state on the stack.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Frame {
     state: usize,
     remembered: (usize, usize),
@@ -84,14 +84,15 @@ impl Machine {
     }
 
     /// Takes the first rule that fits, and returns where it ends.
+    #[inline]
     fn step(&mut self, code: &str, at: usize, out: &mut Spans) -> Option<usize> {
         let bytes = code.as_bytes();
-        let frame = self.stack.last().cloned().unwrap_or(ROOT);
+        let frame = self.stack.last().copied().unwrap_or(ROOT);
         let remembered = bytes.get(frame.remembered.0..frame.remembered.1).unwrap_or_default();
         let state = self.grammar.states.get(frame.state)?;
         for rule in state.rules_for(bytes[at]) {
             // What is remembered needs the ends of groups, as several classes do.
-            if rule.whole() {
+            if rule.whole {
                 let Some(end) = rule.pattern.end(bytes, at, remembered) else { continue };
                 if !self.paint(&rule.paint[0], code, at, end, out) {
                     continue;
@@ -131,7 +132,7 @@ impl Machine {
         let text = &code[start..end];
         match paint {
             Paint::Class(class) => out.push(class, text),
-            Paint::Words { lists, otherwise } => match self.word(lists, text).or(*otherwise) {
+            Paint::Words { words, otherwise } => match self.word(words, text).or(*otherwise) {
                 Some(class) => out.push(class, text),
                 None => return false,
             },
@@ -157,22 +158,22 @@ impl Machine {
     }
 
     /// The class of a word; blanks behind it do not count.
-    fn word(&self, lists: &[usize], text: &str) -> Option<&'static str> {
+    fn word(&self, words: &Words, text: &str) -> Option<&'static str> {
         let text = text.trim_ascii_end();
-        let words = &self.grammar.words;
+        if !self.grammar.any_case {
+            return words.get(text).copied();
+        }
         let mut lower = [0; 40];
-        let text = if self.grammar.any_case {
-            let lower = lower.get_mut(..text.len())?;
-            lower.copy_from_slice(text.as_bytes());
-            lower.make_ascii_lowercase();
-            std::str::from_utf8(lower).ok()?
-        } else {
-            text
-        };
-        lists.iter().find_map(|&list| words.get(list)?.get(text).copied())
+        let lower = lower.get_mut(..text.len())?;
+        lower.copy_from_slice(text.as_bytes());
+        lower.make_ascii_lowercase();
+        words.get(std::str::from_utf8(lower).ok()?).copied()
     }
 
     fn go(&mut self, rule: &Rule, start: usize, ends: &[(usize, bool)]) {
+        if rule.go.is_empty() {
+            return;
+        }
         let frame = |state: usize, group: Option<usize>| {
             let mut from = start;
             let mut groups = 0;

@@ -35,9 +35,12 @@ use crate::languages::{self, Lexer};
 /// The class of a piece.
 pub(super) enum Paint {
     Class(&'static str),
-    Words { lists: Vec<usize>, otherwise: Option<&'static str> },
+    Words { words: Words, otherwise: Option<&'static str> },
     Embedded { lexer: Lexer<'static>, goes_on: bool },
 }
+
+/// Words with their classes.
+pub(super) type Words = FxHashMap<&'static str, &'static str>;
 
 /// Where it goes on.
 #[derive(Clone, Copy)]
@@ -53,14 +56,8 @@ pub(super) struct Rule {
     /// One for all of the text, or one for each group.
     pub(super) paint: Vec<Paint>,
     pub(super) go: Vec<Go>,
-}
-
-impl Rule {
     /// Whether only the end of a match matters, and not where its groups end.
-    pub(super) fn whole(&self) -> bool {
-        let remembers = |go: &Go| matches!(go, Go::In(_, Some(_)) | Go::Instead(_, Some(_)) | Go::Queue(_, Some(_)));
-        self.paint.len() == 1 && !self.go.iter().any(remembers)
-    }
+    pub(super) whole: bool,
 }
 
 /// A state with its rules, looked up by the next byte.
@@ -96,7 +93,6 @@ impl State {
 #[derive(Default)]
 pub(super) struct Grammar {
     pub(super) states: Vec<State>,
-    pub(super) words: Vec<FxHashMap<&'static str, &'static str>>,
     pub(super) any_case: bool,
 }
 
@@ -104,7 +100,7 @@ pub(super) struct Grammar {
 #[derive(Default)]
 struct Draft {
     states: Vec<(&'static str, Vec<&'static str>)>,
-    words: Vec<(&'static str, FxHashMap<&'static str, &'static str>)>,
+    words: Vec<(&'static str, Words)>,
     any_case: bool,
 }
 
@@ -122,7 +118,7 @@ impl Grammar {
         if states.is_empty() {
             return Err("no states".to_owned());
         }
-        Ok(Self { states, any_case: draft.any_case, words: draft.words.into_iter().map(|(_, words)| words).collect() })
+        Ok(Self { states, any_case: draft.any_case })
     }
 }
 
@@ -167,7 +163,7 @@ impl Draft {
                 "words" => {
                     let (name, class) = rest.split_once(' ').ok_or_else(|| format!("`{line}` has no class"))?;
                     let at = self.words.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                        self.words.push((name, FxHashMap::default()));
+                        self.words.push((name, Words::default()));
                         self.words.len() - 1
                     });
                     section = Section::Words(at, if class == "." { "" } else { class });
@@ -227,7 +223,9 @@ impl Draft {
         if paint.is_empty() {
             paint.push(Paint::Class(""));
         }
-        Ok(Rule { pattern, paint, go })
+        let remembers = |go: &Go| matches!(go, Go::In(_, Some(_)) | Go::Instead(_, Some(_)) | Go::Queue(_, Some(_)));
+        let whole = paint.len() == 1 && !go.iter().any(remembers);
+        Ok(Rule { pattern, paint, go, whole })
     }
 
     fn paint(&self, field: &'static str) -> Result<Paint, String> {
@@ -240,16 +238,17 @@ impl Draft {
         if !field.starts_with(|first: char| first.is_ascii_uppercase()) {
             return Ok(Paint::Class(if field == "." { "" } else { field }));
         }
-        let (mut lists, mut otherwise) = (Vec::new(), None);
+        let (mut words, mut otherwise) = (Words::default(), None);
         for name in field.split('|') {
-            match self.words.iter().position(|(known, _)| *known == name) {
-                Some(at) => lists.push(at),
+            match self.words.iter().find(|(known, _)| *known == name) {
+                // The first list that has a word decides.
+                Some((_, list)) => list.iter().for_each(|(word, class)| _ = words.entry(word).or_insert(class)),
                 None if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
                     return Err(format!("no words {name}"));
                 }
                 None => otherwise = Some(if name == "." { "" } else { name }),
             }
         }
-        Ok(Paint::Words { lists, otherwise })
+        Ok(Paint::Words { words, otherwise })
     }
 }

@@ -23,11 +23,11 @@ const LOOK: usize = 500;
 
 /// A set of bytes. Those of characters beyond ASCII are all in it or all not.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Set([u64; 4]);
+pub(super) struct Set([bool; 256]);
 
 impl Set {
-    pub(super) const NONE: Self = Self([0; 4]);
-    pub(super) const ALL: Self = Self([u64::MAX; 4]);
+    pub(super) const NONE: Self = Self([false; 256]);
+    pub(super) const ALL: Self = Self([true; 256]);
 
     fn of(fits: impl Fn(u8) -> bool) -> Self {
         let mut set = Self::NONE;
@@ -36,11 +36,12 @@ impl Set {
     }
 
     fn add(&mut self, byte: u8) {
-        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        self.0[usize::from(byte)] = true;
     }
 
+    #[inline]
     pub(super) fn has(&self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+        self.0[usize::from(byte)]
     }
 
     fn or(self, other: Self) -> Self {
@@ -48,18 +49,19 @@ impl Set {
     }
 
     fn not(self) -> Self {
-        Self(self.0.map(|bits| !bits))
+        Self(self.0.map(|has| !has))
     }
 }
 
 #[derive(Clone)]
 enum Node {
-    Set(Set),
+    Set(Box<Set>),
     Text(Vec<u8>),
     /// The same in any case; in lower case here.
     AnyCase(Vec<u8>),
     Seq(Vec<Node>),
-    Alt(Vec<Node>),
+    /// Each with what it can begin with; none where it can be empty.
+    Alt(Vec<(Node, Option<Box<Set>>)>),
     Repeat {
         node: Box<Node>,
         min: usize,
@@ -69,11 +71,11 @@ enum Node {
     },
     Until {
         node: Box<Node>,
-        first: Set,
+        first: Box<Set>,
         sure: bool,
     },
     Ahead(Box<Node>, bool),
-    Behind(Set, bool),
+    Behind(Box<Set>, bool),
     LineStart,
     LineEnd,
     Edge(bool),
@@ -83,6 +85,31 @@ enum Node {
 /// A compiled pattern: its outermost parts, with whether each is a group.
 pub(super) struct Pattern {
     parts: Vec<(Node, bool)>,
+    simple: Simple,
+}
+
+/// What a pattern comes to once its first character is known to fit.
+enum Simple {
+    /// That character.
+    One,
+    /// It and a run of others.
+    Run(Box<Set>),
+    No,
+}
+
+impl Simple {
+    fn of(parts: &[(Node, bool)]) -> Self {
+        match parts {
+            [(Node::Set(_), _)] => Self::One,
+            [(Node::Text(text), _)] if text.len() == 1 => Self::One,
+            [(Node::Repeat { node, min: 1, max: usize::MAX, .. }, _)]
+            | [(Node::Set(_), _), (Node::Repeat { node, min: 0, max: usize::MAX, .. }, _)] => match &**node {
+                Node::Set(set) => Self::Run(set.clone()),
+                _ => Self::No,
+            },
+            _ => Self::No,
+        }
+    }
 }
 
 impl Pattern {
@@ -100,7 +127,7 @@ impl Pattern {
             mark_sure(node, sure);
             sure &= is_sure(node);
         }
-        Ok(Self { parts })
+        Ok(Self { simple: Simple::of(&parts), parts })
     }
 
     /// How many outermost groups there are.
@@ -118,7 +145,18 @@ impl Pattern {
     }
 
     /// The end of the match at an offset.
+    #[inline]
     pub(super) fn end(&self, code: &[u8], start: usize, remembered: &[u8]) -> Option<usize> {
+        // Most rules are for a character, or for a run of them; what begins otherwise has not come here.
+        match &self.simple {
+            Simple::One => return Some(char_end(code, start)),
+            Simple::Run(set) => {
+                let next = char_end(code, start);
+                let rest = &code[next..];
+                return Some(next + rest.iter().position(|&byte| !set.has(byte)).unwrap_or(rest.len()));
+            }
+            Simple::No => {}
+        }
         let walk = Walk { code, remembered };
         self.parts.iter().try_fold(start, |at, (node, _)| walk.step(node, at, start + LOOK))
     }
@@ -147,7 +185,7 @@ fn is_sure(node: &Node) -> bool {
         Node::Repeat { min, .. } => *min == 0,
         Node::Until { .. } => true,
         Node::Seq(nodes) => nodes.iter().all(is_sure),
-        Node::Alt(nodes) => nodes.iter().any(is_sure),
+        Node::Alt(nodes) => nodes.iter().any(|(node, _)| is_sure(node)),
         _ => false,
     }
 }
@@ -162,7 +200,7 @@ fn mark_sure(node: &mut Node, behind: bool) {
                 behind &= is_sure(node);
             }
         }
-        Node::Alt(nodes) => nodes.iter_mut().for_each(|node| mark_sure(node, behind)),
+        Node::Alt(nodes) => nodes.iter_mut().for_each(|(node, _)| mark_sure(node, behind)),
         _ => {}
     }
 }
@@ -170,7 +208,7 @@ fn mark_sure(node: &mut Node, behind: bool) {
 /// What a node can begin with, and whether it can be empty.
 fn first(node: &Node) -> (Set, bool) {
     match node {
-        Node::Set(set) => (*set, false),
+        Node::Set(set) => (**set, false),
         Node::Text(text) => (Set::of(|byte| text.first() == Some(&byte)), text.is_empty()),
         Node::AnyCase(text) => (Set::of(|byte| text.first() == Some(&byte.to_ascii_lowercase())), text.is_empty()),
         Node::Seq(nodes) => {
@@ -184,7 +222,10 @@ fn first(node: &Node) -> (Set, bool) {
             }
             (set, true)
         }
-        Node::Alt(nodes) => nodes.iter().map(first).fold((Set::NONE, false), |a, b| (a.0.or(b.0), a.1 || b.1)),
+        Node::Alt(nodes) => {
+            let firsts = nodes.iter().map(|(node, _)| first(node));
+            firsts.fold((Set::NONE, false), |a, b| (a.0.or(b.0), a.1 || b.1))
+        }
         Node::Repeat { node, min, .. } => {
             let (set, empty) = first(node);
             (set, empty || *min == 0)
@@ -209,7 +250,12 @@ impl Walk<'_> {
             Node::Text(text) => code.get(at..)?.starts_with(text).then(|| at + text.len()),
             Node::AnyCase(text) => code.get(at..at + text.len())?.eq_ignore_ascii_case(text).then(|| at + text.len()),
             Node::Seq(nodes) => nodes.iter().try_fold(at, |at, node| self.step(node, at, limit)),
-            Node::Alt(nodes) => nodes.iter().find_map(|node| self.step(node, at, limit)),
+            Node::Alt(nodes) => {
+                let next = code.get(at).copied();
+                let can = |set: &Set| next.is_some_and(|byte| set.has(byte));
+                let mut fitting = nodes.iter().filter(|(_, first)| first.as_deref().is_none_or(can));
+                fitting.find_map(|(node, _)| self.step(node, at, limit))
+            }
             Node::Repeat { node, min, max, sure } => self.repeat(node, *min, *max, *sure, at, limit),
             Node::Until { node, first, sure } => self.until(node, first, *sure, at, limit),
             Node::Ahead(node, wanted) => (self.step(node, at, limit).is_some() == *wanted).then_some(at),
@@ -314,7 +360,11 @@ impl Parser<'_> {
             while self.take("|") {
                 alternatives.push(joined(self.sequence()?));
             }
-            parts = vec![(Node::Alt(alternatives), false)];
+            let alternatives = alternatives.into_iter().map(|node| {
+                let (set, empty) = first(&node);
+                (node, (!empty).then(|| Box::new(set)))
+            });
+            parts = vec![(Node::Alt(alternatives.collect()), false)];
         }
         Ok(parts)
     }
@@ -367,8 +417,8 @@ impl Parser<'_> {
         self.at += 1;
         Ok(match byte {
             b'(' => return self.group(),
-            b'[' => Node::Set(self.set()?),
-            b'.' => Node::Set(Set::of(|byte| byte != b'\n')),
+            b'[' => Node::Set(Box::new(self.set()?)),
+            b'.' => Node::Set(Box::new(Set::of(|byte| byte != b'\n'))),
             b'^' => Node::LineStart,
             b'$' => Node::LineEnd,
             b'\\' => return self.escape(),
@@ -388,16 +438,16 @@ impl Parser<'_> {
         } else if self.take("?!") {
             Node::Ahead(Box::new(self.alternatives()?), false)
         } else if self.take("?<=[") {
-            Node::Behind(self.set()?, true)
+            Node::Behind(Box::new(self.set()?), true)
         } else if self.take("?<![") {
-            Node::Behind(self.set()?, false)
+            Node::Behind(Box::new(self.set()?), false)
         } else if self.take("?~") {
             let node = self.alternatives()?;
             let first = match first(&node) {
                 (_, true) => Set::ALL,
                 (set, false) => set,
             };
-            Node::Until { node: Box::new(node), first, sure: false }
+            Node::Until { node: Box::new(node), first: Box::new(first), sure: false }
         } else {
             let node = self.alternatives()?;
             self.groups = true;
@@ -423,7 +473,7 @@ impl Parser<'_> {
             b'B' => Node::Edge(false),
             b'k' => Node::Remembered,
             _ => match class(byte) {
-                Some(set) => Node::Set(set),
+                Some(set) => Node::Set(Box::new(set)),
                 None => self.text(self.character(byte)),
             },
         })
