@@ -19,7 +19,8 @@ const INCLUDE: &str = "includes/a.md";
 /// Takes HTML apart for the search, and writes the index.
 pub fn search_document(html: &str) {
     let document = search::document("Title", "/", html);
-    search::files(&[&document]);
+    let page = search::Placed { document: &document, trail: Vec::new(), group: "", description: "".into() };
+    search::files(&[page], &[]);
 }
 
 /// A small site in memory, of which single files change.

@@ -151,7 +151,7 @@ fn write_pages<'c>(
 fn write_index(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally: &mut Tally) {
     let site = &session.world().site;
     let documents = pages.iter().filter_map(|page| Some((site.entry(page.at)?, page.document()?)));
-    for (path, bytes) in scopes::files(documents) {
+    for (path, bytes) in scopes::files(session.world(), documents) {
         tally.put(sink, &path, &bytes);
     }
 }

@@ -172,8 +172,15 @@ impl<'h> Scan<'h> {
     /// Begins a section at an element with an id; whether it has one.
     fn begin(&mut self, tag: &Tag<'h>) -> bool {
         let Some(id) = tag.raw("id").filter(|id| !id.is_empty()) else { return false };
+        let level = match tag.name.as_bytes() {
+            [b'h', digit] => digit - b'0',
+            _ => self
+                .sections
+                .get(self.current)
+                .map_or(0, |around| around.level.saturating_add(u8::from(around.level > 0))),
+        };
         self.current = self.sections.len();
-        self.sections.push(Section { id: unescape(id).into_owned(), ..Section::default() });
+        self.sections.push(Section { id: unescape(id).into_owned(), level, ..Section::default() });
         true
     }
 

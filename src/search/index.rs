@@ -1,31 +1,47 @@
 //! Where each word stands, and how that is written.
 //!
-//! - `index.json`: `{"id": …, "words": [first word of each w-file], "pages": [first page of each p-file, …, number of pages]}`.
+//! - `index.json`: `{"id": …, "words": [first word of each w-file], "pages": [how many pages in each p-file],
+//!   "common": [word of very many pages, …], "groups": [part of the site, …],
+//!   "runs": [group, how many pages of it follow, …], "others": [[release, folder], …]}`.
 //!   `id` changes with the content; readers add it to the addresses of the other files, which may then be kept.
 //! - `wN.json`: `{word: [step, section, weight, …]}`: `step` counts from the page of the place before. Weights: see [`weigh`].
-//! - `pN.json`: `[[title, url, [[heading, anchor, text], …]], …]`.
+//! - `pN.json`: `[[title, url, [title around it, …], description, [[heading, anchor, level, text], …]], …]`; the first section is the page
+//!   itself, without a heading.
+//! - `words.json`: see [`vocabulary`].
 
+use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
-use super::{Document, words};
+use super::{Document, Other, Placed, vocabulary, words};
 
 /// Size of a file, about: small enough to load while somebody types, large enough not to make thousands of files.
-const FILE_SIZE: usize = 40_000;
+const WORD_FILE_SIZE: usize = 16_000;
+/// The same for pages, of which a reader sees few at a time.
+const PAGE_FILE_SIZE: usize = 7_000;
 
 /// A word on more than this share of pages (one in …) is told page by page, not section by section.
 const FREQUENT: usize = 3;
+/// How many of them are told at most.
+const COMMON: usize = 200;
 
 /// Where a word stands, and how prominent.
 #[derive(Clone, Copy)]
-struct Place {
-    page: u32,
+pub(super) struct Place {
+    pub(super) page: u32,
     section: u16,
-    titles: u8,
+    pub(super) titles: u8,
     texts: u8,
 }
 
-const IN_TITLE: u8 = 20;
-const IN_HEADING: u8 = 8;
+const IN_TITLE: usize = 20;
+const IN_HEADING: usize = 8;
+
+/// What a word of a title or a heading weighs: the more, the less there is beside it.
+fn share(least: usize, more: usize, text: &str, buffer: &mut String) -> u8 {
+    let mut count = 0;
+    words::each(text, buffer, |_| count += 1);
+    u8::try_from(least + more / std::cmp::max(count, 1)).unwrap_or(u8::MAX)
+}
 
 /// A place's weight: a title counts more than a heading, that more than text, and text more often less and less more.
 fn weigh(place: Place) -> u32 {
@@ -39,33 +55,55 @@ fn weigh(place: Place) -> u32 {
     u32::from(place.titles) + often
 }
 
-pub(super) fn files(documents: &[&Document]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
     let mut places: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
     let mut buffer = String::new();
-    for (page, document) in (0..).zip(documents) {
-        let mut note = |text: &str, section: usize, titles: u8| {
+    for (page, document) in (0..).zip(pages.iter().map(|page| page.document)) {
+        let mut note = |text: &str, section: usize, titles: u8, buffer: &mut String| {
             let section = u16::try_from(section).unwrap_or(u16::MAX);
-            words::each(text, &mut buffer, |word| add(&mut places, word, page, section, titles));
+            words::each(text, buffer, |word| add(&mut places, word, page, section, titles));
         };
-        note(&document.title, 0, IN_TITLE);
-        for (at, section) in document.sections.iter().enumerate() {
-            note(&section.heading, at, IN_HEADING);
-            note(&section.text, at, 0);
+        let weight = share(IN_TITLE, 12, &document.title, &mut buffer);
+        note(&document.title, 0, weight, &mut buffer);
+        for (at, section) in (first_section(document)..).zip(&document.sections) {
+            let weight = share(IN_HEADING, 6, &section.heading, &mut buffer);
+            note(&section.heading, at, weight, &mut buffer);
+            note(&section.text, at, 0, &mut buffer);
         }
     }
     let mut words: Vec<(Box<str>, Vec<Place>)> = places.into_iter().collect();
     words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut files = Vec::new();
-    let firsts = word_files(&words, documents.len(), &mut files);
-    let pages = page_files(documents, &mut files);
+    let mut files = vec![("words.json".to_owned(), vocabulary::file(&words))];
+    let firsts = word_files(&words, pages.len(), &mut files);
+    let counts = page_files(pages, &mut files);
     let mut hasher = blake3::Hasher::new();
     for (_, bytes) in &files {
         hasher.update(bytes);
     }
     let id = &hasher.finalize().to_hex()[..10];
-    let index = serde_json::json!({ "id": id, "words": firsts, "pages": pages });
+    let (groups, runs) = groups(pages);
+    let is_common = |(_, places): &&(_, Vec<Place>)| is_frequent(places, pages.len());
+    let common: Vec<&str> = words.iter().filter(is_common).map(|(word, _)| &**word).take(COMMON).collect();
+    let index = serde_json::json!({
+        "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
+    });
     files.push(("index.json".to_owned(), index.to_string().into_bytes()));
     files
+}
+
+/// The number of a page's first section: 0 is the page itself, its title and what stands before the first heading.
+fn first_section(document: &Document) -> usize {
+    usize::from(document.sections.first().is_some_and(|first| !first.id.is_empty()))
+}
+
+/// The parts of the site, and in the order of pages which part each belongs to: its number, and how many pages follow that do.
+fn groups<'d>(pages: &[Placed<'d>]) -> (IndexSet<&'d str>, Vec<usize>) {
+    let (mut groups, mut runs) = (IndexSet::new(), Vec::new());
+    for same in pages.chunk_by(|a, b| a.group == b.group) {
+        let group = same.first().map_or("", |page| page.group);
+        runs.extend([groups.insert_full(group).0, same.len()]);
+    }
+    (groups, runs)
 }
 
 fn add(places: &mut FxHashMap<Box<str>, Vec<Place>>, word: &str, page: u32, section: u16, titles: u8) {
@@ -98,7 +136,7 @@ fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Vec<(S
         out.push_str("\":[");
         write_places(places, pages, &mut out);
         out.push(']');
-        if out.len() >= FILE_SIZE {
+        if out.len() >= WORD_FILE_SIZE {
             out.push('}');
             files.push((format!("w{}.json", firsts.len() - 1), std::mem::take(&mut out).into_bytes()));
         }
@@ -110,8 +148,13 @@ fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Vec<(S
     firsts
 }
 
+/// Whether a word with these places is on a large share of `pages`.
+fn is_frequent(places: &[Place], pages: usize) -> bool {
+    places.len() > 100 && places.chunk_by(|a, b| a.page == b.page).count() > pages / FREQUENT
+}
+
 fn write_places(places: &[Place], pages: usize, out: &mut String) {
-    let frequent = places.len() > 100 && places.chunk_by(|a, b| a.page == b.page).count() > pages / FREQUENT;
+    let frequent = is_frequent(places, pages);
     let mut before = 0;
     let mut first = true;
     let mut write = |place: Place| {
@@ -140,40 +183,57 @@ fn write_number(number: u32, out: &mut String) {
     }
 }
 
-/// Writes the pages into files; the number of the first page of each, and of all.
-fn page_files(documents: &[&Document], files: &mut Vec<(String, Vec<u8>)>) -> Vec<usize> {
-    let mut firsts = Vec::new();
-    let mut out = String::new();
-    for (at, document) in documents.iter().enumerate() {
-        if out.is_empty() {
-            firsts.push(at);
+/// Writes the pages into files; how many are in each.
+fn page_files(pages: &[Placed<'_>], files: &mut Vec<(String, Vec<u8>)>) -> Vec<usize> {
+    let mut counts = Vec::new();
+    let mut rest = pages;
+    while !rest.is_empty() {
+        let mut out = String::from("[");
+        let mut count = 0;
+        for page in rest {
+            if count > 0 {
+                out.push(',');
+            }
+            count += 1;
+            write_page(page, &mut out);
+            if out.len() >= PAGE_FILE_SIZE {
+                break;
+            }
         }
-        out.push_str(if out.is_empty() { "[[" } else { ",[" });
-        write_text(&document.title, &mut out);
-        out.push(',');
-        write_text(&document.url, &mut out);
-        out.push_str(",[");
-        for (at, section) in document.sections.iter().enumerate() {
-            out.push_str(if at == 0 { "[" } else { ",[" });
-            write_text(&section.heading, &mut out);
-            out.push(',');
-            write_text(&section.id, &mut out);
-            out.push(',');
-            write_text(&section.text, &mut out);
-            out.push(']');
-        }
-        out.push_str("]]");
-        if out.len() >= FILE_SIZE {
-            out.push(']');
-            files.push((format!("p{}.json", firsts.len() - 1), std::mem::take(&mut out).into_bytes()));
-        }
-    }
-    if !out.is_empty() {
         out.push(']');
-        files.push((format!("p{}.json", firsts.len() - 1), out.into_bytes()));
+        files.push((format!("p{}.json", counts.len()), out.into_bytes()));
+        counts.push(count);
+        rest = &rest[count..];
     }
-    firsts.push(documents.len());
-    firsts
+    counts
+}
+
+fn write_page(page: &Placed<'_>, out: &mut String) {
+    let document = page.document;
+    out.push('[');
+    write_text(&document.title, out);
+    out.push(',');
+    write_text(&document.url, out);
+    out.push_str(",[");
+    for (at, title) in page.trail.iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { "," });
+        write_text(title, out);
+    }
+    out.push_str("],");
+    write_text(&page.description, out);
+    out.push_str(if first_section(document) == 0 { ",[" } else { ",[[\"\",\"\",0,\"\"]" });
+    for (at, section) in (first_section(document)..).zip(&document.sections) {
+        out.push_str(if at == 0 { "[" } else { ",[" });
+        write_text(&section.heading, out);
+        out.push(',');
+        write_text(&section.id, out);
+        out.push(',');
+        write_number(section.level.into(), out);
+        out.push(',');
+        write_text(&section.text, out);
+        out.push(']');
+    }
+    out.push_str("]]");
 }
 
 fn write_text(text: &str, out: &mut String) {

@@ -2,14 +2,18 @@
 //!
 //! Steps: [`document`] takes a finished page's HTML apart into headings, tabs and accordions and their texts (`html`); [`files`] splits
 //! the texts into words (`words`), collects where each word stands (`index`) and writes it all as JSON in small files, so
-//! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`.
+//! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`;
+//! `words.json` holds the words that a mistyped one may stand for.
 //!
 //! Releases have an index each, so that a search on a release's page finds that release. Everything is found: no word is left
 //! out for being frequent, and a word is found by its beginning. This module does not know configuration, templates or disk.
 
 mod html;
 mod index;
+mod vocabulary;
 mod words;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +35,8 @@ pub struct Section {
     pub heading: String,
     /// The anchor of the heading, the tab or the accordion.
     pub id: String,
+    /// The heading's level, 1 to 6; of a tab or an accordion one more than that of the section around it, or 0 where that has none.
+    pub level: u8,
     /// Its text, words separated by single blanks.
     pub text: String,
 }
@@ -40,9 +46,25 @@ pub(crate) fn document(title: &str, url: &str, content: &str) -> Document {
     Document { title: title.to_owned(), url: url.to_owned(), sections: html::sections(content) }
 }
 
-/// The files of an index, as (name, bytes). The same documents in the same order give the same bytes.
-pub(crate) fn files(documents: &[&Document]) -> Vec<(String, Vec<u8>)> {
-    index::files(documents)
+/// A page in an index: what can be found of it, and what its place in the site says of it.
+#[derive(Debug)]
+pub(crate) struct Placed<'d> {
+    pub(crate) document: &'d Document,
+    /// The titles around it in the navigation, from the top.
+    pub(crate) trail: Vec<&'d str>,
+    /// The part of the site that it belongs to.
+    pub(crate) group: &'d str,
+    /// What it says of itself.
+    pub(crate) description: Cow<'d, str>,
+}
+
+/// Another index: the release that it is of, and its folder in the output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Other(pub(crate) String, pub(crate) String);
+
+/// The files of an index, as (name, bytes), which leads to other ones. The same pages in the same order give the same bytes.
+pub(crate) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
+    index::files(pages, others)
 }
 
 #[cfg(test)]

@@ -2,8 +2,12 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn section(heading: &str, id: &str, text: &str) -> Section {
-    Section { heading: heading.into(), id: id.into(), text: text.into() }
+fn section(level: u8, heading: &str, id: &str, text: &str) -> Section {
+    Section { heading: heading.into(), id: id.into(), level, text: text.into() }
+}
+
+fn placed(document: &Document) -> Placed<'_> {
+    Placed { document, trail: Vec::new(), group: "", description: "".into() }
 }
 
 fn json_of(files: &[(String, Vec<u8>)], name: &str) -> Value {
@@ -23,7 +27,11 @@ fn a_page_falls_apart_at_its_headings() {
                 <h3>no anchor</h3><ul><li>x</li><li>y &lt; z</li></ul><h2 id=\"c\">C</h2>";
     assert_eq!(
         document("T", "/t/", html).sections,
-        [section("", "", "Before"), section("A & b", "a-b", "one two three no anchor x y < z"), section("C", "c", "")]
+        [
+            section(0, "", "", "Before"),
+            section(2, "A & b", "a-b", "one two three no anchor x y < z"),
+            section(2, "C", "c", "")
+        ]
     );
 }
 
@@ -32,7 +40,7 @@ fn what_nobody_reads_is_left_out() {
     let html = "<style>p{}</style><!-- <p>c</p> --><p title=\"a > b\">t</p><script>if (a < b) x()</script>\
                 <p class=\"tabs-label\">macOS</p><p>a < b</p><svg/><p>c&shy;d</p> <p> e  f \n g\u{ad}h </p>\
                 <div role=\"tablist\"><div>x</div>y</div>caf&eacute;";
-    assert_eq!(document("T", "/t/", html).sections, [section("", "", "t a < b cd e f gh café")]);
+    assert_eq!(document("T", "/t/", html).sections, [section(0, "", "", "t a < b cd e f gh café")]);
 }
 
 #[test]
@@ -52,11 +60,11 @@ fn what_must_be_opened_is_a_section_and_the_one_around_it_goes_on_behind() {
     assert_eq!(
         document("T", "/t/", &html).sections,
         [
-            section("H", "h", "one two three No id in the text"),
-            section("L", "l", ""),
-            section("Inner", "i", "a b"),
-            section("W", "w", "c"),
-            section("Why so", "d", "deep"),
+            section(2, "H", "h", "one two three No id in the text"),
+            section(3, "L", "l", ""),
+            section(3, "Inner", "i", "a b"),
+            section(3, "W", "w", "c"),
+            section(3, "Why so", "d", "deep"),
         ]
     );
 }
@@ -76,7 +84,7 @@ fn words_are_runs_of_letters_and_digits_in_lower_case() {
         words_of("KongService apiVersion HTTPRoute"),
         ["kongservice", "kong", "service", "apiversion", "api", "version", "httproute"]
     );
-    assert_eq!(words_of("設定file ok"), ["設", "定", "file", "ok"]);
+    assert_eq!(words_of("設定file ok"), ["設定", "定", "file", "ok"]);
     assert_eq!(words_of("“one–two” Straße… x"), ["one", "two", "strasse", "x"]);
 }
 
@@ -86,14 +94,105 @@ fn titles_weigh_more_than_headings_and_those_more_than_text() {
         document("Other", "/o/", "<p>nothing</p><h2 id=\"t\">Tabs</h2><p>x</p><h2 id=\"u\">U</h2><p>tabs tabs</p>"),
         document("Tabs", "/t/", "<p>x</p>"),
     ];
-    let files = files(&[&pages[0], &pages[1]]);
-    assert_eq!(json_of(&files, "w0.json")["tabs"], json!([0, 1, 8, 0, 2, 2, 1, 0, 20]));
+    let files = files(&[placed(&pages[0]), placed(&pages[1])], &[]);
+    assert_eq!(json_of(&files, "w0.json")["tabs"], json!([0, 1, 14, 0, 2, 2, 1, 0, 32]));
     assert_eq!(
         json_of(&files, "p0.json")[0],
-        json!(["Other", "/o/", [["", "", "nothing"], ["Tabs", "t", "x"], ["U", "u", "tabs tabs"]]])
+        json!(["Other", "/o/", [], "", [["", "", 0, "nothing"], ["Tabs", "t", 2, "x"], ["U", "u", 2, "tabs tabs"]]])
     );
     let index = json_of(&files, "index.json");
-    assert_eq!((&index["words"], &index["pages"]), (&json!(["nothing"]), &json!([0, 2])));
+    assert_eq!((&index["words"], &index["pages"]), (&json!(["nothing"]), &json!([2])));
+}
+
+#[test]
+fn the_less_a_title_says_the_more_its_words_weigh() {
+    let weight = |title: &str, html: &str| {
+        let page = document(title, "/", html);
+        json_of(&files(&[placed(&page)], &[]), "w0.json")["limits"][2].as_u64().unwrap()
+    };
+    let weights = [
+        weight("Limits", ""),
+        weight("Rate limits", ""),
+        weight("Rate limits of the public gateway", ""),
+        weight("T", "<h2 id=\"a\">Limits</h2>"),
+        weight("T", "<h2 id=\"a\">Rate limits</h2>"),
+        weight("T", &"limits ".repeat(40)),
+        weight("T", "limits limits"),
+        weight("T", "limits"),
+    ];
+    assert!(weights.is_sorted_by(|a, b| a > b), "{weights:?}");
+}
+
+#[test]
+fn a_page_that_begins_with_a_heading_is_a_place_of_its_own() {
+    let page = document("Title", "/t/", "<h2 id=\"a\">A</h2><p>x</p>");
+    let files = files(&[placed(&page)], &[]);
+    assert_eq!(json_of(&files, "p0.json")[0][4], json!([["", "", 0, ""], ["A", "a", 2, "x"]]));
+    let words = json_of(&files, "w0.json");
+    assert_eq!((&words["title"][1], &words["a"][1]), (&json!(0), &json!(1)));
+}
+
+#[test]
+fn what_the_site_says_of_pages_stands_in_the_index() {
+    let pages: Vec<Document> = ["a", "b", "c", "d"].iter().map(|title| document(title, "/", "")).collect();
+    let groups = ["", "Guides", "Guides", ""];
+    let all: Vec<Placed<'_>> = pages
+        .iter()
+        .zip(groups)
+        .map(|(document, group)| Placed { trail: vec![group, "x"], group, description: "About".into(), document })
+        .collect();
+    let others = [Other("1.0".to_owned(), "assets/search/p/1.0/".to_owned())];
+    let files = files(&all, &others);
+    let index = json_of(&files, "index.json");
+    assert_eq!((&index["groups"], &index["runs"]), (&json!(["", "Guides"]), &json!([0, 1, 1, 2, 0, 1])));
+    assert_eq!(index["others"], json!([["1.0", "assets/search/p/1.0/"]]));
+    let page = &json_of(&files, "p0.json")[1];
+    assert_eq!((&page[2], &page[3]), (&json!(["Guides", "x"]), &json!("About")));
+}
+
+/// The words of `words.json`, read as `search.js` reads them.
+fn vocabulary(files: &[(String, Vec<u8>)]) -> Vec<String> {
+    let written = json_of(files, "words.json");
+    let mut found: Vec<String> = Vec::new();
+    for c in written.as_str().unwrap().chars() {
+        match c {
+            'A'..='Z' => {
+                let common = c as usize - 'A' as usize;
+                let before = found.last().cloned().unwrap_or_default();
+                found.push(before.chars().take(common).collect());
+            }
+            c => found.last_mut().unwrap().push(c),
+        }
+    }
+    found
+}
+
+#[test]
+fn words_that_may_be_mistyped_are_kept_and_bounded() {
+    let long = "x".repeat(30);
+    let text = format!("<p>Access accessed accent Größe größer at 12ab 設定 {long} файл</p>");
+    let one = document("Über", "/", &text);
+    assert_eq!(
+        vocabulary(&files(&[placed(&one)], &[])),
+        ["accent", "access", "accessed", "grosse", "grosser", "uber", "фаил"]
+    );
+    let letters =
+        |mut n: usize| (0..4).map(|_| (b'a' + u8::try_from((n % 26, n /= 26).0).unwrap()) as char).collect::<String>();
+    let text: String = (0..20_000).map(|n| letters(n) + " ").collect();
+    let pages = [document("Zebra", "/", &text), document("T", "/", "often"), document("T", "/", "often")];
+    let known = vocabulary(&files(&pages.iter().map(placed).collect::<Vec<_>>(), &[]));
+    assert!(known.len() == 6_000 && known.is_sorted(), "{}", known.len());
+    assert!(["zebra", "often"].iter().all(|word| known.iter().any(|known| known == word)));
+}
+
+#[test]
+fn scripts_without_blanks_keep_their_order() {
+    assert_eq!(words_of("社会"), ["社会", "会"]);
+    assert_eq!(words_of("環境変数 x"), ["環境", "境変", "変数", "数", "x"]);
+    assert_eq!(words_of("字"), ["字"]);
+    assert_eq!(words_of("환경설정을 값"), ["환경설정을", "경설", "설정", "정을", "값"]);
+    assert_eq!(words_of("설정"), ["설정"]);
+    assert_eq!(words_of("한글a가나다"), ["한글a가나다", "글a", "a가", "가나", "나다"]);
 }
 
 #[test]
@@ -102,8 +201,8 @@ fn the_files_are_small_and_together_hold_every_word() {
     let pages: Vec<Document> = (0..150)
         .map(|page| document("Page", "/p/", &format!("<h2 id=\"h\">\"H\\\"</h2><p>the {}</p>", text(page))))
         .collect();
-    let files = files(&pages.iter().collect::<Vec<_>>());
-    assert!(files.iter().all(|(_, bytes)| bytes.len() < 60_000));
+    let files = files(&pages.iter().map(placed).collect::<Vec<_>>(), &[]);
+    assert!(files.iter().all(|(_, bytes)| bytes.len() < 40_000));
     let index = json_of(&files, "index.json");
     let firsts: Vec<&str> = index["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
     assert!(firsts.len() > 5 && firsts.is_sorted());
@@ -114,9 +213,10 @@ fn the_files_are_small_and_together_hold_every_word() {
     let the = firsts.iter().rposition(|first| *first <= "page").unwrap();
     let all = json_of(&files, &format!("w{the}.json"))["page"].as_array().unwrap().len();
     assert_eq!(all, 150 * 3, "a word of every page is told once a page");
-    let page_files = index["pages"].as_array().unwrap();
-    assert_eq!(page_files.last(), Some(&json!(150)));
-    assert_eq!(json_of(&files, "p0.json")[0][2][0][0], "\"H\\\"");
+    assert_eq!(index["common"], json!(["h", "page", "the"]), "words of every page are told");
+    let counts = index["pages"].as_array().unwrap().iter().map(|count| count.as_u64().unwrap());
+    assert_eq!(counts.sum::<u64>(), 150);
+    assert_eq!(json_of(&files, "p0.json")[0][4][1][0], "\"H\\\"");
 }
 
 #[test]

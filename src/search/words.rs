@@ -1,7 +1,8 @@
 //! Text to words. The script in `static/assets/search.js` splits what a reader types by the same rules; change both.
 //!
 //! A word is a run of letters and digits, in lower case and without accents: `naïve` is `naive`, `Größe` is `grosse`. Of a name such as `KongService` the parts are words too. Scripts
-//! without blanks between words give a word for each character.
+//! without blanks between words give each pair of neighbours, so that their order counts, and the last character of a run; of Korean words,
+//! which others are joined to, the pairs within are words too.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -54,7 +55,16 @@ fn foreign(run: &str, buffer: &mut String, found: &mut impl FnMut(&str)) {
     while let Some(start) = rest.find(is_letter) {
         let word = &rest[start..];
         let (word, tail) = word.split_at(end_of_word(word));
-        one(word, buffer, found);
+        if word.starts_with(stands_alone) {
+            pairs(word, found);
+            word.char_indices().next_back().into_iter().for_each(|(at, _)| found(&word[at..]));
+        } else {
+            one(word, buffer, found);
+            if word.starts_with(is_hangul) {
+                let second = word.chars().next().map_or(0, char::len_utf8);
+                pairs(&word[second..], found);
+            }
+        }
         rest = tail;
     }
 }
@@ -118,15 +128,22 @@ fn stands_alone(c: char) -> bool {
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
 /// `text` starts with a letter.
 fn end_of_word(text: &str) -> usize {
-    let mut chars = text.char_indices();
-    if let Some((_, first)) = chars.next()
-        && stands_alone(first)
-    {
-        return first.len_utf8();
+    let alone = text.starts_with(stands_alone);
+    text.find(|c| !is_letter(c) || stands_alone(c) != alone).unwrap_or(text.len())
+}
+
+/// Each two characters that follow each other.
+fn pairs(word: &str, found: &mut impl FnMut(&str)) {
+    let ends = word.char_indices().skip(1).map(|(at, c)| at + c.len_utf8());
+    for ((start, _), end) in word.char_indices().zip(ends) {
+        found(&word[start..end]);
     }
-    chars.find(|&(_, c)| !is_letter(c) || stands_alone(c)).map_or(text.len(), |(at, _)| at)
 }
 
 fn one(word: &str, buffer: &mut String, found: &mut impl FnMut(&str)) {

@@ -71,7 +71,7 @@ impl Session {
             };
             let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
             let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
-            scopes::files(documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
+            scopes::files(&self.world, documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
         })
     }
 

@@ -24,4 +24,5 @@ pub(crate) use entry::Entry;
 pub(crate) use index::{Collection, Draft, Made, Options, Site, index};
 pub(crate) use objects::{Renderings, SiteObject, View};
 pub(crate) use paginate::Pagination;
+pub(crate) use release::Release;
 pub(crate) use single_source::SingleSource;

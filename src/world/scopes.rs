@@ -3,11 +3,13 @@
 //! Pages of a release are found from that release; pages of no release from everywhere; those see the newest release of each
 //! product as well. A page says `search: false` to stay out.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::config::{Config, Mode};
-use crate::search::{self, Document};
-use crate::site::{Entry, Site};
+use crate::search::{self, Document, Other, Placed};
+use crate::site::{Entry, Release, Site};
 
 use crate::world::World;
 
@@ -85,13 +87,45 @@ pub(crate) fn document(world: &World, entry: &Entry, content: &str) -> Option<Do
 }
 
 /// The files of all indexes, as (path in the output, bytes), from the documents of pages in the order of the site.
-pub(crate) fn files<'d>(pages: impl IntoIterator<Item = (&'d Entry, &'d Document)>) -> Vec<(String, Vec<u8>)> {
-    let mut scopes: IndexMap<String, Vec<&Document>> = IndexMap::new();
+pub(crate) fn files<'d>(
+    world: &'d World,
+    pages: impl IntoIterator<Item = (&'d Entry, &'d Document)>,
+) -> Vec<(String, Vec<u8>)> {
+    let mut scopes: IndexMap<String, (Option<&Release>, Vec<Placed<'_>>)> = IndexMap::new();
     for (entry, document) in pages {
-        scopes.entry(folder(entry)).or_default().push(document);
+        let scope = scopes.entry(folder(entry)).or_insert_with(|| (entry.release.as_deref(), Vec::new()));
+        scope.1.push(placed(world, entry, document));
     }
-    let index = |(folder, documents): (String, Vec<&Document>)| {
-        search::files(&documents).into_iter().map(move |(name, bytes)| (format!("{folder}{name}"), bytes))
+    let others: Vec<Vec<Other>> = scopes.values().map(|(release, _)| others(&scopes, *release)).collect();
+    let index = |((folder, (_, pages)), others): ((String, (_, Vec<Placed<'_>>)), Vec<Other>)| {
+        search::files(&pages, &others).into_iter().map(move |(name, bytes)| (format!("{folder}{name}"), bytes))
     };
-    scopes.into_iter().flat_map(index).collect()
+    scopes.into_iter().zip(others).flat_map(index).collect()
+}
+
+/// The page with what its place in the navigation says of it.
+fn placed<'d>(world: &'d World, entry: &'d Entry, document: &'d Document) -> Placed<'d> {
+    let (way, own) = world.navigation.tree(&entry.url).map(|tree| tree.way(&entry.url)).unwrap_or_default();
+    let group = way.first().copied().or(own.filter(|own| !own.children.is_empty()));
+    Placed {
+        document,
+        trail: way.iter().map(|item| &*item.title).collect(),
+        group: group.map_or("", |item| &*item.title),
+        description: entry.name("description").unwrap_or_default(),
+    }
+}
+
+/// The indexes of releases that a reader may choose from this one, the newest first: those of the same product, or of all.
+fn others<T>(scopes: &IndexMap<String, (Option<&Release>, T)>, this: Option<&Release>) -> Vec<Other> {
+    let mut found: Vec<(&Release, &String)> =
+        scopes.iter().filter_map(|(folder, (release, _))| Some(((*release)?, folder))).collect();
+    let products = found.iter().map(|(release, _)| &release.product).collect::<BTreeSet<_>>().len();
+    found.retain(|(release, _)| this.is_none_or(|this| this.product == release.product));
+    let place = |release: &Release| release.all.iter().position(|name| name.as_str() == Some(&*release.value));
+    found.sort_by(|(a, _), (b, _)| a.product.cmp(&b.product).then_with(|| place(b).cmp(&place(a))));
+    let name = |release: &Release| match (this, products) {
+        (None, 2..) => format!("{} {}", release.product, release.value),
+        _ => release.value.to_string(),
+    };
+    found.into_iter().map(|(release, folder)| Other(name(release), folder.clone())).collect()
 }

@@ -9,6 +9,8 @@
 
 #[path = "../support/browser.rs"]
 mod browser;
+#[path = "../support/manual.rs"]
+mod manual;
 #[path = "../support/preview.rs"]
 mod preview;
 #[path = "../support/mod.rs"]

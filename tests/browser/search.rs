@@ -22,6 +22,14 @@ crate::tests![
     without_a_connection_it_says_so,
     a_slash_in_a_field_is_a_slash,
     it_fits_a_small_screen,
+    readers_find_what_they_look_for,
+    a_query_loads_little,
+    a_mistyped_word_is_read_as_the_one_that_was_meant,
+    words_like_it_are_proposed_where_nothing_is_found,
+    a_page_comes_with_its_way_and_its_headings,
+    results_are_narrowed_to_a_part_of_the_site,
+    another_release_is_searched_on_request,
+    more_pages_come_on_request,
 ];
 
 const OPEN: &str = "document.querySelector('dialog.search')?.open";
@@ -213,7 +221,7 @@ fn all_words_must_be_there_as_long_as_some_page_has_them(browser: &Browser, site
     browser.open(&site.url("/"));
     open(browser);
     search(browser, "cinnabar quicksilver");
-    assert_eq!(results(browser).len(), 1);
+    assert_eq!(status(browser), "1 page");
     search(browser, "cinnabar crowbar");
     let mut found = results(browser);
     found.sort();
@@ -297,4 +305,201 @@ fn it_fits_a_small_screen(browser: &Browser, sites: &Sites) {
             json!(true)
         );
     }
+}
+
+/// The queries of `queries.txt` for a site, each with the addresses that are wanted.
+fn queries(site: &str) -> Vec<(&'static str, Vec<&'static str>)> {
+    let all = include_str!("queries.txt");
+    let of_site = all.split("\n= ").find_map(|part| part.strip_prefix(site)).unwrap();
+    let lines = of_site.lines().filter_map(|line| line.split_once(" => "));
+    lines.map(|(query, wanted)| (query, wanted.split(' ').collect())).collect()
+}
+
+/// What is found: for each page its places, as addresses.
+fn found(browser: &Browser, query: &str) -> Vec<Vec<String>> {
+    let found = browser.later(&format!(
+        "import('/assets/search.js').then(search => search.find(['/assets/search/'], {}))\
+         .then(found => found.hits.map(hit => hit.places.map(place => hit.url + (place.anchor && '#' + place.anchor))))",
+        json!(query)
+    ));
+    serde_json::from_value(found.clone()).unwrap_or_else(|_| panic!("{query}: {found}"))
+}
+
+fn readers_find_what_they_look_for(browser: &Browser, sites: &Sites) {
+    let is = |place: &String, wanted: &str| place == wanted || place.split('#').next() == Some(wanted);
+    let mut missed = Vec::new();
+    let mut count = 0;
+    for (name, site) in [("own", sites.own()), ("manual", sites.manual())] {
+        browser.open(&site.url("/404.html"));
+        for (query, wanted) in queries(name) {
+            count += 1;
+            let pages = found(browser, query);
+            let first = pages.first().and_then(|places| places.first());
+            let is_first = first.is_some_and(|place| is(place, wanted[0]));
+            let has = |wanted: &&str| pages.iter().take(3).flatten().any(|place| is(place, wanted));
+            if !is_first || !wanted.iter().all(has) {
+                missed.push(format!("{query}: {:?}", pages.iter().take(3).collect::<Vec<_>>()));
+            }
+        }
+    }
+    assert_eq!(count, 60);
+    assert!(missed.is_empty(), "{} of {count} are missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+fn a_query_loads_little(browser: &Browser, sites: &Sites) {
+    let site = sites.manual();
+    browser.open(&site.url("/404.html"));
+    for query in [
+        "rate limts ledgr",
+        "c",
+        "the service",
+        "set the option of message queues in courier before you begin",
+        "xyzzyq",
+    ] {
+        let size = browser.later(&format!(
+            "(async () => {{
+                const real = window.fetch, urls = new Set();
+                window.fetch = (url, options) => {{ urls.add(url); return real(url, options); }};
+                const search = await import('/assets/search.js?' + encodeURIComponent({query}));
+                await search.find(['/assets/search/'], {query});
+                window.fetch = real;
+                let size = 0;
+                for (const url of urls) {{
+                    const packed = (await real(url)).body.pipeThrough(new CompressionStream('gzip'));
+                    size += (await new Response(packed).arrayBuffer()).byteLength;
+                }}
+                return size;
+            }})()",
+            query = json!(query)
+        ));
+        let size = size.as_u64().unwrap();
+        assert!((1_000..60_000).contains(&size), "{query}: {size}");
+    }
+}
+
+fn a_mistyped_word_is_read_as_the_one_that_was_meant(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/"));
+    open(browser);
+    for (typed, meant) in [("quiksilver", "quicksilver"), ("cinnabra", "cinnabar"), ("cowbar", "crowbar")] {
+        search(browser, typed);
+        assert!(status(browser).ends_with(&format!("; also for “{meant}”")), "{typed}: {}", status(browser));
+        let marked = browser.text("document.querySelector('.search-text mark').textContent");
+        assert_eq!(marked.to_lowercase(), meant);
+    }
+    // In a short word every letter counts.
+    search(browser, "dep");
+    assert!(!status(browser).contains("also for"), "{}", status(browser));
+}
+
+fn words_like_it_are_proposed_where_nothing_is_found(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/"));
+    open(browser);
+    search(browser, "qiucksivlre");
+    assert!(
+        status(browser).starts_with("Nothing found for “qiucksivlre”. Did you mean quicksilver"),
+        "{}",
+        status(browser)
+    );
+    browser.click(".search-status button");
+    settle(browser);
+    assert_eq!(results(browser), ["Deep › The well"]);
+    assert_eq!(browser.text("document.activeElement.value"), "quicksilver");
+}
+
+fn a_page_comes_with_its_way_and_its_headings(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/start/"));
+    open(browser);
+    search(browser, "sessions");
+    let hits = browser.eval(
+        "[...document.querySelectorAll('.search-hit')].map(hit => ['.search-trail', '.search-title', '.search-heading']\
+         .map(part => hit.querySelector(part)?.textContent ?? '-').join('|'))",
+    );
+    assert!(hits.as_array().unwrap().contains(&json!("Writing|Pages|Code › Sessions")), "{hits}");
+    // Without the words in its text a page says what it is about.
+    search(browser, "two clusters");
+    let text = browser.text("document.querySelector('.search-text').textContent");
+    assert!(!text.is_empty());
+    let site = sites.special();
+    browser.open(&site.url("/"));
+    open(browser);
+    search(browser, "cinnabar quicksilver");
+    assert_eq!(results(browser), ["Deep › The well", "Another"]);
+    let below = browser.text("document.querySelector('.search-below').getAttribute('href')");
+    assert_eq!(below, "/docs/deep/#accordion-another");
+}
+
+fn results_are_narrowed_to_a_part_of_the_site(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.open(&site.url("/start/"));
+    open(browser);
+    search(browser, "include");
+    let all = results(browser);
+    let click = |name: &str| {
+        let chip = format!(
+            "[...document.querySelectorAll('.search-chip')].find(chip => chip.textContent.startsWith({}))",
+            json!(name)
+        );
+        browser.wait("the part is offered", &chip);
+        browser.eval(&format!("void {chip}.click()"));
+        browser.wait("it is chosen", &format!("{chip}?.ariaPressed === 'true'"));
+        settle(browser);
+    };
+    click("Reference");
+    let outside = "[...document.querySelectorAll('.search-hit:not(.search-more)')].filter(hit => !hit.pathname.startsWith('/reference/')).length";
+    assert_eq!(browser.eval(outside), json!(0));
+    assert!(!results(browser).is_empty());
+    let count = browser
+        .text("[...document.querySelectorAll('.search-chip')].find(chip => chip.ariaPressed === 'true').textContent");
+    let pages = status(browser);
+    assert_eq!(count.rsplit(' ').next(), pages.split(' ').next(), "{count}, {pages}");
+    click("All");
+    assert_eq!(results(browser), all);
+}
+
+fn another_release_is_searched_on_request(browser: &Browser, sites: &Sites) {
+    let site = sites.special();
+    browser.open(&site.url("/gate/1.4.x/install/"));
+    open(browser);
+    search(browser, "mistral");
+    assert_eq!(results(browser), Vec::<String>::new());
+    let names = "[...document.querySelectorAll('select.search-chip option')].map(option => option.textContent)";
+    assert_eq!(browser.eval(names), json!(["1.4.x", "1.3.x"]));
+    let choose = |value: &str| {
+        browser.eval(&format!(
+            "void (select => {{ select.value = [...select.options].find(option => option.textContent === {}).value;\
+             select.dispatchEvent(new Event('change')); }})(document.querySelector('select.search-chip'))",
+            json!(value)
+        ));
+        settle(browser);
+    };
+    choose("1.3.x");
+    browser.wait("its pages are found", "document.querySelectorAll('.search-hit').length === 1");
+    assert!(browser.text("document.querySelector('.search-hit').href").ends_with("/docs/gate/1.3.x/install/#fetch-it"));
+    search(browser, "cinnabar");
+    assert_eq!(results(browser), ["Deep › Another"], "what belongs to no release is found, too");
+    // A page of no release looks in the newest, and in another on request.
+    browser.open(&site.url("/"));
+    open(browser);
+    search(browser, "mistral");
+    assert_eq!(browser.eval(names), json!(["Newest release", "1.4.x", "1.3.x"]));
+    choose("1.3.x");
+    browser.wait("its pages are found", "document.querySelectorAll('.search-hit').length === 1");
+}
+
+fn more_pages_come_on_request(browser: &Browser, sites: &Sites) {
+    let site = sites.manual();
+    browser.open(&site.url("/404.html"));
+    open(browser);
+    search(browser, "retries");
+    let pages = "document.querySelectorAll('.search-title').length";
+    assert_eq!(browser.eval(pages), json!(8));
+    browser.keys(Key::Up);
+    browser.keys(Key::Enter);
+    browser.wait("there are more", &format!("{pages} === 24"));
+    assert_eq!(browser.eval(OPEN), json!(true));
+    search(browser, "timeouts");
+    assert_eq!(browser.eval(pages), json!(8), "the next answer is short again");
 }

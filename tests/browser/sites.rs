@@ -11,6 +11,7 @@ use crate::web_server::WebServer;
 pub(crate) struct Sites {
     own: OnceLock<tempfile::TempDir>,
     special: OnceLock<SiteFolder>,
+    manual: OnceLock<SiteFolder>,
 }
 
 impl Sites {
@@ -40,6 +41,19 @@ impl Sites {
     /// The site of [`FILES`], which is published below `/docs`.
     pub(crate) fn special(&self) -> WebServer {
         WebServer::new(&self.special_folder().path().join("_site"), "/docs")
+    }
+
+    /// The manual of 1000 pages.
+    pub(crate) fn manual(&self) -> WebServer {
+        let build = || {
+            let files = crate::manual::files(1);
+            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+            let site = SiteFolder::new(&files);
+            let ran = site.build(&[]);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            site
+        };
+        WebServer::new(&self.manual.get_or_init(build).path().join("_site"), "")
     }
 
     /// The addresses of all pages of the special site.

@@ -445,3 +445,40 @@ fn options_of_kramdown_reach_the_page() {
     );
     assert!(built("{}\n", &[("e.md", page)]).output("e.html").contains("<p>Note</p>"));
 }
+
+/// What is expected is what Jekyll and its plugins write.
+#[test]
+fn every_page_of_a_list_has_an_address_of_its_own_wherever_pages_are_told() {
+    let index = "---\npagination: {enabled: true}\npermalink: /blog/\n---\n{{ site.pages | map: 'url' | join: ' ' }}";
+    let config =
+        "url: https://x.org\nplugins: [jekyll-sitemap, jekyll-paginate-v2]\npagination: {enabled: true, per_page: 1}\n";
+    let posts =
+        [("index.html", index), ("_posts/2024-01-01-a.md", "---\n---\n"), ("_posts/2024-01-02-b.md", "---\n---\n")];
+    let site = built(config, &posts);
+    assert_eq!(site.output("blog/index.html"), "/sitemap.xml /robots.txt /blog/index.html /blog/page2/index.html");
+    let map = site.output("sitemap.xml");
+    let told: Vec<&str> = map.split("<loc>").skip(1).map(|rest| rest.split_once('<').unwrap().0).collect();
+    let all = ["2024/01/01/a.html", "2024/01/02/b.html", "blog/", "blog/page2/"];
+    assert_eq!(told, all.map(|path| format!("https://x.org/{path}")));
+}
+
+/// What is expected is what Jekyll writes.
+#[test]
+fn a_file_of_a_collection_without_front_matter_is_put_where_its_pattern_says() {
+    let site = built(
+        "collections: {c: {output: true, permalink: '/t/:path/:name:output_ext'}, d: {output: true}}\ninclude: [.hid]\n",
+        &[
+            ("_c/.hid", "1"),
+            ("_c/a.b.txt", "2"),
+            ("_c/d/x..txt", "3"),
+            ("_c/noext", "4"),
+            ("_d/.hid", "5"),
+            ("_d/e/a.b.txt", "6"),
+            ("_d/noext", "7"),
+        ],
+    );
+    let places = ["t/.hid/.hid", "t/a.b/a.b.txt", "t/d/x/x.txt", "t/noext/noext", "d/.hid", "d/e/a.b.txt", "d/noext"];
+    for (path, text) in places.iter().zip(1..) {
+        assert_eq!(site.output(path), text.to_string(), "{path}");
+    }
+}
