@@ -21,6 +21,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::read(&file)?.hash(&mut hasher);
     }
     println!("cargo:rustc-env=CARAFE_PROGRAM={:016x}", hasher.finish());
+    for (name, of) in [("CARAFE_TARGET", "TARGET"), ("CARAFE_PROFILE", "PROFILE")] {
+        println!("cargo:rustc-env={name}={}", std::env::var(of)?);
+    }
     Ok(())
 }
 

@@ -26,7 +26,8 @@ use crate::site::Entry;
 
 use crate::render::Rendered;
 use crate::world::{Options, World};
-use fingerprint::{Fingerprint, Fingerprints, PROGRAM};
+pub(crate) use fingerprint::PROGRAM;
+use fingerprint::{Fingerprint, Fingerprints};
 
 pub(crate) use folder::Folder;
 
@@ -145,6 +146,11 @@ fn read(bytes: &[u8]) -> Result<Stored<'_>, &'static str> {
 }
 
 impl<'c> Warm<'c> {
+    /// How many pages can be taken.
+    pub(crate) fn takable(&self, world: &World) -> usize {
+        world.site.entries.iter().filter(|entry| self.take(world, entry).is_some()).count()
+    }
+
     /// The page as it was, when rendering it would give the same.
     pub(crate) fn take(&self, world: &World, entry: &Entry) -> Option<Page<'c>> {
         let page = self.stored.pages.get(*self.by_output.get(&*entry.output)?)?;

@@ -7,7 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
-use super::{affected, build, check, clean, completions, expand, explain, graph, includes, mdbook, new, serve, test};
+use super::{
+    affected, build, check, clean, completions, expand, explain, graph, includes, man, mdbook, new, self_check, serve,
+    test,
+};
 
 /// Builds documentation sites from Markdown and Liquid includes.
 #[derive(Debug, Parser)]
@@ -54,10 +57,14 @@ pub(super) enum Command {
     Includes(includes::IncludesArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
+    /// Print the manual
+    Man(man::ManArgs),
     /// Resolve the Liquid of a book, for mdBook
     Mdbook(mdbook::MdbookArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Tell what a report about a fault needs, and try the program's parts
+    SelfCheck(self_check::SelfCheckArgs),
     /// Serve the site on this machine and follow its files
     #[command(visible_aliases = ["server", "s"])]
     Serve(serve::ServeArgs),
@@ -77,9 +84,12 @@ impl Command {
             Self::Expand(args) => Some(args.site_mut()),
             Self::Graph(args) => Some(&mut args.site),
             Self::Includes(args) => Some(&mut args.site),
+            Self::SelfCheck(args) => Some(&mut args.site),
             Self::Serve(args) => Some(&mut args.site),
             Self::Test(args) => Some(&mut args.site),
-            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::Mdbook(_) | Self::New(_) => None,
+            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::Man(_) | Self::Mdbook(_) | Self::New(_) => {
+                None
+            }
         }
     }
 }

@@ -20,8 +20,10 @@ mod from_jekyll;
 mod git;
 mod graph;
 mod includes;
+mod man;
 mod mdbook;
 mod new;
+mod self_check;
 mod serve;
 mod signals;
 mod site;
@@ -117,7 +119,7 @@ pub fn run(
             Exit::Usage
         }
         Err(_) => {
-            let advice = "please report it with the command you ran; with RUST_BACKTRACE=1 set it says more";
+            let advice = "please report it with the command you ran and what `carafe self-check` says; with RUST_BACKTRACE=1 set it says more";
             let _ = console.problem("Carafe has failed; this is a fault of Carafe, not of your site", Some(advice));
             Exit::Fault
         }
@@ -171,8 +173,10 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Graph(args) => graph::run(args, console),
         Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),
+        Command::Man(args) => man::run(args, console),
         Command::Mdbook(args) => mdbook::run(args, console),
         Command::New(args) => new::run(args, console),
+        Command::SelfCheck(args) => self_check::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Test(args) => test::run(args, console),
     }

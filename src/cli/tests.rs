@@ -152,6 +152,132 @@ fn completions_know_the_commands() {
     }
 }
 
+/// What a text names as a command line of ours: the words behind `carafe` on a line of a console or a script, and in code within text.
+fn named_command_lines(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let bare = line.trim().trim_start_matches("- ").trim_start_matches("run: ");
+        let bare = bare.strip_prefix("$ ").unwrap_or(bare);
+        let piped = bare.split(" | ").flat_map(|part| part.split(" && "));
+        found.extend(piped.filter_map(|part| part.trim().strip_prefix("carafe ")).map(str::to_owned));
+        let code = line.split('`').skip(1).step_by(2);
+        found.extend(code.filter_map(|code| code.strip_prefix("carafe ")).map(str::to_owned));
+    }
+    found
+}
+
+/// What is wrong with a command line of a document: the name of a command or of an option that there is not.
+fn unknown_in(line: &str, cli: &clap::Command) -> Option<String> {
+    let words: Vec<&str> =
+        line.split_whitespace().take_while(|word| !word.starts_with(['>', '#', '2', '|', ';'])).collect();
+    let (name, rest) = words.split_first()?;
+    // A placeholder, or a flag of the program itself.
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    if !is_word(name.trim_start_matches('-')) {
+        return None;
+    }
+    let command = match name.strip_prefix('-') {
+        Some(_) => cli,
+        None => match cli
+            .get_subcommands()
+            .find(|known| known.get_name() == *name || known.get_all_aliases().any(|alias| alias == *name))
+        {
+            Some(command) => command,
+            None => return Some(format!("there is no command `{name}`")),
+        },
+    };
+    let options = || command.get_arguments().chain(cli.get_arguments());
+    let words = if name.starts_with('-') { words.as_slice() } else { rest };
+    let wrong = words.iter().find(|word| {
+        let word = word.trim_end_matches([',', '.', '\'', '"', ')']).split('=').next().unwrap_or_default();
+        match (word.strip_prefix("--"), word.strip_prefix('-')) {
+            (Some(long), _) => {
+                !long.is_empty()
+                    && long != "help"
+                    && !options().any(|known| {
+                        known.get_long() == Some(long) || known.get_all_aliases().is_some_and(|all| all.contains(&long))
+                    })
+            }
+            (None, Some(short)) if short.len() == 1 => {
+                short != "h" && !options().any(|known| known.get_short() == short.chars().next())
+            }
+            _ => false,
+        }
+    });
+    wrong.map(|word| format!("`carafe {name}` has no option `{word}`"))
+}
+
+#[test]
+fn documents_name_commands_and_options_that_there_are() {
+    let mut cli = <Cli as clap::CommandFactory>::command();
+    cli.build();
+    let mut paths = vec![
+        std::path::PathBuf::from("README.md"),
+        "CONTRIBUTING.md".into(),
+        "SECURITY.md".into(),
+        "CHANGELOG.md".into(),
+    ];
+    let mut folders = vec![std::path::PathBuf::from("content")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { paths.push(path) }
+        }
+    }
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for path in paths {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for line in named_command_lines(&text) {
+            count += 1;
+            wrong.extend(unknown_in(&line, &cli).map(|told| format!("{}: {told} in `carafe {line}`", path.display())));
+        }
+        // No registry has the program, so nobody can fetch it by its name alone.
+        for fetched in ["cargo install carafe", "pip install carafe\n", "npm install carafe", "brew install carafe"] {
+            if text.contains(fetched) {
+                wrong.push(format!("{}: `{fetched}` fetches something else", path.display()));
+            }
+        }
+    }
+    assert!(count > 60, "{count}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for (line, told) in
+        [("biuld", true), ("build --stirct", true), ("build -s x --strict", false), ("check --format sarif > x", false)]
+    {
+        assert_eq!(unknown_in(line, &cli).is_some(), told, "{line}");
+    }
+}
+
+#[test]
+fn a_report_about_a_fault_says_what_it_needs_and_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (exit, out, _) = plain(&["self-check", "-s", path]);
+    assert!(exit == Exit::Clean && out.contains("site: none here") && !out.contains("FAILED"), "{out}");
+    std::fs::write(folder.path().join("carafe.yml"), "title: T\n").unwrap();
+    std::fs::create_dir(folder.path().join("content")).unwrap();
+    std::fs::write(folder.path().join("content/index.md"), "Hi.\n").unwrap();
+    assert_eq!(plain(&["build", "--cache", "-s", path]).0, Exit::Clean);
+    let (_, out, _) = plain(&["self-check", "-s", path, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((report["site"]["kind"].as_str(), report["site"]["pages"].as_u64()), (Some("native"), Some(1)));
+    assert!(report["site"]["cache"].as_str().unwrap().ends_with("1 pages could be taken"), "{out}");
+    assert!(report["target"].as_str().unwrap().contains('-') && !out.contains(path), "{out}");
+    std::fs::write(folder.path().join("carafe.yml"), "titel: T\n").unwrap();
+    let (_, out, _) = plain(&["self-check", "-s", path]);
+    assert!(out.contains("its configuration is broken (unknown-option)"), "{out}");
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(plain(&["man", "-d", folder.path().to_str().unwrap()]).0, Exit::Clean);
+    for (page, text) in [("carafe.1", "self\\-check"), ("carafe-build.1", "\\-\\-strict")] {
+        let page = std::fs::read_to_string(folder.path().join(page)).unwrap();
+        assert!(page.contains(".TH") && page.contains(text), "{page}");
+    }
+    assert!(plain(&["man"]).1.contains(".SH NAME"));
+}
+
 /// A stream that nobody reads any more.
 struct Closed;
 

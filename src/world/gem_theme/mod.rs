@@ -112,6 +112,15 @@ impl Theme {
         Some(found.spec.value(&found.folder))
     }
 
+    /// The version that its gem has.
+    pub(crate) fn version(&self) -> Option<String> {
+        let found = self.found.as_ref()?;
+        match found.spec.value(&found.folder).field("version") {
+            Some(Value::Str(version)) if !version.is_empty() => Some(version.to_string()),
+            _ => None,
+        }
+    }
+
     /// What pages stand on of it beside its files.
     pub(crate) fn describe(&self) -> String {
         self.found.as_ref().map_or_else(String::new, |found| format!("{:?} {:?}", found.folder, found.spec))
