@@ -58,7 +58,9 @@ impl Broken<'_> {
     /// Whether it may belong to another site on the same host.
     pub(crate) fn is_elsewhere(&self, context: &Context<'_>) -> bool {
         let is_rooted = self.target.starts_with('/') && context.site.world().config.site.baseurl.is_empty();
-        is_rooted && self.fault == Fault::Missing && !context.addresses.has_section(&self.path)
+        let is_unknown = is_rooted && self.fault == Fault::Missing && !context.addresses.has_section(&self.path);
+        // Whoever writes `/static/logo.svg` means the file of this site.
+        is_unknown && context.addresses.advice(&self.path).is_none()
     }
 }
 

@@ -254,6 +254,18 @@ mod tests {
         assert_eq!(severity(Answer::Status(403)), None);
         assert_eq!(severity(Answer::Status(404)), Some(crate::diagnostic::Severity::Error));
         assert_eq!(severity(Answer::Status(502)), Some(crate::diagnostic::Severity::Warning));
+        for status in [200, 399, 401, 405, 407, 429, 451, 999] {
+            assert_eq!(severity(Answer::Status(status)), None, "{status}");
+        }
+        for (status, error) in
+            [(400, true), (402, true), (410, true), (418, true), (499, true), (500, false), (503, false)]
+        {
+            let wanted = if error { crate::diagnostic::Severity::Error } else { crate::diagnostic::Severity::Warning };
+            assert_eq!(severity(Answer::Status(status)), Some(wanted), "{status}");
+        }
+        assert_eq!(severity(Answer::Failed("no route".to_owned())), Some(crate::diagnostic::Severity::Warning));
+        let asked_again = [408, 429, 500, 599].map(is_definite);
+        assert_eq!((asked_again, [200, 404, 407, 499].map(is_definite)), ([false; 4], [true; 4]));
         assert_eq!(Cache::parse("[1, 2]"), Cache::default());
         let cache = Cache([("u".to_owned(), Known { status: 200, asked: 5 })].into());
         assert_eq!(Cache::parse(&cache.to_text()), cache);

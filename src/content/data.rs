@@ -443,6 +443,14 @@ mod tests {
     }
 
     #[test]
+    fn what_json_takes_is_judged_by_its_values_and_not_by_its_texts() {
+        assert_eq!(json_bytes("\"[[,:{\"", 1000), Ok(7));
+        assert_eq!(json_bytes("\"\\\"[\"", 1000), Ok(5));
+        assert_eq!(json_bytes("[1,{\"a\":2}]", 10_000), Ok(11 + 4 * JSON_VALUE));
+        assert_eq!(json_bytes("[[[[[[", 500), Err(3));
+    }
+
+    #[test]
     fn keys_follow_folders_and_lose_odd_characters() {
         let data = data(&[("_data/nav/main menu.yml", "a: 1"), ("_data/nav_1.2.x.yml", "b: 2"), ("_data/x.txt", "")]);
         assert_eq!(data.keys().collect::<Vec<_>>(), ["nav.main_menu", "nav_12x"]);

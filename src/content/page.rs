@@ -171,6 +171,12 @@ mod tests {
     fn the_first_heading_is_found_where_the_text_begins_with_it() {
         for (body, expected) in [
             ("\n# Install *it* #\n", Some("Install *it*")),
+            ("<!-- c --> text\n# A\n", None),
+            ("text <!-- c -->\n# A\n", None),
+            ("{% comment %} x {% endcomment %}\n# A\n", Some("A")),
+            ("{% comment %} x {% endcomment %} y\n# A\n", None),
+            ("{%- assign x = 1 -%}\n{% # note %}\n# A\n", Some("A")),
+            ("{% include x %}\n# A\n", None),
             ("{% assign x = 1 %}\n<!-- c -->\n# A\n", Some("A")),
             ("A title\n=======\n", Some("A title")),
             ("Text.\n\n# A\n", None),

@@ -256,6 +256,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_within_a_field_is_itself_and_what_tables_take_is_bounded() {
+        let named = Tables { headers: Headers::None, ..Tables::default() };
+        assert_eq!(read("1\" x,2\n", &named), r#"[["1\" x", "2"]]"#);
+        assert_eq!(read("\"1 \"\"x\"\"\",\"2\n3\"\n", &named), r#"[["1 \"x\"", "2\n3"]]"#);
+        let text = format!("a\n{}\n", "x".repeat(1000));
+        let is_too_large = |most| records(&text, ',', true, most, &named).is_err();
+        assert!(is_too_large(1000) && is_too_large(1900) && !is_too_large(4000));
+    }
+
+    #[test]
     fn records_may_have_no_names_or_other_names() {
         let none = Tables { headers: Headers::None, ..Tables::default() };
         assert_eq!(read("a,b\n1,2\n\n3\n", &none), r#"[["a", "b"], ["1", "2"], [], ["3"]]"#);

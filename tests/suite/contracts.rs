@@ -176,3 +176,93 @@ fn an_example_is_a_call_and_so_is_a_draft() {
         ]
     );
 }
+
+/// A site whose page calls an include in these ways, and what is said of it.
+fn told(kind: &str, calls: &[&str]) -> String {
+    let doc = format!("{{% doc %}}\n@param {{{kind}}} v - What it is.\n{{% enddoc %}}\n{{{{ include.v }}}}\n");
+    let page = calls.iter().map(|call| format!("{{% include i.md v={call} %}}\n\n")).collect::<String>();
+    let page = format!("{{% assign list = \"a,b\" | split: \",\" %}}\n{page}");
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/index.md", &page), ("includes/i.md", &doc)]);
+    let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
+    ran.stdout + &ran.stderr
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_with_how_to_write_it() {
+    for (kind, call, help) in [
+        ("string", "5", "write `v=\"5\"`"),
+        ("string", "true", "write `v=\"true\"`"),
+        ("boolean", "\"true\"", "write `v=true` without quotes"),
+        ("number", "\"5\"", "write `v=5` without quotes"),
+        ("number", "\"five\"", "must be a number, not the text `\"five\"`"),
+        ("array", "5", "must be an array, not the number `5`"),
+        ("object", "\"x\"", "must be an object, not the text `\"x\"`"),
+    ] {
+        let said = told(kind, &[call]);
+        assert!(said.contains("mistyped-parameter") && said.contains(help), "{kind} {call}: {said}");
+    }
+    let said = told("number", &["\"five\""]);
+    assert!(!said.contains("without quotes"), "{said}");
+    for (kind, call) in [
+        ("string", "\"5\""),
+        ("boolean", "false"),
+        ("number", "5"),
+        ("number", "2.5"),
+        ("array", "list"),
+        ("array", "(1..3)"),
+        ("object", "site"),
+        ("object", "page"),
+        ("string", "nil"),
+    ] {
+        let said = told(kind, &[call]);
+        assert!(!said.contains("mistyped-parameter"), "{kind} {call}: {said}");
+    }
+}
+
+#[test]
+fn an_include_that_only_itself_or_an_unused_one_calls_is_unused() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/index.md", "x\n"),
+        ("includes/own.md", "{% if include.deep %}{% include own.md %}{% endif %}\n"),
+        ("includes/outer.md", "{% include inner.md %}\n"),
+        ("includes/inner.md", "text\n"),
+    ]);
+    let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
+    let told = ran.stdout + &ran.stderr;
+    let of = |name: &str| {
+        let start =
+            told.find(&format!("no page shows the include `{name}`")).unwrap_or_else(|| panic!("{name}: {told}"));
+        told[start..].split("\nwarning").next().unwrap().to_owned()
+    };
+    assert!(of("own.md").contains("remove the file, or call it"), "{told}");
+    assert!(of("inner.md").contains("`outer.md` calls it, which no page shows either"), "{told}");
+    assert!(of("outer.md").contains("remove the file, or call it"), "{told}");
+}
+
+#[test]
+fn front_matter_is_held_to_the_types_that_the_configuration_asks_for() {
+    let fits: &[(&str, &[&str], &[&str])] = &[
+        ("string", &["x", "5", "true"], &["[x]", "{a: 1}"]),
+        ("number", &["5", "2.5"], &["five", "true", "[5]"]),
+        ("integer", &["5"], &["2.5", "five"]),
+        ("boolean", &["true", "false"], &["maybe", "1"]),
+        (
+            "date",
+            &["2024-01-31", "'2024-01-31 later'", "2024-01-31 10:00:00"],
+            &["soon", "'2024'", "'a024-01-31'", "20240131", "'tomorrow evening'"],
+        ),
+        ("list", &["[a]", "[]"], &["a", "{a: 1}"]),
+        ("map", &["{a: 1}"], &["a", "[a]"]),
+        ("any", &["a", "[a]", "{a: 1}", "5"], &[]),
+    ];
+    for (kind, right, wrong) in fits {
+        let config = format!("title: T\nfront_matter:\n  \"**\":\n    key: {kind}\n");
+        for (value, is_right) in right.iter().map(|value| (value, true)).chain(wrong.iter().map(|value| (value, false)))
+        {
+            let page = format!("---\ntitle: P\nkey: {value}\n---\nx\n");
+            let ran = check(&[("carafe.yml", &*config), ("content/index.md", &page)]);
+            assert_eq!(!ran.stdout.contains("front-matter-contract"), is_right, "{kind}: {value}\n{}", ran.stdout);
+        }
+    }
+}

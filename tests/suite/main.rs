@@ -31,6 +31,7 @@ mod includes;
 mod incremental;
 mod jekyll_documents;
 mod jekyll_reading;
+mod jekyll_settings;
 mod layers;
 mod limits;
 mod limits_of_markdown;

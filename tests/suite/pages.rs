@@ -292,3 +292,47 @@ fn every_type_of_a_contract_takes_its_values_and_no_others() {
         }
     }
 }
+
+#[test]
+fn a_pattern_of_addresses_is_for_pages_of_markdown_that_are_no_index() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\npermalink: /x/:path/:basename/\n"),
+        ("content/index.md", "the first\n"),
+        ("content/a/one.md", "one\n"),
+        ("content/a/index.md", "all\n"),
+        ("content/f.xml", "---\n---\n<f/>\n"),
+        ("content/b.md", "---\npermalink: /own/\n---\nb\n"),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let files = site.files();
+    let made: Vec<&str> =
+        files.keys().filter_map(|path| path.to_str()).filter(|path| !path.starts_with("assets/")).collect();
+    assert_eq!(
+        made,
+        [".carafe", "404.html", "a/index.html", "f.xml", "index.html", "own/index.html", "x/a/one/index.html"]
+    );
+}
+
+#[test]
+fn a_link_without_the_base_is_told_with_how_to_write_it() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nbaseurl: /docs\n"),
+        ("content/index.md", "[a](/a/) and [none](/none/)\n"),
+        ("content/a.md", "a\n"),
+        ("static/f.txt", "f"),
+    ]);
+    let told = || {
+        let ran = crate::support::run(&["check", "-s", site.path().to_str().unwrap()]);
+        ran.stdout + &ran.stderr
+    };
+    let based = told();
+    assert!(based.contains("write `{{ \"/a/\" | relative_url }}`") && !based.contains("\"/none/\" |"), "{based}");
+    site.write("carafe.yml", "title: T\n");
+    site.write("content/index.md", "[b](/content/a.md) [file](/static/f.txt) [none](/static/none.txt)\n");
+    let told = told();
+    assert!(told.contains("this one's is `/a/`"), "{told}");
+    assert!(told.contains("nothing of this site lies below `/static/`, but a link leads there\n"), "{told}");
+    assert!(told.contains("copied to the root of the site: write `/f.txt`"), "{told}");
+    assert!(!told.contains("write `/none.txt`"), "{told}");
+}

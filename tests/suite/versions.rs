@@ -154,3 +154,23 @@ fn groups_of_one_name_in_different_groups_are_different_groups() {
     let crumbs = &crumbs[..crumbs.find("</nav>").unwrap_or(crumbs.len())];
     assert!(crumbs.contains("South") && crumbs.contains("Guides") && !crumbs.contains("North"), "{crumbs}");
 }
+
+#[test]
+fn entries_that_lead_elsewhere_need_no_source_and_sources_may_be_shared() {
+    let nav = "items:\n  - {title: Install, url: /install/}\n  - {title: Shop, url: https://shop.example.org/}\n  \
+               - {title: News, url: /news/, absolute_url: true}\n  - {title: Brew, url: /brew/, src: /shared/brew}\n  \
+               - {title: Pour, url: /pour/, src: /shared/pour}\n  - {title: Own, url: /own/}\n  - {title: Off, url: /off/, generate: false}\n";
+    let site = site(NATIVE, "carafe.yml", nav);
+    site.write("_src/shared/brew.md", "The shared brew.\n");
+    site.write("_src/shared/pour/index.md", "The shared pour.\n");
+    site.write("_src/tea/own/index.md", "The own text.\n");
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("missing-source"), "{}", ran.stderr);
+    for (path, text) in [("brew", "The shared brew."), ("pour", "The shared pour."), ("own", "The own text.")] {
+        assert!(site.output(&format!("tea/1.1.x/{path}/index.html")).contains(text), "{path}");
+    }
+    for path in ["news", "off", "https:"] {
+        assert!(!site.path().join("_site/tea/1.1.x").join(path).exists(), "{path}");
+    }
+}
