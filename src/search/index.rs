@@ -56,6 +56,27 @@ fn weigh(place: Place) -> u32 {
 }
 
 pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
+    let (words, (of_pages, counts)) = rayon::join(|| collect(pages), || page_files(pages));
+    let mut files = vec![("words.json".to_owned(), vocabulary::file(&words))];
+    let firsts = word_files(&words, pages.len(), &mut files);
+    files.extend(of_pages);
+    let mut hasher = blake3::Hasher::new();
+    for (_, bytes) in &files {
+        hasher.update(bytes);
+    }
+    let id = &hasher.finalize().to_hex()[..10];
+    let (groups, runs) = groups(pages);
+    let is_common = |(_, places): &&(_, Vec<Place>)| is_frequent(places, pages.len());
+    let common: Vec<&str> = words.iter().filter(is_common).map(|(word, _)| &**word).take(COMMON).collect();
+    let index = serde_json::json!({
+        "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
+    });
+    files.push(("index.json".to_owned(), index.to_string().into_bytes()));
+    files
+}
+
+/// Every word with its places, in order.
+fn collect(pages: &[Placed<'_>]) -> Vec<(Box<str>, Vec<Place>)> {
     let mut places: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
     let mut buffer = String::new();
     for (page, document) in (0..).zip(pages.iter().map(|page| page.document)) {
@@ -73,22 +94,7 @@ pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<
     }
     let mut words: Vec<(Box<str>, Vec<Place>)> = places.into_iter().collect();
     words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut files = vec![("words.json".to_owned(), vocabulary::file(&words))];
-    let firsts = word_files(&words, pages.len(), &mut files);
-    let counts = page_files(pages, &mut files);
-    let mut hasher = blake3::Hasher::new();
-    for (_, bytes) in &files {
-        hasher.update(bytes);
-    }
-    let id = &hasher.finalize().to_hex()[..10];
-    let (groups, runs) = groups(pages);
-    let is_common = |(_, places): &&(_, Vec<Place>)| is_frequent(places, pages.len());
-    let common: Vec<&str> = words.iter().filter(is_common).map(|(word, _)| &**word).take(COMMON).collect();
-    let index = serde_json::json!({
-        "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
-    });
-    files.push(("index.json".to_owned(), index.to_string().into_bytes()));
-    files
+    words
 }
 
 /// The number of a page's first section: 0 is the page itself, its title and what stands before the first heading.
@@ -183,9 +189,9 @@ fn write_number(number: u32, out: &mut String) {
     }
 }
 
-/// Writes the pages into files; how many are in each.
-fn page_files(pages: &[Placed<'_>], files: &mut Vec<(String, Vec<u8>)>) -> Vec<usize> {
-    let mut counts = Vec::new();
+/// The files of pages, and how many are in each.
+fn page_files(pages: &[Placed<'_>]) -> (Vec<(String, Vec<u8>)>, Vec<usize>) {
+    let (mut files, mut counts) = (Vec::new(), Vec::new());
     let mut rest = pages;
     while !rest.is_empty() {
         let mut out = String::from("[");
@@ -205,7 +211,7 @@ fn page_files(pages: &[Placed<'_>], files: &mut Vec<(String, Vec<u8>)>) -> Vec<u
         counts.push(count);
         rest = &rest[count..];
     }
-    counts
+    (files, counts)
 }
 
 fn write_page(page: &Placed<'_>, out: &mut String) {

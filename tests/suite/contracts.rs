@@ -193,6 +193,7 @@ fn a_value_of_the_wrong_kind_is_told_with_how_to_write_it() {
         ("string", "5", "write `v=\"5\"`"),
         ("string", "true", "write `v=\"true\"`"),
         ("boolean", "\"true\"", "write `v=true` without quotes"),
+        ("boolean", "\"yes\"", "must be `true` or `false`, not the text `\"yes\"`"),
         ("number", "\"5\"", "write `v=5` without quotes"),
         ("number", "\"five\"", "must be a number, not the text `\"five\"`"),
         ("array", "5", "must be an array, not the number `5`"),
@@ -201,8 +202,10 @@ fn a_value_of_the_wrong_kind_is_told_with_how_to_write_it() {
         let said = told(kind, &[call]);
         assert!(said.contains("mistyped-parameter") && said.contains(help), "{kind} {call}: {said}");
     }
-    let said = told("number", &["\"five\""]);
-    assert!(!said.contains("without quotes"), "{said}");
+    for (kind, call) in [("number", "\"five\""), ("boolean", "\"yes\""), ("array", "5")] {
+        let said = told(kind, &[call]);
+        assert!(!said.contains("= help: write"), "{kind} {call}: {said}");
+    }
     for (kind, call) in [
         ("string", "\"5\""),
         ("boolean", "false"),

@@ -130,3 +130,49 @@ fn drafts_that_are_not_built_use_their_includes_all_the_same() {
     assert!(told.contains("`none.html`"), "{told}");
     assert!(!told.contains("`x.html`") && !told.contains("`y.html`") && !told.contains("`z.html`"), "{told}");
 }
+
+#[test]
+fn a_pattern_of_addresses_knows_every_part_of_a_date() {
+    let pattern = ":year-:short_year-:month-:i_month-:day-:i_day-:y_day-:short_month-:long_month-:short_day-:long_day-:week-:w_year-:w_day-\
+                   :hour-:minute-:second-:slug-:title";
+    let config = format!(
+        "timezone: UTC\npermalink: /{pattern}.html\ndefaults:\n- {{scope: {{path: '', type: page}}, values: {{who: page}}}}\n\
+         - {{scope: {{path: '', type: post}}, values: {{who: post}}}}\n"
+    );
+    let text = |date: &str| format!("---\ndate: {date} 03:04:05\n---\n{{{{ page.who }}}}");
+    let dates = ["2021-01-02", "2024-12-30", "2023-07-09"];
+    let posts = dates.map(|date| (format!("_posts/{date}-a-b.md"), text(date)));
+    let mut files: Vec<(&str, &str)> = posts.iter().map(|(path, text)| (&**path, &**text)).collect();
+    files.push(("a.md", "---\n---\n{{ page.who }}"));
+    let (site, _) = built(&config, &files);
+    for path in [
+        "2021-21-01-1-02-2-002-Jan-January-Sat-Saturday-53-2020-6-03-04-05-a-b-a-b.html",
+        "2024-24-12-12-30-30-365-Dec-December-Mon-Monday-01-2025-1-03-04-05-a-b-a-b.html",
+        "2023-23-07-7-09-9-190-Jul-July-Sun-Sunday-27-2023-7-03-04-05-a-b-a-b.html",
+    ] {
+        assert_eq!(site.output(path), "<p>post</p>\n");
+    }
+    assert_eq!(site.output("a.html"), "<p>page</p>\n", "a class may be named in the singular");
+}
+
+#[test]
+fn links_that_lead_to_no_source_stay_as_they_are() {
+    let text = "---\n---\n[a](#x) [b](https://x.org/b.md) [c](mailto:b.md) [d](/b.md) [e](./b.md) [f](b.md?q) [g](//x.org/b.md)\n";
+    let (site, _) = built("plugins: [jekyll-relative-links]\n", &[("a.md", text), ("b.md", "---\n---\nb")]);
+    assert_eq!(
+        site.output("a.html"),
+        "<p><a href=\"#x\">a</a> <a href=\"https://x.org/b.md\">b</a> <a href=\"mailto:b.md\">c</a> <a href=\"/b.html\">d</a> \
+         <a href=\"/b.html\">e</a> <a href=\"b.md?q\">f</a> <a href=\"//x.org/b.md\">g</a></p>\n"
+    );
+}
+
+#[test]
+fn pictures_of_emoji_come_from_where_the_site_says_and_heads_keep_their_names() {
+    let page = "---\n---\n<html><head><title>:smile:</title></head><body class=\"x\">:smile: :nosuch: <code>:smile:</code></body></html>";
+    let (site, _) = built("plugins: [jemoji]\nemoji: {src: 'https://e.org/i/'}\n", &[("e.html", page)]);
+    let html = site.output("e.html");
+    assert!(html.contains("<title>:smile:</title>") && html.contains(":nosuch: <code>:smile:</code>"), "{html}");
+    assert!(html.contains("src=\"https://e.org/i/") && html.matches("<img").count() == 1, "{html}");
+    let (site, _) = built("plugins: [jemoji]\nemoji: {src: ''}\n", &[("e.html", page)]);
+    assert!(site.output("e.html").contains("src=\"https://github.githubassets.com/"), "{}", site.output("e.html"));
+}
