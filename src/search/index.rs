@@ -21,8 +21,9 @@ const PAGE_FILE_SIZE: usize = 7_000;
 
 /// A word on more than this share of pages (one in …) is told page by page, not section by section.
 const FREQUENT: usize = 3;
-/// How many of them are told at most.
+/// How many of them are told at most, and of how many pages on.
 const COMMON: usize = 200;
+const MANY: usize = 20;
 
 /// Where a word stands, and how prominent.
 #[derive(Clone, Copy)]
@@ -66,7 +67,7 @@ pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<
     }
     let id = &hasher.finalize().to_hex()[..10];
     let (groups, runs) = groups(pages);
-    let is_common = |(_, places): &&(_, Vec<Place>)| is_frequent(places, pages.len());
+    let is_common = |(_, places): &&(_, Vec<Place>)| pages.len() >= MANY && is_widespread(places, pages.len());
     let common: Vec<&str> = words.iter().filter(is_common).map(|(word, _)| &**word).take(COMMON).collect();
     let index = serde_json::json!({
         "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
@@ -155,12 +156,12 @@ fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Vec<(S
 }
 
 /// Whether a word with these places is on a large share of `pages`.
-fn is_frequent(places: &[Place], pages: usize) -> bool {
-    places.len() > 100 && places.chunk_by(|a, b| a.page == b.page).count() > pages / FREQUENT
+fn is_widespread(places: &[Place], pages: usize) -> bool {
+    places.chunk_by(|a, b| a.page == b.page).count() > pages / FREQUENT
 }
 
 fn write_places(places: &[Place], pages: usize, out: &mut String) {
-    let frequent = is_frequent(places, pages);
+    let frequent = places.len() > 100 && is_widespread(places, pages);
     let mut before = 0;
     let mut first = true;
     let mut write = |place: Place| {

@@ -150,6 +150,19 @@ fn what_the_site_says_of_pages_stands_in_the_index() {
     assert_eq!((&page[2], &page[3]), (&json!(["Guides", "x"]), &json!("About")));
 }
 
+#[test]
+fn words_of_most_pages_are_told_where_there_are_many_pages() {
+    let page = |at: usize| {
+        document(&format!("T{at}"), "/", if at.is_multiple_of(2) { "<p>often each</p>" } else { "<p>each</p>" })
+    };
+    let common = |count: usize| {
+        let pages: Vec<Document> = (0..count).map(page).collect();
+        json_of(&files(&pages.iter().map(placed).collect::<Vec<_>>(), &[]), "index.json")["common"].clone()
+    };
+    assert_eq!(common(20), json!(["each", "often"]));
+    assert_eq!(common(19), json!([]), "a small site is searched for every word");
+}
+
 /// The words of `words.json`, read as `search.js` reads them.
 fn vocabulary(files: &[(String, Vec<u8>)]) -> Vec<String> {
     let written = json_of(files, "words.json");

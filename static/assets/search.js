@@ -82,7 +82,7 @@ const places = async (index, start) => {
 		for (const word in words) {
 			if (!word.startsWith(start)) continue;
 			// The word itself counts most, the longer the rest the less.
-			const near = word === start ? 1 : .5 + .4 * start.length / word.length, list = words[word];
+			const near = word === start ? 1 : .15 + .75 * start.length / word.length, list = words[word];
 			for (let i = 0, page = 0; i < list.length; i += 3) add(found, page += list[i], list[i + 1], list[i + 2] * near);
 		}
 	}
@@ -155,7 +155,7 @@ const lookUp = async (index, word, seen) => {
 		const [left, right] = [word.slice(0, at), word.slice(at)];
 		if (index.knows.has(left) && known.some(other => other.startsWith(right))) await parts(left, right);
 	}
-	if (found.size && word.length < 6) return found;
+	if (found.size && word.length < 5) return found;
 	// A mistake, or a rare word like a common one, which has perhaps been mistaken elsewhere, too.
 	const own = (await Promise.all(filesOf(index, word).map(at => wordFile(index, at)))).flatMap(Object.keys);
 	const rare = found.size, least = 5 * rare;
@@ -250,7 +250,10 @@ export const find = async (bases, text, { group, limit = SHOWN } = {}) => {
 	const found = (await Promise.all(bases.map(base => search(base, words, seen)))).flat();
 	if (!found.length) return { ...nothing, suggestions: await suggest(bases, words) };
 	const most = Math.max(...found.map(hit => hit.hits)), groups = new Map();
-	let best = found.filter(hit => hit.hits === most).sort((a, b) => b.score - a.score);
+	// Of a question one word may be missing.
+	const least = most - (typed.length > 3 && most > 2);
+	for (const hit of found) if (hit.hits < most) hit.score /= 2;
+	let best = found.filter(hit => hit.hits >= least).sort((a, b) => b.score - a.score);
 	for (const { index, page } of best) if (index.group[page]) groups.set(index.group[page], (groups.get(index.group[page]) || 0) + 1);
 	if (groups.has(group)) best = best.filter(({ index, page }) => index.group[page] === group);
 	const quoted = [...text.matchAll(/["“„«]([^"”“»]+)["”“»]/g)].map(match => fold(match[1]).match(WORD)).filter(Boolean).map(inRow);
