@@ -143,6 +143,8 @@ pub enum KeyType {
     Number,
     /// A whole number.
     Integer,
+    /// The name of a language, as in HTML's `lang`.
+    Language,
     /// `true` or `false`.
     Boolean,
     /// A day or a time.

@@ -21,10 +21,11 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     let outputs: HashSet<&str> = written.chain(world.site.statics.iter().map(|file| &*file.output)).collect();
     let taken = |output: &str| outputs.contains(output);
     let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken, findings) };
+    let language = world.words.of_site();
     let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
         variables.insert("site".to_owned(), world.navigation.site.clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
-        match templates.render(name, variables) {
+        match templates.render(name, variables, &language.language) {
             Ok(html) => pages.push((output, html)),
             Err(diagnostic) => findings.push(("".into(), diagnostic)),
         }
@@ -39,8 +40,8 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         }
     }
     if !taken("404.html") {
-        let nav = nav_html(world, "/404.html").unwrap_or_default();
-        let (title, url) = ("Page not found".to_owned(), "/404.html".to_owned());
+        let nav = nav_html(world, "/404.html", &language.language).unwrap_or_default();
+        let (title, url) = (language.language.word("not_found").unwrap_or_default().to_owned(), "/404.html".to_owned());
         let page = PageView { title, url, search: scopes::bases(world, None), ..PageView::default() };
         let page = serde_json::to_value(page).unwrap_or_default();
         add(

@@ -25,6 +25,7 @@ use crate::render::trial::Taken;
 use crate::render::{Services, component_ids, style_sheets, tag_lines};
 use crate::world::World;
 use crate::world::plugins::{self, Asked};
+use crate::world::words::Spoken;
 
 /// What helps against a page that becomes too large.
 const LIMIT_HELP: &str = "shorten what is repeated here, or raise `limits.output_bytes`";
@@ -35,6 +36,8 @@ pub(crate) struct PageHost<'w> {
     pub world: &'w World,
     pub entry: &'w Entry,
     pub reads: Arc<Reads>,
+    /// The theme in the page's language.
+    pub words: Arc<Spoken>,
     /// The ids of the page so far.
     pub ids: RefCell<PageIds>,
     /// How much HTML the bodies of tags gave, together.
@@ -100,6 +103,7 @@ impl<'w> PageHost<'w> {
             world,
             entry,
             reads: reads.clone(),
+            words: world.words.of_page(entry),
             ids: RefCell::default(),
             written: Cell::default(),
             found: RefCell::default(),
@@ -129,7 +133,7 @@ impl PageHost<'_> {
             Some((text, segments)) => (text.as_str(), places.with(segments)),
             None => (text, places),
         };
-        let mut options = (*self.world.markdown).clone();
+        let mut options = (*self.words.markdown).clone();
         options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
         options.outer = outer;
         let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
@@ -147,7 +151,7 @@ impl PageHost<'_> {
     pub(super) fn asked_for(&self, text: &str, islands: &Islands) -> Option<Arc<Outer>> {
         let asking = self.asking.borrow();
         let wanted = self.world.config.mode == Mode::Native && !asking.is_empty();
-        let outer = wanted.then(|| carafe_markdown::definitions(text, &self.world.markdown, islands))?;
+        let outer = wanted.then(|| carafe_markdown::definitions(text, &self.words.markdown, islands))?;
         asking.iter().any(|body| outer.is_asked_by(body)).then(|| Arc::new(outer))
     }
 

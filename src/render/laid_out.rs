@@ -77,7 +77,8 @@ pub(super) fn lay_out(
         globals.insert("layout".into(), Value::Map(Arc::new(values.clone())));
         globals.insert("content".into(), Value::from(content));
         budget.call();
-        let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &world.liquid(), budget);
+        let options = carafe_liquid::Options { theme: Some(&host.words.theme), ..world.liquid() };
+        let rendered = carafe_liquid::render_within(&layout.template, &globals, host, &options, budget);
         diagnostics.extend(rendered.diagnostics);
         host.component(&rendered.text, rendered.origins.places(), &rendered.islands);
         content = rendered.islands.resolve(&rendered.text).into_owned();

@@ -333,7 +333,7 @@ fn expand_text(
         host.reads.record(Read::File(layout.path.clone()));
         globals.insert("layout".into(), layout.front.clone());
     }
-    let options = carafe_liquid::Options { markdown: host.flavor, ..world.liquid() };
+    let options = carafe_liquid::Options { markdown: host.flavor, theme: Some(&host.words.theme), ..world.liquid() };
     let mut rendered = carafe_liquid::render_within(&template, &globals, host, &options, &budget);
     let is_markdown = source.format == Format::Markdown && !budget.has_ended();
     if let Some(outer) = is_markdown.then(|| host.asked_for(&rendered.text, &rendered.islands)).flatten() {
@@ -415,7 +415,7 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
         let body = host.ids.borrow().in_order(&html).0.into_owned();
         return Converted { body, headings: Vec::new(), own_title: false };
     }
-    let mut document = carafe_markdown::parse_with_islands(&expanded.text, &world.markdown, &expanded.islands);
+    let mut document = carafe_markdown::parse_with_islands(&expanded.text, &host.words.markdown, &expanded.islands);
     host.locate_targets(&mut document, places);
     carafe_markdown::lower_headings(&mut document, &|at| places.heading_offset(at as usize));
     let own_title = has_own_title(world, entry, &document, places);

@@ -41,7 +41,7 @@ impl PageHost<'_> {
         if !is_native || !places.segments().iter().any(is_foreign) || !may_be_relative(text) {
             return None;
         }
-        let mut document = carafe_markdown::parse_with_islands(text, &self.world.markdown, islands);
+        let mut document = carafe_markdown::parse_with_islands(text, &self.words.markdown, islands);
         let mut changes = Vec::new();
         rewrite(&mut document, &mut |address| {
             if places.segment(address.range.start).is_some_and(is_foreign) {
@@ -87,7 +87,7 @@ impl PageHost<'_> {
             let changes = in_html(&text, &mut |address| whole(&address));
             return replaced(&text, &changes);
         }
-        let mut document = carafe_markdown::parse(&text, &self.world.markdown);
+        let mut document = carafe_markdown::parse(&text, &self.words.markdown);
         let mut changes = Vec::new();
         rewrite(&mut document, &mut |address| {
             changes.extend(whole(&address).map(|other| Change::new(&address, other)));

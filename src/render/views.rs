@@ -12,6 +12,7 @@ use crate::markup::escape;
 use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
 use crate::template::view::{self, Crumb, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
+use crate::theme::words::Language;
 
 use super::twins;
 use crate::world::metadata::rendered;
@@ -74,13 +75,14 @@ pub(crate) fn page(
         let write = format!("write `{folder}/{name}`, or take another `layout`");
         return Err(diagnostic.help(near.map_or(write, |near| format!("did you mean `{near}`?"))));
     }
+    let language = world.words.of_page(entry);
     let mut variables = variables(world, entry, headings, heading)?;
-    let nav = nav_html(world, &entry.url)?;
+    let nav = nav_html(world, &entry.url, &language.language)?;
     variables.insert("nav_html".to_owned(), Value::String(nav));
     if let Some(Value::Object(page)) = variables.get_mut("page") {
         page.insert("content".to_owned(), Value::String(content));
     }
-    templates.render(&name, variables)
+    templates.render(&name, variables, &language.language)
 }
 
 /// Takes the heading that a page's content begins with out of it, for the template to show; `None` where the template does not.
@@ -206,7 +208,7 @@ fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
 }
 
 /// The navigation with the page marked in it.
-pub(crate) fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
+pub(crate) fn nav_html(world: &World, url: &str, language: &Language) -> Result<String, Diagnostic> {
     let (Some(tree), Some(templates)) = (world.navigation.tree(url), &world.templates) else {
         return Ok(String::new());
     };
@@ -214,6 +216,7 @@ pub(crate) fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
     // Small trees are drawn once for all pages, large ones once for each branch.
     let open: Vec<&Item> = if tree.size > WHOLE_TREE { way.clone() } else { Vec::new() };
     let branch = own.filter(|_| tree.size > WHOLE_TREE).map_or_else(String::new, |own| branch_of(own, url, &open));
+    let branch = (language.code.clone(), branch);
     let known = tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(&branch).cloned();
     let html = match known {
         Some(html) => html,
@@ -221,7 +224,7 @@ pub(crate) fn nav_html(world: &World, url: &str) -> Result<String, Diagnostic> {
             let views = nav_views(&tree.items, &open, tree.size <= WHOLE_TREE, url, &world.config.site.baseurl);
             let mut variables = Map::new();
             variables.insert("nav".to_owned(), serde_json::to_value(views).unwrap_or_default());
-            let html: Arc<str> = templates.render("nav.html", variables)?.into();
+            let html: Arc<str> = templates.render("nav.html", variables, language)?.into();
             tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).insert(branch, html.clone());
             html
         }

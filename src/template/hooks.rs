@@ -9,42 +9,63 @@ use std::thread::ThreadId;
 
 use serde_json::Value;
 
+use super::words;
+use crate::theme::words::Language;
+
 /// What a value takes beside its text, at least.
 const VALUE_BYTES: usize = 32;
 
-/// The template with the calls in it. Errors of syntax are told of the text itself, so that their places are the file's.
-pub(super) fn hooked(text: &str) -> String {
+/// The template with the calls in it, and with the `words` in place of their names. Errors of syntax are told of the text
+/// itself, so that their places are the file's.
+pub(super) fn hooked(text: &str, words: &Language) -> String {
     let mut out = String::with_capacity(text.len() + 256);
-    let mut rest = text;
-    while let Some(at) = rest.find('{') {
-        let (before, tag) = rest.split_at(at);
-        out.push_str(before);
-        let len = match tag.as_bytes().get(1) {
-            Some(b'#') => tag.find("#}").map_or(tag.len(), |end| end + 2),
-            Some(b'{') => tag_length(tag, "}}"),
-            Some(b'%') => tag_length(tag, "%}"),
-            _ => 1,
-        };
-        let (tag, behind) = tag.split_at(len);
-        out.push_str(tag);
-        rest = behind;
-        if let Some(inner) = tag.strip_prefix("{%") {
+    for (_, part, is_tag) in parts(text) {
+        if !is_tag {
+            out.push_str(part);
+            continue;
+        }
+        out.push_str(&words::put_in(part, words));
+        if let Some(inner) = part.strip_prefix("{%") {
             let inner = inner.trim_start_matches('-').trim_start();
-            let close = if tag.ends_with("-%}") { "-}}" } else { "}}" };
+            let close = if part.ends_with("-%}") { "-}}" } else { "}}" };
             match inner.split_whitespace().next().unwrap_or_default() {
                 "for" | "macro" => out.push_str(&format!("{{{{ carafe_turn() {close}")),
                 "set" | "set_global" => out.extend(measure(inner, close)),
-                "raw" => {
-                    let len = raw_length(rest);
-                    out.push_str(&rest[..len]);
-                    rest = &rest[len..];
-                }
                 _ => {}
             }
         }
     }
-    out.push_str(rest);
     out
+}
+
+/// A template cut into its tags and expressions, which are marked as such, and what stands between them; each with its place.
+pub(super) fn parts(text: &str) -> Vec<(usize, &str, bool)> {
+    let mut parts = Vec::new();
+    let (mut at, mut from) = (0, 0);
+    while let Some(open) = text[from..].find('{').map(|ahead| from + ahead) {
+        let tag = &text[open..];
+        let len = match tag.as_bytes().get(1) {
+            Some(b'{') => tag_length(tag, "}}"),
+            Some(b'%') => tag_length(tag, "%}"),
+            Some(b'#') => {
+                from = open + tag.find("#}").map_or(tag.len(), |end| end + 2);
+                continue;
+            }
+            _ => {
+                from = open + 1;
+                continue;
+            }
+        };
+        parts.push((at, &text[at..open], false));
+        parts.push((open, &tag[..len], true));
+        (at, from) = (open + len, open + len);
+        let inner = tag[2..len].trim_start_matches('-').trim_start();
+        if tag.starts_with("{%") && inner.split_whitespace().next() == Some("raw") {
+            from += raw_length(&text[at..]);
+        }
+    }
+    parts.push((at, &text[at..], false));
+    parts
 }
 
 /// The length of a tag or an expression, whose texts in quotes may hold its end.
@@ -177,7 +198,7 @@ mod tests {
             ("{% if a == 1 %}{% endif %}{% for", "{% if a == 1 %}{% endif %}{% for{{ carafe_turn() }}"),
         ];
         for (text, expected) in cases {
-            assert_eq!(hooked(text), expected);
+            assert_eq!(hooked(text, &Language::new("en", |_| None)), expected);
         }
     }
 }

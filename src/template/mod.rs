@@ -6,9 +6,10 @@ mod bounds;
 mod hooks;
 mod uses;
 pub(crate) mod view;
+mod words;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use tera::{Context, Tera};
@@ -16,6 +17,7 @@ use tera::{Context, Tera};
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::Diagnostic;
+use crate::theme::words::Language;
 
 /// A template file: its name within the folder of templates, its text, and the file it came from (`None` for the theme's).
 #[derive(Clone, Debug)]
@@ -31,57 +33,65 @@ pub(crate) struct TemplateFile {
 /// All templates of a site, ready to render. Shared between threads.
 #[derive(Debug)]
 pub(crate) struct Templates {
-    tera: Tera,
     files: HashMap<String, TemplateFile>,
+    /// The templates by language: its words are put in before Tera reads them.
+    ready: Mutex<HashMap<String, Arc<Tera>>>,
+    base: String,
     uses: uses::Uses,
     output_bytes: usize,
     turns: hooks::Turns,
 }
 
 impl Templates {
-    /// Prepares `files`; of two with one name the later wins. `base` is put before the paths given to `asset(path=…)`.
-    /// A page may become `output_bytes` longer in its template.
+    /// Prepares `files` for pages in the site's `language`; of two with one name the later wins. `base` is put before the paths
+    /// given to `asset(path=…)`. A page may become `output_bytes` longer in its template.
     ///
     /// # Errors
-    /// `template` for each file that Tera refuses, for a cycle or gap between files that extend each other, or for files that
-    /// include each other in a cycle.
+    /// `template` for each file that Tera refuses, for each word of the theme that there is not, for a cycle or gap between files
+    /// that extend each other, or for files that include each other in a cycle.
     pub(crate) fn new(
         files: impl IntoIterator<Item = TemplateFile>,
         base: &str,
         output_bytes: usize,
+        language: &Language,
     ) -> Result<Self, Vec<Diagnostic>> {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        let mut tera = Tera::default();
-        tera.set_escape_fn(crate::markup::escape);
-        tera.register_function("asset", asset(base.to_owned()));
-        tera.register_function("range", bounds::range);
-        let turns = hooks::Turns::default();
-        let counted = turns.clone();
-        tera.register_function("carafe_turn", move |_: &HashMap<String, Value>| counted.turn());
-        tera.register_function("carafe_measure", hooks::measure_of(output_bytes));
-        let mut names: Vec<&String> = files.keys().collect();
-        names.sort_unstable();
-        let diagnostics: Vec<Diagnostic> = names
-            .iter()
-            .filter_map(|name| {
-                let file = &files[*name];
-                // Each file alone first, so that every broken one is reported.
-                tera::Template::new(name, None, &file.text).err().map(|error| parse_diagnostic(file, &error))
-            })
-            .collect();
+        let uses = uses::of(&files);
+        let (ready, turns) = (Mutex::default(), hooks::Turns::default());
+        let templates = Self { files, ready, base: base.to_owned(), uses, output_bytes, turns };
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for name in templates.names() {
+            let file = &templates.files[name];
+            // Each file alone first, so that every broken one is reported.
+            match tera::Template::new(name, None, &file.text) {
+                Err(error) => diagnostics.push(parse_diagnostic(file, &error)),
+                Ok(_) => diagnostics.extend(word_diagnostics(file, language)),
+            }
+        }
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
-        let all = names.iter().map(|name| (name.as_str(), hooks::hooked(&files[*name].text)));
-        match tera.add_raw_templates(all) {
-            Ok(()) => {
-                let uses = uses::of(&files);
-                let templates = Self { tera, files, uses, output_bytes, turns };
-                let cycles = templates.cycles();
-                if cycles.is_empty() { Ok(templates) } else { Err(cycles) }
-            }
-            Err(error) => Err(vec![Diagnostic::error("template", sentence(&error))]),
+        templates.tera(language).map_err(|error| vec![Diagnostic::error("template", sentence(&error))])?;
+        let cycles = templates.cycles();
+        if cycles.is_empty() { Ok(templates) } else { Err(cycles) }
+    }
+
+    /// The templates with the words of a language.
+    fn tera(&self, language: &Language) -> tera::Result<Arc<Tera>> {
+        let lock = || self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&language.code) {
+            return Ok(known.clone());
         }
+        let mut tera = Tera::default();
+        tera.set_escape_fn(crate::markup::escape);
+        tera.register_function("asset", asset(self.base.clone()));
+        tera.register_function("range", bounds::range);
+        let counted = self.turns.clone();
+        tera.register_function("carafe_turn", move |_: &HashMap<String, Value>| counted.turn());
+        tera.register_function("carafe_measure", hooks::measure_of(self.output_bytes));
+        let names = self.names();
+        tera.add_raw_templates(names.iter().map(|name| (*name, hooks::hooked(&self.files[*name].text, language))))?;
+        Ok(lock().entry(language.code.clone()).or_insert_with(|| Arc::new(tera)).clone())
     }
 
     /// Whether there is a template of this name.
@@ -96,17 +106,22 @@ impl Templates {
         names
     }
 
-    /// Renders the template `name` with these variables.
+    /// Renders the template `name` with these variables, in this language.
     ///
     /// # Errors
     /// `template`, with the place of the expression where it can be found: an undefined variable, a wrong type, a missing
     /// template. `output-limit` when it writes more than the page's own content and what may be added to it.
-    pub(crate) fn render(&self, name: &str, variables: serde_json::Map<String, Value>) -> Result<String, Diagnostic> {
+    pub(crate) fn render(
+        &self,
+        name: &str,
+        variables: serde_json::Map<String, Value>,
+        language: &Language,
+    ) -> Result<String, Diagnostic> {
         let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
         let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));
         let context = Context::from_value(Value::Object(variables));
-        let rendered =
-            context.and_then(|context| self.turns.count(|| self.tera.render_to(name, &context, &mut output)));
+        let tera = self.tera(language).map_err(|error| Diagnostic::error("template", sentence(&error)))?;
+        let rendered = context.and_then(|context| self.turns.count(|| tera.render_to(name, &context, &mut output)));
         match rendered {
             Err(_) if output.is_over() => Err(self.limit_diagnostic(name)),
             Err(error) => Err(self.render_diagnostic(name, &error)),
@@ -152,6 +167,24 @@ fn asset(base: String) -> impl Fn(&HashMap<String, Value>) -> tera::Result<Value
     }
 }
 
+/// Names of words that the theme does not have.
+fn word_diagnostics(file: &TemplateFile, language: &Language) -> Vec<Diagnostic> {
+    let told = |(range, near): (std::ops::Range<usize>, Option<String>)| {
+        let name = file.text.get(range.clone()).unwrap_or_default();
+        let message = format!("the page template `{}`: the theme has no `{name}`", file.name);
+        let diagnostic = Diagnostic::error("template", message);
+        let diagnostic = match file.file {
+            Some(id) => diagnostic.at(Span::new(id, range.start, range.end)),
+            None => diagnostic,
+        };
+        match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("a word of the site's own stands in `words/LANGUAGE.yml` beside the templates"),
+        }
+    };
+    words::unknown(&file.text, language).into_iter().map(told).collect()
+}
+
 /// Tera's chain of causes as one sentence: the innermost cause says what is wrong.
 fn sentence(error: &tera::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
@@ -191,13 +224,17 @@ fn parse_diagnostic(file: &TemplateFile, error: &tera::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
+    fn english() -> Language {
+        Language::new("en", |_| None)
+    }
+
     fn templates(files: &[(&str, &str)]) -> Result<Templates, Vec<Diagnostic>> {
         let file = |(at, (name, text)): (usize, &(&str, &str))| TemplateFile {
             name: (*name).to_owned(),
             text: (*text).into(),
             file: Some(FileId(u32::try_from(at).unwrap())),
         };
-        Templates::new(files.iter().enumerate().map(file), "/base", 100_000)
+        Templates::new(files.iter().enumerate().map(file), "/base", 100_000, &english())
     }
 
     #[test]
@@ -205,13 +242,13 @@ mod tests {
         let templates =
             templates(&[("a.html", "old"), ("a.html", "{{ asset(path='x.css') | safe }} {{ t }}")]).unwrap();
         let variables = serde_json::Map::from_iter([("t".to_owned(), Value::from("<b>"))]);
-        assert_eq!(templates.render("a.html", variables).unwrap(), "/base/x.css &lt;b&gt;");
+        assert_eq!(templates.render("a.html", variables, &english()).unwrap(), "/base/x.css &lt;b&gt;");
     }
 
     #[test]
     fn an_undefined_variable_is_a_diagnostic_at_its_place() {
         let templates = templates(&[("a.html", "<p>\n{{ titel }}")]).unwrap();
-        let error = templates.render("a.html", serde_json::Map::new()).unwrap_err();
+        let error = templates.render("a.html", serde_json::Map::new(), &english()).unwrap_err();
         assert_eq!((error.code, error.span), ("template", Some(Span::new(FileId(0), 7, 12))), "{}", error.message);
         assert!(error.message.contains("titel"));
     }
@@ -228,10 +265,10 @@ mod tests {
     fn loops_that_write_without_end_are_told_and_content_counts_apart() {
         let text = "{% for i in range(end=1000) %}{% for j in range(end=1000) %}x{% endfor %}{% endfor %}";
         let endless = templates(&[("a.html", text)]).unwrap();
-        assert_eq!(endless.render("a.html", serde_json::Map::new()).unwrap_err().code, "output-limit");
+        assert_eq!(endless.render("a.html", serde_json::Map::new(), &english()).unwrap_err().code, "output-limit");
         let whole = templates(&[("a.html", "<p>{{ page.content | safe }}")]).unwrap();
         let page = serde_json::json!({ "content": "x".repeat(100_000) });
-        let html = whole.render("a.html", serde_json::Map::from_iter([("page".to_owned(), page)])).unwrap();
+        let html = whole.render("a.html", serde_json::Map::from_iter([("page".to_owned(), page)]), &english()).unwrap();
         assert_eq!(html.len(), 100_003);
     }
 
@@ -239,35 +276,50 @@ mod tests {
     fn loops_and_variables_that_grow_without_writing_are_told() {
         let silent = "{% for i in range(end=10000) %}{% for j in range(end=10000) %}{% endfor %}{% endfor %}";
         let silent = templates(&[("a.html", silent)]).unwrap();
-        assert_eq!(silent.render("a.html", serde_json::Map::new()).unwrap_err().code, "output-limit");
+        assert_eq!(silent.render("a.html", serde_json::Map::new(), &english()).unwrap_err().code, "output-limit");
         let growing = "{% set a = 'xx' %}{% for i in range(end=60) %}{% set_global a = a ~ a %}{% endfor %}";
         let growing = templates(&[("a.html", growing)]).unwrap();
-        let error = growing.render("a.html", serde_json::Map::new()).unwrap_err();
+        let error = growing.render("a.html", serde_json::Map::new(), &english()).unwrap_err();
         assert!(error.code == "template" && error.message.contains("grows"), "{}", error.message);
         let endless = "{% macro m(n) %}{{ self::m(n=n) }}{% endmacro %}{{ self::m(n=1) }}";
         let endless = templates(&[("a.html", endless)]).unwrap();
-        let error = endless.render("a.html", serde_json::Map::new()).unwrap_err();
+        let error = endless.render("a.html", serde_json::Map::new(), &english()).unwrap_err();
         assert!(error.code == "template" && error.message.contains("too deep"), "{}", error.message);
         let deep = "{% macro m(n) %}{% if n > 0 %}{{ self::m(n=n-1) }}{% else %}end{% endif %}{% endmacro %}\
                     {{ self::m(n=60) }}";
         let deep = templates(&[("a.html", deep)]).unwrap();
-        assert_eq!(deep.render("a.html", serde_json::Map::new()).unwrap(), "end");
+        assert_eq!(deep.render("a.html", serde_json::Map::new(), &english()).unwrap(), "end");
         let quiet = templates(&[("a.html", "[{% set a = 1 -%}\n {% for i in range(end=2) -%} {{ i }}{% endfor %}]")]);
-        assert_eq!(quiet.unwrap().render("a.html", serde_json::Map::new()).unwrap(), "[01]");
+        assert_eq!(quiet.unwrap().render("a.html", serde_json::Map::new(), &english()).unwrap(), "[01]");
     }
 
     #[test]
     fn a_range_is_not_endless_and_files_do_not_include_each_other() {
         let templates_of = |text| templates(&[("a.html", text)]);
         let error = templates_of("{% for i in range(end=1000000000) %}{% endfor %}").unwrap();
-        let error = error.render("a.html", serde_json::Map::new()).unwrap_err();
+        let error = error.render("a.html", serde_json::Map::new(), &english()).unwrap_err();
         assert!(error.code == "template" && error.message.contains("range"), "{}", error.message);
         let small = templates_of("{% for i in range(start=1, end=8, step_by=3) %}{{ i }}{% endfor %}").unwrap();
-        assert_eq!(small.render("a.html", serde_json::Map::new()).unwrap(), "147");
+        assert_eq!(small.render("a.html", serde_json::Map::new(), &english()).unwrap(), "147");
         let both = templates(&[("a.html", "{% include 'b.html' %}"), ("b.html", "x\n{% include \"a.html\" %}")]);
         let cycle = both.unwrap_err();
         assert_eq!(cycle.len(), 2);
         assert_eq!(cycle[0].span, Some(Span::new(FileId(0), 12, 18)), "{}", cycle[0].message);
+    }
+
+    #[test]
+    fn words_are_those_of_the_language_and_a_missing_one_is_told() {
+        let text = "{{ theme.words.next }} {% if theme.direction %}{{ theme.direction }}{% endif %}|{{ theme.words.built_with | replace(from='{name}', to='<x>') }}";
+        let shown = templates(&[("a.html", text)]).unwrap();
+        let render = |code| shown.render("a.html", serde_json::Map::new(), &Language::new(code, |_| None)).unwrap();
+        assert_eq!(
+            (render("en").as_str(), render("de").as_str()),
+            ("Next |Built with &lt;x&gt;", "Weiter |Erstellt mit &lt;x&gt;")
+        );
+        assert!(render("ar").starts_with("التالي rtl|"), "{}", render("ar"));
+        let broken = templates(&[("a.html", "<p>\n{{ theme.words.nexd }}")]).unwrap_err();
+        assert_eq!(broken[0].span, Some(Span::new(FileId(0), 7, 23)), "{}", broken[0].message);
+        assert_eq!(broken[0].help.as_deref(), Some("did you mean `theme.words.next`?"));
     }
 
     #[test]

@@ -80,7 +80,8 @@ mod tests {
             ("other.html", ""),
         ];
         let file = |(name, text): (&str, &str)| TemplateFile { name: name.into(), text: text.into(), file: None };
-        let templates = Templates::new(files.map(file), "", 1000).unwrap();
+        let templates =
+            Templates::new(files.map(file), "", 1000, &crate::theme::words::Language::new("en", |_| None)).unwrap();
         let found: Vec<String> = templates.uses("page.html").iter().cloned().collect();
         assert_eq!(found, ["base.html", "m.html", "page.html", "part.html"]);
     }

@@ -3,6 +3,8 @@
 //!
 //! The texts are the repository's own `templates/`, `includes/tags/` and `static/`. This module does not know who renders them.
 
+pub(crate) mod words;
+
 /// The page templates, as (name, text), ordered by name. `page.html` is the default layout; the names are what `layout`,
 /// `extends`, `import` and `include` refer to.
 pub(crate) fn template_files() -> &'static [(&'static str, &'static str)] {

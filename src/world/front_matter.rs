@@ -14,13 +14,15 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::site::{Entry, Site};
 
 use super::metadata::key_span;
+use super::words::is_language;
 
 /// The keys that mean something, and what they are.
-const KNOWN: [(&str, KeyType); 20] = [
+const KNOWN: [(&str, KeyType); 21] = [
     ("title", KeyType::Text),
     ("nav_title", KeyType::Text),
     ("description", KeyType::Text),
     ("image", KeyType::Any),
+    ("lang", KeyType::Language),
     ("weight", KeyType::Integer),
     ("nav", KeyType::Boolean),
     ("layout", KeyType::Text),
@@ -192,6 +194,7 @@ impl KeyType {
                 let is_date = |text: &str| text.len() >= 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
                 matches!(value, Value::Time(_)) || value.as_str().is_some_and(is_date)
             }
+            Self::Language => value.as_str().is_some_and(|text| is_language(text.trim())),
             Self::List => matches!(value, Value::Array(_)),
             Self::Mapping => matches!(value, Value::Map(_)),
             Self::Choice(words) => match value {
@@ -209,6 +212,7 @@ impl KeyType {
             Self::Integer => "a whole number".into(),
             Self::Boolean => "`true` or `false`".into(),
             Self::Date => "a date, such as `2024-01-31`".into(),
+            Self::Language => "the name of a language, such as `de` or `pt-BR`".into(),
             Self::List => "a list".into(),
             Self::Mapping => "a mapping".into(),
             Self::Choice(words) => {

@@ -26,6 +26,7 @@ mod sass_paths;
 pub(crate) mod scopes;
 mod units;
 pub(crate) mod update;
+pub(crate) mod words;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -92,7 +93,8 @@ pub struct World {
     pub(crate) limits: carafe_liquid::Limits,
     /// Sources that several pages are made from, parsed once.
     pub(crate) parsed: Parsed,
-    pub(crate) markdown: Arc<carafe_markdown::Options>,
+    /// The words of the theme by language, with the options of Markdown that follow from them.
+    pub(crate) words: Arc<words::Words>,
     /// Whether pages take down what they hold, for checks.
     pub(crate) collect: bool,
     pub(crate) html: Arc<carafe_markdown::HtmlOptions>,
@@ -192,10 +194,11 @@ impl World {
         options::liquid(&config, &mut tags);
         let folder = &config.content.folders.templates;
         let template_names = inventory.templates.clone();
+        let words = words::Words::new(&*files, &sources, &config, &template_names, &mut shared);
         let (layouts, templates) = match config.mode {
             Mode::Jekyll => (Layouts::new(folder, &template_names, plugins.layouts(), yaml), None),
             Mode::Native => {
-                let found = page_templates(&*files, &sources, &config, &template_names);
+                let found = page_templates(&*files, &sources, &config, &template_names, &words.of_site());
                 (Layouts::default(), found.map_err(|found| shared.extend(found)).ok())
             }
         };
@@ -220,7 +223,7 @@ impl World {
         Self {
             scopes: Arc::new(Scopes::new(&site, &config)),
             limits: options::limits(&config),
-            markdown: Arc::new(options::markdown(&config)),
+            words: Arc::new(words),
             html: Arc::new(options::html(&config)),
             parsed: shared_sources(&site),
             sass_paths: sass_paths::load_paths(&config, &*files, &theme).into(),
@@ -478,6 +481,7 @@ fn page_templates(
     sources: &Sources,
     config: &Config,
     names: &[Arc<str>],
+    words: &words::Spoken,
 ) -> Result<Templates, Vec<Diagnostic>> {
     let embedded = theme::template_files().iter().map(|(name, text)| template::TemplateFile {
         name: (*name).to_owned(),
@@ -486,7 +490,7 @@ fn page_templates(
     });
     let mut all: Vec<template::TemplateFile> = embedded.collect();
     let mut wrong = Vec::new();
-    for name in names {
+    for name in names.iter().filter(|name| words::language_of(name).is_none()) {
         let path = format!("{}/{name}", config.content.folders.templates);
         match files.read(&path) {
             Ok(text) => {
@@ -499,7 +503,10 @@ fn page_templates(
             }
         }
     }
-    if wrong.is_empty() { Templates::new(all, &config.site.baseurl, config.limits.output_bytes) } else { Err(wrong) }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Templates::new(all, &config.site.baseurl, config.limits.output_bytes, &words.language)
 }
 
 pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {

@@ -370,7 +370,7 @@ pub(super) fn share(world: &World) -> World {
         stop: Arc::default(),
         limits: world.limits,
         parsed: world.parsed.clone(),
-        markdown: world.markdown.clone(),
+        words: world.words.clone(),
         collect: world.collect,
         html: world.html.clone(),
         tag_files: world.tag_files.clone(),

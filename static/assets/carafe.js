@@ -5,6 +5,8 @@
 	const on = (target, type, run, options) => target.addEventListener(type, run, options);
 	const store = (key, value) => { try { return value ? localStorage.setItem(key, value) : localStorage.getItem(key); } catch {} };
 	const make = (name, properties) => Object.assign(d.createElement(name), properties);
+	// The theme's words; where pages are in English, these.
+	const words = { link_to: "Link to “{title}”", ...JSON.parse(root.dataset.words || "{}") };
 	root.classList.add("js");
 
 	// Tabs. Groups switch together as far as they have the title, and are remembered. `data-sync` ties or parts them.
@@ -115,7 +117,7 @@
 	scrollers();
 	on(window, "resize", scrollers);
 
-	const sign = (id, title) => make("a", { className: "anchor", href: "#" + id, ariaLabel: "Link to “" + title.trim() + "”" });
+	const sign = (id, title) => make("a", { className: "anchor", href: "#" + id, ariaLabel: words.link_to.replace("{title}", () => title.trim()) });
 	for (const heading of all(".content :is(h2, h3, h4, h5, h6)[id]")) {
 		heading.append(sign(heading.id, heading.textContent));
 	}
@@ -166,9 +168,16 @@
 			finder.click();
 		});
 	}
-	for (const button of all("[data-theme-toggle]")) on(button, "click", () => {
-		const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-		root.dataset.theme = dark ? "light" : "dark";
-		store("carafe-theme", root.dataset.theme);
-	});
+	// Light, dark, or as the system has it, in turn.
+	for (const button of all("[data-theme-toggle]")) {
+		const name = button.ariaLabel, states = ["system", "light", "dark"];
+		const say = () => { button.ariaLabel = button.title = name + ": " + button.dataset[root.dataset.theme || "system"]; };
+		on(button, "click", () => {
+			const next = states[(states.indexOf(root.dataset.theme || "system") + 1) % states.length];
+			if (next === "system") delete root.dataset.theme; else root.dataset.theme = next;
+			store("carafe-theme", next);
+			say();
+		});
+		say();
+	}
 })();

@@ -1,4 +1,5 @@
 // Copy buttons, for pages with code and for pages that are Markdown, too.
+const words = { copy: "Copy", copied: "Copied", not_allowed: "Not allowed", not_found: "Page not found", ...JSON.parse(document.documentElement.dataset.words || "{}") };
 
 /** Of a console, what was typed: no prompts, no output, no comments between commands. */
 const commands = nodes => {
@@ -51,7 +52,7 @@ const write = async text => {
 	try { await navigator.clipboard.writeText(text); return true; } catch { return copySelected(text); }
 };
 
-const say = (button, text, label = "Copy") => {
+const say = (button, text, label = words.copy) => {
 	let status = document.getElementById("carafe-said");
 	if (!status) {
 		status = Object.assign(document.createElement("p"), { id: "carafe-said", className: "unseen", role: "status" });
@@ -74,7 +75,7 @@ const copy = async (button, pre) => {
 	const isSession = /console|session|terminal|pycon/.test(language) || /^(ba|z|k)?sh(ell)?$/.test(language) && /^(?:[ \t]*(?:#.*)?\n)*[ \t]*\$ /.test(whole);
 	const nodes = parts.some(part => part.querySelector(":scope > .gp")) ? parts.flatMap(part => [...part.childNodes]) : isSession ? uncoloured(whole) : [];
 	const text = (commands(nodes) || whole).replace(/\n$/, "");
-	say(button, await write(text) ? "Copied" : "Not allowed");
+	say(button, await write(text) ? words.copied : words.not_allowed);
 };
 
 for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)")) {
@@ -86,7 +87,7 @@ for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)
 		box.append(pre);
 	}
 	if (box.querySelector(".copy")) continue;
-	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
+	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: words.copy });
 	button.addEventListener("click", () => copy(button, pre));
 	box.append(button);
 }
@@ -103,9 +104,9 @@ for (const button of document.querySelectorAll("[data-copy-markdown]")) {
 		// Some browsers let only the click itself write, which may wait for what it writes.
 		try {
 			await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
-			done = "Copied";
+			done = words.copied;
 		} catch {
-			done = await asked.then(async text => await write(text) ? "Copied" : "Not allowed", () => "Not found");
+			done = await asked.then(async text => await write(text) ? words.copied : words.not_allowed, () => words.not_found);
 		}
 		say(button, done, label);
 	});

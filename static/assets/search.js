@@ -1,6 +1,14 @@
 // The search, fetched when it is first wanted. What the files below `data-search` hold is told in Carafe's src/search/index.rs.
 /** How many pages are shown at first, and how many more each time; how many are looked at for the words in a row. */
 const SHOWN = 8, CLOSE = 10;
+/** The theme's words; where pages are in English, these. The search is tried without a page, too. */
+const labels = {
+	all: "All", also_for: "also for “{text}”", close: "Close", did_you_mean: "Did you mean {text}?", found: "{count} pages", found_one: "1 page",
+	more: "More pages", newest: "Newest release", no_index: "The search index cannot be loaded. Is there a connection?",
+	not_all: "none with all {count} words", nothing_found: "Nothing found for “{text}”.", results: "Results", search: "Search", version: "Version",
+	...JSON.parse(globalThis.document?.documentElement.dataset.words || "{}"),
+};
+const say = (key, value) => labels[key].replace(/\{\w+\}/, () => value);
 const make = (name, properties, ...children) => {
 	const element = Object.assign(document.createElement(name), properties);
 	element.append(...children);
@@ -397,13 +405,13 @@ const offer = async (finder, groups) => {
 	const own = finder.dataset.search.split(" "), { others } = await opened(own[0]), parts = [];
 	if (others.some(([, folder]) => !own[0].endsWith("/" + folder))) {
 		const first = own[0].endsWith("/assets/search/");
-		const select = make("select", { className: "search-chip", ariaLabel: "Release" },
-			...first ? [make("option", { value: "", textContent: others.length > 1 ? "Newest release" : others[0][0] })] : [],
+		const select = make("select", { className: "search-chip", ariaLabel: labels.version },
+			...first ? [make("option", { value: "", textContent: others.length > 1 ? labels.newest : others[0][0] })] : [],
 			...others.map(([name, folder]) => make("option", { value: folder, textContent: name, selected: release === undefined ? own[0].endsWith("/" + folder) : release === folder })));
 		select.addEventListener("change", () => { release = select.value || undefined; again(); });
 		parts.push(select);
 	}
-	if (groups.size > 1) for (const [name, count] of [["All", 0], ...groups]) {
+	if (groups.size > 1) for (const [name, count] of [[labels.all, 0], ...groups]) {
 		const value = count ? name : undefined;
 		parts.push(chip(count ? `${name} ${count}` : name, (groups.has(group) ? group : undefined) === value, () => { group = value; again(); }));
 	}
@@ -421,27 +429,30 @@ const look = async finder => {
 		if (!found.words.length) return show([], "");
 		const links = found.hits.flatMap(hit => result(hit, found.forms, finder.dataset.root));
 		if (found.count > found.hits.length && found.hits.length === limit) {
-			const more = make("a", { href: "#", className: "search-hit search-more", tabIndex: -1, role: "option", textContent: "More pages" });
+			const more = make("a", { href: "#", className: "search-hit search-more", tabIndex: -1, role: "option", textContent: labels.more });
 			more.addEventListener("click", event => { event.preventDefault(); event.stopPropagation(); limit += 2 * SHOWN; look(finder); });
 			links.push(more);
 		}
-		const pages = found.count === 1 ? "1 page" : found.count + " pages";
-		show(links, links.length ? pages + (found.missing ? `, none with all ${found.words.length} words` : "")
-			+ (found.instead.length ? `; also for “${found.instead.join("”, “")}”` : "") : `Nothing found for “${text.trim()}”.`);
-		if (found.suggestions.length) status.append(" Did you mean ", ...found.suggestions.flatMap((word, i) => [i ? ", " : "", chip(word, false, () => { input.value = word; input.dispatchEvent(new Event("input")); })]), "?");
+		const pages = found.count === 1 ? labels.found_one : say("found", found.count);
+		show(links, links.length ? pages + (found.missing ? ", " + say("not_all", found.words.length) : "")
+			+ (found.instead.length ? "; " + say("also_for", found.instead.join(", ")) : "") : say("nothing_found", text.trim()));
+		if (found.suggestions.length) {
+			const [start, end] = labels.did_you_mean.split("{text}");
+			status.append(" " + start, ...found.suggestions.flatMap((word, i) => [i ? ", " : "", chip(word, false, () => { input.value = word; input.dispatchEvent(new Event("input")); })]), end);
+		}
 	} catch (error) {
-		if (turn === asked) show([], "The search index cannot be loaded. Is there a connection?");
+		if (turn === asked) show([], labels.no_index);
 	}
 };
 
 const build = finder => {
 	input = make("input", { type: "search", className: "search-input", autocomplete: "off", spellcheck: false, enterKeyHint: "go", placeholder: finder.querySelector("span").textContent });
-	list = make("div", { id: "carafe-hits", className: "search-hits", role: "listbox", ariaLabel: "Results", hidden: true });
+	list = make("div", { id: "carafe-hits", className: "search-hits", role: "listbox", ariaLabel: labels.results, hidden: true });
 	status = make("p", { className: "search-status", role: "status" });
 	filters = make("div", { className: "search-filters" });
-	const close = make("button", { type: "button", className: "search-close", textContent: "Close" });
-	for (const [name, value] of Object.entries({ role: "combobox", "aria-label": "Search", "aria-controls": list.id, "aria-expanded": false, "aria-autocomplete": "list" })) input.setAttribute(name, value);
-	dialog = make("dialog", { className: "search", ariaLabel: "Search" }, make("div", { className: "search-head" }, input, close), filters, status, list);
+	const close = make("button", { type: "button", className: "search-close", textContent: labels.close });
+	for (const [name, value] of Object.entries({ role: "combobox", "aria-label": labels.search, "aria-controls": list.id, "aria-expanded": false, "aria-autocomplete": "list" })) input.setAttribute(name, value);
+	dialog = make("dialog", { className: "search", ariaLabel: labels.search }, make("div", { className: "search-head" }, input, close), filters, status, list);
 	document.body.append(dialog);
 	close.addEventListener("click", () => dialog.close());
 	input.addEventListener("input", () => { limit = SHOWN; look(finder); });

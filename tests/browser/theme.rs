@@ -29,13 +29,22 @@ fn the_readers_preference_decides(browser: &Browser, sites: &Sites) {
 fn the_toggle_wins_and_is_remembered(browser: &Browser, sites: &Sites) {
     let site = sites.own();
     browser.open(&site.url("/"));
+    let name = "document.querySelector('[data-theme-toggle]').ariaLabel";
+    assert_eq!(browser.text(name), "Theme: As the system");
     browser.click("[data-theme-toggle]");
-    assert_eq!(ground(browser), DARK);
+    browser.click("[data-theme-toggle]");
+    assert_eq!((ground(browser), browser.text(name)), (DARK.into(), "Theme: Dark".into()));
     browser.open(&site.url("/start/"));
     assert_eq!((ground(browser), browser.text("window.firstGround")), (DARK.into(), DARK.into()));
     browser.focus("[data-theme-toggle]");
     browser.keys(Key::Enter);
-    assert_eq!(ground(browser), LIGHT);
+    assert_eq!((ground(browser), browser.text(name)), (LIGHT.into(), "Theme: As the system".into()));
+    browser.reload();
+    browser.media("", &[("prefers-color-scheme", "dark")]);
+    assert_eq!(ground(browser), DARK, "what the system has counts again");
+    browser.media("", &[("prefers-color-scheme", "light")]);
+    browser.click("[data-theme-toggle]");
+    assert_eq!((ground(browser), browser.text(name)), (LIGHT.into(), "Theme: Light".into()));
     browser.media("", &[("prefers-color-scheme", "dark")]);
     browser.reload();
     assert_eq!(ground(browser), LIGHT, "what was chosen counts more than what is preferred");
@@ -47,6 +56,7 @@ fn the_toggle_wins_and_is_remembered(browser: &Browser, sites: &Sites) {
 fn the_first_picture_is_right_already(browser: &Browser, sites: &Sites) {
     let site = sites.own();
     browser.open(&site.url("/writing/tabs/"));
+    browser.click("[data-theme-toggle]");
     browser.click("[data-theme-toggle]");
     browser.click(".tabs .tabs-tab:nth-child(2)");
     site.hold("/assets/carafe.js");

@@ -57,4 +57,5 @@ mod theme;
 mod twins;
 mod values;
 mod versions;
+mod words;
 mod yaml;

@@ -97,6 +97,8 @@ pub struct Options<'o> {
     /// The flavor of Markdown that is wanted: tags are then written in their Markdown form, which sees this name as `flavor`, and what
     /// is finished HTML all the same goes into the text with [`placed`](super::placed). `None` for HTML.
     pub markdown: Option<&'o str>,
+    /// What templates of tags see as `theme`.
+    pub theme: Option<&'o Value>,
     /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
     pub stop: Option<&'o AtomicBool>,
 }
@@ -104,7 +106,15 @@ pub struct Options<'o> {
 impl<'o> Options<'o> {
     /// The usual options.
     pub fn new(tags: &'o Tags) -> Self {
-        Self { tags, limits: Limits::default(), reindent: false, heading_offset: false, markdown: None, stop: None }
+        Self {
+            tags,
+            limits: Limits::default(),
+            reindent: false,
+            heading_offset: false,
+            markdown: None,
+            theme: None,
+            stop: None,
+        }
     }
 }
 

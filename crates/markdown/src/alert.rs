@@ -60,10 +60,18 @@ pub(super) fn marker(line: &str) -> Option<Marker> {
     Some(found.map_or(Marker::Unknown, |kind| Marker::Alert(kind, line.len() - title.len())))
 }
 
-/// An alert's blocks: the title, or the kind's own where that is empty, and what the quote holds besides.
-pub(super) fn block(kind: AlertKind, title: Vec<Inline>, blocks: Vec<Block>, place: Range<u32>) -> BlockKind {
-    let content =
-        if title.is_empty() { vec![Inline::new(InlineKind::Text(kind.title().to_owned()), 0..0)] } else { title };
+/// An alert's blocks: the title, or the kind's own where that is empty, which `titles` may say in another language, and what
+/// the quote holds besides.
+pub(super) fn block(
+    kind: AlertKind,
+    title: Vec<Inline>,
+    titles: Option<&[String; 5]>,
+    blocks: Vec<Block>,
+    place: Range<u32>,
+) -> BlockKind {
+    let at = AlertKind::ALL.iter().position(|other| *other == kind);
+    let own = titles.zip(at).and_then(|(titles, at)| titles.get(at)).map_or(kind.title(), String::as_str);
+    let content = if title.is_empty() { vec![Inline::new(InlineKind::Text(own.to_owned()), 0..0)] } else { title };
     let mut heading = Block::new(BlockKind::Paragraph { content, transparent: false }, place);
     heading.attributes.set("class", TITLE_CLASS);
     let mut children = vec![heading];

@@ -123,6 +123,8 @@ pub struct Options {
     pub fence_options: bool,
     /// What authors know from GitHub.
     pub habits: Habits,
+    /// The titles of alerts that have none of their own: note, tip, important, warning, caution. `None` for the English ones.
+    pub alert_titles: Option<[String; 5]>,
     /// What the page defines that the document stands in, if it stands in one.
     pub outer: Option<Arc<Outer>>,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
@@ -153,6 +155,7 @@ impl Default for Options {
             fence_words: false,
             fence_options: false,
             habits: Habits::default(),
+            alert_titles: None,
             outer: None,
             output_bytes: 32 << 20,
         }

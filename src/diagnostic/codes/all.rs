@@ -643,6 +643,14 @@ path that the entry names with `src`. The page is left out.
 `{% tabs default=\"Linux\" %}` opens the tab with this title, or with this slug (`linux`). There is none, so the first one is open.
 ",
     ),
+    note(
+        "missing-words",
+        "the theme has no words in the site's language",
+        "
+Words of the theme, such as \"Search\" and \"On this page\", are then English. `templates/words/sv.yml` gives them in the language `sv`.
+[Other languages](../../writing/languages/) has the names of all words.
+",
+    ),
     error(
         "missing-template",
         "a page names a template that does not exist",

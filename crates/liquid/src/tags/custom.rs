@@ -550,6 +550,9 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let mut context = Context::default();
     let (params, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| &**name == "params");
     fields.into_iter().for_each(|(name, value)| context.set(&name, value));
+    if let Some(theme) = renderer.options.theme {
+        context.set(&"theme".into(), theme.clone());
+    }
     let outer = renderer.scope.enter(context);
     let loops = std::mem::take(&mut renderer.loops);
     renderer.scope.push(params);

@@ -47,7 +47,7 @@ fn content(p: &mut Parser<'_>, text: Text) -> BlockKind {
                 Inline::pending(scanner.leaf(0..scanner.text.text.len()))
             };
             let blocks = p.nested_blocks(rest);
-            alert::block(kind, title, blocks, place)
+            alert::block(kind, title, p.options.alert_titles.as_ref(), blocks, place)
         }
         Some(Marker::Unknown) => {
             p.problems.push(alert::unknown(text.range(0..first)));

@@ -55,6 +55,7 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
         hard_wrap: options.hard_wrap,
         habits: options.habits,
         fence_options: options.fence_options,
+        alert_titles: options.alert_titles.clone(),
         outer: options.outer.clone().unwrap_or_default(),
         addresses: Addresses::default(),
         problems: Vec::new(),
@@ -215,6 +216,7 @@ struct Builder<'t, 'e> {
     hard_wrap: bool,
     habits: Habits,
     fence_options: bool,
+    alert_titles: Option<[String; 5]>,
     outer: Arc<Outer>,
     addresses: Addresses,
     problems: Vec<Problem>,
@@ -584,7 +586,7 @@ impl Builder<'_, '_> {
                 } else {
                     content.remove(0);
                 }
-                alert::block(kind, title_text, blocks, range)
+                alert::block(kind, title_text, self.alert_titles.as_ref(), blocks, range)
             }
             Some(Marker::Unknown) => {
                 self.problems.push(alert::unknown(range));

@@ -1,0 +1,173 @@
+//! The words of the theme in the languages of a site's pages, ready for page templates, tag templates and Markdown.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use carafe_liquid::{Map, Value};
+use carafe_source::{FileId, Files, Sources};
+use carafe_yaml::{Document, Entry, Schema};
+
+use crate::config::{Config, Mode};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::site;
+use crate::theme::words::{ENGLISH, Language, Words as Texts, places};
+
+use super::options;
+
+/// The folder of the files with words, among the templates.
+const FOLDER: &str = "words/";
+
+/// All words that a site has of its own, and the languages that were asked for.
+#[derive(Debug)]
+pub(crate) struct Words {
+    own: BTreeMap<String, Texts>,
+    /// The language of pages that say nothing of theirs.
+    site: String,
+    markdown: Arc<carafe_markdown::Options>,
+    ready: Mutex<HashMap<String, Arc<Spoken>>>,
+}
+
+/// The theme in one language.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    /// Its words.
+    pub language: Language,
+    /// What tag templates see as `theme`.
+    pub theme: Value,
+    /// How Markdown is read: titles of alerts are words, too.
+    pub markdown: Arc<carafe_markdown::Options>,
+}
+
+/// Whether a file among the templates holds words, and if so, the language.
+pub(crate) fn language_of(name: &str) -> Option<&str> {
+    name.strip_prefix(FOLDER)?.strip_suffix(".yml").filter(|language| !language.contains('/'))
+}
+
+/// The path of the file with the words of a language, in the folder of templates.
+pub(crate) fn file_of(language: &str) -> String {
+    format!("{FOLDER}{language}.yml")
+}
+
+impl Words {
+    /// Reads the files with words among the templates `names`.
+    ///
+    /// Diagnostics: `template` for what is no text by a name, and for a text without a place that ours has; `unreadable`;
+    /// `missing-words` when nobody knows the site's language.
+    pub(crate) fn new(
+        files: &dyn Files,
+        sources: &Sources,
+        config: &Config,
+        names: &[Arc<str>],
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let english = Language::new(ENGLISH, |_| None);
+        let mut own = BTreeMap::new();
+        for (name, language) in names.iter().filter_map(|name| Some((name, language_of(name)?))) {
+            let path = format!("{}/{name}", config.content.folders.templates);
+            match files.read(&path) {
+                Ok(text) => {
+                    let file = sources.add(&path, text.clone());
+                    let texts = read(&text, file, config, &english, found);
+                    own.insert(language.to_owned(), texts);
+                }
+                Err(error) => {
+                    let message = format!("the file of words `{path}` cannot be read: {error}");
+                    found.push(Diagnostic::error("unreadable", message));
+                }
+            }
+        }
+        let markdown = Arc::new(options::markdown(config));
+        let words = Self { own, site: config.site.language.clone(), markdown, ready: Mutex::default() };
+        if config.mode == Mode::Native && !words.of(&words.site).language.is_known {
+            let file = file_of(&words.site);
+            let message = format!("the theme has no words in the language `{}`; they are English", words.site);
+            let help = format!("write them in `{}/{file}`", config.content.folders.templates);
+            found.push(Diagnostic::new("missing-words", Severity::Note, message).help(help));
+        }
+        words
+    }
+
+    /// The language of this name.
+    pub(crate) fn of(&self, code: &str) -> Arc<Spoken> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready.entry(code.to_owned()).or_insert_with(|| Arc::new(self.spoken(code))).clone()
+    }
+
+    /// The site's own language.
+    pub(crate) fn of_site(&self) -> Arc<Spoken> {
+        self.of(&self.site)
+    }
+
+    /// The language of a page: what its front matter says with `lang`, else the site's.
+    pub(crate) fn of_page(&self, entry: &site::Entry) -> Arc<Spoken> {
+        let own = entry.value("lang").and_then(|lang| lang.as_str().map(str::trim)).filter(|lang| is_language(lang));
+        self.of(own.unwrap_or(&self.site))
+    }
+
+    /// Whether a language has a file of words in the site.
+    pub(crate) fn is_own(&self, code: &str) -> bool {
+        self.own.contains_key(code)
+    }
+
+    fn spoken(&self, code: &str) -> Spoken {
+        // A word of the site's own is in its language where no other has it.
+        let base = self.own.get(&self.site).cloned().unwrap_or_default();
+        let language = Language::on(base, code, |name| self.own.get(name));
+        let all = language.words().iter().map(|(key, text)| (key.as_str().into(), Value::str(text.as_str())));
+        let mut theme = Map::default();
+        theme.insert("words".into(), Value::Map(Arc::new(all.collect())));
+        theme.insert("language".into(), Value::str(code));
+        theme.insert("direction".into(), Value::str(language.direction));
+        let titles = ["note", "tip", "important", "warning", "danger"];
+        let titles = titles.map(|key| language.word(key).unwrap_or_default().to_owned());
+        let mut markdown = self.markdown.clone();
+        if language.direction == "rtl" || titles != english_titles() {
+            Arc::make_mut(&mut markdown).alert_titles = Some(titles);
+        }
+        Spoken { language, theme: Value::Map(Arc::new(theme)), markdown }
+    }
+}
+
+fn english_titles() -> [String; 5] {
+    ["Note", "Tip", "Important", "Warning", "Danger"].map(str::to_owned)
+}
+
+/// Whether a text can be the name of a language, as BCP 47 has it.
+pub(crate) fn is_language(text: &str) -> bool {
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.len() <= 35 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.split('-').all(is_part)
+}
+
+/// The words in a file.
+fn read(text: &str, file: FileId, config: &Config, english: &Language, found: &mut Vec<Diagnostic>) -> Texts {
+    let document: Document = match carafe_yaml::read(text, Schema::Native, &options::yaml(config).limits) {
+        Ok(document) => document,
+        Err(problem) => {
+            found.push(problem.diagnostic("template", file, 0));
+            return Texts::new();
+        }
+    };
+    let mut texts = Texts::new();
+    let entries = document.root.as_mapping().map(|map| map.entries()).unwrap_or_default();
+    if entries.is_empty() && !document.root.is_null() {
+        let message = "a file of words is a mapping: `KEY: TEXT` on each line";
+        found.push(Diagnostic::error("template", message).at(document.root.place.span(file, 0)));
+    }
+    for Entry { name, key, value } in entries {
+        let (Some(name), Some(word)) = (name, value.as_scalar()) else {
+            let message = "a word of the theme is a text";
+            found.push(Diagnostic::error("template", message).at(key.place.span(file, 0)));
+            continue;
+        };
+        if let Some(ours) = english.word(name)
+            && places(ours) != places(&word.text)
+        {
+            let wanted: Vec<String> = places(ours).iter().map(|place| format!("`{{{place}}}`")).collect();
+            let wanted = if wanted.is_empty() { "no place in braces".to_owned() } else { wanted.join(" and ") };
+            let message = format!("`{name}` is to hold {wanted}, as in “{ours}”");
+            found.push(Diagnostic::error("template", message).at(value.place.span(file, 0)));
+        }
+        texts.insert(name.to_string(), word.text.to_string());
+    }
+    texts
+}
