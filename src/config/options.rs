@@ -473,6 +473,8 @@ pub struct ThemeOptions {
     pub header_links: Vec<Link>,
     /// The text at the foot of every page.
     pub footer: Option<String>,
+    /// HTML above every page.
+    pub announcement: Option<String>,
     /// Links at the foot of every page.
     pub footer_links: Vec<Link>,
     /// Levels of headings in a page's table of contents, ascending.

@@ -387,6 +387,7 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         accent: section.text("accent"),
         header_links: links(section.get("header_links")),
         footer: section.text("footer"),
+        announcement: section.text("announcement"),
         footer_links: links(section.get("footer_links")),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
         edit_url: section.address("edit_url"),

@@ -21,6 +21,8 @@ pub(crate) struct SiteView {
     pub favicon: Option<String>,
     /// HTML at the foot of every page.
     pub footer: Option<String>,
+    /// HTML above every page.
+    pub announcement: Option<String>,
     /// Links at the foot of every page.
     pub footer_links: Vec<Link>,
     /// Links in the header.

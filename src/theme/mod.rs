@@ -34,11 +34,23 @@ pub(crate) fn assets() -> &'static [(&'static str, &'static [u8])] {
 /// The tag templates, as (path below the folder of includes, text): `tags/NAME.html` is the tag `NAME`. Of two with one
 /// path the first counts. Jekyll sites get `navtabs` in the markup that stylesheets of such sites know.
 pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = if jekyll { JEKYLL_TAGS } else { &[] };
+    let own = if jekyll { JEKYLL_TAGS } else { NATIVE_TAGS };
     own.iter().chain(TAGS).copied()
 }
 
 const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
+
+/// Tags whose names may mean something else in a Jekyll site.
+const NATIVE_TAGS: &[(&str, &str)] = &[
+    ("tags/badge.html", include_str!("../../includes/tags/badge.html")),
+    ("tags/card.html", include_str!("../../includes/tags/card.html")),
+    ("tags/cards.html", include_str!("../../includes/tags/cards.html")),
+    ("tags/figure.html", include_str!("../../includes/tags/figure.html")),
+    ("tags/filetree.html", include_str!("../../includes/tags/filetree.html")),
+    ("tags/kbd.html", include_str!("../../includes/tags/kbd.html")),
+    ("tags/step.html", include_str!("../../includes/tags/step.html")),
+    ("tags/steps.html", include_str!("../../includes/tags/steps.html")),
+];
 
 const TAGS: &[(&str, &str)] = &[
     ("tags/accordion.html", include_str!("../../includes/tags/accordion.html")),

@@ -163,6 +163,7 @@ fn site_view(config: &Config) -> SiteView {
         logo: theme.logo.clone(),
         favicon: theme.favicon.clone(),
         footer: theme.footer.clone(),
+        announcement: theme.announcement.clone(),
         footer_links: links(&theme.footer_links),
         header_links: links(&theme.header_links),
         repository: theme.repository.clone(),

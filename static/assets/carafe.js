@@ -127,12 +127,16 @@
 	// The table of contents fills up to the heading one reads.
 	const list = d.querySelector(".toc-list"), links = all(".toc-list a");
 	const heads = links.map(link => d.getElementById(decodeURIComponent(link.hash.slice(1))));
-	let waiting = false, current;
+	// What was clicked is what one reads, until one moves on.
+	let waiting = false, current, clicked = -1;
 	const follow = () => {
 		waiting = false;
-		const line = innerHeight * .25, end = innerHeight + scrollY >= root.scrollHeight - 4;
+		// Towards the foot the line sinks to the end of the window, so that each heading that is seen there has its turn.
+		const room = root.scrollHeight - innerHeight, reach = Math.min(room, innerHeight * .75);
+		const line = innerHeight * (.25 + (reach > 4 ? .75 * Math.max(0, 1 - (room - scrollY) / reach) : 0));
 		let at = -1;
-		heads.forEach((head, i) => { if (head?.checkVisibility?.() && (end || head.getBoundingClientRect().top <= line)) at = i; });
+		if (clicked >= 0) at = clicked;
+		else heads.forEach((head, i) => { if (head?.checkVisibility?.() && head.getBoundingClientRect().top <= line) at = i; });
 		const link = links[at];
 		if (link === current) return;
 		current?.removeAttribute("aria-current");
@@ -145,6 +149,8 @@
 		// What stands in a closed tab is not on this page yet.
 		relist = () => { links.forEach((link, i) => { link.hidden = !!heads[i]?.closest(".tabs-panel[hidden]"); }); follow(); };
 		relist();
+		links.forEach((link, i) => on(link, "click", () => { clicked = i; follow(); }));
+		for (const type of ["wheel", "touchmove", "keydown"]) on(window, type, () => { clicked = -1; }, { passive: true });
 		on(window, "scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
 	}
 

@@ -59,9 +59,9 @@ const say = (button, text, label = words.copy) => {
 		document.body.append(status);
 	}
 	button.textContent = status.textContent = text;
-	button.dataset.done = "";
+	button.dataset[text === words.copied ? "done" : "failed"] = "";
 	clearTimeout(button.waiting);
-	button.waiting = setTimeout(() => { button.textContent = label; status.textContent = ""; delete button.dataset.done; }, 1600);
+	button.waiting = setTimeout(() => { button.textContent = label; status.textContent = ""; delete button.dataset.done; delete button.dataset.failed; }, 1600);
 };
 
 /** Copies the block `pre` and says so on its button. */
@@ -87,7 +87,7 @@ for (const pre of document.querySelectorAll(".content pre:not(.mermaid, .lineno)
 		box.append(pre);
 	}
 	if (box.querySelector(".copy")) continue;
-	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: words.copy });
+	const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", title: words.copy, textContent: words.copy });
 	button.addEventListener("click", () => copy(button, pre));
 	box.append(button);
 }

@@ -60,6 +60,13 @@ fn the_table_of_contents_is_a_sheet_on_middle_screens(browser: &Browser, sites: 
     browser.click(".toc-button");
     let open = "document.querySelector('.toc').matches(':popover-open')";
     browser.wait("it is open", open);
+    browser.click(".toc .sheet-head button");
+    browser.wait("its button closes it", &format!("!{open}"));
+    browser.eval("document.getElementById('callouts').scrollIntoView({ behavior: 'instant' })");
+    browser
+        .wait("it is in reach everywhere", "document.querySelector('.toc-button').getBoundingClientRect().top < 100");
+    browser.click(".toc-button");
+    browser.wait("it is open again", open);
     browser.click(".toc a[href='#accordions']");
     browser.wait("it closes behind the reader", &format!("!{open} && location.hash === '#accordions'"));
 }

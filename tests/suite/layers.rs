@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("content", &["diagnostic"]),
     ("graph", &[]),
     ("site", &["config", "content", "diagnostic", "graph"]),
-    ("template", &["diagnostic", "markup"]),
+    ("template", &["diagnostic", "markup", "theme"]),
     ("search", &[]),
     ("theme", &[]),
     ("output", &[]),
@@ -22,7 +22,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "world",
         &["config", "content", "diagnostic", "graph", "output", "profile", "search", "site", "template", "theme"],
     ),
-    ("render", &["config", "content", "diagnostic", "graph", "markup", "sass", "search", "site", "template", "world"]),
+    (
+        "render",
+        &["config", "content", "diagnostic", "graph", "markup", "sass", "search", "site", "template", "theme", "world"],
+    ),
     (
         "session",
         &["config", "content", "diagnostic", "graph", "markup", "profile", "render", "search", "site", "world"],

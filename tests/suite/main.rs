@@ -14,6 +14,7 @@ mod cache;
 mod check;
 mod cli;
 mod code_blocks;
+mod components;
 mod contracts;
 #[cfg(unix)]
 mod disk;
