@@ -64,6 +64,9 @@ pub(crate) fn run(site: &mut Inspected, before: Option<&since::Before>) -> Vec<F
     let found: Vec<Vec<Finding>> = rules::ALL.par_iter().map(|rule| rule.look(&context)).collect();
     findings.extend(found.into_iter().flatten());
     findings.extend(before.map(|before| since::run(&context, before)).unwrap_or_default());
+    for (_, found) in &mut findings {
+        site.world().tell_at_call(found);
+    }
     let mut findings = sift(&context, findings);
     includes::drop_explained(&mut findings);
     findings

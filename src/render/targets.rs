@@ -16,6 +16,7 @@ use crate::config::Mode;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::Read;
 use crate::site::{Entry, decoded, encoded};
+use crate::theme;
 use crate::world::{BUILT_IN, World};
 
 use super::host::PageHost;
@@ -54,10 +55,10 @@ impl PageHost<'_> {
         if config.mode != Mode::Native || !config.markdown.github {
             return None;
         }
-        // What a value brought along has its addresses already, and the templates of Carafe's own tags name no sources.
+        // What a value brought along has its addresses already, and few templates of Carafe's own tags name sources.
         let is_own = |segment: &Segment| {
-            let is_file = |file: Arc<SourceFile>| !file.path.starts_with(BUILT_IN);
-            segment.verbatim && self.world.sources.get(segment.span.file).is_some_and(is_file)
+            let names = |file: Arc<SourceFile>| file.path.strip_prefix(BUILT_IN).is_none_or(theme::names_sources);
+            segment.verbatim && self.world.sources.get(segment.span.file).is_some_and(names)
         };
         if !places.segments().iter().any(is_own) {
             return None;
@@ -229,6 +230,7 @@ impl PageHost<'_> {
     fn tell_target(&self, mut diagnostic: Diagnostic, address: &Address<'_>, places: Places<'_>) {
         if let Some(place) = places.locate(address.range.start, address.range.end) {
             diagnostic = diagnostic.at(place.span).through(place.calls);
+            self.world.tell_at_call(&mut diagnostic);
         }
         self.found.borrow_mut().diagnostics.push(diagnostic);
     }

@@ -38,6 +38,11 @@ pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str,
     own.iter().chain(TAGS).copied()
 }
 
+/// Whether a built-in tag template, by its path below the folder of includes, is given paths of the site's files to write.
+pub(crate) fn names_sources(path: &str) -> bool {
+    ["tags/cards.html", "tags/figure.html"].contains(&path)
+}
+
 const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
 
 /// Tags whose names may mean something else in a Jekyll site.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use carafe_liquid::{Template, tags::Tags};
-use carafe_source::FileId;
+use carafe_source::{FileId, Span};
 
-use crate::world::World;
+use crate::diagnostic::Diagnostic;
+use crate::world::{BUILT_IN, World};
 
 impl World {
     /// The tags and filters that all templates were parsed with.
@@ -18,6 +19,14 @@ impl World {
         let get = |name| self.layouts.get(name, &*self.files, &self.sources, &self.tags);
         let layouts = self.layouts.names().into_iter().filter_map(get);
         layouts.map(|layout| (layout.path.clone(), layout.template.clone())).collect()
+    }
+
+    /// Moves a finding in a template of Carafe's own to the call that led there, where an author can do something about it.
+    pub(crate) fn tell_at_call(&self, found: &mut Diagnostic) {
+        let is_built_in = |span: Span| self.sources.get(span.file).is_some_and(|file| file.path.starts_with(BUILT_IN));
+        while !found.trace.is_empty() && found.span.is_some_and(is_built_in) {
+            found.span = Some(found.trace.remove(0));
+        }
     }
 
     /// What `include_relative` finds at `path` when `from` asks for it: its path in the site's folder, and the template.

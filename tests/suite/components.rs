@@ -39,7 +39,7 @@ const STEPS: &str = "{% steps %}\n{% step Install %}\n```sh\nls\n```\n{% endstep
 fn cards_lead_by_file_and_steps_count() {
     let page = html(&format!("{CARDS}\n{STEPS}"));
     for expected in [
-        "<p class=\"card-title\"><a href=\"/other/\">Go on</a></p>\n<p>See <em>this</em>.</p>",
+        "<p class=\"card-title\"><a href=\"/other/\">Go on</a></p>\n\n<p>See <em>this</em>.</p>",
         "<p class=\"card-title\">A &amp; <code",
         "<ol class=\"steps\">\n<li id=\"steps-install\">\n<p class=\"step-title\">Install</p>",
         "<li id=\"steps-use-it\">",
@@ -66,7 +66,14 @@ fn a_figure_has_a_caption_and_a_picture_for_the_dark() {
         markdown("{% figure src=\"a.svg\" alt=\"A\" caption=\"The *first*\" %}\n"),
         "![A](a.svg)\n\nThe *first*\n"
     );
-    let broken = site("{% figure src=\"b.svg\" alt=\"x\" %}\n");
+    let broken = site(
+        "{% figure src=\"b.svg\" alt=\"x\" %}\n{% cards %}{% card x href=\"no.md\" %}{% endcard %}{% endcards %}\n",
+    );
+    let built = broken.build(&["--strict"]).stderr;
+    assert!(
+        built.contains("no file `b.svg`\n --> content/index.md:4:1") && built.contains("no source `no.md`"),
+        "{built}"
+    );
     let ran = run(&["check", "-s", broken.path().to_str().unwrap()]);
     assert!(ran.stderr.contains("missing-image") && ran.stderr.contains("content/index.md:4:"), "{}", ran.stderr);
 }
@@ -77,7 +84,7 @@ fn badges_and_keys_stand_within_a_line_and_trees_are_lists() {
     let page = html(text);
     let line = "<p>Press <kbd>Ctrl</kbd>+<kbd>&lt;K&gt;</kbd>: <span class=\"badge\">New</span> <span class=\"badge badge-tip\">Since 3.4</span>.</p>";
     assert!(page.contains(line), "{page}");
-    assert!(page.contains("<div class=\"filetree\">\n<ul>\n  <li>a"), "{page}");
+    assert!(page.contains("<div class=\"filetree\">\n\n<ul>\n  <li>a"), "{page}");
     assert_eq!(markdown(text), "Press <kbd>Ctrl</kbd>+<kbd>&lt;K&gt;</kbd>: **New** **Since 3.4**.\n\n- a\n  - b.md\n");
     let site = site("{% badge New tine=\"tip\" %}{% card x %}{% endcard %}\n");
     let ran = site.build(&[]);

@@ -240,7 +240,7 @@ fn options_of_the_theme_reach_the_page() {
     assert_eq!(attributes(&page, "script[src]", "src"), ["/assets/carafe.js", "/s.js"]);
     assert_eq!(texts(&page, ".header-links a"), ["Blog"]);
     assert_eq!(texts(&page, ".site-footer b"), ["F"]);
-    assert_eq!(attributes(&page, ".edit a", "href"), ["https://e.org/edit/content/p.md"]);
+    assert_eq!(attributes(&page, ".page-tools a:first-child", "href"), ["https://e.org/edit/content/p.md"]);
 }
 
 #[test]
