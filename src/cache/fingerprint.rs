@@ -229,12 +229,16 @@ impl Judge for Fingerprints<'_> {
 
     fn page(&self, path: &Arc<str>) -> Fingerprint {
         let site = &self.world.site;
-        let file = || site.statics.iter().find(|file| file.path == *path);
+        let file = || site.statics.iter().chain(site.unwritten.iter()).find(|file| file.path == *path);
         let page = site.by_source(path).map(|entry| &entry.url);
         let mut parts = Parts::default();
         match page.or_else(|| file().map(|file| &file.output)) {
             Some(address) => parts.add(&**address),
             None => parts.add([]),
+        }
+        // What a file holds may stay the same when its time, which pages of Jekyll sites see, does not.
+        if self.world.config.mode == Mode::Jekyll && page.is_none() && file().is_some() {
+            parts.add(self.world.files.modified(path).unwrap_or_default().to_string());
         }
         parts.end()
     }

@@ -60,6 +60,9 @@ kramdown:
   guess_lang: true
   footnote_nr: 1
   show_warnings: false
+  syntax_highlighter: rouge
+  syntax_highlighter_opts: {default_lang: plaintext, guess_lang: true}
+  coderay: {}
 "#;
 
 /// Always excluded.

@@ -196,6 +196,28 @@ impl DataFiles {
         Some(&self.entries.get(key)?.below.as_ref()?.path)
     }
 
+    /// The folder that they lie in.
+    pub(crate) fn files(&self) -> &Arc<dyn Files> {
+        &self.files
+    }
+
+    /// Of a file with this key beside a folder of it, one of which is the site's and the other its theme's: its path, what it says (if it is a
+    /// hash), and whether it is the site's.
+    pub(crate) fn beside(&self, key: &str) -> Option<(Arc<str>, Arc<Map>, bool)> {
+        let of_theme = |path: &str| path.starts_with(THEME_DATA);
+        let folders = |theme: bool| {
+            let mut files = self.below_prefix(key).flat_map(|(_, _, entry)| entry.all());
+            files.any(|entry| of_theme(&entry.path) == theme)
+        };
+        // Within the site, and within the theme, a folder hides the file.
+        let mut shown = self.entries.get(key)?.all().filter(|entry| !folders(of_theme(&entry.path)));
+        let entry = shown.next()?;
+        match &entry.parsed.get_or_init(|| self.parse(&entry.path)).value {
+            Value::Map(values) => Some((entry.path.clone(), values.clone(), !of_theme(&entry.path))),
+            _ => None,
+        }
+    }
+
     /// The paths of the files that were refused because the others take all the memory that there is for data.
     pub fn refused(&self) -> impl Iterator<Item = &Arc<str>> {
         self.entries.values().filter(|entry| !entry.stays()).map(|entry| &entry.path)
@@ -306,7 +328,7 @@ impl DataFiles {
 }
 
 /// What a site's data says, over what its theme's says; nothing is no value.
-fn merge(base: &mut Map, over: &Map) {
+pub(crate) fn merge(base: &mut Map, over: &Map) {
     for (key, value) in over {
         match (base.get_mut(key), value) {
             (Some(_), Value::Nil) => {}

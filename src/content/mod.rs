@@ -12,7 +12,7 @@ mod passed;
 mod tables;
 mod yaml;
 
-pub(crate) use data::{DataFiles, Unread, read_data};
+pub(crate) use data::{DataFiles, Unread, merge, read_data};
 pub(crate) use front_matter::{FrontMatter, of_include};
 pub(crate) use inventory::{
     Inventory, Kind, Options, StaticFile, THEME, THEME_ASSETS, THEME_FOLDERS, asked_as, is_skipped, matches_glob,

@@ -424,6 +424,8 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
     host.found.borrow_mut().document(&expanded.text, places, &document, &html);
     let ids = host.ids.borrow();
     let (body, names) = ids.in_order(&html.body);
+    // What kramdown makes of nothing is a line end.
+    let body = if world.config.mode == Mode::Jekyll && body.is_empty() { "\n".into() } else { body };
     let headings = match world.config.mode {
         // Those of tabs, accordions and callouts stand somewhere between the page's own.
         Mode::Native if has_others || !names.is_empty() => listed(&body, &names, &host.found.borrow().headings),

@@ -18,6 +18,7 @@ use super::address::{self, Parts, file_of};
 use super::date::{civil_date, parse_date};
 use super::defaults::Defaults;
 use super::entry::Entry;
+use super::list_indexes::ListIndexes;
 use super::order::Orders;
 use super::paginate::{self, Pagination};
 use super::single_source::{self, SingleSource};
@@ -85,6 +86,9 @@ pub(crate) struct Options {
     pub page_excerpts: bool,
 }
 
+/// The paths of static files and what pages see of them.
+pub(super) type StaticList = Vec<(Arc<str>, Arc<Map>)>;
+
 /// Everything that pages may know of each other. Immutable.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -121,7 +125,9 @@ pub struct Site {
     /// The folder of all collections; usually empty.
     pub collections_folder: Arc<str>,
     /// The static files as pages see them, made once.
-    pub(super) static_list: Arc<OnceLock<Arc<Vec<Value>>>>,
+    pub(super) static_list: Arc<OnceLock<Arc<StaticList>>>,
+    /// What filters have found out about the lists of pages.
+    pub(super) list_indexes: Arc<ListIndexes>,
     /// What separates excerpts from the rest, unless a page says otherwise; empty when there are none.
     pub excerpt_separator: Arc<str>,
     /// Whether pages have excerpts, as documents do.
@@ -257,6 +263,7 @@ pub(crate) fn index(
         unwritten: unwritten.into(),
         collections_folder: options.collections_folder.as_str().into(),
         static_list: Arc::default(),
+        list_indexes: Arc::default(),
         excerpt_separator: options.excerpt_separator.as_str().into(),
         page_excerpts: options.page_excerpts,
         entries: entries.into_iter().map(Arc::new).collect(),

@@ -10,6 +10,7 @@ mod date;
 mod defaults;
 mod entry;
 mod index;
+mod list_indexes;
 pub(crate) mod navigation;
 mod objects;
 mod order;

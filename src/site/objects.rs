@@ -4,13 +4,14 @@ use std::fmt::Debug;
 use std::sync::{Arc, OnceLock};
 
 use carafe_liquid::convert;
+use carafe_liquid::filters::LastingIndex;
 use carafe_liquid::value::{Map, Object, Value};
 
-use crate::content::{Class, StaticFile};
+use crate::content::{Class, StaticFile, merge};
 use crate::graph::{Read, Reads};
 
 use super::entry::Entry;
-use super::index::{Collection, Site, is_html};
+use super::index::{Collection, Site, StaticList, is_html};
 
 /// What one page may know of other pages' rendered text. Whoever answers records what that text was made from.
 pub(crate) trait Renderings: Debug + Send + Sync {
@@ -188,6 +189,72 @@ impl Object for PageObject {
     fn keys(&self) -> Vec<Arc<str>> {
         self.view.entry(self.at).map_or_else(Vec::new, |entry| entry.values.keys().cloned().collect())
     }
+
+    fn names(&self) -> Option<Vec<Arc<str>>> {
+        let entry = self.view.entry(self.at)?;
+        let is_drop =
+            self.view.renderings.is_some() && entry.page.class != Class::Page && matches!(self.part, Part::Listed);
+        is_drop.then(|| named(&DOCUMENT, &entry.values))
+    }
+}
+
+/// What Jekyll knows of every document, in its order.
+const DOCUMENT: [&str; 15] = [
+    "name",
+    "id",
+    "relative_path",
+    "excerpt",
+    "title",
+    "categories",
+    "collection",
+    "next",
+    "tags",
+    "previous",
+    "content",
+    "output",
+    "path",
+    "url",
+    "date",
+];
+
+/// What Jekyll knows of every static file, in its order.
+const STATIC_FILE: [&str; 6] = ["name", "basename", "extname", "path", "collection", "modified_time"];
+
+/// These names, and those of the other values.
+fn named(known: &[&str], values: &Map) -> Vec<Arc<str>> {
+    let others = values.keys().filter(|key| !known.contains(&&***key)).cloned();
+    known.iter().map(|name| Arc::from(*name)).chain(others).collect()
+}
+
+/// A static file of a Jekyll site, which knows when it was last changed.
+#[derive(Debug)]
+struct StaticObject {
+    view: Arc<View>,
+    path: Arc<str>,
+    values: Arc<Map>,
+}
+
+impl Object for StaticObject {
+    fn get(&self, key: &str) -> Option<Value> {
+        match key {
+            "modified_time" => {}
+            "collection" => return Some(self.values.get(key).cloned().unwrap_or_default()),
+            _ => return self.values.get(key).cloned(),
+        }
+        self.view.reads.record(Read::Page(self.path.clone()));
+        let now = &self.view.site.now;
+        let seconds = self.view.site.data.files().modified(&self.path)?;
+        let time = jiff::Timestamp::from_second(seconds).ok()?.to_zoned_datetime(now.time_zone().clone());
+        Some(Value::Time(Arc::new(time)))
+    }
+
+    fn keys(&self) -> Vec<Arc<str>> {
+        named(&STATIC_FILE, &self.values)
+    }
+
+    fn names(&self) -> Option<Vec<Arc<str>>> {
+        Some(named(&STATIC_FILE, &self.values))
+    }
 }
 
 /// The lists of one page's view, each made once.
@@ -228,17 +295,23 @@ impl SiteObject {
         self.lists.of.get(place).map_or(Value::Nil, |cell| cell.get_or_init(make).clone())
     }
 
-    fn statics(&self) -> &Arc<Vec<Value>> {
+    fn statics(&self) -> &Arc<StaticList> {
         let site = self.site();
         site.static_list.get_or_init(|| {
             let files = site.statics.iter().chain(site.unwritten.iter()).zip(site.static_values.iter());
-            Arc::new(files.map(|(file, values)| static_file(file, values, site)).collect())
+            Arc::new(
+                files.map(|(file, values)| (file.path.clone(), Arc::new(static_file(file, values, site)))).collect(),
+            )
         })
     }
 
     fn static_files(&self, positions: &[usize]) -> Vec<Value> {
         let all = self.statics();
-        positions.iter().filter_map(|at| all.get(*at).cloned()).collect()
+        let one = |(path, values): &(Arc<str>, Arc<Map>)| match self.site().jekyll {
+            true => Value::object(StaticObject { view: self.view.clone(), path: path.clone(), values: values.clone() }),
+            false => Value::Map(values.clone()),
+        };
+        positions.iter().filter_map(|at| all.get(*at).map(one)).collect()
     }
 
     /// All documents, and the files beside them: the posts, then one collection after another.
@@ -319,7 +392,7 @@ fn listed_collection(name: &str, files: Vec<Value>, docs: Value, output: bool) -
 }
 
 /// A file to copy, as pages see it.
-fn static_file(file: &StaticFile, defaults: &Map, site: &Site) -> Value {
+fn static_file(file: &StaticFile, defaults: &Map, site: &Site) -> Map {
     let name = file.path.rsplit('/').next().unwrap_or("");
     let (basename, extname) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
     let path = match &file.collection {
@@ -337,7 +410,7 @@ fn static_file(file: &StaticFile, defaults: &Map, site: &Site) -> Value {
     for (key, value) in defaults.iter() {
         values.entry(key.clone()).or_insert_with(|| value.clone());
     }
-    Value::Map(Arc::new(values))
+    values
 }
 
 impl Object for SiteObject {
@@ -350,7 +423,7 @@ impl Object for SiteObject {
         match key {
             "data" => {
                 let (site, reads) = (self.site().clone(), self.view.reads.clone());
-                Some(Value::object(DataObject { site, reads, prefix: String::new() }))
+                Some(Value::object(DataObject { site, reads, prefix: String::new(), beside: None }))
             }
             "time" => {
                 self.view.reads.record(Read::Time);
@@ -382,6 +455,23 @@ impl Object for SiteObject {
         }
     }
 
+    fn lasting_index(&self, list: &Arc<Vec<Value>>, path: &str) -> Option<Arc<LastingIndex>> {
+        let lists = &self.lists;
+        let is_it = |cell: &OnceLock<Value>| matches!(cell.get(), Some(Value::Array(made)) if Arc::ptr_eq(made, list));
+        let own = [
+            ("site.pages", &lists.pages),
+            ("site.html_pages", &lists.html_pages),
+            ("site.posts", &lists.posts),
+            ("site.documents", &lists.documents),
+        ];
+        let own = own.into_iter().find(|(_, cell)| is_it(cell)).map(|(name, _)| name);
+        let collection = || {
+            let place = lists.of.iter().position(is_it)?;
+            Some(format!("collections.{}", self.site().collections.get(place)?.name))
+        };
+        self.site().list_indexes.of(&own.map(str::to_owned).or_else(collection)?, path)
+    }
+
     fn keys(&self) -> Vec<Arc<str>> {
         let own = ["data", "time", "pages", "posts", "documents", "static_files", "tags", "categories", "collections"];
         self.site().variables.keys().cloned().chain(own.map(Arc::from)).collect()
@@ -394,6 +484,14 @@ struct DataObject {
     site: Arc<Site>,
     reads: Arc<Reads>,
     prefix: String,
+    beside: Option<Beside>,
+}
+
+/// The values of a file beside a folder, which win when the folder is the theme's.
+#[derive(Debug)]
+struct Beside {
+    values: Arc<Map>,
+    wins: bool,
 }
 
 impl Object for DataObject {
@@ -414,14 +512,57 @@ impl Object for DataObject {
             if let Some(below) = self.site.data.below(&full) {
                 self.reads.record(Read::Data(below.clone()));
             }
-            return Some(value);
+            return self.with_beside(key, Some(value));
         }
         self.reads.record(Read::DataKeys(self.prefix.as_str().into()));
-        is_folder.then(|| Value::object(Self { site: self.site.clone(), reads: self.reads.clone(), prefix: full }))
+        let above = || {
+            let above = self.beside.as_ref()?;
+            let Some(Value::Map(values)) = above.values.get(key) else { return None };
+            Some(Beside { values: values.clone(), wins: above.wins })
+        };
+        let beside = if is_folder { self.beside(&full).or_else(above) } else { None };
+        let folder = is_folder
+            .then(|| Value::object(Self { site: self.site.clone(), reads: self.reads.clone(), prefix: full, beside }));
+        self.with_beside(key, folder)
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
         self.reads.record(Read::DataKeys(self.prefix.as_str().into()));
-        self.site.data.children(&self.prefix)
+        let mut keys = self.site.data.children(&self.prefix);
+        if let Some(beside) = &self.beside {
+            let others: Vec<Arc<str>> = beside.values.keys().filter(|key| !keys.contains(key)).cloned().collect();
+            let at = if beside.wins { keys.len() } else { 0 };
+            keys.splice(at..at, others);
+        }
+        keys
+    }
+}
+
+impl DataObject {
+    /// What a file says that stands beside the folder of its name, the one being the site's and the other its theme's.
+    fn beside(&self, full: &str) -> Option<Beside> {
+        if !self.site.jekyll {
+            return None;
+        }
+        let (path, values, wins) = self.site.data.beside(full)?;
+        self.reads.record(Read::Data(path));
+        Some(Beside { values, wins })
+    }
+
+    /// What is known of `key`, by the folder and by the file beside it.
+    fn with_beside(&self, key: &str, own: Option<Value>) -> Option<Value> {
+        let Some(beside) = &self.beside else { return own };
+        match (own, beside.values.get(key)) {
+            (Some(Value::Map(own)), Some(Value::Map(theirs))) => {
+                let (under, over) = if beside.wins { (&own, theirs) } else { (theirs, &own) };
+                let mut whole = Map::clone(under);
+                merge(&mut whole, over);
+                Some(Value::Map(Arc::new(whole)))
+            }
+            (Some(Value::Object(folder)), Some(Value::Map(_))) => Some(Value::Object(folder)),
+            (Some(_), Some(theirs)) if beside.wins => Some(theirs.clone()),
+            (None, theirs) => theirs.cloned(),
+            (own, _) => own,
+        }
     }
 }

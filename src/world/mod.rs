@@ -24,6 +24,7 @@ pub(crate) mod renderings;
 pub(crate) mod reserved;
 mod sass_paths;
 pub(crate) mod scopes;
+mod source_maps;
 mod units;
 pub(crate) mod update;
 pub(crate) mod words;
@@ -216,6 +217,7 @@ impl World {
             index.extend(ruby.report(&site, &texts));
         }
         index.extend(theme.report(&site, &layouts));
+        index.extend(source_maps::missing(&config, options::environment(build), &site));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));

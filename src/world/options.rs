@@ -76,9 +76,14 @@ pub(crate) fn yaml(config: &Config) -> content::Yaml {
 /// The version of Jekyll whose rules hold.
 const JEKYLL: &str = "4.3.4";
 
+/// What `jekyll.environment` says.
+pub(super) fn environment(build: &super::Options) -> &str {
+    build.environment.as_deref().filter(|name| !name.is_empty()).unwrap_or("development")
+}
+
 /// What pages read as `jekyll`.
 pub(super) fn jekyll(build: &super::Options) -> Value {
-    let environment = build.environment.as_deref().filter(|name| !name.is_empty()).unwrap_or("development");
+    let environment = environment(build);
     Value::map([("version", Value::from(JEKYLL)), ("environment", environment.into())])
 }
 

@@ -22,7 +22,7 @@ use crate::site::{Draft, Site};
 use super::navigation::Navigation;
 use super::plugins::Around;
 use crate::world::scopes::Scopes;
-use crate::world::{Parsed, World, assets, includes, nav_items, options, shared_sources};
+use crate::world::{Parsed, World, assets, includes, nav_items, options, shared_sources, source_maps};
 
 /// The paths that have changed, as shown to people; a folder stands for all below it.
 #[derive(Clone, Debug, Default)]
@@ -319,6 +319,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         found.extend(world.ruby.report(&site, &texts));
     }
     found.extend(world.theme.report(&site, &world.layouts));
+    found.extend(source_maps::missing(&world.config, options::environment(build), &site));
     if release_data(world, &site) != release_data(world, &world.site) {
         return None;
     }

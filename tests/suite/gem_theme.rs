@@ -80,6 +80,28 @@ fn a_sites_own_files_win() {
 }
 
 #[test]
+fn data_of_a_theme_and_of_the_site_come_together_where_one_has_a_file_and_the_other_a_folder() {
+    let site = built(&[
+        ("th/_data/menu.yml", "q: theirs\nin: theirs\nmap: {x: theirs, y: theirs}\n"),
+        ("_data/menu/map.yml", "y: own\n"),
+        ("_data/menu/in.yml", "a: own\n"),
+        ("th/_data/more/in.yml", "a: theirs\n"),
+        ("th/_data/more/out.yml", "a: theirs\n"),
+        ("_data/more.yml", "b: own\nin: own\n"),
+        ("_data/list.yml", "[own]\n"),
+        ("_data/list/in.yml", "a: own\n"),
+        (
+            "d.txt",
+            "---\n---\n{{ site.data.menu | jsonify }} {{ site.data.more | jsonify }} {{ site.data.list | jsonify }}",
+        ),
+    ]);
+    assert_eq!(
+        site.output("d.txt"),
+        "{\"q\":\"theirs\",\"in\":{\"a\":\"own\"},\"map\":{\"x\":\"theirs\",\"y\":\"own\"}} {\"in\":\"own\",\"out\":{\"a\":\"theirs\"},\"b\":\"own\"} {\"in\":{\"a\":\"own\"}}"
+    );
+}
+
+#[test]
 fn what_a_theme_brings_stands_behind_the_sites_own_pages() {
     let list = "---\n---\n{% for p in site.pages %}{{ p.path }} {% endfor %}{% for f in site.static_files %}{{ f.path }} {% endfor %}";
     let site = built(&[("z.txt", list), ("z.svg", "x")]);

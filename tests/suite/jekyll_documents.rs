@@ -482,3 +482,87 @@ fn a_file_of_a_collection_without_front_matter_is_put_where_its_pattern_says() {
         assert_eq!(site.output(path), text.to_string(), "{path}");
     }
 }
+
+#[test]
+fn what_kramdown_makes_of_nothing_is_a_line_end() {
+    let site = built(
+        "collections: {docs: {output: true}}\nkramdown: {entity_output: symbolic}\n",
+        &[
+            ("_layouts/l.html", "[{{ content }}]"),
+            ("_docs/a.md", "---\nlayout: l\n---\n"),
+            ("b.md", "---\nlayout: l\n---\n\n{% comment %}x{% endcomment %}\n"),
+            ("c.html", "---\nlayout: l\n---\n"),
+            ("d.md", "---\n---\na[^1]\n\n[^1]: b\n"),
+        ],
+    );
+    assert_eq!(site.output("docs/a.html"), "[\n]");
+    assert_eq!(site.output("b.html"), "[\n]");
+    assert_eq!(site.output("c.html"), "[]");
+    assert!(site.output("d.html").contains("<p>b&nbsp;<a href=\"#fnref:1\""), "entities leave in one way");
+}
+
+#[test]
+fn documents_and_static_files_are_gone_through_by_the_names_of_what_is_known_of_them() {
+    let site = built(
+        "{}\n",
+        &[
+            ("_posts/2020-01-02-one.md", "---\nlevel: 2\n---\n"),
+            ("pic.svg", "<svg/>"),
+            (
+                "a.txt",
+                "---\n---\n{% for key in site.posts[0] %}{{ key }} {% endfor %}\n{% for key in site.static_files[0] %}{{ key }} {% endfor %}\n\
+                 {{ site.static_files[0] | size }}{{ site.static_files[0].modified_time | date: '%Y' | size }}\n\
+                 {{ site.kramdown.syntax_highlighter }} {{ site.kramdown.syntax_highlighter_opts | jsonify }}",
+            ),
+        ],
+    );
+    let text = site.output("a.txt");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("name id relative_path excerpt title categories collection next tags"), "{text}");
+    assert!(lines[0].contains(" level "), "{text}");
+    assert_eq!(lines[1], "name basename extname path collection modified_time ");
+    assert_eq!(lines[2], "04");
+    assert_eq!(lines[3], "rouge {\"default_lang\":\"plaintext\",\"guess_lang\":true}");
+}
+
+#[test]
+fn pages_know_when_a_static_file_was_changed() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "timezone: UTC\n"),
+        ("a.css", "a"),
+        ("b.txt", "---\n---\n{{ site.static_files[0].modified_time | date: '%s' }}"),
+    ]);
+    let times = [1_500_000_000, 1_600_000_000].map(|seconds| {
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let file = std::fs::File::options().append(true).open(site.path().join("a.css")).unwrap();
+        file.set_modified(time).unwrap();
+        let ran = site.build(&["--cache", "--verify"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        site.output("b.txt")
+    });
+    assert_eq!(times, ["1500000000", "1600000000"], "though the file says the same");
+}
+
+#[test]
+fn long_lists_are_picked_from_alike_by_all_pages() {
+    let names: Vec<String> = (0..40).map(|n| format!("_docs/d{n:02}.md")).collect();
+    let texts: Vec<String> = (0..40).map(|n| format!("---\ngroup: g{}\nn: {n}\n---\n{n}\n", n % 3)).collect();
+    let picks = "{{ site.docs | where: 'group', page.want | map: 'n' | join: ' ' }}|{{ site.docs | where: 'group', 'g9' | size }}|\
+                 {{ site.documents | where: 'group', page.want | where_exp: 'd', 'd.n > 30 and d.n != page.not' | map: 'n' | join: ' ' }}|\
+                 {{ site.docs | where: 'content', '4' | map: 'n' | join }}|{{ site.docs | find_exp: 'd', 'd.n > page.not' | map: 'n' }}";
+    let pages: Vec<(String, String)> =
+        (0..3).map(|n| (format!("p{n}.txt"), format!("---\nwant: g{n}\nnot: 3{}\n---\n{picks}", n + 1))).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().zip(&texts).map(|(name, text)| (&**name, &**text)).collect();
+    files.extend(pages.iter().map(|(name, text)| (&**name, &**text)));
+    let site = built("collections: {docs: {output: true}}\n", &files);
+    let of = |group: usize, keep: &dyn Fn(usize) -> bool| {
+        let kept: Vec<String> = (0..40).filter(|n| n % 3 == group && keep(*n)).map(|n| n.to_string()).collect();
+        kept.join(" ")
+    };
+    for group in 0..3 {
+        let (all, some) = (of(group, &|_| true), of(group, &|n| n > 30 && n != 31 + group));
+        let text = site.output(&format!("p{group}.txt"));
+        assert!(text.starts_with(&format!("{all}|0|{some}|")), "{text}");
+        assert!(text.ends_with(&format!("|{}", 32 + group)), "{text}");
+    }
+}

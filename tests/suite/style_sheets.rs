@@ -114,3 +114,20 @@ fn a_sheet_that_would_never_end_is_given_up() {
         assert!(ran.stderr.contains("a.scss:3:1") && !ran.stderr.contains("c.scss"), "{text}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn that_source_maps_are_missing_is_said_once() {
+    let sheets = &[("a.scss", "---\n---\na { b: c }\n"), ("b/c.scss", "---\n---\na { b: c }\n")];
+    let said = |config: &str, files: &[(&str, &str)], environment: &str| {
+        let site = site(config, files);
+        let ran = site.build(&["--strict", "--environment", environment]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stderr.matches("no-source-map").count()
+    };
+    assert_eq!(said("title: x\n", sheets, "development"), 1);
+    assert_eq!(said("sass: {sourcemap: always}\n", sheets, "production"), 1);
+    assert_eq!(said("sass: {sourcemap: never}\n", sheets, "development"), 0);
+    assert_eq!(said("sass: {sourcemap: development}\n", sheets, "development"), 1);
+    assert_eq!(said("sass: {sourcemap: development}\n", sheets, "production"), 0);
+    assert_eq!(said("title: x\n", &[("a.css", "a { b: c }\n"), ("a.scss", "a { b: c }\n")], "development"), 0);
+}

@@ -227,6 +227,9 @@ pub fn items(value: &Value) -> Vec<Value> {
             (None, Some(Value::Object(_))) => Vec::new(),
             (None, Some(scalar)) => items(&scalar),
             (None, None) => {
+                if let Some(names) = object.names() {
+                    return names.into_iter().map(Value::Str).collect();
+                }
                 let field = |key: Arc<str>| object.get(&key).map(|value| pair(&key, value));
                 object.keys().into_iter().filter_map(field).collect()
             }
@@ -253,6 +256,7 @@ pub fn size(value: &Value) -> Option<i128> {
             (Some(items), _) => Some(count(items.len())),
             (None, Some(Value::Object(_))) => None,
             (None, Some(scalar)) => size(&scalar),
+            (None, None) if object.names().is_some() => None,
             (None, None) => object.get("size").is_none().then(|| count(object.keys().len())),
         },
         _ => None,
@@ -271,6 +275,9 @@ pub fn first(value: &Value) -> Value {
         Value::Map(map) => map.first().map(|(key, value)| pair(key, value.clone())).unwrap_or_default(),
         // What has neither scalar nor items is a hash whose fields are computed on demand.
         Value::Object(object) => {
+            if let Some(names) = object.names() {
+                return names.into_iter().next().map_or(Value::Nil, Value::Str);
+            }
             let key = object.keys().into_iter().next();
             key.and_then(|key| Some(pair(&key, object.get(&key)?))).unwrap_or_default()
         }

@@ -10,7 +10,7 @@ use carafe_source::diagnostic::Diagnostic;
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
 };
-use super::filters::{Call, Dialect, Env, FilterError, Indexes};
+use super::filters::{Call, Dialect, Env, FilterError, Indexes, LastingIndex};
 use super::host::Host;
 use super::parser;
 use super::render::Renderer;
@@ -284,26 +284,25 @@ impl Renderer<'_> {
         }
     }
 
-    /// Evaluates text with `variable` bound to `item`, for the filters that take expressions.
-    fn bound_to<T>(
-        &self,
-        variable: &str,
-        item: &Value,
-        text: &str,
-        evaluate: impl FnOnce(&Self, &Source<'_>) -> Option<T>,
-    ) -> Result<T, FilterError> {
-        // Each item is looked at in a rendering of its own, which sees all variables.
-        self.work((60 + text.len() + self.scope.width()) as u64)?;
+    /// Takes the binding of a variable for `text` off the page's budget.
+    fn bind(&self, text: &str) -> Result<(), FilterError> {
+        self.work((60 + text.len() + self.scope.width()) as u64)
+    }
+
+    /// A rendering for the filters that take expressions, which sees all variables, and the place of the filter.
+    fn rendering(&self) -> (Self, Span) {
         let place = self.calls().first().copied().unwrap_or(Span::new(carafe_source::FileId(0), 0, 0));
-        let source = Source { file: place.file, text };
         let template = parser::parse(place.file, &Arc::from(""), 0, self.options.tags);
         let mut inner = self.within(&template, place);
         inner.outer_calls = self.calls();
         inner.synthetic = Some(self.synthetic.unwrap_or(place));
         inner.scope = self.scope.clone();
-        inner.scope.push(vec![(variable.into(), item.clone())]);
-        evaluate(&inner, &source).ok_or_else(|| FilterError::new(format!("`{text}` is malformed")))
+        (inner, place)
     }
+}
+
+fn malformed(text: &str) -> FilterError {
+    FilterError::new(format!("`{text}` is malformed"))
 }
 
 /// What an object stands for; a number that is printed as written stays.
@@ -369,22 +368,46 @@ impl Env for Renderer<'_> {
         self.path(path)
     }
 
-    fn condition(&self, variable: &str, item: &Value, condition: &str) -> Result<bool, FilterError> {
-        self.bound_to(variable, item, condition, |inner, source| {
-            let (Some(parsed), None) = expression::condition(source, 0..source.text.len(), Dialect::Jekyll) else {
-                return None;
+    fn conditions(
+        &self,
+        variable: &str,
+        items: &[Value],
+        condition: &str,
+        enough: &mut dyn FnMut(usize, bool) -> bool,
+    ) -> Result<(), FilterError> {
+        let mut known = None;
+        for (at, item) in items.iter().enumerate() {
+            self.bind(condition)?;
+            // The text is read, and a rendering begun, for all items together.
+            let (inner, parsed) = match &mut known {
+                Some(known) => known,
+                None => {
+                    let (inner, place) = self.rendering();
+                    let source = Source { file: place.file, text: condition };
+                    let parsed = match expression::condition(&source, 0..condition.len(), Dialect::Jekyll) {
+                        (Some(parsed), None) => parsed,
+                        _ => return Err(malformed(condition)),
+                    };
+                    known.insert((inner, parsed))
+                }
             };
-            Some(inner.condition(&parsed).unwrap_or(false))
-        })
+            inner.scope.push(vec![(variable.into(), item.clone())]);
+            let holds = inner.condition(parsed).unwrap_or(false);
+            inner.scope.pop();
+            if enough(at, holds) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn expression(&self, variable: &str, item: &Value, expression: &str) -> Result<Value, FilterError> {
-        self.bound_to(variable, item, expression, |inner, source| {
-            let (Some(parsed), _) = expression::filtered(source, 0..source.text.len(), inner.options.tags) else {
-                return Some(Value::Nil);
-            };
-            Some(inner.filtered(&parsed).0)
-        })
+        self.bind(expression)?;
+        let (mut inner, place) = self.rendering();
+        inner.scope.push(vec![(variable.into(), item.clone())]);
+        let source = Source { file: place.file, text: expression };
+        let parsed = expression::filtered(&source, 0..expression.len(), inner.options.tags).0;
+        Ok(parsed.map_or(Value::Nil, |parsed| inner.filtered(&parsed).0))
     }
 
     fn markdown(&self, value: &Value, text: &str) -> String {
@@ -401,6 +424,13 @@ impl Env for Renderer<'_> {
 
     fn indexes(&self) -> Option<&Indexes> {
         Some(&self.indexes)
+    }
+
+    fn lasting_index(&self, list: &Arc<Vec<Value>>, path: &str) -> Option<Arc<LastingIndex>> {
+        self.scope.globals().values().find_map(|value| match value {
+            Value::Object(object) => object.lasting_index(list, path),
+            _ => None,
+        })
     }
 
     fn dialect(&self) -> Dialect {

@@ -8,6 +8,8 @@ use rustc_hash::FxBuildHasher;
 
 use carafe_source::island;
 
+use super::filters::LastingIndex;
+
 /// A hash, in order of insertion.
 pub type Map = IndexMap<Arc<str>, Value, FxBuildHasher>;
 
@@ -50,6 +52,11 @@ pub trait Object: Debug + Send + Sync {
     /// The names of all fields, in a stable order.
     fn keys(&self) -> Vec<Arc<str>>;
 
+    /// What `for` goes through when the object is one of Jekyll's drops: the names of its fields alone. It has no size then.
+    fn names(&self) -> Option<Vec<Arc<str>>> {
+        None
+    }
+
     /// What stands for the object where it is printed or compared: a text, say. The default is the hash of its fields.
     fn scalar(&self) -> Option<Value> {
         None
@@ -57,6 +64,12 @@ pub trait Object: Debug + Send + Sync {
 
     /// The text that a number was written as, where it is printed so; its scalar is the number.
     fn written(&self) -> Option<&Arc<str>> {
+        None
+    }
+
+    /// Room for what is found out about `list`, by the property at `path` that its items are picked by, when the list is one of the object's
+    /// own, and other texts see it with the same items and the same properties.
+    fn lasting_index(&self, _list: &Arc<Vec<Value>>, _path: &str) -> Option<Arc<LastingIndex>> {
         None
     }
 

@@ -688,6 +688,15 @@ Names that begin with `_` do not count, nor does what lies in folders of such na
 published yet says `draft: true` in its front matter.
 ",
     ),
+    note(
+        "no-source-map",
+        "a Jekyll site's style sheets have no source maps",
+        "
+Jekyll writes `NAME.css.map` beside each `NAME.css` that it compiles, and a comment into the sheet that names it, so that a browser's tools
+show the Sass. The compiler here does not give such maps, and the style sheets are the same without. `sass: {sourcemap: never}` in the
+configuration says that none are wanted; with `development`, there is no note when `JEKYLL_ENV` has another value.
+",
+    ),
     error(
         "name-not-utf-8",
         "the name of a file or folder is not UTF-8",

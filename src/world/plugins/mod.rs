@@ -348,7 +348,13 @@ impl Env for SiteAlone {
         rest.iter().try_fold(root, |value, key| value.field(key))
     }
 
-    fn condition(&self, _: &str, _: &Value, _: &str) -> Result<bool, FilterError> {
+    fn conditions(
+        &self,
+        _: &str,
+        _: &[Value],
+        _: &str,
+        _: &mut dyn FnMut(usize, bool) -> bool,
+    ) -> Result<(), FilterError> {
         Err(FilterError::new("there is no page"))
     }
 

@@ -1,7 +1,7 @@
 //! Lists indexed by a property, for `where`: sites ask for one value after another of the same list.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -30,9 +30,23 @@ struct Known {
 #[derive(Debug)]
 struct Index {
     list: Arc<Vec<Value>>,
-    /// The places of items by the texts that they are picked by.
-    places: FxHashMap<Box<str>, Vec<u32>>,
+    places: Arc<Found>,
 }
+
+/// The places of a list's items by the texts that they are picked by.
+#[derive(Debug)]
+struct Found {
+    by_text: FxHashMap<Box<str>, Vec<u32>>,
+    /// About what it takes, in bytes and items.
+    size: usize,
+    /// What finding them takes off a page's budget, whoever has found them.
+    steps: u64,
+}
+
+/// Room for what `where` finds out about one list and one property, for all texts that see the same list
+/// ([`Object::lasting_index`](crate::value::Object::lasting_index)).
+#[derive(Debug, Default)]
+pub struct LastingIndex(OnceLock<Arc<Found>>);
 
 impl Indexes {
     /// The items of the list whose `property` is picked by this text; `None` for a list that is to be gone through.
@@ -51,43 +65,57 @@ impl Indexes {
         }
         let key = (Arc::as_ptr(list) as usize, property.path().to_owned());
         if !self.0.borrow().all.contains_key(&key) {
-            let (index, size) = Index::new(call, list, property)?;
+            let places = found(call, list, property)?;
             let known = &mut *self.0.borrow_mut();
-            if known.kept + size > KEPT {
+            if known.kept + places.size > KEPT {
                 *known = Known::default();
             }
-            known.kept += size;
-            known.all.insert(key.clone(), index);
+            known.kept += places.size;
+            known.all.insert(key.clone(), Index { list: list.clone(), places });
         }
         let known = self.0.borrow();
         let Some(index) = known.all.get(&key) else { return Ok(None) };
-        let places = index.places.get(wanted).map(Vec::as_slice).unwrap_or_default();
+        let places = index.places.by_text.get(wanted).map(Vec::as_slice).unwrap_or_default();
         call.env.work(1 + places.len() as u64)?;
         Ok(Some(places.iter().filter_map(|at| index.list.get(*at as usize).cloned()).collect()))
     }
 }
 
-impl Index {
-    /// The list's index, and about what it takes.
-    fn new(call: &Call<'_>, list: &Arc<Vec<Value>>, property: &Property<'_>) -> Result<(Self, usize), FilterError> {
-        let mut places: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
-        let mut size = list.len();
+/// The places of a list's items, found here or, where others see the same list, by whoever came first.
+fn found(call: &Call<'_>, list: &Arc<Vec<Value>>, property: &Property<'_>) -> Result<Arc<Found>, FilterError> {
+    let room = call.env.lasting_index(list, property.path());
+    if let Some(found) = room.as_ref().and_then(|room| room.0.get()) {
+        call.env.work(found.steps)?;
+        return Ok(found.clone());
+    }
+    let found = Arc::new(Found::new(call, list, property)?);
+    if let Some(room) = room {
+        // Another thread may have been faster; it found the same.
+        let _ = room.0.set(found.clone());
+    }
+    Ok(found)
+}
+
+impl Found {
+    fn new(call: &Call<'_>, list: &Arc<Vec<Value>>, property: &Property<'_>) -> Result<Self, FilterError> {
+        let mut by_text: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        let (mut size, mut steps) = (list.len(), 0);
         for (at, item) in (0..).zip(list.iter()) {
             texts(&property.of(item)?, &mut |text| {
-                read(call, text)?;
-                match places.get_mut(text) {
+                steps += read(call, text)?;
+                match by_text.get_mut(text) {
                     // An item may list a text twice.
                     Some(places) if places.last() == Some(&at) => {}
                     Some(places) => places.push(at),
                     None => {
                         size += text.len() + 64;
-                        places.insert(text.into(), vec![at]);
+                        by_text.insert(text.into(), vec![at]);
                     }
                 }
                 Ok(false)
             })?;
         }
-        Ok((Self { list: list.clone(), places }, size))
+        Ok(Self { by_text, size, steps })
     }
 }
 

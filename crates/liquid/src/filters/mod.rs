@@ -87,11 +87,17 @@ pub trait Env {
     /// The value of a variable and its fields: `["site", "baseurl"]`; `None` when there is none.
     fn variable(&self, path: &[&str]) -> Option<Value>;
 
-    /// Whether `condition` holds while `variable` is `item`.
+    /// Hands on whether `condition` holds while `variable` is one after another of the items, with their places, until `enough` says so.
     ///
     /// # Errors
     /// When the condition does not parse or cannot be evaluated.
-    fn condition(&self, variable: &str, item: &Value, condition: &str) -> Result<bool, FilterError>;
+    fn conditions(
+        &self,
+        variable: &str,
+        items: &[Value],
+        condition: &str,
+        enough: &mut dyn FnMut(usize, bool) -> bool,
+    ) -> Result<(), FilterError>;
 
     /// The value of `expression` (filters included) while `variable` is `item`.
     ///
@@ -118,13 +124,18 @@ pub trait Env {
         None
     }
 
+    /// Room for what is found out about a list and the property at `path` beyond this text; `None` for lists of this text alone.
+    fn lasting_index(&self, _list: &Arc<Vec<Value>>, _path: &str) -> Option<Arc<LastingIndex>> {
+        None
+    }
+
     /// Whose filters these are.
     fn dialect(&self) -> Dialect {
         Dialect::Jekyll
     }
 }
 
-pub use index::Indexes;
+pub use index::{Indexes, LastingIndex};
 
 type Row = (&'static str, Filter);
 
@@ -248,9 +259,10 @@ fn check_len(len: usize) -> Result<(), FilterError> {
     Ok(())
 }
 
-/// Takes the reading of a text off the page's budget.
-fn read(call: &Call<'_>, text: &str) -> Result<(), FilterError> {
-    call.env.work(1 + text.len() as u64 / 64)
+/// Takes the reading of a text off the page's budget, and says how much that is.
+fn read(call: &Call<'_>, text: &str) -> Result<u64, FilterError> {
+    let steps = 1 + text.len() as u64 / 64;
+    call.env.work(steps).map(|()| steps)
 }
 
 /// Refuses a text of this length when it is too long.

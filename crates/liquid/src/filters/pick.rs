@@ -241,11 +241,10 @@ fn where_exp(call: &Call<'_>) -> Outcome {
     let Some(items) = candidates(call)? else { return Ok(call.input.clone()) };
     let (variable, condition) = (call.arg_text(0), call.arg_text(1));
     let mut kept = Vec::new();
-    for item in items {
-        if call.env.condition(&variable, &item, &condition)? {
-            kept.push(item);
-        }
-    }
+    call.env.conditions(&variable, &items, &condition, &mut |at, holds| {
+        kept.extend(items.get(at).filter(|_| holds).cloned());
+        false
+    })?;
     Ok(Value::array(kept))
 }
 
@@ -253,12 +252,12 @@ fn find_exp(call: &Call<'_>) -> Outcome {
     call.arity(3, 3)?;
     let Some(items) = candidates(call)? else { return Ok(call.input.clone()) };
     let (variable, condition) = (call.arg_text(0), call.arg_text(1));
-    for item in items {
-        if call.env.condition(&variable, &item, &condition)? {
-            return Ok(item);
-        }
-    }
-    Ok(Value::Nil)
+    let mut first = None;
+    call.env.conditions(&variable, &items, &condition, &mut |at, holds| {
+        first = items.get(at).filter(|_| holds).cloned();
+        holds
+    })?;
+    Ok(first.unwrap_or_default())
 }
 
 fn group_by(call: &Call<'_>) -> Outcome {

@@ -59,10 +59,21 @@ impl Env for World {
             _ => None,
         }
     }
-    fn condition(&self, _: &str, item: &Value, condition: &str) -> Result<bool, FilterError> {
+    fn conditions(
+        &self,
+        _: &str,
+        items: &[Value],
+        condition: &str,
+        enough: &mut dyn FnMut(usize, bool) -> bool,
+    ) -> Result<(), FilterError> {
         let (field, value) = condition.split_once(" == ").unwrap_or((condition, ""));
-        let found = item.field(field).ok_or_else(|| FilterError::new("no such field"))?;
-        Ok(if value.is_empty() { found.truthy() } else { convert::text(&found) == value })
+        for (at, item) in items.iter().enumerate() {
+            let found = item.field(field).ok_or_else(|| FilterError::new("no such field"))?;
+            if enough(at, if value.is_empty() { found.truthy() } else { convert::text(&found) == value }) {
+                break;
+            }
+        }
+        Ok(())
     }
     fn expression(&self, _: &str, item: &Value, expression: &str) -> Result<Value, FilterError> {
         item.field(expression).ok_or_else(|| FilterError::new("no such field"))

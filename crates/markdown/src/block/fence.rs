@@ -43,16 +43,23 @@ impl Fence {
     }
 }
 
-/// The start of the line that closes the fence, at or behind `at`.
-fn closing(text: &str, mut at: usize, fence: Fence) -> Option<usize> {
+/// The start of the line that closes the fence, at or behind `at`, and how many signs of the fence it closes: where no line has as many,
+/// those that have most close a shorter fence, of at least `least` signs.
+fn closing(text: &str, mut at: usize, open: Fence, least: usize) -> Option<(usize, usize)> {
+    let mut best = None;
     while at < text.len() {
         let end = line_end(text, at);
-        if fence.is_closed_by(&text[at..end]) {
-            return Some(at);
+        let known = best.map_or(least, |(_, len)| len + 1);
+        if (Fence { len: known.min(open.len), ..open }).is_closed_by(&text[at..end]) {
+            let len = fence(&text[at..end]).map_or(0, |close| close.len);
+            if len >= open.len {
+                return Some((at, open.len));
+            }
+            best = Some((at, len));
         }
         at = end;
     }
-    None
+    best
 }
 
 /// The code with the fence's own indentation taken off its lines, as far as they have it.
@@ -80,14 +87,22 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let start = sc.pos;
     let body = sc.line_end();
     let known = usize::from(open.sign == b'`');
-    let close = if open.len >= sc.open_fences[known] { None } else { closing(&sc.text.text, body, open) };
-    let Some(close) = close else {
-        sc.open_fences[known] = sc.open_fences[known].min(open.len);
+    // No line from here on closes a fence of so many signs or more.
+    let unclosed = sc.open_fences[known];
+    let most = Fence { len: open.len.min(unclosed - 1), ..open };
+    // Signs that have no counterpart belong to the language then, as kramdown reads it.
+    let least = if p.options.fence_words { open.len } else { 3 };
+    let close = if most.len < least { None } else { closing(&sc.text.text, body, most, least) };
+    let Some((close, len)) = close else {
+        sc.open_fences[known] = unclosed.min(least);
         let range = sc.text.range(start..body);
         p.problem("fence-left-open", "this code fence is never closed, so it is taken as text", range);
         return false;
     };
-    let info = &open.info(sc.line()).to_owned();
+    if len < most.len {
+        sc.open_fences[known] = unclosed.min(len + 1);
+    }
+    let info = &Fence { len, ..open }.info(sc.line()).to_owned();
     if !p.options.fence_words && !is_one_word(info) {
         let range = sc.text.range(start..body);
         p.problem("fence-words", "this line opens no code, because more than one word stands behind the fence", range);

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::options::EntityOutput;
 use super::super::outer;
 use super::super::tree::{Block, BlockKind, DefinitionContent, Document, Inline, InlineKind};
 use super::{Writer, escape};
@@ -155,12 +156,18 @@ impl Writer<'_> {
             let inline = options.footnote_backlink_inline;
             let has_place = last_paragraph(&mut blocks, inline).is_some();
             let mut links = String::new();
+            let gap = match options.entity_output {
+                EntityOutput::Character => "\u{a0}",
+                EntityOutput::Symbolic => "&nbsp;",
+                EntityOutput::Input | EntityOutput::Numeric => "&#160;",
+            };
             for (index, id) in ids.iter().enumerate() {
                 if links.len() > options.output_bytes {
                     break;
                 }
                 let sup = if index == 0 { String::new() } else { format!("<sup>{}</sup>", index + 1) };
-                links.push_str(&back_link(id, &options.footnote_backlink, &sup, index > 0 || has_place));
+                let gap = if index > 0 || has_place { gap } else { "" };
+                links.push_str(&back_link(id, &options.footnote_backlink, &sup, gap));
             }
             let link = Inline::new(InlineKind::Raw(links), 0..0);
             match last_paragraph(&mut blocks, inline) {
@@ -181,8 +188,8 @@ impl Writer<'_> {
     }
 }
 
-fn back_link(id: &str, text: &str, sup: &str, with_gap: bool) -> String {
-    let mut link = String::from(if with_gap { "\u{a0}<a href=\"#" } else { "<a href=\"#" });
+fn back_link(id: &str, text: &str, sup: &str, gap: &str) -> String {
+    let mut link = format!("{gap}<a href=\"#");
     link.push_str(id);
     link.push_str("\" class=\"reversefootnote\" role=\"doc-backlink\">");
     escape::text(&mut link, text);
