@@ -285,3 +285,41 @@ fn the_repository_is_a_link_and_the_generator_can_be_left_unnamed() {
     assert!(texts(&plain, "footer").concat().contains("Built with Carafe"));
     assert!(all(&plain, ".header-links").is_empty());
 }
+
+#[test]
+fn the_search_knows_where_a_page_stands_and_what_it_says_of_itself() {
+    let site = SiteFolder::new(&[
+        CONFIG,
+        ("content/index.md", "---\ntitle: Home\n---\nx\n"),
+        ("content/guides/index.md", "---\ntitle: Guides\n---\nx\n"),
+        ("content/guides/deep/index.md", "---\ntitle: Deep\n---\nx\n"),
+        ("content/guides/deep/a.md", "---\ntitle: A\ndescription: About a.\n---\nx\n\n## H\n\n### I\n\ny\n"),
+        ("content/away.md", "---\ntitle: Away\nnav: false\n---\nx\n"),
+    ]);
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    let read = |name: &str| serde_json::from_str(&site.output(&format!("assets/search/{name}.json"))).unwrap();
+    let (index, pages): (serde_json::Value, serde_json::Value) = (read("index"), read("p0"));
+    let group_of = |at: usize| {
+        let runs = index["runs"].as_array().unwrap();
+        let all = runs.chunks(2).flat_map(|run| std::iter::repeat_n(&run[0], run[1].as_u64().unwrap() as usize));
+        index["groups"][all.clone().nth(at).unwrap().as_u64().unwrap() as usize].as_str().unwrap().to_owned()
+    };
+    let mut told: Vec<String> = Vec::new();
+    for (at, page) in pages.as_array().unwrap().iter().enumerate() {
+        told.push(format!("{} {} {} {}|{}", page[0], page[1], page[2], page[3], group_of(at)));
+    }
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            r#""A" "/guides/deep/a/" ["Guides","Deep"] "About a."|Guides"#,
+            r#""Away" "/away/" [] ""|"#,
+            r#""Deep" "/guides/deep/" ["Guides"] ""|Guides"#,
+            r#""Guides" "/guides/" [] ""|Guides"#,
+            r#""Home" "/" [] ""|"#,
+        ]
+    );
+    let a = pages.as_array().unwrap().iter().find(|page| page[0] == "A").unwrap();
+    assert_eq!(a[4].to_string(), r#"[["","",0,"x"],["H","h",2,""],["I","i",3,"y"]]"#);
+    assert_eq!(index["others"].to_string(), "[]");
+}

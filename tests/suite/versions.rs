@@ -174,3 +174,19 @@ fn entries_that_lead_elsewhere_need_no_source_and_sources_may_be_shared() {
         assert!(!site.path().join("_site/tea/1.1.x").join(path).exists(), "{path}");
     }
 }
+
+#[test]
+fn the_search_of_a_release_leads_to_those_of_the_others() {
+    let site = site(NATIVE, "carafe.yml", NAV);
+    site.write("content/index.md", "# Home\n");
+    assert_eq!(site.build(&[]).code, 0);
+    let others = |index: &str| {
+        let index: serde_json::Value =
+            serde_json::from_str(&site.output(&format!("assets/search/{index}index.json"))).unwrap();
+        index["others"].to_string()
+    };
+    let all = ["1.10.x", "1.1.x", "1.0.x"].map(|name| format!("[\"{name}\",\"assets/search/tea/{name}/\"]")).join(",");
+    for index in ["", "tea/1.0.x/", "tea/1.10.x/"] {
+        assert_eq!(others(index), format!("[{all}]"), "{index}");
+    }
+}
