@@ -50,8 +50,12 @@ pub(crate) struct PageHost<'w> {
     pub asking: RefCell<Vec<String>>,
     /// The flavor of Markdown that the page is to be written in; `None` for HTML.
     pub flavor: Option<&'w str>,
-    /// What its links are then.
+    /// The flavor in which it is to be Markdown beside its HTML.
+    pub also: Option<&'w str>,
+    /// What links are in Markdown.
     pub links: Links,
+    /// Whether what is wrong with links is told elsewhere.
+    pub is_quiet: Cell<bool>,
     /// Where to note which places wrote which elements, when the page is to be marked.
     pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
@@ -110,7 +114,9 @@ impl<'w> PageHost<'w> {
             outer: RefCell::default(),
             asking: RefCell::default(),
             flavor: None,
+            also: None,
             links: Links::default(),
+            is_quiet: Cell::default(),
             marks: None,
             taken: None,
         }

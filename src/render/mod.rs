@@ -49,6 +49,7 @@ use host::{Found, PageHost};
 use laid_out::{has_layouts, lay_out, layout_of};
 use marks::Marks;
 use others::{Asked, Others};
+use relinks::Links;
 
 pub use expansion::Form;
 pub(crate) use expansion::expansion;
@@ -95,7 +96,10 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     world.record_page(entry, &reads);
     let facts = world.collect.then(Facts::default);
     let found = RefCell::new(Found { facts, ..Found::default() });
-    let host = PageHost { marks, found, ..PageHost::new(world, entry, &reads) };
+    // Marks are for the page alone.
+    let has_twin = marks.is_none() && entry.page.format == Format::Markdown && world.site.twin_of(entry).is_some();
+    let also = has_twin.then_some(twins::FLAVOR);
+    let host = PageHost { marks, found, also, links: Links::Addresses, ..PageHost::new(world, entry, &reads) };
     let (view, others) = look(world, None, at, &reads);
     let known = Known::of(&view);
     let mut diagnostics = Vec::from_iter(coffee_script(entry));
@@ -104,7 +108,6 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     }
     let expanded = expand(world, entry, &host, &known, &mut diagnostics);
     let converted = convert(world, entry, &expanded, &host);
-    // Marks are for the page alone.
     let markdown = match marks {
         Some(_) => None,
         None => twins::twin(world, entry, (&known, &reads), &expanded, &converted, &mut diagnostics),
@@ -288,6 +291,10 @@ pub(crate) struct Expanded {
     text: String,
     origins: Origins,
     islands: Islands,
+    /// What stands for them in Markdown, when the page is written so, too, and that could be done at once.
+    forms: Option<Islands>,
+    /// Whether there was Liquid to run.
+    has_run: bool,
     /// What is left for the page.
     budget: Rc<Budget>,
 }
@@ -323,7 +330,7 @@ fn expand_text(
     let is_data = source.class != Class::Page && matches!(source.extension(), ".coffee" | ".yml" | ".yaml");
     if is_data || !entry.runs_liquid() {
         let origins = Origins::of_text(source.file, source.body, source.text.len());
-        return Expanded { text: plain(), origins, islands: Islands::default(), budget };
+        return Expanded { text: plain(), origins, islands: Islands::default(), forms: None, has_run: false, budget };
     }
     let template = template();
     let mut globals = known.globals(world);
@@ -333,7 +340,12 @@ fn expand_text(
         host.reads.record(Read::File(layout.path.clone()));
         globals.insert("layout".into(), layout.front.clone());
     }
-    let options = carafe_liquid::Options { markdown: host.flavor, theme: Some(&host.words.theme), ..world.liquid() };
+    let options = carafe_liquid::Options {
+        markdown: host.flavor,
+        also: host.also,
+        theme: Some(&host.words.theme),
+        ..world.liquid()
+    };
     let mut rendered = carafe_liquid::render_within(&template, &globals, host, &options, &budget);
     let is_markdown = source.format == Format::Markdown && !budget.has_ended();
     if let Some(outer) = is_markdown.then(|| host.asked_for(&rendered.text, &rendered.islands)).flatten() {
@@ -360,7 +372,7 @@ fn expand_text(
     if budget.has_ended() {
         shorten(&mut text, &rendered.islands);
     }
-    Expanded { text, origins, islands: rendered.islands, budget }
+    Expanded { text, origins, islands: rendered.islands, forms: rendered.forms, has_run: true, budget }
 }
 
 /// Cuts off what is too much of a page that has run into a limit, at the end of a line.

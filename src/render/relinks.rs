@@ -37,12 +37,14 @@ impl PageHost<'_> {
         let is_moved = self.links == Links::Files && self.entry.release.is_some();
         let own = self.entry.page.file;
         let is_foreign = |segment: &Segment| is_moved || segment.span.file != own;
-        let is_native = config.mode == Mode::Native && config.markdown.github && self.flavor.is_some();
+        let is_native = config.mode == Mode::Native && config.markdown.github;
         if !is_native || !places.segments().iter().any(is_foreign) || !may_be_relative(text) {
             return None;
         }
         let mut document = carafe_markdown::parse_with_islands(text, &self.words.markdown, islands);
         let mut changes = Vec::new();
+        // The page's HTML tells what is wrong; where there is none, whoever reads the result finds it.
+        let outer = self.is_quiet.replace(true);
         rewrite(&mut document, &mut |address| {
             if places.segment(address.range.start).is_some_and(is_foreign) {
                 let other = match self.links {
@@ -53,6 +55,7 @@ impl PageHost<'_> {
             }
             None
         });
+        self.is_quiet.set(outer);
         let changes = in_text(text, &changes);
         (!changes.is_empty()).then(|| (replaced(text, &changes), places.replaced(&changes, text.len())))
     }

@@ -89,7 +89,7 @@ impl PageHost<'_> {
         let path = decoded(path);
         match self.target(&path, if is_own { None } else { Some(&file) }) {
             Target::Found(named) => Some((named, rest)),
-            Target::Unbuilt(_) if self.flavor.is_some() => None,
+            Target::Unbuilt(_) if self.is_quiet.get() => None,
             Target::Unbuilt(message) => {
                 self.tell_target(Diagnostic::error("unbuilt-source", message), address, places);
                 None
@@ -180,8 +180,7 @@ impl PageHost<'_> {
         let is_picture = address.attribute == "src" && PICTURES.contains(&extension.as_str());
         let is_source = address.attribute == "href" && ["md", "markdown"].contains(&extension.as_str());
         let world = self.world;
-        // Of a page that is Markdown elsewhere, what is told of the page itself is told once.
-        if self.flavor.is_some() {
+        if self.is_quiet.get() {
             return;
         }
         let is_elsewhere = path.starts_with('/') && world.config.check.is_elsewhere(path);

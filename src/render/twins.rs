@@ -1,6 +1,7 @@
 //! A page as Markdown, for readers without a browser: its title and description, then its text as `expand` writes it, with whole addresses.
 //!
-//! The page's Liquid is run once more for it, unless no tag of the page has written HTML: then its text is Markdown already.
+//! Its tags have written their Markdown form beside the HTML. Where that would not give the same as the page in Markdown, as when a value holds what a tag gave, its Liquid is
+//! run once more.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use super::relinks::Links;
 use super::{Converted, Expanded, Known, expand, tidy};
 
 /// The flavor that its tags are written in: the one that most programs know.
-const FLAVOR: &str = "github";
+pub(super) const FLAVOR: &str = "github";
 
 /// The address of the page as Markdown, with the base; `None` when there is none.
 pub(super) fn address(world: &World, entry: &Entry) -> Option<String> {
@@ -38,6 +39,7 @@ pub(super) fn twin(
     world.site.twin_of(entry)?;
     let found = RefCell::new(Found::default());
     let host = PageHost { flavor: Some(FLAVOR), links: Links::Addresses, found, ..PageHost::new(world, entry, reads) };
+    host.is_quiet.set(true);
     let mut again = || {
         let mut found = Vec::new();
         let expanded = expand(world, entry, &host, known, &mut found);
@@ -46,9 +48,13 @@ pub(super) fn twin(
         diagnostics.append(&mut found);
         placed(&expanded.text, &expanded.islands)
     };
-    let body = match entry.page.format {
-        Format::Markdown if expanded.islands.is_empty() => expanded.text.clone(),
-        Format::Markdown => again(),
+    let body = match (entry.page.format, &expanded.forms) {
+        (Format::Markdown, Some(forms)) => {
+            let other = host.relinked_text(&expanded.text, expanded.origins.places(), &expanded.islands);
+            placed(other.as_ref().map_or(&expanded.text, |(text, _)| text), forms)
+        }
+        (Format::Markdown, None) if !expanded.has_run => expanded.text.clone(),
+        (Format::Markdown, None) => again(),
         _ => converted.body.clone(),
     };
     let body = host.published(body);

@@ -232,3 +232,36 @@ fn what_fails_only_as_markdown_is_told() {
     let checked = run(&["check", "-s", site.path().to_str().unwrap()]);
     assert_eq!(checked.code, 1, "{}", checked.stderr);
 }
+
+/// A page's Markdown is what `expand` gives, whether it was written beside the HTML or by itself.
+#[test]
+fn both_ways_to_a_pages_markdown_give_the_same() {
+    let site = site();
+    site.write("content/guides/second.md", "---\ntitle: Second\n---\nHeat.\n");
+    let card =
+        "---\ntag: {kind: block, content: markdown, markup: title}\n---\n<div class=\"card\">{{ content }}</div>\n";
+    site.write("includes/tags/card.html", card);
+    site.write("includes/snip.md", "{% tip T %}\nIn an include.\n{% endtip %}\n");
+    let texts = [
+        "- a\n\n  {% note One %}\n  {% tip %}Inner {{ 1 }}{% endtip %}\n  {% endnote %}\n- b {% include snip.md %}\n\n> {% include snip.md %}\n",
+        "{% tabs %}\n{% tab A %}\n{% accordion B %}\nx\n\n- y\n{% endaccordion %}\n{% endtab %}\n{% tab C `d` %}\n```sh\n$ e\n```\n{% endtab %}\n{% endtabs %}\n",
+        "{% card T %}\n{% note %}in HTML{% endnote %}\n\n*x*\n{% endcard %}\ntext {% note %}within{% endnote %} text\n",
+        "{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\n{% note %}\n{% highlight yaml %}\na: 1\n{% endhighlight %}\n{% endnote %}\n",
+        "{% capture x %}{% note %}held{% endnote %}{% endcapture %}{{ x }}\n\n{{ x | upcase }}\n",
+        "| a | b |\n|---|---|\n| {% note %}cell{% endnote %} | {% include snip.md %} |\n",
+        "{% for i in (1..3) %}\n{% if i != 2 %}{% note N{{ i }} %}[x][r] {{ i }}{% endnote %}{% endif %}\n{% endfor %}\n\n[r]: https://example.org\n",
+        "{% include_code carafe.yml lines=\"1-2\" lang=\"yaml\" %}\n",
+        "Plain, without a tag.\n",
+    ];
+    for (number, text) in texts.iter().enumerate() {
+        site.write(&format!("content/t{number}.md"), format!("---\ntitle: T{number}\n---\n{text}"));
+    }
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for (number, text) in texts.iter().enumerate() {
+        let path = site.path().join(format!("content/t{number}.md"));
+        let expanded =
+            run(&["expand", path.to_str().unwrap(), "-s", site.path().to_str().unwrap(), "--front-matter", "drop"]);
+        assert_eq!(site.output(&format!("t{number}.md")), format!("# T{number}\n\n{}", expanded.stdout), "{}", text);
+    }
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::island::{self, CLOSE, Island, Islands, OPEN};
 
@@ -33,12 +33,61 @@ pub(crate) struct Settled {
     lines: FxHashSet<usize>,
     /// Whether they are parts of a text in Markdown.
     in_markdown: bool,
+    /// What stands for them where the text is Markdown, too, by their numbers; `None` when it is not to be.
+    forms: Option<FxHashMap<usize, String>>,
 }
 
 impl Settled {
     /// None yet; `in_markdown` when the text that they will stand in is to be Markdown ([`placed`]).
     pub(crate) fn new(in_markdown: bool) -> Self {
         Self { in_markdown, ..Self::default() }
+    }
+
+    /// None yet, of a text in HTML that is to be Markdown, too.
+    pub(crate) fn in_both_forms() -> Self {
+        Self { forms: Some(FxHashMap::default()), ..Self::default() }
+    }
+
+    /// Notes what stands in Markdown for the island that was added last.
+    pub(crate) fn add_form(&mut self, markdown: String) {
+        let number = self.islands.iter().len().checked_sub(1);
+        if let (Some(forms), Some(number)) = (&mut self.forms, number) {
+            forms.insert(number, markdown);
+        }
+    }
+
+    /// Gives the second form up: the text would be another one in Markdown than this with other islands.
+    pub(crate) fn give_up_forms(&mut self) {
+        self.forms = None;
+    }
+
+    /// The islands that stand for these in Markdown; those that have no such form are HTML. `None` when that was given up, or not asked for.
+    pub(crate) fn into_forms(mut self) -> (Islands, Option<Islands>) {
+        let islands = std::mem::take(&mut self.islands);
+        let forms = self.forms.is_some().then(|| {
+            let mut all = Islands::default();
+            for (number, island) in islands.iter().enumerate() {
+                all.add(Island { html: self.form(number, island).into_owned(), inline: island.inline });
+            }
+            all
+        });
+        (islands, forms)
+    }
+
+    fn form<'s>(&'s self, number: usize, island: &'s Island) -> Cow<'s, str> {
+        match self.forms.as_ref().and_then(|forms| forms.get(&number)) {
+            Some(form) => form.into(),
+            None if island.inline => (&*island.html).into(),
+            None => as_block(&island.html).into(),
+        }
+    }
+
+    /// A text with the Markdown of its islands in place.
+    pub(crate) fn placed_forms(&self, text: &str) -> String {
+        placed_by(text, &|number| {
+            let island = self.islands.get(number)?;
+            Some((self.form(number, island), island.inline))
+        })
     }
 
     /// Adds an island and returns its placeholder.
@@ -60,6 +109,8 @@ impl Settled {
         if self.in_markdown {
             return Some(placed(text, &self.islands));
         }
+        // Whatever is made of the value, it is made of HTML.
+        self.give_up_forms();
         loop {
             let html = island::without_marks(self.islands.get(found.number).map_or("", |island| &island.html));
             if self.settled.insert(found.number) && is_markup(&html) {
@@ -129,14 +180,19 @@ impl Settled {
 /// A text in Markdown with its islands in place: each block stands between blank lines, in the item or the quote that its placeholder
 /// stands in. Placeholders of no island vanish.
 pub fn placed(text: &str, islands: &Islands) -> String {
+    placed_by(text, &|number| islands.get(number).map(|island| (Cow::Borrowed(&*island.html), island.inline)))
+}
+
+/// As [`placed`]; `find` gives the island with a number, and whether it is a word in a line.
+fn placed_by<'i>(text: &str, find: &dyn Fn(usize) -> Option<(Cow<'i, str>, bool)>) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut done = 0;
     while let Some((at, found)) = island::next(text, done) {
         out.push_str(&text[done..at]);
         done = at + found.len;
-        let Some(island) = islands.get(found.number) else { continue };
-        let block = island::without_marks(&island.html);
-        if island.inline {
+        let Some((block, inline)) = find(found.number) else { continue };
+        let block = island::without_marks(&block);
+        if inline {
             out.push_str(&block);
             continue;
         }

@@ -99,6 +99,8 @@ pub struct Options<'o> {
     pub markdown: Option<&'o str>,
     /// What templates of tags see as `theme`.
     pub theme: Option<&'o Value>,
+    /// The flavor in which the text is to be Markdown, too, where that costs little: [`Rendered::forms`].
+    pub also: Option<&'o str>,
     /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
     pub stop: Option<&'o AtomicBool>,
 }
@@ -113,6 +115,7 @@ impl<'o> Options<'o> {
             heading_offset: false,
             markdown: None,
             theme: None,
+            also: None,
             stop: None,
         }
     }
@@ -127,6 +130,9 @@ pub struct Rendered {
     pub origins: Origins,
     /// Finished HTML that stands in the text.
     pub islands: Islands,
+    /// What stands for these where the text is to be Markdown: [`placed`](super::placed) in the text, they give what a rendering in that form gives.
+    /// `None` when [`Options::also`] is, or the text would be another one.
+    pub forms: Option<Islands>,
     /// What was found, the syntax errors of all templates involved included. The trace of each is the stack of includes.
     pub diagnostics: Vec<Diagnostic>,
     /// The variables that the template assigned.
@@ -159,9 +165,10 @@ pub fn render_within(
     renderer.body(&template.body, template);
     let Renderer { sink, mut origins, islands, log, scope, .. } = renderer;
     let log = std::mem::take(&mut *log.borrow_mut());
-    let islands = std::mem::take(&mut islands.borrow_mut().islands);
+    let (islands, forms) = std::mem::take(&mut *islands.borrow_mut()).into_forms();
     let text = sink.finish(&mut origins);
-    Rendered { text, origins, islands, diagnostics: log.list, assigned: scope.into_assigned(), refused: log.refused }
+    let (assigned, refused) = (scope.into_assigned(), log.refused);
+    Rendered { text, origins, islands, forms, diagnostics: log.list, assigned, refused }
 }
 
 /// How rendering goes on behind a node.
@@ -243,6 +250,8 @@ pub(crate) struct Renderer<'r> {
     pub filter: Cell<Option<Span>>,
     /// The flavor of Markdown that tags are written in; `None` for HTML, and within tags that have no Markdown form.
     pub markdown: Option<&'r str>,
+    /// The flavor that tags are to be written in beside HTML; `None` within tags that have no Markdown form.
+    pub also: Option<&'r str>,
     /// Whether an include is rendered in a cell of a table.
     pub in_row: bool,
 }
@@ -290,7 +299,10 @@ impl<'r> Renderer<'r> {
             frame,
             outer_calls: Vec::new(),
             synthetic: None,
-            islands: Rc::new(RefCell::new(Settled::new(options.markdown.is_some()))),
+            islands: Rc::new(RefCell::new(match options.also {
+                Some(_) => Settled::in_both_forms(),
+                None => Settled::new(options.markdown.is_some()),
+            })),
             log: Rc::default(),
             budget,
             names: Names { forloop: "forloop".into(), include: "include".into() },
@@ -311,6 +323,7 @@ impl<'r> Renderer<'r> {
             indexes: Rc::default(),
             filter: Cell::new(None),
             markdown: options.markdown,
+            also: options.also,
             in_row: false,
         }
     }
@@ -325,6 +338,7 @@ impl<'r> Renderer<'r> {
         inner.islands = self.islands.clone();
         inner.indexes = self.indexes.clone();
         inner.markdown = self.markdown;
+        inner.also = self.also;
         inner.in_row = self.in_row;
         inner.depth = self.depth + 1;
         inner.nesting = self.nesting;

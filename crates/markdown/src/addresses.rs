@@ -78,11 +78,18 @@ pub fn may_be_relative(text: &str) -> bool {
         let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '<'));
         ["https://", "http://", "#", "mailto:"].iter().any(|start| rest.starts_with(start))
     };
-    // `xlink:href` ends like the others; `srcset` and `poster` hardly ever stand in prose.
-    let signs = ["](", "]:", "href", "HREF", "src", "SRC", "poster", "POSTER"];
-    signs.iter().any(|sign| {
-        let mut found = memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes());
-        found.any(|at| !is_whole(&text[at + sign.len()..]))
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b']', b'=', bytes).any(|at| match (bytes[at], bytes.get(at + 1)) {
+        (b']', Some(b'(' | b':')) => !is_whole(&text[at + 2..]),
+        (b']', _) => false,
+        _ => {
+            let name = text[..at].trim_end();
+            let ends = |known: &&str| {
+                name.len() >= known.len()
+                    && name.as_bytes()[name.len() - known.len()..].eq_ignore_ascii_case(known.as_bytes())
+            };
+            ATTRIBUTES.iter().any(ends) && !is_whole(&text[at + 1..])
+        }
     })
 }
 

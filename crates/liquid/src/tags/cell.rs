@@ -13,6 +13,9 @@ pub(super) fn or<'r>(
     at: At<'_>,
     render: impl FnOnce(&mut Renderer<'r>) -> Flow,
 ) -> Flow {
+    if renderer.also.is_some() && is_cell(renderer, at) {
+        renderer.islands.borrow_mut().give_up_forms();
+    }
     let Some(form) = renderer.markdown.filter(|_| is_cell(renderer, at)) else { return render(renderer) };
     let is_block = match tag {
         Tag::Custom(tag) => tag.definition.output == Output::Html,

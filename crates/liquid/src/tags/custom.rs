@@ -271,13 +271,17 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     let shown_by = parent.unwrap_or_else(|| definition.name.clone());
     insert_title_html(tag, renderer, collector, &shown_by, &mut fields, at.span);
     // What stands in HTML is HTML, too.
-    let outer = renderer.markdown;
-    renderer.markdown = outer.filter(|_| renderer.options.tags.markdown_templates.contains_key(&shown_by));
-    let (content, children, flow) = body(tag, renderer, at, &fields, id);
-    renderer.markdown = outer;
+    let outer = (renderer.markdown, renderer.also);
+    let has_form = renderer.options.tags.markdown_templates.contains_key(&shown_by);
+    (renderer.markdown, renderer.also) = (outer.0.filter(|_| has_form), outer.1.filter(|_| has_form));
+    let Held { content, markdown, mut children, flow } = body(tag, renderer, at, &fields, id);
+    (renderer.markdown, renderer.also) = outer;
     // Without its data the tag has nothing to show, and what it would say of that is no news.
     let Some(content) = content else { return flow };
     fields.insert("content".into(), content);
+    if let Some(markdown) = markdown {
+        fields.insert(MARKDOWN.into(), markdown);
+    }
     if flow == Flow::Stop || renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
@@ -299,11 +303,31 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     }
     check_lost_text(tag, renderer, at, &fields);
     let first = chosen(tag, renderer, &fields, &children, at.span);
+    let also = renderer.also.filter(|_| has_form).map(|flavor| {
+        let mut fields = fields.clone();
+        show_markdown(&mut fields);
+        let mut children = children.clone();
+        children.iter_mut().for_each(show_markdown);
+        fields.insert("children".into(), numbered(children, first));
+        (flavor, fields)
+    });
+    fields.shift_remove(MARKDOWN);
+    children.iter_mut().for_each(|child| drop(child.shift_remove(MARKDOWN)));
     fields.insert("children".into(), numbered(children, first));
-    match (expand(tag, renderer, at, fields, missing), &tag.rest) {
+    match (expand(tag, renderer, at, (fields, also), missing), &tag.rest) {
         (Flow::Next, Some(rest)) if flow == Flow::Next => renderer.body(rest, at.template),
         (Flow::Next, _) => flow,
         (stopped, _) => stopped,
+    }
+}
+
+/// What holds the content as Markdown among the fields of a tag that is written in both forms, until it is shown. No template sees it.
+const MARKDOWN: &str = "(markdown)";
+
+/// Lets the content be what it is in Markdown.
+fn show_markdown(fields: &mut Map) {
+    if let Some(markdown) = fields.shift_remove(MARKDOWN) {
+        fields.insert("content".into(), markdown);
     }
 }
 
@@ -387,20 +411,25 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
     (fields, missing)
 }
 
-/// Renders the body: the content, and the children that were collected.
-fn body(
-    tag: &CustomTag,
-    renderer: &mut Renderer<'_>,
-    at: At<'_>,
-    fields: &Map,
-    id: String,
-) -> (Option<Value>, Vec<Map>, Flow) {
+/// What a tag holds.
+struct Held {
+    /// `None` when it is data that cannot be read.
+    content: Option<Value>,
+    /// The content as Markdown, where the tag is written in both forms and that is another one.
+    markdown: Option<Value>,
+    /// The children that were collected.
+    children: Vec<Map>,
+    flow: Flow,
+}
+
+/// Renders the body.
+fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: &Map, id: String) -> Held {
     let nodes = match &tag.body {
-        CustomBody::None => return (Some(Value::Nil), Vec::new(), Flow::Next),
+        CustomBody::None => return Held::of(Value::Nil),
         CustomBody::Raw(span) => {
             let mut runs = Sink::default();
             runs.write(text_of(&at.template.text, *span), *span, true, renderer.frame);
-            return (Some(Value::Str(renderer.settle(runs))), Vec::new(), Flow::Next);
+            return Held::of(Value::Str(renderer.settle(runs)));
         }
         CustomBody::Nodes(nodes) => nodes,
     };
@@ -425,6 +454,7 @@ fn body(
         open.children
     });
     let width = at.indent.map_or(0, |span| (span.end - span.start) as usize);
+    let mut markdown = None;
     let content = match tag.definition.content {
         Content::Data(format) if flow == Flow::Next => data::of_body(renderer, &runs.dedented(width), format),
         // The text between children is not shown; as Markdown it would only cost time.
@@ -434,12 +464,28 @@ fn body(
         }
         Content::Markdown if !collects => {
             let runs = runs.dedented(width);
+            markdown = renderer.also.map(|_| in_markdown(renderer, &runs));
             let html = renderer.to_html(&runs.text, &runs.segments, tag.definition.scope);
             Some(Value::Str(renderer.settle_html(html)))
         }
         _ => Some(Value::Str(renderer.settle(runs))),
     };
-    (content, children.unwrap_or_default(), flow)
+    Held { content, markdown, children: children.unwrap_or_default(), flow }
+}
+
+impl Held {
+    fn of(content: Value) -> Self {
+        Self { content: Some(content), markdown: None, children: Vec::new(), flow: Flow::Next }
+    }
+}
+
+/// A body as Markdown beside its HTML.
+fn in_markdown(renderer: &Renderer<'_>, runs: &Sink) -> Value {
+    let islands = renderer.islands.borrow();
+    let other = renderer.host.relinked(&runs.text, renderer.places(&runs.segments), &islands.islands);
+    let text = islands.placed_forms(other.as_ref().map_or(&runs.text, |(text, _)| text));
+    renderer.budget.write(text.len());
+    Value::from(text)
 }
 
 /// The body of a tag as Markdown, with the links that the host has for it.
@@ -539,12 +585,109 @@ fn template<'r>(renderer: &Renderer<'r>, name: &Arc<str>) -> Option<&'r Arc<Temp
     markdown.or_else(|| tags.templates.get(name))
 }
 
-/// Renders the tag's template and writes what it gives.
-fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map, missing: Notes) -> Flow {
+/// Renders the tag's template and writes what it gives; `also` is the flavor in which it is written, too, with what the tag's Markdown form sees.
+fn expand(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    at: At<'_>,
+    (fields, also): (Map, Option<(&str, Map)>),
+    missing: Notes,
+) -> Flow {
     let tags = renderer.options.tags;
     let Some(template) = template(renderer, &tag.definition.name) else { return Flow::Next };
     let flavor = renderer.markdown.filter(|_| tags.markdown_templates.contains_key(&tag.definition.name));
     let outer_form = std::mem::replace(&mut renderer.markdown, flavor);
+    let (runs, wrong, flow) = filled(tag, renderer, at, template, (fields, flavor), missing.clone());
+    renderer.markdown = outer_form;
+    for diagnostic in wrong {
+        renderer.report(diagnostic);
+    }
+    if flow == Flow::Stop {
+        return flow;
+    }
+    let is_text = tag.definition.output == Output::Text;
+    let places = renderer.places(&runs.segments);
+    let other = if is_text || flavor.is_some() {
+        None
+    } else {
+        renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands)
+    };
+    let text = other.as_deref().unwrap_or(&runs.text).trim_matches(is_edge);
+    let form = also.and_then(|(flavor, fields)| {
+        let form = is_steady(tags.markdown_templates.get(&tag.definition.name)?)
+            .then(|| form(tag, renderer, at, (fields, flavor), missing));
+        // Nothing is nothing in both forms, and text has no island.
+        let form = form.flatten().filter(|form| !is_text && form.trim().is_empty() == text.trim().is_empty());
+        if form.is_none() {
+            renderer.islands.borrow_mut().give_up_forms();
+        }
+        form
+    });
+    if is_text {
+        return renderer.write(text, at.span);
+    }
+    if text.trim().is_empty() {
+        return Flow::Next;
+    }
+    if !renderer.spend(text, at.span) {
+        return Flow::Stop;
+    }
+    let inline = tag.definition.output == Output::Inline;
+    let html = if flavor.is_some() {
+        placed(text, &renderer.islands.borrow().islands)
+    } else {
+        let html = renderer.islands.borrow().islands.resolve(text).into_owned();
+        if renderer.markdown.is_some() && !inline { as_block(&html) } else { html }
+    };
+    let placeholder = renderer.islands.borrow_mut().add(html, inline);
+    if let Some(form) = form {
+        renderer.islands.borrow_mut().add_form(form);
+    }
+    renderer.write(&placeholder, at.span)
+}
+
+/// What a template's text is freed of at its ends.
+fn is_edge(c: char) -> bool {
+    is_space(c) && c != ' ' && c != '\t'
+}
+
+/// Whether a template gives the same whatever was rendered before.
+fn is_steady(template: &Template) -> bool {
+    let text = template.text();
+    !["cycle", "ifchanged", "increment", "decrement"].iter().any(|word| text.contains(word))
+}
+
+/// What the tag's Markdown form gives; `None` when it does not come to its end.
+fn form(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    at: At<'_>,
+    (fields, flavor): (Map, &str),
+    missing: Notes,
+) -> Option<String> {
+    let template = renderer.options.tags.markdown_templates.get(&tag.definition.name)?;
+    let also = renderer.also.take();
+    let before = renderer.islands.borrow().islands.iter().len();
+    // What is wrong with the tag's data has been told.
+    let (runs, _, flow) = filled(tag, renderer, at, template, (fields, Some(flavor)), missing);
+    renderer.also = also;
+    let text = runs.text.trim_matches(is_edge);
+    renderer.budget.write(text.len());
+    let islands = renderer.islands.borrow();
+    // A tag within the template was written as HTML.
+    (flow != Flow::Stop && islands.islands.iter().len() == before).then(|| islands.placed_forms(text))
+}
+
+/// What a template of the tag gives that sees these fields and, in Markdown, this flavor; and what is wrong with data that the tag names.
+fn filled(
+    tag: &CustomTag,
+    renderer: &mut Renderer<'_>,
+    at: At<'_>,
+    template: &Arc<Template>,
+    (fields, flavor): (Map, Option<&str>),
+    missing: Notes,
+) -> (Sink, Vec<Diagnostic>, Flow) {
+    let tags = renderer.options.tags;
     let entered = renderer.enter(template, at.span, 0);
     // What the template assigns may have the name of something that it is given.
     let mut context = Context::default();
@@ -573,37 +716,5 @@ fn expand(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fields: Map,
     let left = renderer.scope.leave(outer);
     renderer.budget.release(left);
     renderer.leave(entered);
-    renderer.markdown = outer_form;
-    for diagnostic in wrong {
-        renderer.report(diagnostic);
-    }
-    if flow == Flow::Stop {
-        return flow;
-    }
-    let is_text = tag.definition.output == Output::Text;
-    let places = renderer.places(&runs.segments);
-    let other = if is_text || flavor.is_some() {
-        None
-    } else {
-        renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands)
-    };
-    let text = other.as_deref().unwrap_or(&runs.text).trim_matches(|c| is_space(c) && c != ' ' && c != '\t');
-    if is_text {
-        return renderer.write(text, at.span);
-    }
-    if text.trim().is_empty() {
-        return Flow::Next;
-    }
-    if !renderer.spend(text, at.span) {
-        return Flow::Stop;
-    }
-    let inline = tag.definition.output == Output::Inline;
-    let html = if flavor.is_some() {
-        placed(text, &renderer.islands.borrow().islands)
-    } else {
-        let html = renderer.islands.borrow().islands.resolve(text).into_owned();
-        if renderer.markdown.is_some() && !inline { as_block(&html) } else { html }
-    };
-    let placeholder = renderer.islands.borrow_mut().add(html, inline);
-    renderer.write(&placeholder, at.span)
+    (runs, wrong, flow)
 }

@@ -83,10 +83,13 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
     if renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
-    if renderer.markdown.is_some() {
+    let block = || {
         let info = if tag.line_numbers { format!("{} linenos", tag.language) } else { tag.language.clone() };
         let fence = fence(&code, '`');
-        let block = format!("{fence}{info}\n{code}\n{fence}");
+        format!("{fence}{info}\n{code}\n{fence}")
+    };
+    if renderer.markdown.is_some() {
+        let block = block();
         let placeholder = renderer.islands.borrow_mut().add(block, false);
         return match renderer.write(&placeholder, at.span) {
             Flow::Next => flow,
@@ -98,6 +101,9 @@ pub(super) fn render(tag: &Highlight, renderer: &mut Renderer<'_>, at: At<'_>) -
         None => renderer.islands.borrow_mut().add_lines(html),
         Some(around) => format!("{around}{}{around}", renderer.islands.borrow_mut().add(html, false)),
     };
+    if renderer.also.is_some() {
+        renderer.islands.borrow_mut().add_form(block());
+    }
     match renderer.write(&placeholder, at.span) {
         Flow::Next => flow,
         stopped => stopped,

@@ -116,6 +116,9 @@ pub(super) fn render(tag: &IncludeCode, renderer: &mut Renderer<'_>, at: At<'_>)
         return Flow::Stop;
     }
     let placeholder = renderer.islands.borrow_mut().add(html.trim_end().to_owned(), false);
+    if renderer.also.is_some() {
+        renderer.islands.borrow_mut().add_form(text.trim_end().to_owned());
+    }
     renderer.write(&placeholder, at.span)
 }
 
