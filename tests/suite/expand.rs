@@ -266,12 +266,11 @@ fn a_page_of_several_releases_is_chosen() {
 #[test]
 fn the_documentation_shows_what_each_flavor_gives() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/content/expand.md")).unwrap();
-    let block = |start: &str| {
-        let (_, rest) = page.split_once(start).unwrap();
-        let body = rest.split_once('\n').unwrap().1;
+    let block = |number: usize| {
+        let body = page.split("````liquid\n").nth(number).unwrap();
         format!("{}\n", body.split("\n````\n").next().unwrap())
     };
-    let site = SiteFolder::new(&[("page.md", &block("````liquid"))]);
+    let site = SiteFolder::new(&[("includes/prerequisites.md", &block(1)), ("page.md", &block(2))]);
     let from = page.find("````markdown").unwrap();
     let mut shown = page[from..].split("````markdown\n").skip(1).map(|rest| rest.split("````\n").next().unwrap());
     for flavor in ["github", "mkdocs", "docusaurus", "plain"] {
@@ -279,6 +278,54 @@ fn the_documentation_shows_what_each_flavor_gives() {
         let ran = expand(&site, &[path.to_str().unwrap(), "--variables", "product=Kettle", "--flavor", flavor]);
         assert_eq!(ran.stdout, shown.next().unwrap(), "{flavor}");
     }
+}
+
+#[test]
+fn links_of_an_include_fit_the_page_that_it_lands_in() {
+    let site = site();
+    let tip = "[by file](../content/guides/deep/b.md#x) [beside the page](c.md) ![p](../content/guides/p.png) [out](https://example.org) `[code](../content/guides/deep/b.md)`\n";
+    site.write("includes/tip.md", tip);
+    for file in ["guides/a.md", "guides/deep/b.md", "guides/c.md"] {
+        site.write(
+            &format!("content/{file}"),
+            "{% include tip.md %}\n\n{% note %}\n{% include tip.md %}\n{% endnote %}\n\n[own](c.md)\n",
+        );
+    }
+    site.write("content/guides/p.png", "p");
+    let a = "[by file](deep/b.md#x) [beside the page](c.md) ![p](p.png) [out](https://example.org) `[code](../content/guides/deep/b.md)`\n";
+    assert_eq!(expanded(&site, "content/guides/a.md", &[]), format!("{a}\n> [!NOTE]\n> {a}\n[own](c.md)\n"));
+    let b = "[by file](b.md#x) [beside the page](c.md) ![p](../p.png) [out](https://example.org) `[code](../content/guides/deep/b.md)`\n";
+    assert_eq!(expanded(&site, "content/guides/deep/b.md", &[]), format!("{b}\n> [!NOTE]\n> {b}\n[own](c.md)\n"));
+}
+
+#[test]
+fn what_is_followed_is_written_again_when_it_changes() {
+    let site = site();
+    let out = site.path().join("out");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_carafe"))
+        .args(["expand", "content", "-d", "out", "--watch"])
+        .current_dir(site.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let has = |path: &str, text: &str| {
+        crate::preview::wait(&format!("`{text}` in {path}"), || {
+            std::fs::read_to_string(out.join(path)).ok().filter(|written| written.contains(text))
+        });
+    };
+    has("index.md", "This is release 1.4.x.");
+    site.write("includes/install.md", "Now in one line for {{ include.release }}.\n");
+    has("index.md", "Now in one line for 1.4.x.");
+    // A page that fails leaves what was written; one that comes is written, one that goes is taken away.
+    site.write("content/plain.md", "{% note %}\nNever closed.\n");
+    site.write("content/new.md", "Just come.\n");
+    has("new.md", "Just come.");
+    has("plain.md", "Mind it.");
+    std::fs::remove_file(site.path().join("content/new.md")).unwrap();
+    crate::preview::wait("the page is taken away", || (!out.join("new.md").exists()).then_some(()));
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 /// What a reader finds in a page: headings, code, links and cells of tables, as texts.
