@@ -113,7 +113,7 @@ fn a_page_is_copied_as_markdown(browser: &Browser, sites: &Sites) {
     // What is not there is no text.
     browser.eval("window.fetch = () => Promise.resolve({ ok: false, statusText: 'no' })");
     browser.click("[data-copy-markdown]");
-    browser.wait("it says that there is none", &said("Not found"));
+    browser.wait("it says that there is none", &said("Page not found"));
 }
 
 fn marks_lie_on_their_lines(browser: &Browser, sites: &Sites) {
