@@ -643,14 +643,6 @@ path that the entry names with `src`. The page is left out.
 `{% tabs default=\"Linux\" %}` opens the tab with this title, or with this slug (`linux`). There is none, so the first one is open.
 ",
     ),
-    note(
-        "missing-words",
-        "the theme has no words in the site's language",
-        "
-Words of the theme, such as \"Search\" and \"On this page\", are then English. `templates/words/sv.yml` gives them in the language `sv`.
-[Other languages](../../writing/languages/) has the names of all words.
-",
-    ),
     error(
         "missing-template",
         "a page names a template that does not exist",
@@ -672,6 +664,14 @@ carafe: {theme: ../my-theme}
 ```
 ",
     ),
+    note(
+        "missing-words",
+        "the theme has no words in the site's language",
+        "
+Words of the theme, such as \"Search\" and \"On this page\", are then English. `templates/words/sv.yml` gives them in the language `sv`.
+[Other languages](../../writing/languages/) has the names of all words.
+",
+    ),
     warning(
         "mistyped-parameter",
         "a call gives a parameter a value of another type than declared",
@@ -686,15 +686,6 @@ Literals are checked, and variables where all that can have been assigned to the
         "
 Names that begin with `_` do not count, nor does what lies in folders of such names. Rename the file, or name it under `include`. A page that is not to be
 published yet says `draft: true` in its front matter.
-",
-    ),
-    note(
-        "no-source-map",
-        "a Jekyll site's style sheets have no source maps",
-        "
-Jekyll writes `NAME.css.map` beside each `NAME.css` that it compiles, and a comment into the sheet that names it, so that a browser's tools
-show the Sass. The compiler here does not give such maps, and the style sheets are the same without. `sass: {sourcemap: never}` in the
-configuration says that none are wanted; with `development`, there is no note when `JEKYLL_ENV` has another value.
 ",
     ),
     error(
@@ -724,6 +715,15 @@ Lists and quotes within each other deeper than any page needs; the rest is taken
         "
 A site has a configuration, `carafe.yml` or `_config.yml`, or at least a folder `content`. A configuration of another name is given with `--config`, and a site in
 another folder with `--source`.
+",
+    ),
+    note(
+        "no-source-map",
+        "a Jekyll site's style sheets have no source maps",
+        "
+Jekyll writes `NAME.css.map` beside each `NAME.css` that it compiles, and a comment into the sheet that names it, so that a browser's tools
+show the Sass. The compiler here does not give such maps, and the style sheets are the same without. `sass: {sourcemap: never}` in the
+configuration says that none are wanted; with `development`, there is no note when `JEKYLL_ENV` has another value.
 ",
     ),
     error(
