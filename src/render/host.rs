@@ -203,6 +203,8 @@ impl Host for PageHost<'_> {
             && world.config.mode == Mode::Native
             // Who reads the page elsewhere may know what is foreign here.
             && self.flavor.is_none()
+            // What lies beside the templates of tags is a part of them, and they may write for other tools.
+            && !path.starts_with("tags/")
         {
             let look = || {
                 let unread = content::of_include(template.file(), template.text());
