@@ -286,6 +286,7 @@ impl Job<'_> {
         if let Some(folder) = &destination {
             for request in &self.requests {
                 let Request::Folder(source) = request else { continue };
+                findings.extend(expander.left_out());
                 for other in expander.others(source) {
                     let Some(bytes) = expander.bytes(&other) else { continue };
                     written.insert(write(folder, &other.target, &bytes)?);

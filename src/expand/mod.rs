@@ -256,6 +256,11 @@ impl Expander {
         copied.collect()
     }
 
+    /// That files of a folder do not count because of their names, as another tool's may: `name-left-out`.
+    pub fn left_out(&self) -> Vec<Finding> {
+        self.session.findings_of_site().into_iter().filter(|(_, found)| found.code == "name-left-out").collect()
+    }
+
     /// The bytes of a file that is no page.
     pub fn bytes(&self, copied: &Copied) -> Option<Vec<u8>> {
         self.session.world().files.read_bytes(&copied.source).ok()

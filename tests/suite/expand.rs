@@ -207,13 +207,16 @@ fn a_folder_of_another_tool_is_written_as_a_whole() {
         ("docs/index.md", "# {{ site.product }}\n\n{% include hello.md name=\"Ann\" %}\n"),
         ("docs/deep/page.md", "{% include nope.md %}\n"),
         ("docs/deep/pic.png", "png"),
+        ("docs/_index.md", "{{ site.product }}\n"),
     ]);
     let (docs, out) = (folder.path().join("docs"), folder.path().join("out"));
     let args = [docs.to_str().unwrap(), "-d", out.to_str().unwrap(), "--variables", "product=Tea"];
     let ran = expand(&folder, &args);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("error[missing-include]") && ran.stderr.contains("docs/deep/page.md:1:1"),
+        ran.stderr.contains("error[missing-include]")
+            && ran.stderr.contains("docs/deep/page.md:1:1")
+            && ran.stderr.contains("note[name-left-out]: `docs/_index.md`"),
         "{}",
         ran.stderr
     );
