@@ -129,7 +129,7 @@ impl Language {
 }
 
 /// The names under which a language's words may stand, from the closest on: `pt-BR`, `pt`.
-fn names(code: &str) -> Vec<String> {
+pub(crate) fn names(code: &str) -> Vec<String> {
     let mut names = vec![code.to_owned()];
     let mut rest = code;
     loop {

@@ -67,9 +67,10 @@ impl World {
             let path = format!("{folder}/{name}").into();
             reads.record(if templates.is_own(name) { Read::File(path) } else { Read::Missing(path) });
         }
-        let language = self.words.of_page(entry);
-        let path = format!("{folder}/{}", super::words::file_of(&language.language.code)).into();
-        reads.record(if self.words.is_own(&language.language.code) { Read::File(path) } else { Read::Missing(path) });
+        for (file, is_own) in self.words.files_of(&self.words.of_page(entry).language.code) {
+            let path = format!("{folder}/{file}").into();
+            reads.record(if is_own { Read::File(path) } else { Read::Missing(path) });
+        }
         reads.record(Read::Navigation);
         for path in &*self.site.front_data {
             reads.record(Read::Data(path.clone()));

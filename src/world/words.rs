@@ -10,7 +10,7 @@ use carafe_yaml::{Document, Entry, Schema};
 use crate::config::{Config, Mode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site;
-use crate::theme::words::{ENGLISH, Language, Words as Texts, places};
+use crate::theme::words::{ENGLISH, Language, Words as Texts, names, places};
 
 use super::options;
 
@@ -104,9 +104,12 @@ impl Words {
         self.of(own.unwrap_or(&self.site))
     }
 
-    /// Whether a language has a file of words in the site.
-    pub(crate) fn is_own(&self, code: &str) -> bool {
-        self.own.contains_key(code)
+    /// The files, in the folder of templates, from which a language's words would come, and whether the site has them: its own by
+    /// each of its names, and the site's language, which has what no other has.
+    pub(crate) fn files_of(&self, code: &str) -> Vec<(String, bool)> {
+        let mut names = names(code);
+        names.push(self.site.clone());
+        names.iter().map(|name| (file_of(name), self.own.contains_key(name))).collect()
     }
 
     fn spoken(&self, code: &str) -> Spoken {

@@ -94,8 +94,7 @@ fn blocks_stand_between_empty_lines_and_nested_ones_in_each_other() {
 fn a_tag_in_a_cell_of_a_table_stays_in_its_line() {
     let site = site();
     site.write("includes/hint.md", "{% tip %}See `a|b`.{% endtip %}\n");
-    let rows =
-        "| x | {% note %}Hi **there**\n\n```sh\nls | wc\n\nls\n```\n{% endnote %} |\n| y | {% include hint.md %} |\n";
+    let rows = "| x | {% note %}Hi **there**\n\n```sh\nls | wc\npwd\n\nls\n```\n{% endnote %} |\n| y | {% include hint.md %} |\n";
     site.write(
         "content/cells.md",
         format!("| a | b |\n|---|---|\n{rows}{{% for i in (1..2) %}}| {{{{ i }}}} | {{% warning %}}w{{% endwarning %}} |\n{{% endfor %}}"),
@@ -106,7 +105,12 @@ fn a_tag_in_a_cell_of_a_table_stays_in_its_line() {
         assert_eq!(lines.len(), 6, "{flavor}: {text}");
         assert!(lines.iter().all(|line| line.matches('|').count() == 3), "{flavor}: {text}");
         assert!(lines[2].contains("<strong>there</strong>") && lines[2].contains("&#124;"), "{text}");
-        assert!(lines[2].contains("&#10;&#10;") && lines[3].contains("callout-tip"), "{text}");
+        assert!(
+            lines[2].matches("&#10;").count() >= 3
+                && lines[2].contains("&#10;&#10;")
+                && lines[3].contains("callout-tip"),
+            "{text}"
+        );
     }
     // A value is Markdown already when it is printed.
     let value = "| a |\n|---|\n| {% capture c %}{% note %}n{% endnote %}{% endcapture %}{{ c }} |\n";

@@ -1,7 +1,7 @@
 //! The words of the theme, in the language of the site and of its pages.
 
 use crate::preview::Server;
-use crate::support::SiteFolder;
+use crate::support::{SiteFolder, run};
 
 const TAGS: &str = "{% note %}\na\n{% endnote %}\n\n> [!CAUTION]\n> b\n\n{% accordion %}c{% endaccordion %}\n";
 
@@ -106,4 +106,21 @@ fn the_preview_follows_words_and_languages() {
     preview.until("/", ">Notiz</p>");
     site.write("content/second.md", "---\ntitle: Deux\nlang: fr\n---\n{% note %}a{% endnote %}\n");
     preview.until("/second/", ">Remarque</p>");
+}
+
+#[test]
+fn a_file_of_words_reaches_the_pages_in_its_language() {
+    let site = site("title: Kessel\nlanguage: de-AT\n");
+    site.write("content/french.md", "---\ntitle: Deux\nlang: fr\n---\n");
+    site.write("templates/words/de.yml", "note: Anmerkung\n");
+    site.write("templates/words/fr.yml", "note: Note\n");
+    let reached = |file: &str| {
+        let ran = run(&["affected", "-s", site.path().to_str().unwrap(), site.path().join(file).to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    let german = reached("templates/words/de.yml");
+    assert!(german == "page /\npage /third/\npage /third/one/\n", "{german}");
+    let french = reached("templates/words/fr.yml");
+    assert!(french == "page /french/\n", "{french}");
 }

@@ -26,7 +26,7 @@ pub(super) fn or<'r>(
     let flow = render(renderer);
     let text = std::mem::replace(&mut renderer.sink, outer.0).text;
     (renderer.in_row, renderer.markdown) = (outer.1, Some(form));
-    if flow == Flow::Stop || text.is_empty() {
+    if flow == Flow::Stop {
         return flow;
     }
     let text = renderer.islands.borrow().islands.resolve(&text).into_owned();
