@@ -216,7 +216,7 @@ pub(crate) fn nav_html(world: &World, url: &str, language: &Language) -> Result<
     // Small trees are drawn once for all pages, large ones once for each branch.
     let open: Vec<&Item> = if tree.size > WHOLE_TREE { way.clone() } else { Vec::new() };
     let branch = own.filter(|_| tree.size > WHOLE_TREE).map_or_else(String::new, |own| branch_of(own, url, &open));
-    let branch = (language.code.clone(), branch);
+    let branch = (language.files.clone(), branch);
     let known = tree.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(&branch).cloned();
     let html = match known {
         Some(html) => html,

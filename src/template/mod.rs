@@ -11,7 +11,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tera::{Context, Tera};
 
 use carafe_source::{FileId, Span};
@@ -34,7 +34,7 @@ pub(crate) struct TemplateFile {
 #[derive(Debug)]
 pub(crate) struct Templates {
     files: HashMap<String, TemplateFile>,
-    /// The templates by language: its words are put in before Tera reads them.
+    /// The templates by the files of their words, which are put in before Tera reads them.
     ready: Mutex<HashMap<String, Arc<Tera>>>,
     base: String,
     uses: uses::Uses,
@@ -79,7 +79,7 @@ impl Templates {
     /// The templates with the words of a language.
     fn tera(&self, language: &Language) -> tera::Result<Arc<Tera>> {
         let lock = || self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&language.code) {
+        if let Some(known) = lock().get(&language.files) {
             return Ok(known.clone());
         }
         let mut tera = Tera::default();
@@ -91,7 +91,7 @@ impl Templates {
         tera.register_function("carafe_measure", hooks::measure_of(self.output_bytes));
         let names = self.names();
         tera.add_raw_templates(names.iter().map(|name| (*name, hooks::hooked(&self.files[*name].text, language))))?;
-        Ok(lock().entry(language.code.clone()).or_insert_with(|| Arc::new(tera)).clone())
+        Ok(lock().entry(language.files.clone()).or_insert_with(|| Arc::new(tera)).clone())
     }
 
     /// Whether there is a template of this name.
@@ -114,9 +114,12 @@ impl Templates {
     pub(crate) fn render(
         &self,
         name: &str,
-        variables: serde_json::Map<String, Value>,
+        mut variables: serde_json::Map<String, Value>,
         language: &Language,
     ) -> Result<String, Diagnostic> {
+        let theme =
+            json!({ "language": language.code, "direction": language.direction, "scripts": language.scripts() });
+        variables.insert("theme".to_owned(), theme);
         let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
         let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));
         let context = Context::from_value(Value::Object(variables));
@@ -309,7 +312,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_language_and_a_missing_one_is_told() {
-        let text = "{{ theme.words.next }} {% if theme.direction %}{{ theme.direction }}{% endif %}|{{ theme.words.built_with | replace(from='{name}', to='<x>') }}";
+        let text = "{% set own = 1 %}{{ theme.words.next }} {% if theme.direction %}{{ theme.direction }}{% endif %}|{{ theme.words.built_with | replace(from='{name}', to='<x>') }}";
         let shown = templates(&[("a.html", text)]).unwrap();
         let render = |code| shown.render("a.html", serde_json::Map::new(), &Language::new(code, |_| None)).unwrap();
         assert_eq!(

@@ -1,5 +1,5 @@
 //! The words of the theme in page templates: `theme.words.KEY` is a text that is put in before Tera reads the template, so that it
-//! costs a page nothing. So are `theme.language`, `theme.direction` and `theme.scripts`.
+//! costs a page nothing.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,16 +8,16 @@ use super::hooks;
 use crate::diagnostic::did_you_mean;
 use crate::theme::words::Language;
 
-const THEME: &str = "theme.";
+const THEME: &str = "theme.words.";
 
 /// A tag or an expression of Tera with the values in place of their names.
 pub(super) fn put_in<'t>(tag: &'t str, words: &Language) -> Cow<'t, str> {
     let mut out = String::new();
     let mut done = 0;
     for (start, end, name) in names(tag) {
-        let Some(text) = value(name, words) else { continue };
+        let Some(text) = words.word(name) else { continue };
         out.push_str(&tag[done..start]);
-        out.push_str(&literal(&text));
+        out.push_str(&literal(text));
         done = end;
     }
     if done == 0 {
@@ -31,26 +31,15 @@ pub(super) fn put_in<'t>(tag: &'t str, words: &Language) -> Cow<'t, str> {
 pub(super) fn unknown(text: &str, words: &Language) -> Vec<(Range<usize>, Option<String>)> {
     let mut found = Vec::new();
     for (at, tag, _) in hooks::parts(text).into_iter().filter(|(.., is_tag)| *is_tag) {
-        for (start, end, name) in names(tag).into_iter().filter(|(.., name)| value(name, words).is_none()) {
-            let words = words.words().keys().map(|key| format!("words.{key}"));
-            let known: Vec<String> = words.chain(["language", "direction", "scripts"].map(str::to_owned)).collect();
-            let near = did_you_mean(name, known.iter().map(String::as_str)).map(|near| format!("{THEME}{near}"));
+        for (start, end, name) in names(tag).into_iter().filter(|(.., name)| words.word(name).is_none()) {
+            let near = did_you_mean(name, words.words.keys().map(String::as_str)).map(|near| format!("{THEME}{near}"));
             found.push((at + start..at + end, near));
         }
     }
     found
 }
 
-fn value<'w>(name: &str, words: &'w Language) -> Option<Cow<'w, str>> {
-    match name {
-        "language" => Some(Cow::Borrowed(&words.code)),
-        "direction" => Some(Cow::Borrowed(words.direction)),
-        "scripts" => Some(Cow::Owned(words.scripts())),
-        name => name.strip_prefix("words.").and_then(|key| words.word(key)).map(Cow::Borrowed),
-    }
-}
-
-/// Where names behind `theme.` stand outside of quotes: from where to where, and what stands behind the point.
+/// Where names of words stand outside of quotes: from where to where, and the key.
 fn names(tag: &str) -> Vec<(usize, usize, &str)> {
     let mut found = Vec::new();
     let (mut quote, mut at) = (None, 0);
@@ -95,7 +84,10 @@ mod tests {
             shown("{{ theme.words.next | replace(from='theme.words.next', to=x) }}"),
             "{{ \"Weiter\" | replace(from='theme.words.next', to=x) }}"
         );
-        assert_eq!(shown("{{ my.theme.words.next }}{{ theme.language }}"), "{{ my.theme.words.next }}{{ \"de\" }}");
+        assert_eq!(
+            shown("{{ my.theme.words.next }}{{ theme.language }}"),
+            "{{ my.theme.words.next }}{{ theme.language }}"
+        );
         assert_eq!(literal("a\"b`c'd"), "`a\"b'c'd`");
         let text = "theme.words.nex {{ theme.words.nex }} {# theme.x #}";
         assert_eq!(unknown(text, &german), [(19..34, Some("theme.words.next".to_owned()))]);

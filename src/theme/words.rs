@@ -4,6 +4,7 @@
 //! has is English.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The language of all words that no other has.
 pub(crate) const ENGLISH: &str = "en";
@@ -80,7 +81,10 @@ pub(crate) struct Language {
     pub code: String,
     /// `rtl` for what is written from right to left, else empty, which is the direction that pages have without being told.
     pub direction: &'static str,
-    words: Words,
+    /// Which files the words are from: languages with one name here have the same words.
+    pub files: String,
+    /// By their keys; languages with the same may share them.
+    pub words: Arc<Words>,
     /// Whether the theme or the site knows the language.
     pub is_known: bool,
 }
@@ -95,27 +99,26 @@ impl Language {
     pub(crate) fn on<'o>(mut words: Words, code: &str, own: impl Fn(&str) -> Option<&'o Words>) -> Self {
         let names = names(code);
         words.extend(built_in(ENGLISH).unwrap_or_default());
-        let mut is_known = false;
+        let mut files = String::new();
         // What is named more closely goes before.
         for name in names.iter().rev() {
             for found in [built_in(name), own(name).cloned()].into_iter().flatten() {
                 words.extend(found);
-                is_known = true;
+                if !files.ends_with(name.as_str()) {
+                    files.extend(["+", name]);
+                }
             }
         }
         let is_rtl = names.iter().any(|name| RIGHT_TO_LEFT.contains(&name.as_str()))
             || code.split('-').any(|part| matches!(part, "Arab" | "Hebr"));
-        Self { code: code.to_owned(), direction: if is_rtl { "rtl" } else { "" }, words, is_known }
+        let is_known = !files.is_empty();
+        let direction = if is_rtl { "rtl" } else { "" };
+        Self { code: code.to_owned(), direction, files, words: Arc::new(words), is_known }
     }
 
     /// The word with this key.
     pub(crate) fn word(&self, key: &str) -> Option<&str> {
         self.words.get(key).map(String::as_str)
-    }
-
-    /// All words, in the order of their keys.
-    pub(crate) fn words(&self) -> &Words {
-        &self.words
     }
 
     /// The words of the scripts as JSON; empty when the scripts have them.

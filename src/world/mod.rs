@@ -492,7 +492,7 @@ fn page_templates(
     });
     let mut all: Vec<template::TemplateFile> = embedded.collect();
     let mut wrong = Vec::new();
-    for name in names.iter().filter(|name| words::language_of(name).is_none()) {
+    for name in names.iter().filter(|name| !name.starts_with(words::FOLDER)) {
         let path = format!("{}/{name}", config.content.folders.templates);
         match files.read(&path) {
             Ok(text) => {

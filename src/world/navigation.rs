@@ -40,7 +40,7 @@ pub(crate) struct Tree {
     pub(crate) place: HashMap<Arc<str>, usize>,
     /// The way from the top to the first line of each address, that line last.
     pub(crate) ways: HashMap<Arc<str>, Vec<usize>>,
-    /// Rendered HTML by the language and the branch that is open.
+    /// Rendered HTML by the files of the words and the branch that is open.
     pub(crate) rendered: Mutex<HashMap<(String, String), Arc<str>>>,
 }
 

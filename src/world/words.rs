@@ -15,7 +15,7 @@ use crate::theme::words::{ENGLISH, Language, Words as Texts, names, places};
 use super::options;
 
 /// The folder of the files with words, among the templates.
-const FOLDER: &str = "words/";
+pub(crate) const FOLDER: &str = "words/";
 
 /// All words that a site has of its own, and the languages that were asked for.
 #[derive(Debug)]
@@ -25,6 +25,16 @@ pub(crate) struct Words {
     site: String,
     markdown: Arc<carafe_markdown::Options>,
     ready: Mutex<HashMap<String, Arc<Spoken>>>,
+    /// What languages have alike whose words are from the same files: a site may name any number of languages.
+    shared: Mutex<HashMap<String, Shared>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    language: Arc<Texts>,
+    /// The same for tag templates.
+    words: Value,
+    markdown: Arc<carafe_markdown::Options>,
 }
 
 /// The theme in one language.
@@ -40,7 +50,7 @@ pub(crate) struct Spoken {
 
 /// Whether a file among the templates holds words, and if so, the language.
 pub(crate) fn language_of(name: &str) -> Option<&str> {
-    name.strip_prefix(FOLDER)?.strip_suffix(".yml").filter(|language| !language.contains('/'))
+    name.strip_prefix(FOLDER)?.strip_suffix(".yml").filter(|language| is_language(language))
 }
 
 /// The path of the file with the words of a language, in the folder of templates.
@@ -76,8 +86,19 @@ impl Words {
                 }
             }
         }
+        for name in names.iter().filter(|name| name.starts_with(FOLDER) && language_of(name).is_none()) {
+            let message = format!("`{}/{name}` is no file of words", config.content.folders.templates);
+            let help = "a file of words is called by its language: `words/de.yml`";
+            found.push(Diagnostic::error("template", message).help(help));
+        }
         let markdown = Arc::new(options::markdown(config));
-        let words = Self { own, site: config.site.language.clone(), markdown, ready: Mutex::default() };
+        let words = Self {
+            own,
+            site: config.site.language.clone(),
+            markdown,
+            ready: Mutex::default(),
+            shared: Mutex::default(),
+        };
         if config.mode == Mode::Native && !words.of(&words.site).language.is_known {
             let file = file_of(&words.site);
             let message = format!("the theme has no words in the language `{}`; they are English", words.site);
@@ -115,24 +136,27 @@ impl Words {
     fn spoken(&self, code: &str) -> Spoken {
         // A word of the site's own is in its language where no other has it.
         let base = self.own.get(&self.site).cloned().unwrap_or_default();
-        let language = Language::on(base, code, |name| self.own.get(name));
-        let all = language.words().iter().map(|(key, text)| (key.as_str().into(), Value::str(text.as_str())));
+        let mut language = Language::on(base, code, |name| self.own.get(name));
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = shared.entry(language.files.clone()).or_insert_with(|| self.share(&language));
+        language.words = shared.language.clone();
         let mut theme = Map::default();
-        theme.insert("words".into(), Value::Map(Arc::new(all.collect())));
+        theme.insert("words".into(), shared.words.clone());
         theme.insert("language".into(), Value::str(code));
         theme.insert("direction".into(), Value::str(language.direction));
+        Spoken { language, theme: Value::Map(Arc::new(theme)), markdown: shared.markdown.clone() }
+    }
+
+    fn share(&self, language: &Language) -> Shared {
+        let all = language.words.iter().map(|(key, text)| (key.as_str().into(), Value::str(text.as_str())));
         let titles = ["note", "tip", "important", "warning", "danger"];
         let titles = titles.map(|key| language.word(key).unwrap_or_default().to_owned());
         let mut markdown = self.markdown.clone();
-        if language.direction == "rtl" || titles != english_titles() {
+        if titles != ["Note", "Tip", "Important", "Warning", "Danger"] {
             Arc::make_mut(&mut markdown).alert_titles = Some(titles);
         }
-        Spoken { language, theme: Value::Map(Arc::new(theme)), markdown }
+        Shared { language: language.words.clone(), words: Value::Map(Arc::new(all.collect())), markdown }
     }
-}
-
-fn english_titles() -> [String; 5] {
-    ["Note", "Tip", "Important", "Warning", "Danger"].map(str::to_owned)
 }
 
 /// Whether a text can be the name of a language, as BCP 47 has it.

@@ -109,6 +109,31 @@ fn the_preview_follows_words_and_languages() {
 }
 
 #[test]
+fn a_template_has_variables_of_its_own_and_a_file_of_words_the_name_of_a_language() {
+    let site = site("title: Kessel\nlanguage: de\n");
+    site.write(
+        "templates/custom-footer.html",
+        "{% set theme = page %}<p>{{ theme.title }}, {{ theme.words.next }}</p>",
+    );
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_all(&site.output("third/one/index.html"), &["<p>Eins, Weiter</p>"]);
+    for wrong in ["templates/words/de.yaml", "templates/words/de at.yml"] {
+        site.write(wrong, "next: X\n");
+        let ran = site.build(&[]);
+        assert!(ran.code == 1 && ran.stderr.contains(&format!("`{wrong}` is no file of words")), "{}", ran.stderr);
+        std::fs::remove_file(site.path().join(wrong)).unwrap();
+    }
+    // Any number of languages: what nobody knows is English.
+    let name = |number: u32| format!("x{number}");
+    (0..300).for_each(|number| {
+        site.write(&format!("content/{number}.md"), format!("---\ntitle: T\nlang: {}\n---\n", name(number)))
+    });
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    assert_all(&site.output("299/index.html"), &["<html lang=\"x299\">", "Skip to content"]);
+}
+
+#[test]
 fn a_file_of_words_reaches_the_pages_in_its_language() {
     let site = site("title: Kessel\nlanguage: de-AT\n");
     site.write("content/french.md", "---\ntitle: Deux\nlang: fr\n---\n");

@@ -262,14 +262,18 @@ pub(crate) fn as_block(html: &str) -> String {
         }
         empty = 0;
         out.push_str(line);
-        let last = |tag: &str| line.rfind(tag);
-        in_code = match (last("<pre"), last("</pre")) {
-            (Some(open), close) if close.is_none_or(|close| close < open) => true,
-            (_, Some(_)) => false,
-            _ => in_code,
-        };
+        in_code = ends_in_code(line, in_code);
     }
     out
+}
+
+/// Whether the end of a line of HTML stands in code, when its start does or does not.
+pub(crate) fn ends_in_code(line: &str, in_code: bool) -> bool {
+    match (line.rfind("<pre"), line.rfind("</pre")) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => true,
+        (_, Some(_)) => false,
+        _ => in_code,
+    }
 }
 
 /// Whether `html` starts and ends with a tag, so that it is hardly anything else where it stands in a text.

@@ -1,7 +1,7 @@
 //! A tag in a cell of a table, where the text is to be Markdown: a cell is one line, so the tag is written as HTML on one line.
 
 use super::Tag;
-use crate::islands::as_block;
+use crate::islands::{as_block, ends_in_code};
 use crate::place::{self, Place};
 use crate::render::{At, Flow, Renderer};
 use crate::tag_template::Output;
@@ -55,10 +55,7 @@ fn one_line(html: &str) -> String {
             out.push_str(if is_code { "&#10;" } else { " " });
         }
         out.push_str(&line.replace('|', "&#124;"));
-        is_code = match (line.rfind("<pre"), line.rfind("</pre")) {
-            (Some(open), close) => close.is_none_or(|close| close < open),
-            (None, close) => is_code && close.is_none(),
-        };
+        is_code = ends_in_code(line, is_code);
     }
     out
 }
