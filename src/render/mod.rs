@@ -139,6 +139,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let found = host.found.into_inner();
     diagnostics.extend(found.diagnostics);
     diagnostics.append(&mut others.lock().unwrap_or_else(PoisonError::into_inner));
+    diagnostics.iter_mut().for_each(|found| world.tell_at_call(found));
     Some(Rendered { path, output, bytes, diagnostics, reads, facts: found.facts, search, markdown })
 }
 

@@ -86,6 +86,13 @@ fn badges_and_keys_stand_within_a_line_and_trees_are_lists() {
     assert!(page.contains(line), "{page}");
     assert!(page.contains("<div class=\"filetree\">\n\n<ul>\n  <li>a"), "{page}");
     assert_eq!(markdown(text), "Press <kbd>Ctrl</kbd>+<kbd>&lt;K&gt;</kbd>: **New** **Since 3.4**.\n\n- a\n  - b.md\n");
+    let keys = html("{% kbd Ctrl++ %}, {% kbd + %}, {% kbd Ctrl + + %}\n");
+    assert!(keys.contains("<p><kbd>Ctrl</kbd>+<kbd>+</kbd>, <kbd>+</kbd>, <kbd>Ctrl</kbd>+<kbd>+</kbd></p>"), "{keys}");
+    for (call, lacks) in [("{% kbd %}", "keys"), ("{% badge %}", "title_html"), ("{% figure alt=\"x\" %}", "src")] {
+        let ran = site(&format!("{call}\n")).build(&["--strict"]);
+        let told = format!("`{lacks}` is undefined\n --> content/index.md:4:1");
+        assert!(ran.code == 1 && ran.stderr.contains(&told), "{}", ran.stderr);
+    }
     let site = site("{% badge New tine=\"tip\" %}{% card x %}{% endcard %}\n");
     let ran = site.build(&[]);
     assert!(
