@@ -15,6 +15,7 @@ pub mod graph;
 mod include_test;
 mod markup;
 mod output;
+mod picture;
 mod profile;
 pub mod publish;
 mod render;

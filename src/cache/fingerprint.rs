@@ -243,6 +243,12 @@ impl Judge for Fingerprints<'_> {
         parts.end()
     }
 
+    fn picture(&self, path: &Arc<str>) -> Fingerprint {
+        let mut parts = Parts::default();
+        parts.add(format!("{:?}", self.world.picture(path)));
+        parts.end()
+    }
+
     fn pages(&self) -> Fingerprint {
         *self.pages.get_or_init(|| self.all_pages())
     }

@@ -117,6 +117,7 @@ pub(super) fn read(
         markdown,
         highlight,
         theme: shared::theme(own_theme),
+        pictures: PictureOptions::default(),
         asked_theme,
         nav: shared::nav(own.get("nav")),
         output: OutputOptions {

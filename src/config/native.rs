@@ -35,6 +35,7 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         markdown: markdown(root.section("markdown")),
         highlight: highlight(root.section("highlight")),
         theme: shared::theme(root.section("theme")),
+        pictures: pictures(root.section("pictures")),
         asked_theme: None,
         nav: shared::nav(root.get("nav")),
         output: output(&root, overrides),
@@ -207,6 +208,14 @@ fn markdown(section: Section<'_>) -> MarkdownOptions {
     let dialects = [("kramdown", Dialect::Kramdown), ("commonmark", Dialect::CommonMark)];
     let dialect = section.get("dialect").and_then(|item| item.choice(&dialects)).unwrap_or(Dialect::Kramdown);
     let options = shared::markdown(&section, dialect, shared::Habits::read(&section, true));
+    section.finish(None);
+    options
+}
+
+/// `pictures:`.
+fn pictures(section: Section<'_>) -> PictureOptions {
+    let size = section.get("size").and_then(|item| item.bool());
+    let options = PictureOptions { size, lazy: section.flag("lazy", true) };
     section.finish(None);
     options
 }

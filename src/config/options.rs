@@ -46,6 +46,8 @@ pub struct Config {
     pub highlight: HighlightOptions,
     /// Options of the page templates.
     pub theme: ThemeOptions,
+    /// What pages say of their pictures.
+    pub pictures: PictureOptions,
     /// The theme that a Jekyll site asks for.
     pub asked_theme: Option<AskedTheme>,
     /// The navigation, when the site spells it out; else it follows from folders and `weight`.
@@ -491,6 +493,15 @@ pub struct ThemeOptions {
     pub styles: Vec<String>,
     /// Addresses of further scripts.
     pub scripts: Vec<String>,
+}
+
+/// What pages say of their pictures, where their authors do not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PictureOptions {
+    /// How large they are; `None` where the theme's style sheet keeps their shape.
+    pub size: Option<bool>,
+    /// Which of them may come late, and that none need be waited for.
+    pub lazy: bool,
 }
 
 /// One entry of the navigation.

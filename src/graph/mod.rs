@@ -33,6 +33,8 @@ pub enum Read {
     Names(Arc<str>),
     /// The metadata of the page with this source.
     Page(Arc<str>),
+    /// The size of the picture at this path.
+    Picture(Arc<str>),
     /// The list of all pages, posts, documents or static files, and what these say of themselves.
     Pages,
     /// The titles, addresses and order of all pages, as the navigation shows them.
@@ -55,6 +57,8 @@ pub trait Judge {
     fn names(&self, start: &str) -> Self::Answer;
     /// For the metadata of the page with this source.
     fn page(&self, path: &Arc<str>) -> Self::Answer;
+    /// For the size of the picture at this path.
+    fn picture(&self, path: &Arc<str>) -> Self::Answer;
     /// For the lists of pages and files.
     fn pages(&self) -> Self::Answer;
     /// For the navigation.
@@ -72,6 +76,7 @@ impl Read {
             Self::DataKeys(prefix) => judge.data_keys(prefix),
             Self::Names(start) => judge.names(start),
             Self::Page(path) => judge.page(path),
+            Self::Picture(path) => judge.picture(path),
             Self::Pages => judge.pages(),
             Self::Navigation => judge.navigation(),
             Self::Time => judge.time(),

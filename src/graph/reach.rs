@@ -69,6 +69,10 @@ impl Judge for Change {
         **path == *self.path && (self.comes_or_goes() || self.metadata != Some(false))
     }
 
+    fn picture(&self, path: &Arc<str>) -> bool {
+        **path == *self.path
+    }
+
     fn pages(&self) -> bool {
         self.page
     }

@@ -12,6 +12,7 @@ mod laid_out;
 pub(crate) mod llms;
 pub(crate) mod marks;
 mod others;
+mod pictures;
 mod relinks;
 mod services;
 mod style_sheets;
@@ -122,6 +123,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
+            content = pictures::finished(world, entry, content, &reads);
             let heading = if own_title { views::take_heading(world, entry, &mut content) } else { None };
             views::page(world, entry, content, headings, heading).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);

@@ -35,9 +35,19 @@ impl Templates {
 
     /// Whether the template `name` shows the heading that a page's text begins with.
     pub(crate) fn shows_heading(&self, name: &str) -> bool {
+        self.holds(name, "page.heading")
+    }
+
+    /// Whether the template `name` names the file at `path`.
+    pub(crate) fn names_asset(&self, name: &str, path: &str) -> bool {
+        self.holds(name, path)
+    }
+
+    /// Whether this stands in the template `name`, or in what it stands on.
+    fn holds(&self, name: &str, text: &str) -> bool {
         let uses = self.uses(name);
         let mut files = uses.iter().filter_map(|name| self.files.get(name));
-        files.any(|file| file.text.contains("page.heading"))
+        files.any(|file| file.text.contains(text))
     }
 
     /// Whether `name` is a file of the site, rather than the theme's or nothing.

@@ -30,6 +30,10 @@ impl Files for Decoded {
         self.inner.read_bytes(path)
     }
 
+    fn read_start(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_start(path, most)
+    }
+
     // A mark of another encoding is text in this one, as for Ruby.
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         let bytes = self.inner.read_bytes(path)?;

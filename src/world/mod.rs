@@ -17,6 +17,7 @@ pub(crate) mod named_data;
 pub(crate) mod navigation;
 mod open;
 pub(crate) mod options;
+mod pictures;
 pub(crate) mod plugins;
 mod reads;
 pub(crate) mod redirects;
@@ -103,6 +104,8 @@ pub struct World {
     pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that calls of tags name.
     pub(crate) named_data: named_data::NamedData,
+    /// The sizes of pictures that pages show.
+    pub(crate) pictures: pictures::Pictures,
     /// The data files that list the pages of each release.
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
     /// The folders in which style sheets look for what they import.
@@ -244,6 +247,7 @@ impl World {
             stop: Arc::default(),
             tag_files: Arc::new(tag_files),
             named_data: Default::default(),
+            pictures: Default::default(),
             jekyll: options::jekyll(build),
             renderings: Arc::default(),
             copy: OnceLock::new(),

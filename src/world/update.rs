@@ -114,6 +114,10 @@ impl Judge for Outdated<'_> {
         self.changed.hits(path) || self.dirt.links.as_ref().is_some_and(|[old, new]| old.get(path) != new.get(path))
     }
 
+    fn picture(&self, path: &Arc<str>) -> bool {
+        self.changed.hits(path)
+    }
+
     fn pages(&self) -> bool {
         self.dirt.pages
     }
@@ -153,7 +157,7 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
             continue;
         };
         // It has gone, or what stands in its place is no file that can be read.
-        if world.files.read_bytes(path).is_err() {
+        if world.files.read_start(path, 1).is_err() {
             indexed = true;
             continue;
         }
@@ -376,6 +380,7 @@ pub(super) fn share(world: &World) -> World {
         html: world.html.clone(),
         tag_files: world.tag_files.clone(),
         named_data: Default::default(),
+        pictures: Default::default(),
         release_files: world.release_files.clone(),
         sass_paths: world.sass_paths.clone(),
         plugins: world.plugins.clone(),

@@ -4,9 +4,14 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::sites::Sites;
+use crate::support::SiteFolder;
 use crate::web_server::WebServer;
 
-crate::tests![no_page_is_wider_than_the_screen, nothing_moves_while_a_page_loads];
+crate::tests![
+    no_page_is_wider_than_the_screen,
+    nothing_moves_while_a_page_loads,
+    a_picture_that_comes_late_moves_nothing
+];
 
 fn everywhere(sites: &Sites) -> Vec<(WebServer, Vec<String>)> {
     vec![(sites.own(), sites.own_pages()), (sites.special(), sites.special_pages())]
@@ -57,4 +62,57 @@ fn nothing_moves_while_a_page_loads(browser: &Browser, sites: &Sites) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn a_picture_that_comes_late_moves_nothing(browser: &Browser, _: &Sites) {
+    let drawing = |size: &str| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {size}><rect width=\"100%\" height=\"100%\"/></svg>")
+    };
+    let (sized, shaped) = (drawing("width=\"600\" height=\"400\""), drawing("viewBox=\"0 0 30 10\""));
+    let page = "---\ntitle: Late\n---\nBefore.\n\n![one](/sized.svg)\n\n![two](/shaped.svg)\n\n\
+                {% figure src=\"/sized.svg\" alt=\"three\" width=\"300\" caption=\"Three\" %}\n\n<p id=\"end\">The end.</p>\n\n\
+                <div style=\"height: 9000px\"></div>\n\n![far](/far.svg)\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: Late\n"),
+        ("content/index.md", page),
+        ("static/sized.svg", &sized),
+        ("static/shaped.svg", &shaped),
+        ("static/far.svg", &sized),
+    ]);
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    for width in [1280, 320] {
+        let server = WebServer::new(&site.path().join("_site"), "");
+        browser.resize(width, 2000);
+        browser.leave();
+        for path in ["/sized.svg", "/shaped.svg"] {
+            server.hold(path);
+        }
+        browser.start_going(&server.url("/"));
+        browser
+            .wait("the text is there", "document.getElementById('end') && 'ready' in document.documentElement.dataset");
+        browser.later("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        let end = "document.getElementById('end').getBoundingClientRect().top";
+        let before = browser.eval(end);
+        assert_eq!(browser.eval("document.images[0].complete"), json!(false), "the picture is still on its way");
+        for path in ["/sized.svg", "/shaped.svg"] {
+            server.release(path);
+        }
+        browser.wait(
+            "the pictures are there",
+            "[...document.images].slice(0, 3).every(i => i.complete && i.naturalWidth)",
+        );
+        browser.later("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        assert_eq!(browser.eval(end), before, "at {width}");
+        assert_eq!(browser.eval("window.shifted"), json!(0), "at {width}: {}", browser.eval("window.shifts"));
+        // Each has its own shape, and the drawing without a size fills the text's width.
+        let sizes = "[...document.images].slice(0, 3).map(i => [i.clientWidth, i.clientHeight])";
+        let text = browser.eval("document.getElementById('end').clientWidth").as_u64().unwrap();
+        let wide = text.min(600);
+        let shape = |width: u64, by: f64| json!([width, (width as f64 / by).round() as u64]);
+        let small = text.min(300) - 2;
+        let expected =
+            [shape(wide, 1.5), shape(text, 3.0), json!([small, browser.eval("document.images[2].clientHeight")])];
+        assert_eq!(browser.eval(sizes), json!(expected), "at {width}");
+        assert!(!server.asked().contains(&"/far.svg".to_owned()), "what is far below is not fetched yet");
+    }
 }

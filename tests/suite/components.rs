@@ -4,7 +4,7 @@ use crate::support::{SiteFolder, run};
 
 fn site(text: &str) -> SiteFolder {
     SiteFolder::new(&[
-        ("carafe.yml", "title: T\n"),
+        ("carafe.yml", "title: T\npictures: {lazy: false}\n"),
         ("content/index.md", &format!("---\ntitle: Page\n---\n{text}")),
         ("content/other.md", "---\ntitle: Other\n---\n"),
         ("content/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),

@@ -41,6 +41,7 @@ mod mdbook;
 mod messages;
 mod page_scope;
 mod pages;
+mod pictures;
 mod places;
 mod plugins;
 mod prerequisites;

@@ -234,7 +234,7 @@ fn addresses_that_a_template_writes_or_is_given_lead_to_pages_and_files() {
     for part in [
         "<a href=\"/docs/guides/b/#x\">more</a>",
         "<a href=\"/docs/guides/b/\">own</a>",
-        "src=\"/docs/guides/shot.png\">",
+        "src=\"/docs/guides/shot.png\" decoding",
         "src=\"/docs/logo.png\" srcset=\"/docs/logo.png 2x\"",
         "<a href=\"https://example.org/b.md\">",
         "<a href=\"/docs/guides/b/\">b</a> <img src=\"/docs/guides/shot.png\" alt=\"s\"",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,6 +77,16 @@ pub trait Files: Debug + Send + Sync {
     /// # Errors
     /// [`ReadError::NotFound`], [`ReadError::Outside`], [`ReadError::Special`] or [`ReadError::Io`].
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The first bytes of the file at `path`: `most`, or all when it has no more.
+    ///
+    /// # Errors
+    /// As [`Files::read_bytes`].
+    fn read_start(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = self.read_bytes(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
 
     /// The files below `folder` (`""` for all), and what is passed over there. A folder that does not exist is empty.
     /// Folders for whose path `skip` holds are not entered. Links to folders are entered when they lead to one inside, or
@@ -206,6 +216,14 @@ impl DiskFiles {
         let real = self.canonical.join(path).canonicalize().map_err(|error| read_error(&error))?;
         if self.follow || real.starts_with(&self.canonical) { Ok(real) } else { Err(ReadError::Outside) }
     }
+
+    /// Where `path` leads, if that may be opened: opening a pipe would wait for whoever writes into it, and opening some devices does
+    /// something.
+    fn file(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let real = self.resolve(path)?;
+        let kind = std::fs::metadata(&real).map_err(|error| read_error(&error))?.file_type();
+        if kind.is_file() || kind.is_dir() { Ok(real) } else { Err(ReadError::Special) }
+    }
 }
 
 fn read_error(error: &io::Error) -> ReadError {
@@ -217,13 +235,14 @@ fn read_error(error: &io::Error) -> ReadError {
 
 impl Files for DiskFiles {
     fn read_bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let real = self.resolve(path)?;
-        // Opening a pipe would wait for whoever writes into it, and opening some devices does something.
-        let kind = std::fs::metadata(&real).map_err(|error| read_error(&error))?.file_type();
-        if !kind.is_file() && !kind.is_dir() {
-            return Err(ReadError::Special);
-        }
-        std::fs::read(&real).map_err(|error| read_error(&error))
+        std::fs::read(self.file(path)?).map_err(|error| read_error(&error))
+    }
+
+    fn read_start(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadError> {
+        let file = std::fs::File::open(self.file(path)?).map_err(|error| read_error(&error))?;
+        let mut bytes = Vec::new();
+        file.take(most as u64).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
+        Ok(bytes)
     }
 
     fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {

@@ -26,6 +26,10 @@ impl Files for Once {
         self.inner.read_bytes(path)
     }
 
+    fn read_start(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_start(path, most)
+    }
+
     fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
         self.inner.walk(folder, skip)
     }

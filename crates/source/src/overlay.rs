@@ -84,6 +84,10 @@ impl Files for Overlay {
         self.read_by(path, |files, path| files.read_bytes(path))
     }
 
+    fn read_start(&self, path: &str, most: usize) -> Result<Vec<u8>, ReadError> {
+        self.read_by(path, |files, path| files.read_start(path, most))
+    }
+
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
         self.read_by(path, |files, path| files.read(path))
     }
