@@ -1,4 +1,5 @@
-//! Names this state of the program, so that what one state left on the disk is not believed by another.
+//! Names this state of the program, so that what one state left on the disk is not believed by another, and takes from the theme's style sheet
+//! and scripts what only their authors read.
 
 use std::error::Error;
 use std::fs;
@@ -7,6 +8,12 @@ use std::path::{Path, PathBuf};
 
 /// All that makes the program what it is.
 const PARTS: [&str; 7] = ["src", "crates", "templates", "static", "includes", "build.rs", "Cargo.lock"];
+
+#[path = "src/theme/minify.rs"]
+mod minify;
+
+/// The files of the theme that are embedded without comments.
+const ASSETS: [&str; 4] = ["carafe.css", "carafe.js", "copy.js", "search.js"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
@@ -23,6 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-env=CARAFE_PROGRAM={:016x}", hasher.finish());
     for (name, of) in [("CARAFE_TARGET", "TARGET"), ("CARAFE_PROFILE", "PROFILE")] {
         println!("cargo:rustc-env={name}={}", std::env::var(of)?);
+    }
+    let out = std::env::var("OUT_DIR")?;
+    for name in ASSETS {
+        let text = fs::read_to_string(Path::new("static/assets").join(name))?;
+        let short = if name.ends_with(".css") { minify::css(&text) } else { minify::js(&text) };
+        fs::write(Path::new(&out).join(name), short)?;
     }
     Ok(())
 }

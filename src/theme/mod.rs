@@ -3,6 +3,8 @@
 //!
 //! The texts are the repository's own `templates/`, `includes/tags/` and `static/`. This module does not know who renders them.
 
+#[cfg(test)]
+mod minify;
 pub(crate) mod words;
 
 /// The page templates, as (name, text), ordered by name. `page.html` is the default layout; the names are what `layout`,
@@ -20,14 +22,14 @@ pub(crate) fn template_files() -> &'static [(&'static str, &'static str)] {
     ]
 }
 
-/// The static files that the page templates refer to, as (path in the site, bytes), ordered by path.
+/// The static files that the page templates refer to, as (path in the site, bytes), ordered by path; without comments and idle blanks.
 pub(crate) fn assets() -> &'static [(&'static str, &'static [u8])] {
     &[
-        ("assets/carafe.css", include_bytes!("../../static/assets/carafe.css")),
-        ("assets/carafe.js", include_bytes!("../../static/assets/carafe.js")),
-        ("assets/copy.js", include_bytes!("../../static/assets/copy.js")),
+        ("assets/carafe.css", include_bytes!(concat!(env!("OUT_DIR"), "/carafe.css"))),
+        ("assets/carafe.js", include_bytes!(concat!(env!("OUT_DIR"), "/carafe.js"))),
+        ("assets/copy.js", include_bytes!(concat!(env!("OUT_DIR"), "/copy.js"))),
         ("assets/icon.svg", include_bytes!("../../static/assets/icon.svg")),
-        ("assets/search.js", include_bytes!("../../static/assets/search.js")),
+        ("assets/search.js", include_bytes!(concat!(env!("OUT_DIR"), "/search.js"))),
     ]
 }
 
