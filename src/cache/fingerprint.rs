@@ -91,6 +91,11 @@ impl<'w> Fingerprints<'w> {
                 self.text(&mut parts, &format!("{}/{name}", world.config.content.folders.templates));
             }
         }
+        world.assets.iter().for_each(|(path, _)| parts.add(path));
+        for (name, path) in world.asset_names.iter() {
+            parts.add(path);
+            parts.add(name);
+        }
         for (key, path) in release_data(world, &world.site) {
             parts.add(key);
             self.text(&mut parts, &path);

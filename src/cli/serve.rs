@@ -39,7 +39,7 @@ pub(super) struct ServeArgs {
 
 impl ServeArgs {
     fn options(&self, now: Option<i64>, each_page: bool) -> Options {
-        let build = world::Options { each_page, ..self.site.options(now) };
+        let build = world::Options { each_page, plain_assets: true, ..self.site.options(now) };
         Options { build, host: self.host.clone(), port: self.port, reload: !self.no_livereload }
     }
 }

@@ -172,13 +172,17 @@ fn write_lists(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally:
 fn copy_files(session: &Session, sink: &dyn Sink, tally: &mut Tally) {
     let world = session.world();
     let put = |path: &str, bytes: &[u8]| sink.put(path, bytes).map_err(|error| site_finding(unwritable(path, &error)));
+    let named = |path: &str| world.asset_names.named.get(path);
+    let both =
+        |path: &str, bytes: &[u8]| named(path).map_or(Ok(()), |name| put(name, bytes)).and_then(|()| put(path, bytes));
     let site_files = world.site.statics.par_iter().map(|file| match world.files.read_bytes(&file.path) {
-        Ok(bytes) => put(&file.output, &bytes),
+        Ok(bytes) => both(&file.output, &bytes),
         Err(error) => Err(site_finding(unreadable(&file.path, &error))),
     });
-    let assets = world.assets.par_iter().map(|(path, bytes)| put(path, bytes));
+    let assets = world.assets.par_iter().map(|(path, bytes)| both(path, bytes));
     let results: Vec<Result<(), Finding>> = site_files.chain(assets).collect();
     results.into_iter().for_each(|result| tally.add(result));
+    tally.files += world.asset_names.named.len();
 }
 
 fn unwritable(path: &str, error: &std::io::Error) -> Diagnostic {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use carafe_liquid::Template;
 use carafe_source::{Files, Sources};
 
+use crate::content::StaticFile;
 use crate::diagnostic::{Finding, Gathering};
 use crate::graph::Reads;
 use crate::markup::{self, Asked};
@@ -135,11 +136,15 @@ pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspect
     if let Some(names) = &names {
         extra.iter().for_each(|(path, text)| names.find(text, path.ends_with(".html"), &mut used));
         names.find_in_statics(&*world.files, &mut used);
+        // Pages name them by what they hold.
+        let is_named = |file: &StaticFile| world.asset_names.named.contains_key(&*file.output);
+        used.extend(world.site.statics.iter().enumerate().filter(|(_, file)| is_named(file)).map(|(at, _)| at));
     }
     let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
     let extra = extra.into_iter().map(|(path, _)| path);
     let twins = world.site.entries.iter().filter_map(|entry| world.site.twin_of(entry)).chain(llms::names(world));
-    let extra = extra.chain(world.assets.iter().map(|(path, _)| (*path).to_owned())).chain(twins).collect();
+    let assets = world.assets.iter().map(|(path, _)| *path).chain(world.asset_names.iter().map(|(name, _)| name));
+    let extra = extra.chain(assets.map(str::to_owned)).chain(twins).collect();
     let findings = session.gathered(findings, &|_| true);
     let redirects = redirects::redirects(world);
     profile.total(started.elapsed());

@@ -40,6 +40,7 @@ pub enum Output {
 impl Session {
     /// What stands at this path of the output.
     pub fn find(&self, output: &str) -> Option<Output> {
+        let output = self.world.asset_names.plain(output);
         if let Some(&at) = self.by_output.get(output) {
             return Some(Output::Page(at));
         }
@@ -127,6 +128,9 @@ impl Session {
             if let Ok(bytes) = self.world.files.read_bytes(&file.path) {
                 all.insert(file.output.to_string(), bytes);
             }
+        }
+        for (name, path) in self.world.asset_names.iter() {
+            all.extend(all.get(path).cloned().map(|bytes| (name.to_owned(), bytes)));
         }
         for at in 0..self.slots.len() {
             let (Some(page), Some(entry)) = (self.page(at), self.world.site.entries.get(at)) else { continue };

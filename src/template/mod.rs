@@ -2,6 +2,7 @@
 //!
 //! Templates see the [`view`] structs, never the model. This module knows neither Liquid nor Markdown, nor the disk.
 
+mod assets;
 mod bounds;
 mod hooks;
 mod uses;
@@ -37,6 +38,8 @@ pub(crate) struct Templates {
     /// The templates by the files of their words, which are put in before Tera reads them.
     ready: Mutex<HashMap<String, Arc<Tera>>>,
     base: String,
+    /// What files are called at whose paths `asset` is asked.
+    names: assets::Names,
     uses: uses::Uses,
     output_bytes: usize,
     turns: hooks::Turns,
@@ -58,7 +61,8 @@ impl Templates {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let uses = uses::of(&files);
         let (ready, turns) = (Mutex::default(), hooks::Turns::default());
-        let templates = Self { files, ready, base: base.to_owned(), uses, output_bytes, turns };
+        let (base, names) = (base.to_owned(), assets::Names::default());
+        let templates = Self { files, ready, base, names, uses, output_bytes, turns };
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for name in templates.names() {
             let file = &templates.files[name];
@@ -84,7 +88,7 @@ impl Templates {
         }
         let mut tera = Tera::default();
         tera.set_escape_fn(crate::markup::escape);
-        tera.register_function("asset", asset(self.base.clone()));
+        tera.register_function("asset", assets::asset(self.base.clone(), self.names.clone()));
         tera.register_function("range", bounds::range);
         let counted = self.turns.clone();
         tera.register_function("carafe_turn", move |_: &HashMap<String, Value>| counted.turn());
@@ -158,15 +162,6 @@ impl Templates {
             diagnostic = diagnostic.help("guard it with `{% if … %}` or give it a `default`");
         }
         diagnostic
-    }
-}
-
-/// The function `asset(path="…")`: the address of a static file.
-fn asset(base: String) -> impl Fn(&HashMap<String, Value>) -> tera::Result<Value> + Sync + Send {
-    move |arguments| match arguments.get("path").and_then(Value::as_str) {
-        Some(path) if path.contains("://") => Ok(path.into()),
-        Some(path) => Ok(format!("{base}/{}", path.trim_start_matches('/')).into()),
-        None => Err("`asset` needs a `path`".into()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! is rendered here.
 
 pub(crate) mod absent;
+mod assets;
 pub(crate) mod braces;
 pub(crate) mod code;
 mod encoding;
@@ -121,7 +122,9 @@ pub struct World {
     /// What the Ruby of a Jekyll site would add.
     pub(crate) ruby: Arc<Ruby>,
     /// The theme's files that the site does not replace.
-    pub(crate) assets: Vec<(&'static str, &'static [u8])>,
+    pub(crate) assets: assets::OfTheme,
+    /// The names of files that pages load at first.
+    pub(crate) asset_names: Arc<assets::AssetNames>,
     pub(crate) traces: Traces,
 }
 
@@ -156,7 +159,7 @@ impl World {
     /// What is wrong with the site as a whole.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = self.traces.kept.diagnostics();
-        all.extend(self.traces.shared.iter().chain(&self.traces.index).cloned());
+        all.extend(self.traces.shared.iter().chain(&self.traces.index).chain(self.missing_assets()).cloned());
         all
     }
 
@@ -223,6 +226,18 @@ impl World {
         index.extend(source_maps::missing(&config, options::environment(build), &site));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
+        let asset_names = assets::AssetNames::new(&assets::Asking {
+            config: &config,
+            files: &*files,
+            sources: &sources,
+            site: &site,
+            of_theme: &assets,
+            templates: templates.as_ref(),
+            plain: build.plain_assets,
+        });
+        if let Some(templates) = &templates {
+            templates.name_assets(asset_names.named.clone());
+        }
         let code = Arc::new(code::CodeFiles::new(&files, &config.content.code_root));
         let traces = Traces { extra, kept: Arc::new(kept), templates: template_names, shared, index };
         Self {
@@ -256,6 +271,7 @@ impl World {
             plugins,
             ruby: Arc::new(ruby),
             assets,
+            asset_names: Arc::new(asset_names),
             config: Arc::new(config),
             traces,
         }
@@ -280,7 +296,7 @@ fn own_templates(
 }
 
 /// The theme's files that the site does not replace.
-pub(crate) fn assets(config: &Config, site: &Site) -> Vec<(&'static str, &'static [u8])> {
+pub(crate) fn assets(config: &Config, site: &Site) -> assets::OfTheme {
     let assets = match config.mode {
         Mode::Native => theme::assets().to_vec(),
         Mode::Jekyll => Vec::new(),

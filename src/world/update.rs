@@ -19,6 +19,7 @@ use crate::content::{self, Found, Page, Reading};
 use crate::graph::{Judge, Read};
 use crate::site::{Draft, Site};
 
+use super::assets::{Asking, AssetNames, OfTheme};
 use super::navigation::Navigation;
 use super::plugins::Around;
 use crate::world::scopes::Scopes;
@@ -201,6 +202,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
         || changed.enters(&super::plugins::ruby::folder(config))
         || ["tags", "filters"].into_iter().any(inner)
         || world.tag_files.keys().any(wanted)
+        || world.asset_names.sources().iter().any(|path| changed.hits(path))
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
         || world.site.front_data.iter().any(|path| changed.hits(path))
         || !world.site.front_keys.is_empty() && changed.0.iter().any(|path| is_new_data(world, path))
@@ -329,6 +331,20 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     }
     data_differences(&world.site, &site, &mut dirt);
     let navigation = Navigation::new(&site, nav_items(&world.config, &site, &mut found), &world.config);
+    let of_theme = assets(&world.config, &site);
+    let asset_names = AssetNames::new(&Asking {
+        config: &world.config,
+        files: &*world.files,
+        sources: &world.sources,
+        site: &site,
+        of_theme: &of_theme,
+        templates: world.templates.as_deref(),
+        plain: build.plain_assets,
+    });
+    let names = |of_theme: &OfTheme| of_theme.iter().map(|(path, _)| *path).collect::<Vec<_>>();
+    if asset_names.named != world.asset_names.named || names(&of_theme) != names(&world.assets) {
+        return None;
+    }
     let mut next = share(world);
     if world.navigation.same(&navigation) {
         dirt.all =
@@ -346,7 +362,8 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     dirt.all |= world.site.front_data != site.front_data || world.site.front_keys != site.front_keys;
     dirt.pages = !same_lists(&world.site, &site);
     dirt.links = Some([links(&world.site), links(&site)]);
-    next.assets = assets(&world.config, &site);
+    next.assets = of_theme;
+    next.asset_names = Arc::new(asset_names);
     next.parsed = shared_sources(&site);
     next.includes = Arc::new(includes);
     next.site = Arc::new(site);
@@ -389,6 +406,7 @@ pub(super) fn share(world: &World) -> World {
         copy: std::sync::OnceLock::new(),
         ruby: world.ruby.clone(),
         assets: world.assets.clone(),
+        asset_names: world.asset_names.clone(),
         traces: world.traces.clone(),
     }
 }

@@ -108,7 +108,7 @@
 	on(window, "beforeprint", () => (printed = all(".content details:not([open])")).forEach(box => { box.open = true; }));
 	on(window, "afterprint", () => printed.forEach(box => { box.open = false; }));
 
-	if (d.querySelector(".content pre, [data-copy-markdown]")) import("./copy.js");
+	if (d.querySelector(".content pre, [data-copy-markdown]")) import(d.currentScript?.dataset.copy || "./copy.js");
 
 	// What scrolls sideways is a keyboard stop.
 	const scrollers = () => all(".content :is(pre, table)").forEach(box => {

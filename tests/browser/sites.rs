@@ -61,7 +61,8 @@ impl Sites {
         pages(&self.special_folder().path().join("_site"))
     }
 
-    fn special_folder(&self) -> &SiteFolder {
+    /// Where the special site and its output are.
+    pub(crate) fn special_folder(&self) -> &SiteFolder {
         self.special.get_or_init(|| {
             let site = SiteFolder::new(FILES);
             let ran = site.build(&["--strict"]);

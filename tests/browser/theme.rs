@@ -5,6 +5,7 @@ use thirtyfour::Key;
 
 use crate::browser::Browser;
 use crate::sites::Sites;
+use crate::support::named;
 
 crate::tests![the_readers_preference_decides, the_toggle_wins_and_is_remembered, the_first_picture_is_right_already];
 
@@ -59,13 +60,14 @@ fn the_first_picture_is_right_already(browser: &Browser, sites: &Sites) {
     browser.click("[data-theme-toggle]");
     browser.click("[data-theme-toggle]");
     browser.click(".tabs .tabs-tab:nth-child(2)");
-    site.hold("/assets/carafe.js");
+    let script = format!("/{}", named(&sites.own_folder(), "assets/carafe.js"));
+    site.hold(&script);
     browser.start_going(&site.url("/writing/tabs/?"));
     let parsed = "location.search === '' && location.href.endsWith('?') && document.querySelector('.site-footer')";
     browser.wait("the page is there without its script", parsed);
     assert_eq!(browser.eval("'ready' in document.documentElement.dataset"), json!(false));
     assert_eq!(browser.eval("performance.getEntriesByType('paint').length"), json!(0), "the wrong tab does not flash");
-    site.release("/assets/carafe.js");
+    site.release(&script);
     browser.wait(
         "the script has run and the page is painted",
         "'ready' in document.documentElement.dataset && 'firstGround' in window",

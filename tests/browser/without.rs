@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::sites::Sites;
+use crate::support::named;
 
 crate::tests![
     on_paper_every_panel_is_there_with_its_title,
@@ -77,10 +78,11 @@ fn without_scripts_nothing_is_shown_that_needs_one(browser: &Browser, sites: &Si
 
 fn a_script_that_does_not_arrive_hides_nothing(browser: &Browser, sites: &Sites) {
     let site = sites.special();
-    site.fail("/docs/assets/carafe.js");
+    let script = named(&sites.special_folder().path().join("_site"), "assets/carafe.js");
+    site.fail(&format!("/docs/{script}"));
     browser.go(&site.url("/deep/"));
     browser.click(".tabs-panel details.accordion > summary");
     assert_eq!(browser.eval(SEEN), all_of_deep());
     let problems = browser.problems();
-    assert!(problems.iter().all(|problem| problem.contains("/assets/carafe.js")), "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.contains(&script)), "{problems:?}");
 }

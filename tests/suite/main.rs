@@ -9,6 +9,7 @@ mod preview;
 mod support;
 
 mod affected;
+mod assets;
 mod build;
 mod cache;
 mod check;

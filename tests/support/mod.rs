@@ -59,6 +59,20 @@ impl SiteFolder {
     }
 }
 
+/// The name that a file of the output, such as `assets/carafe.css`, has for what it holds.
+pub(crate) fn named(output: &Path, path: &str) -> String {
+    let (folder, file) =
+        path.rsplit_once('/').map_or((String::new(), path), |(folder, file)| (format!("{folder}/"), file));
+    let (stem, ending) = file.rsplit_once('.').unwrap();
+    let entries = fs::read_dir(output.join(&folder)).unwrap();
+    let is_named = |name: &String| {
+        let hash = name.strip_prefix(&format!("{stem}.")).and_then(|rest| rest.strip_suffix(&format!(".{ending}")));
+        hash.is_some_and(|hash| hash.len() == 10 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let mut names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(is_named);
+    format!("{folder}{}", names.next().unwrap_or_else(|| format!("{file} without a name")))
+}
+
 /// All files below a folder, by their path in it.
 pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();

@@ -572,8 +572,8 @@ it into one of them, or in front of the group.
         "missing-file",
         "a page shows or loads a file of the site that is not there",
         "
-The files of `video`, `audio`, `source`, `track`, `iframe`, `embed`, `object`, `script` and `link` are looked up as pages that links lead to are. Only
-`carafe check` looks for this.
+The files of `video`, `audio`, `source`, `track`, `iframe`, `embed`, `object`, `script` and `link` are looked up by `carafe check` as pages
+that links lead to are. A build tells of files that the theme's options and the site's own page templates name, as in `asset(path=\"site.css\")`.
 ",
     ),
     error(
