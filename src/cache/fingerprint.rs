@@ -137,6 +137,7 @@ impl<'w> Fingerprints<'w> {
             parts.add(to_json(value).to_string());
         }
         parts.add(format!("{:?} {:?} {}", entry.page.class, entry.groups, entry.written));
+        parts.add(format!("{} {}", entry.page.language, entry.language));
         if entry.page.is_generated() {
             parts.add(&*entry.page.text);
         }
@@ -235,9 +236,9 @@ impl Judge for Fingerprints<'_> {
     fn page(&self, path: &Arc<str>) -> Fingerprint {
         let site = &self.world.site;
         let file = || site.statics.iter().chain(site.unwritten.iter()).find(|file| file.path == *path);
-        let page = site.by_source(path).map(|entry| &entry.url);
+        let page = site.known_of(path);
         let mut parts = Parts::default();
-        match page.or_else(|| file().map(|file| &file.output)) {
+        match page.as_ref().or_else(|| file().map(|file| &file.output)) {
             Some(address) => parts.add(&**address),
             None => parts.add([]),
         }

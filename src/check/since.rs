@@ -72,7 +72,7 @@ struct Lost<'c> {
 
 impl<'c> Lost<'c> {
     fn page(&mut self, page: &'c InspectedPage) {
-        let Some(entry) = self.before.site.entry(page).filter(|entry| &*entry.output != "404.html") else { return };
+        let Some(entry) = self.before.site.entry(page).filter(|entry| !entry.is_not_found()) else { return };
         match self.context.addresses.at(&entry.url) {
             Target::Nothing(_) => self.pages.push(entry),
             Target::Page(at, _) => self.anchors(page, entry, at),

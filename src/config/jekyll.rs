@@ -133,6 +133,7 @@ pub(super) fn read(
         sass: shared::sass(&root.section("sass"), "_sass"),
         tab_sets: shared::tab_sets(own.get("tab_sets")),
         plugins,
+        languages: Vec::new(),
         variables: variables(merged, overrides),
         liquid,
         limits,

@@ -11,6 +11,7 @@
 mod files;
 mod gemfile;
 mod jekyll;
+mod languages;
 mod native;
 mod options;
 pub(crate) mod reader;
@@ -26,6 +27,8 @@ use carafe_yaml::{Limits, Node, Schema};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(crate) use files::ConfigFiles;
+pub(crate) use languages::LanguageOptions;
+pub(crate) use languages::is_language;
 pub(crate) use options::*;
 
 use reader::{Layer, Report, Section};

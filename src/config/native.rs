@@ -5,12 +5,13 @@ use carafe_liquid::{Map, Value};
 use carafe_yaml::Schema;
 
 use super::Overrides;
+use super::languages::{self, LanguageOptions};
 use super::options::*;
 use super::reader::{Item, Section};
 use super::shared;
 
 /// Fields that `site` has of itself; no variable may be named so.
-const OWN_FIELDS: [&str; 9] =
+pub(super) const OWN_FIELDS: [&str; 9] =
     ["title", "description", "url", "baseurl", "language", "data", "pages", "collections", "time"];
 
 /// The configuration in `root`.
@@ -26,7 +27,10 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
     let mut variables = variables(&site, root.get("variables"));
-    variables.extend(shared::given(overrides, Schema::Native));
+    let given = shared::given(overrides, Schema::Native);
+    variables.extend(given.iter().cloned());
+    let languages = languages::read(root.get("languages"), &site, &variables, &given);
+    refuse_releases(&root, &languages);
     let (liquid, limits) = shared::liquid(root.section("liquid"), root.section("limits"), true);
     let config = Config {
         mode: Mode::Native,
@@ -49,10 +53,19 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         limits,
         site,
         plugins: PluginOptions::default(),
+        languages,
         variables,
     };
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
     config
+}
+
+/// Releases from single sources have one language as yet.
+fn refuse_releases(root: &Section<'_>, languages: &[LanguageOptions]) {
+    if let Some(item) = root.get("single_source").filter(|_| !languages.is_empty()) {
+        let error = item.error("`single_source` and `languages` do not go together yet".to_owned());
+        item.add(error.help("take one of them out"));
+    }
 }
 
 /// `front_matter:`, patterns of paths, and for each the types of keys.

@@ -68,6 +68,8 @@ pub struct Config {
     pub sass: SassOptions,
     /// The plugins of a Jekyll site.
     pub plugins: PluginOptions,
+    /// The languages of a site in several, that of the sources first; else none.
+    pub languages: Vec<super::LanguageOptions>,
     /// What `site.NAME` reads: in a Jekyll site the whole configuration, else the site's variables and its own fields.
     pub variables: Map,
 }

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use super::data::DataFiles;
 use super::front_matter::{FrontMatter, unread};
 use super::kept::{Found, Kept, Reading};
+use super::languages::{self, Languages};
 use super::page::{Class, Format, Page};
 use super::passed;
 use super::tables::Tables;
@@ -75,6 +76,8 @@ pub struct Options {
     pub sources: Vec<String>,
     /// Files that are pages wherever they lie.
     pub pages: Vec<String>,
+    /// The languages of a native site in several, by the names that folders and endings of files have; else none.
+    pub languages: Languages,
     /// The extensions of Markdown files, without the dot, whatever their case.
     pub markdown: Vec<String>,
     /// Which Markdown files of a Jekyll site are pages though they have no front matter, by their paths; they are copied as well.
@@ -223,11 +226,12 @@ pub(crate) fn reread(
 
 /// Makes a folder's `README.md` its index where it has no other.
 fn indexed_by_readme(pages: &mut [Arc<Page>]) {
-    let mut taken: BTreeSet<String> =
-        pages.iter().filter(|page| page.stem() == "index").map(|page| page.folder().to_owned()).collect();
+    let folder = |page: &Page| (page.language, page.folder().to_owned());
+    let mut taken: BTreeSet<(usize, String)> =
+        pages.iter().filter(|page| page.stem() == "index").map(|page| folder(page)).collect();
     for page in pages.iter_mut() {
         let is_readme = page.format == Format::Markdown && page.stem().eq_ignore_ascii_case("readme");
-        if is_readme && taken.insert(page.folder().to_owned()) {
+        if is_readme && taken.insert(folder(page)) {
             let (folder, extension) = (page.folder(), page.extension());
             let name = format!("index{extension}");
             let relative = if folder.is_empty() { name } else { format!("{folder}/{name}") };
@@ -355,9 +359,12 @@ fn read_page(
         front.skip_blank_lines(&text);
     }
     let modified = if class == (Class::Post { draft: true }) { files.modified(path) } else { None };
+    let local = if source { None } else { languages::split(&relative, &options.languages) };
+    let (language, relative) = local.unwrap_or((0, relative));
     let page = Arc::new(Page {
         path: path.into(),
         relative: relative.into(),
+        language,
         file,
         text,
         body: front.body,
@@ -607,6 +614,7 @@ mod tests {
             exclude: vec!["_site".into(), "Gemfile".into()],
             include: vec![".htaccess".into()],
             sources: vec![],
+            languages: Vec::new(),
             markdown: vec!["md".into()],
             pages: vec![],
             plain: vec![],

@@ -82,6 +82,7 @@ impl Reading {
         let same = |a: &Page, b: &Page| {
             a.text.get(..a.body) == b.text.get(..b.body)
                 && a.relative == b.relative
+                && a.language == b.language
                 && a.class == b.class
                 && a.modified == b.modified
                 && a.heading() == b.heading()

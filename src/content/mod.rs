@@ -7,6 +7,7 @@ mod data;
 mod front_matter;
 mod inventory;
 mod kept;
+mod languages;
 mod page;
 mod passed;
 mod tables;

@@ -42,7 +42,10 @@ pub struct Page {
     /// Its path within the site's folder.
     pub path: Arc<str>,
     /// Its path within the folder of its class (the content folder, the collection's folder), without `_posts/`.
+    /// In a site of several languages it is that of the page in the source language.
     pub relative: Arc<str>,
+    /// The number of the language that it is written in; 0 for that of the sources.
+    pub language: usize,
     /// The file.
     pub file: FileId,
     /// Its whole text.
@@ -189,6 +192,7 @@ mod tests {
             let page = Page {
                 path: "content/x.md".into(),
                 relative: "x.md".into(),
+                language: 0,
                 file: FileId(0),
                 text: body.into(),
                 body: 0,

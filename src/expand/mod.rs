@@ -209,7 +209,12 @@ impl Expander {
         let is_asked = |at: &usize| {
             let Some(entry) = entries.get(*at) else { return false };
             let release = entry.release.as_ref().map(|release| &*release.value);
-            url.is_none_or(|url| entry.url.trim_matches('/').trim_end_matches("index.html").trim_matches('/') == url)
+            // What stands for a translation is asked for by its address.
+            let is_own = url.is_some() || !entry.is_fallback();
+            is_own
+                && url.is_none_or(|url| {
+                    entry.url.trim_matches('/').trim_end_matches("index.html").trim_matches('/') == url
+                })
                 && self.options.release.as_deref().is_none_or(|wanted| release.is_none_or(|release| release == wanted))
         };
         let all = (0..entries.len()).filter(is_asked);

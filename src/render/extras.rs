@@ -21,9 +21,9 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
     let outputs: HashSet<&str> = written.chain(world.site.statics.iter().map(|file| &*file.output)).collect();
     let taken = |output: &str| outputs.contains(output);
     let Some(templates) = &world.templates else { return jekyll_redirects(world, &taken, findings) };
-    let language = world.words.of_site();
-    let mut add = |output: String, name: &str, mut variables: Map<String, Value>| {
-        variables.insert("site".to_owned(), world.navigation.site.clone());
+    let mut add = |output: String, name: &str, number: usize, mut variables: Map<String, Value>| {
+        let language = world.words_in(number);
+        variables.insert("site".to_owned(), world.navigation.site(number).clone());
         variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
         match templates.render(name, variables, &language.language) {
             Ok(html) => pages.push((output, html)),
@@ -36,19 +36,23 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
             refusals.push(("".into(), refused));
         } else if !taken(&output) {
             let target = based(&world.config.site.baseurl, &to);
-            add(output, "redirect.html", Map::from_iter([("target".to_owned(), target.into())]));
+            add(output, "redirect.html", 0, Map::from_iter([("target".to_owned(), target.into())]));
         }
     }
-    if !taken("404.html") {
-        let nav = nav_html(world, "/404.html", &language.language).unwrap_or_default();
-        let (title, url) = (language.language.word("not_found").unwrap_or_default().to_owned(), "/404.html".to_owned());
-        let page = PageView { title, url, search: scopes::bases(world, None), ..PageView::default() };
-        let page = serde_json::to_value(page).unwrap_or_default();
-        add(
-            "404.html".to_owned(),
-            "404.html",
-            Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]),
-        );
+    for number in 0..world.site.languages.all().len().max(1) {
+        let url = format!("{}404.html", world.site.languages.root(number));
+        let output = url.trim_start_matches('/').to_owned();
+        if taken(&output) {
+            continue;
+        }
+        let language = world.words_in(number);
+        let nav = nav_html(world, &url, &language.language).unwrap_or_default();
+        let title = language.language.word("not_found").unwrap_or_default().to_owned();
+        let (search, languages) = (scopes::bases(world, None, number), world.language_links(None, number));
+        let page = serde_json::to_value(PageView { title, url, search, languages, ..PageView::default() });
+        let page = page.unwrap_or_default();
+        let variables = Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]);
+        add(output, "404.html", number, variables);
     }
     findings.extend(refusals);
     let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
@@ -91,14 +95,20 @@ fn site_map(world: &World) -> Option<String> {
     if site.url.is_empty() {
         return None;
     }
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
+    xml.push_str(if world.has_languages() { " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n" } else { ">\n" });
     for entry in &world.site.entries {
         let is_hidden = entry.value("noindex").is_some_and(carafe_liquid::Value::truthy);
-        if entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" && !is_hidden {
+        let is_hidden = is_hidden || entry.is_fallback() || entry.is_not_found();
+        if entry.written && entry.output.ends_with(".html") && !is_hidden {
             let address = format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)));
-            xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&address)));
+            xml.push_str(&format!("<url><loc>{}</loc>", escape(&address)));
+            for other in world.alternates(entry) {
+                let (code, url) = (escape(&other.code), escape(&other.url));
+                xml.push_str(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{url}\"/>"));
+            }
+            xml.push_str("</url>\n");
         }
     }
     xml.push_str("</urlset>\n");

@@ -130,6 +130,25 @@ impl PageHost<'_> {
         path.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
     }
 
+    /// The include that a page asks for: that in the page's language, where there is one (`de/NAME`), else that of the sources.
+    fn include(&self, path: &str) -> (Arc<str>, Result<Arc<Template>, ReadError>) {
+        let world = self.world;
+        let get = |name: &str| {
+            let (shown, found) = world.includes.get(name, &world.sources, &world.tags);
+            world.record_include(name, shown.clone(), found.is_ok(), &self.reads);
+            (shown, found)
+        };
+        let name = path.strip_prefix("./").unwrap_or(path).trim_start_matches('/');
+        let language = world.site.languages.get(self.entry.page.language).filter(|_| self.entry.page.language > 0);
+        if let Some(language) = language.filter(|_| !name.starts_with("tags/") && !name.starts_with("filters/")) {
+            let own = get(&format!("{}/{name}", language.code));
+            if !matches!(own.1, Err(ReadError::NotFound | ReadError::Outside)) {
+                return own;
+            }
+        }
+        get(path)
+    }
+
     /// A text as a Markdown document of its own, for which a page may define something.
     fn document(&self, text: &str, places: Places<'_>, islands: &Islands, outer: Option<Arc<Outer>>) -> String {
         let joined =
@@ -182,7 +201,7 @@ impl Host for PageHost<'_> {
     fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError> {
         let world = self.world;
         let (shown, found) = match lookup {
-            Lookup::Include => world.includes.get(path, &world.sources, &world.tags),
+            Lookup::Include => self.include(path),
             Lookup::Relative(file) => {
                 let folder = match self.world.config.mode {
                     // Jekyll counts from the page, wherever the tag stands.
@@ -195,7 +214,7 @@ impl Host for PageHost<'_> {
             }
         };
         match lookup {
-            Lookup::Include => world.record_include(path, shown, found.is_ok(), &self.reads),
+            Lookup::Include => {}
             Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
             Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
         }
@@ -320,6 +339,9 @@ impl Host for PageHost<'_> {
         let inner = format!("{}/{path}", world.config.content.folders.content);
         if world.site.by_source(path).is_none() {
             self.reads.record(Read::Page(inner.as_str().into()));
+        }
+        if let Some(entry) = self.in_language(path).or_else(|| self.in_language(&inner)) {
+            return Some(self.with_base(&entry.url));
         }
         if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {
             return Some(self.with_base(&entry.url));

@@ -27,6 +27,11 @@ struct Scope<'w> {
     /// Their folder in the output, with a slash at its end; empty at the top.
     folder: String,
     title: String,
+    /// What the list of another scope calls this one.
+    name: String,
+    description: String,
+    /// The address of its start page.
+    root: String,
     /// The trees of the navigation that name them, each with what its pages without a heading stand under.
     trees: Vec<(String, &'w Tree)>,
     pages: Vec<(usize, &'w Entry)>,
@@ -40,13 +45,31 @@ fn is_listed(world: &World, entry: &Entry) -> bool {
 
 /// The scopes of a site, that at the top first.
 fn scopes(world: &World) -> Vec<Scope<'_>> {
-    let site_title = &world.config.site.title;
-    let title = if site_title.is_empty() { "Documentation".to_owned() } else { site_title.clone() };
-    let trees = world.navigation.trees.first().map(|tree| ("Pages".to_owned(), tree)).into_iter().collect();
-    let mut top = Scope { folder: String::new(), title: title.clone(), trees, pages: Vec::new() };
+    let in_language = |number: usize| {
+        let (site, own) = (&world.config.site, world.config.languages.get(number));
+        let title = own.map_or(&site.title, |own| &own.title);
+        let trees = world.navigation.trees.get(number).map(|tree| ("Pages".to_owned(), tree)).into_iter().collect();
+        let root = world.site.languages.root(number);
+        Scope {
+            folder: root.trim_start_matches('/').to_owned(),
+            name: world.words.language_name(number).to_owned(),
+            title: if title.is_empty() { "Documentation".to_owned() } else { title.clone() },
+            description: own.map_or(&site.description, |own| &own.description).clone(),
+            root,
+            trees,
+            pages: Vec::new(),
+        }
+    };
+    let mut top = in_language(0);
+    let mut languages: Vec<Scope<'_>> = (1..world.site.languages.all().len()).map(in_language).collect();
+    let title = top.title.clone();
     let mut releases: BTreeMap<usize, Scope<'_>> = BTreeMap::new();
     for (at, entry) in world.site.entries.iter().enumerate().filter(|(_, entry)| is_listed(world, entry)) {
         let entry = &**entry;
+        if let Some(scope) = entry.language.checked_sub(1).and_then(|number| languages.get_mut(number)) {
+            scope.pages.push((at, entry));
+            continue;
+        }
         let Some(release) = &entry.release else {
             top.pages.push((at, entry));
             continue;
@@ -59,14 +82,23 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
                 top.trees.extend(tree.clone());
             }
             let folder = release_root(&release.product, &release.value).trim_start_matches('/').to_owned();
-            Scope { folder, title: format!("{title}: {name}"), trees: tree.into_iter().collect(), pages: Vec::new() }
+            Scope {
+                folder,
+                name: format!("{title}: {name}"),
+                title: format!("{title}: {name}"),
+                description: world.config.site.description.clone(),
+                root: "/".to_owned(),
+                trees: tree.into_iter().collect(),
+                pages: Vec::new(),
+            }
         });
         scope.pages.push((at, entry));
         if release.latest {
             top.pages.push((at, entry));
         }
     }
-    std::iter::once(top).chain(releases.into_values()).collect()
+    let languages = languages.into_iter().filter(|scope| !scope.pages.is_empty());
+    std::iter::once(top).chain(languages).chain(releases.into_values()).collect()
 }
 
 /// The paths of these files in the output.
@@ -108,11 +140,10 @@ pub(crate) fn files<'t>(
 }
 
 /// Title and summary.
-fn head(world: &World, title: &str) -> String {
-    let description = &world.config.site.description;
-    match description.is_empty() {
-        true => format!("# {}\n", plain(title)),
-        false => format!("# {}\n\n> {}\n", plain(title), plain(description)),
+fn head(scope: &Scope<'_>) -> String {
+    match scope.description.is_empty() {
+        true => format!("# {}\n", plain(&scope.title)),
+        false => format!("# {}\n\n> {}\n", plain(&scope.title), plain(&scope.description)),
     }
 }
 
@@ -130,9 +161,9 @@ fn list(world: &World, scope: &Scope<'_>, others: &[&Scope<'_>]) -> String {
         let mut first = Section { title: loose.clone(), lines: Vec::new() };
         // The start page leads the list; the navigation reaches it by the site's title.
         if sections.is_empty()
-            && let Some(home) = by_url.get("/").filter(|_| !tree.place.contains_key("/"))
+            && let Some(home) = by_url.get(&*scope.root).filter(|_| !tree.place.contains_key(&*scope.root))
         {
-            listed.insert("/");
+            listed.insert(&scope.root);
             first.lines.push(line(world, home));
         }
         let mut below = Vec::new();
@@ -149,10 +180,10 @@ fn list(world: &World, scope: &Scope<'_>, others: &[&Scope<'_>]) -> String {
     let site = &world.config.site;
     optional.extend(others.iter().map(|other| {
         let address = encoded_path(&format!("{}/{}{LIST}", site.baseurl, other.folder));
-        link(&other.title, &format!("{}{address}", site.url), None)
+        link(&other.name, &format!("{}{address}", site.url), None)
     }));
     sections.push(Section { title: "Optional".to_owned(), lines: optional });
-    let mut text = head(world, &scope.title);
+    let mut text = head(scope);
     for section in sections.iter().filter(|section| !section.lines.is_empty()) {
         let _ = write!(text, "\n## {}\n\n", plain(&section.title));
         section.lines.iter().for_each(|line| text.push_str(line));
@@ -198,7 +229,7 @@ fn link(title: &str, address: &str, description: Option<&str>) -> String {
 }
 
 fn full<'t>(world: &World, scope: &Scope<'_>, twin: &dyn Fn(usize) -> Option<std::borrow::Cow<'t, str>>) -> String {
-    let mut text = head(world, &scope.title);
+    let mut text = head(scope);
     // In reading order; what the navigation does not name comes last.
     let mut order: FxHashMap<&str, usize> = FxHashMap::default();
     for (_, tree) in &scope.trees {
@@ -209,7 +240,7 @@ fn full<'t>(world: &World, scope: &Scope<'_>, twin: &dyn Fn(usize) -> Option<std
     }
     let place = |entry: &Entry| match order.get(&*entry.url) {
         Some(place) => *place,
-        None if &*entry.url == "/" => 0,
+        None if *entry.url == *scope.root => 0,
         None => usize::MAX,
     };
     let mut pages = scope.pages.clone();

@@ -2,6 +2,7 @@
 //!
 //! A path counts from the folder of the file that it is written in; in an include that names nothing there, from the page's.
 //! The template of a tag is like an include, in what it writes itself and in paths that it is given.
+//! In a site of several languages a path leads to the page in the language of this one, whatever language's file it names in the sources'.
 //! One that begins with a slash counts from the folder of pages. What names neither a source nor a file of the site stays the
 //! address that it is.
 
@@ -13,11 +14,12 @@ use carafe_markdown::replaced;
 use carafe_source::{Places, Segment, SourceFile};
 
 use crate::config::Mode;
+use crate::content::StaticFile;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::graph::Read;
 use crate::site::{Entry, decoded, encoded};
 use crate::theme;
-use crate::world::{BUILT_IN, World};
+use crate::world::{BUILT_IN, World, languages};
 
 use super::host::PageHost;
 
@@ -133,6 +135,9 @@ impl PageHost<'_> {
     fn named(&self, path: &str) -> Target {
         self.reads.record(Read::Page(path.into()));
         let site = &self.world.site;
+        if let Some(entry) = self.in_language(path) {
+            return Target::Found(Named { url: entry.url.to_string(), file: Some(expanded_path(self.world, entry)) });
+        }
         let made = || site.made_from(path).filter(|entry| entry.written);
         if let Some(entry) = self.in_release(made()) {
             let file = Some(expanded_path(self.world, entry));
@@ -142,7 +147,7 @@ impl PageHost<'_> {
             let name = path.rsplit('/').next().unwrap_or(path);
             return Target::Unbuilt(format!("`{} {}` has no page from `{name}`", own.product, own.value));
         }
-        match site.static_file(path) {
+        match site.static_file(path).or_else(|| self.file_of_source(path)) {
             Some(file) => {
                 let content = self.world.config.content.folders.content.as_str();
                 let copied = below(&file.path, content).map(str::to_owned);
@@ -150,6 +155,39 @@ impl PageHost<'_> {
             }
             None => Target::Nothing,
         }
+    }
+
+    /// The page that a path means on this page of a site in several languages: that of its own language, where the path is that of the page in the
+    /// language of the sources, or would be that of its translation; any other by its own path.
+    pub(super) fn in_language(&self, path: &str) -> Option<&Entry> {
+        let (world, own) = (self.world, self.entry.language);
+        let site = &world.site;
+        if !world.has_languages() {
+            return None;
+        }
+        let named = site.made_from(path).find(|entry| entry.written && !entry.is_fallback());
+        let relative = match named {
+            Some(named) if named.language > 0 || own == 0 => return Some(named),
+            Some(source) => &*source.page.relative,
+            None => {
+                let inner = below(path, &world.config.content.folders.content)?;
+                let (language, relative) = site.languages.of_path(inner).unwrap_or((own, inner));
+                if language == own { relative } else { return None }
+            }
+        };
+        languages::record(&world.config, relative, own, &self.reads);
+        site.in_language(relative, own)
+    }
+
+    /// The file that lies beside the source of a page as one would lie at this path beside its translation.
+    fn file_of_source(&self, path: &str) -> Option<&StaticFile> {
+        let world = self.world;
+        let content = world.config.content.folders.content.as_str();
+        let (_, rest) =
+            world.site.languages.of_path(below(path, content)?).filter(|(own, _)| *own == self.entry.language)?;
+        let path = joined(content, rest)?;
+        self.reads.record(Read::Page(path.as_str().into()));
+        world.site.static_file(&path)
     }
 
     /// Of the pages that one source is made into, the one that a link on this page means: that of the same release; of another

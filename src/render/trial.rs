@@ -116,6 +116,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
     let page = Page {
         path: path.clone(),
         relative: path,
+        language: 0,
         file,
         text,
         body: 0,
@@ -135,6 +136,7 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         groups: Arc::default(),
         written: true,
         pager: None,
+        language: 0,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::theme::words::Language;
 use super::twins;
 use crate::world::metadata::rendered;
 use crate::world::navigation::{Tree, based, release_root};
-use crate::world::{World, scopes, template_name};
+use crate::world::{World, languages, scopes, template_name};
 
 /// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
 const WHOLE_TREE: usize = 200;
@@ -26,8 +26,12 @@ const WHOLE_TREE: usize = 200;
 /// for addresses that do not exist.
 fn canonical(world: &World, entry: &Entry) -> Option<String> {
     let site = &world.config.site;
-    let is_wanted = !site.url.is_empty() && &*entry.output != "404.html";
-    is_wanted.then(|| format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url))))
+    let is_wanted = !site.url.is_empty() && !entry.is_not_found();
+    // What stands for a translation is the same text again.
+    let source =
+        if entry.is_fallback() { languages::counterpart(&world.site, entry, entry.page.language) } else { None };
+    let url = &source.unwrap_or(entry).url;
+    is_wanted.then(|| format!("{}{}", site.url, encoded_path(&format!("{}{url}", site.baseurl))))
 }
 
 /// The whole address of the picture that the front matter names: `image`, a text or a mapping with `path`. An address without a host counts
@@ -75,7 +79,7 @@ pub(crate) fn page(
         let write = format!("write `{folder}/{name}`, or take another `layout`");
         return Err(diagnostic.help(near.map_or(write, |near| format!("did you mean `{near}`?"))));
     }
-    let language = world.words.of_page(entry);
+    let language = world.words_around(entry);
     let mut variables = variables(world, entry, headings, heading)?;
     let nav = nav_html(world, &entry.url, &language.language)?;
     variables.insert("nav_html".to_owned(), Value::String(nav));
@@ -129,17 +133,22 @@ fn variables(
         canonical: canonical(world, entry),
         image: image(world, entry),
         markdown: twins::address(world, entry),
-        noindex: entry.value("noindex").is_some_and(carafe_liquid::Value::truthy),
+        // Without a whole address to name, search engines would take it for another page.
+        noindex: entry.value("noindex").is_some_and(carafe_liquid::Value::truthy)
+            || entry.is_fallback() && world.config.site.url.is_empty(),
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),
         release: entry.release.as_ref().map(|release| release.value.to_string()),
         releases: releases(world, entry),
         edit_url: world.config.theme.edit_url.as_ref().map(|pattern| edit_url(pattern, &entry.page.path)),
+        languages: world.language_links(Some(entry), entry.language),
+        alternates: world.alternates(entry),
+        shown_in: world.shown_in(entry),
         prev: link(place.and_then(|(_, at)| at.checked_sub(1))),
         next: link(place.map(|(_, at)| at + 1)),
         breadcrumbs: breadcrumbs(tree, &entry.url, base),
-        search: scopes::bases(world, Some(entry)),
+        search: scopes::bases(world, Some(entry), entry.language),
     };
     let mut page = serde_json::to_value(view)
         .map_err(|error| Diagnostic::error("template", format!("`{}` has no view: {error}", entry.page.path)))?;
@@ -152,7 +161,7 @@ fn variables(
         page.insert("vars".to_owned(), Value::Object(vars.collect()));
     }
     let mut variables = Map::new();
-    variables.insert("site".to_owned(), world.navigation.site.clone());
+    variables.insert("site".to_owned(), world.navigation.site(entry.language).clone());
     variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
     variables.insert("page".to_owned(), page);
     Ok(variables)

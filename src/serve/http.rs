@@ -147,7 +147,10 @@ fn find(app: &App, state: &state::State, base: &str, path: &str, marked: bool) -
         return Found::Other(redirect(&format!("{base}/{path}/")));
     }
     let wanted = if path.rsplit('/').next().is_some_and(|name| name.contains('.')) { path.to_owned() } else { index };
-    let view = app.view(state, "404.html").map(|view| View { hash: MISSING.to_owned(), ..view });
+    // Each language has its own.
+    let own = state.session.world().site.languages.of_path(path).map(|(number, _)| number);
+    let missing = format!("{}404.html", state.session.world().site.languages.root(own.unwrap_or(0)));
+    let view = app.view(state, missing.trim_start_matches('/')).map(|view| View { hash: MISSING.to_owned(), ..view });
     match view {
         Some(view) => served(app, state, base, &wanted, view, StatusCode::NOT_FOUND),
         None => {

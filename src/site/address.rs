@@ -328,6 +328,7 @@ mod tests {
         Page {
             path: relative.into(),
             relative: relative.into(),
+            language: 0,
             file: FileId(0),
             text: "".into(),
             body: 0,

@@ -170,6 +170,7 @@ mod tests {
         Page {
             path: path.into(),
             relative: path.into(),
+            language: 0,
             file: FileId(0),
             text: "".into(),
             body: 0,

@@ -34,9 +34,24 @@ pub struct Entry {
     pub written: bool,
     /// What it lists, when it is one of the pages of a list.
     pub pager: Option<Arc<Pager>>,
+    /// The number of the language whose part of the site it stands in; 0 for that of the sources.
+    pub language: usize,
 }
 
 impl Entry {
+    /// Whether it stands for a translation that is not there, and shows the page in the language of the sources.
+    pub fn is_fallback(&self) -> bool {
+        self.language != self.page.language
+    }
+
+    /// Whether it is the page for addresses that do not exist, of its language.
+    pub fn is_not_found(&self) -> bool {
+        match self.language {
+            0 => &*self.output == "404.html",
+            _ => self.output.split_once('/').is_some_and(|(_, name)| name == "404.html"),
+        }
+    }
+
     /// A value of the merged front matter.
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.values.get(key)

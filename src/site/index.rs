@@ -18,6 +18,7 @@ use super::address::{self, Parts, file_of};
 use super::date::{civil_date, parse_date};
 use super::defaults::Defaults;
 use super::entry::Entry;
+use super::languages::{self, Language, Languages};
 use super::list_indexes::ListIndexes;
 use super::order::Orders;
 use super::paginate::{self, Pagination};
@@ -74,6 +75,8 @@ pub(crate) struct Options {
     pub single_source: Option<SingleSource>,
     /// `site.*`.
     pub variables: Arc<Map>,
+    /// The languages of a site in several, that of the sources first; else none.
+    pub languages: Arc<[Language]>,
     /// How posts are listed over several pages, if they are.
     pub pagination: Option<Pagination>,
     /// The folder of all collections; usually empty.
@@ -139,6 +142,8 @@ pub struct Site {
     by_post: Arc<FxHashMap<Arc<str>, usize>>,
     /// The places of pages by the paths of their Markdown in the output; empty when none is written.
     by_twin: Arc<FxHashMap<Arc<str>, usize>>,
+    /// The languages of the site, and which pages are the same in them.
+    pub(crate) languages: Arc<Languages>,
 }
 
 impl Site {
@@ -160,6 +165,33 @@ impl Site {
     /// All pages made from the source at `path`: one for each release that shows it.
     pub fn made_from(&self, path: &str) -> impl Iterator<Item = &Entry> {
         self.by_source.get(path).into_iter().flatten().filter_map(|&at| self.entry(at))
+    }
+
+    /// What `site.NAME` reads where the language with this number is written.
+    pub(crate) fn variables_in(&self, language: usize) -> &Arc<Map> {
+        self.languages.get(language).map_or(&self.variables, |language| &language.variables)
+    }
+
+    /// The pages that are the given one in each language, fallbacks included; `None` where there is none.
+    pub(crate) fn translations(&self, entry: &Entry) -> impl Iterator<Item = Option<&Entry>> {
+        self.languages.sharing(&entry.page.relative).iter().map(|at| self.entry((*at)?))
+    }
+
+    /// The page that shares this path, in the language with this number.
+    pub(crate) fn in_language(&self, relative: &str, number: usize) -> Option<&Entry> {
+        self.languages.sharing(relative).get(number).and_then(|at| self.entry((*at)?))
+    }
+
+    /// What others know of the page with this source: its address, and in a site of several languages those of its translations and what these
+    /// take from it.
+    pub(crate) fn known_of(&self, path: &str) -> Option<Arc<str>> {
+        let entry = self.by_source(path)?;
+        if self.languages.all().is_empty() {
+            return Some(entry.url.clone());
+        }
+        let all = self.translations(entry).map(|found| found.map_or("", |found| &*found.url));
+        let all = all.fold(entry.url.to_string(), |all, url| format!("{all}\n{url}"));
+        Some(format!("{all}\n{}", languages::inherited(&entry.values)).into())
     }
 
     /// The file to copy at `path`.
@@ -211,8 +243,9 @@ pub(crate) fn index(
 ) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut entries: Vec<Entry> = Vec::with_capacity(inventory.pages.len());
+    let translated = languages::sources(&inventory.pages, options);
     for page in inventory.pages {
-        entries.extend(entry(page, options, &mut diagnostics));
+        entries.extend(entry(page, &translated, options, &mut diagnostics));
     }
     let mut computed_data = Map::default();
     if let Some(single_source) = &options.single_source {
@@ -227,6 +260,7 @@ pub(crate) fn index(
     let mut draft = Draft { entries, statics, options, diagnostics: &mut diagnostics };
     generate(&mut draft);
     let (mut entries, mut statics) = (draft.entries, draft.statics);
+    languages::complete(&mut entries, options, &mut diagnostics);
     refuse_reserved(&mut entries, &mut statics, &options.reserved, &mut diagnostics);
     if let Some(pagination) = &options.pagination {
         let wrong = paginate::paginate(&mut entries, pagination).into_iter();
@@ -257,6 +291,7 @@ pub(crate) fn index(
     }
     let files: Vec<&StaticFile> = statics.iter().chain(&unwritten).collect();
     let site = Site {
+        languages: Arc::new(Languages::new(options, &entries)),
         jekyll: !options.native,
         static_values: files.iter().map(|file| values(file)).collect(),
         orders: Arc::new(Orders::new(&entries, &files, options)),
@@ -333,6 +368,7 @@ impl Draft<'_> {
         let page = Arc::new(Page {
             path: made.path.into(),
             relative: made.path.into(),
+            language: 0,
             file: made.file,
             text: made.text,
             body: 0,
@@ -354,6 +390,7 @@ impl Draft<'_> {
             groups: Arc::default(),
             written: true,
             pager: None,
+            language: 0,
             page,
         });
     }
@@ -401,8 +438,13 @@ fn limit_posts(entries: &mut Vec<Entry>, limit: usize) {
 }
 
 /// The page's entry; `None` when it is not published.
-fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
-    let mut values = options.defaults.merge(&page, &page.path);
+fn entry(
+    page: Arc<Page>,
+    sources: &languages::Sources,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let mut values = languages::values(&page, sources, options);
     if options.native {
         name_versions(&mut values);
     }
@@ -454,7 +496,8 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         _ => collection.and_then(|collection| collection.permalink.as_deref()),
     };
     let own = own.or_else(|| native_pattern(&page, options));
-    let url: Arc<str> = address::address(&parts, own.as_deref(), &options.permalink, pattern).into();
+    let url = address::address(&parts, own.as_deref(), &options.permalink, pattern);
+    let url: Arc<str> = languages::placed(url, &page, &values, own.is_some(), options).into();
     let output = if options.native { file_of(&url) } else { address::output(&page, &url, own.as_deref()) };
     let date = date.map(Arc::new);
     add_known_values(&mut values, &page, &url, date.as_ref(), &categories, options);
@@ -466,6 +509,7 @@ fn entry(page: Arc<Page>, options: &Options, diagnostics: &mut Vec<Diagnostic>) 
         release: None,
         groups: Arc::default(),
         pager: None,
+        language: page.language,
         written: collection.is_none_or(|collection| collection.output) && !is_future && !(says_no && is_document),
         page,
     })
@@ -591,7 +635,7 @@ fn listed(value: Option<&Value>, split: bool) -> Vec<Value> {
 }
 
 /// What `page` has beside its front matter. The names are Jekyll's.
-fn add_known_values(
+pub(super) fn add_known_values(
     values: &mut Map,
     page: &Page,
     url: &Arc<str>,

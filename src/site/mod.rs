@@ -1,7 +1,7 @@
 //! What pages may know of each other: addresses, merged front matter, releases, navigation.
 //!
 //! Steps of [`index`]: merge each page's front matter with the defaults of its scope, drop what is not published, give
-//! every page an address, add one page for each release of single-sourced pages, let the caller add and change pages, refuse two pages with one address,
+//! every page an address, add one page for each release of single-sourced pages and for each missing translation, let the caller add and change pages, refuse two pages with one address,
 //! those of their Markdown included.
 //! Bodies are not looked into, nothing is rendered, the disk is not touched.
 
@@ -10,6 +10,7 @@ mod date;
 mod defaults;
 mod entry;
 mod index;
+mod languages;
 mod list_indexes;
 pub(crate) mod navigation;
 mod objects;
@@ -23,6 +24,7 @@ pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reser
 pub(crate) use defaults::{Default, Defaults, Scope};
 pub(crate) use entry::Entry;
 pub(crate) use index::{Collection, Draft, Made, Options, Site, index};
+pub(crate) use languages::Language;
 pub(crate) use objects::{Renderings, SiteObject, View};
 pub(crate) use paginate::Pagination;
 pub(crate) use release::Release;

@@ -40,13 +40,14 @@ struct Folder<'e> {
 }
 
 /// The tree of all pages that have an address in the site: one level for each folder. A folder is named by its index
-/// page, else by its name in words. Order: `weight` ascending (without one: behind those that have one), then path.
+/// page, else by its name in words, or what `titled` makes of that. In a site of several languages these are the pages of one. Order: `weight` ascending (without one: behind those that have one), then path.
 /// Pages with `nav: false` and pages that are no HTML are left out.
-pub(crate) fn from_folders(entries: &[Arc<Entry>]) -> Vec<Item> {
+pub(crate) fn from_folders(entries: &[Arc<Entry>], language: usize, titled: &dyn Fn(&str) -> String) -> Vec<Item> {
     let mut root = Folder::default();
     for entry in entries {
         let hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));
-        if hidden || !entry.output.ends_with(".html") || &*entry.output == "404.html" || entry.release.is_some() {
+        let is_other = entry.language != language || entry.release.is_some();
+        if hidden || is_other || !entry.output.ends_with(".html") || entry.is_not_found() {
             continue;
         }
         let mut folder = &mut root;
@@ -55,27 +56,35 @@ pub(crate) fn from_folders(entries: &[Arc<Entry>]) -> Vec<Item> {
         }
         if entry.page.stem() == "index" { folder.index = Some(entry) } else { folder.pages.push(entry) }
     }
-    let mut items = children(&root);
+    let mut items = children(&root, titled);
     if let Some(home) = root.index.filter(|home| home.value("nav").is_some_and(Value::truthy)) {
-        items.insert(0, Item { title: home.nav_title(), url: Some(home.url.clone()), children: Vec::new() });
+        items.insert(0, Item { title: title_of(home, titled), url: Some(home.url.clone()), children: Vec::new() });
     }
     items
 }
 
-fn children(folder: &Folder<'_>) -> Vec<Item> {
+fn children(folder: &Folder<'_>, titled: &dyn Fn(&str) -> String) -> Vec<Item> {
     let mut items: Vec<(i128, &str, Item)> = Vec::new();
     for page in &folder.pages {
-        let item = Item { title: page.nav_title(), url: Some(page.url.clone()), children: Vec::new() };
-        items.push((weight(Some(page)), &page.page.path, item));
+        let item = Item { title: title_of(page, titled), url: Some(page.url.clone()), children: Vec::new() };
+        // Translations lie in folders of their own or beside the sources; their order is that of the sources.
+        let path = if page.language == 0 { &page.page.path } else { &page.page.relative };
+        items.push((weight(Some(page)), path, item));
     }
     for (name, folder) in &folder.folders {
-        let title = folder.index.map_or_else(|| words(name), Entry::nav_title);
+        let title = folder.index.map_or_else(|| titled(&words(name)), |index| title_of(index, titled));
         let url = folder.index.map(|index| index.url.clone());
-        let item = Item { title, url, children: children(folder) };
+        let item = Item { title, url, children: children(folder, titled) };
         items.push((weight(folder.index), name, item));
     }
     items.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     items.into_iter().map(|(_, _, item)| item).collect()
+}
+
+/// What the navigation calls a page; of one that is not translated `titled` may know more.
+fn title_of(entry: &Entry, titled: &dyn Fn(&str) -> String) -> String {
+    let title = entry.nav_title();
+    if entry.is_fallback() { titled(&title) } else { title }
 }
 
 fn weight(entry: Option<&Entry>) -> i128 {
@@ -105,28 +114,37 @@ pub(crate) fn from_groups(entries: &[&Entry]) -> Vec<Item> {
 }
 
 /// The tree as configured. `find` gives the page at a source path or address; names of pages that do not exist come back
-/// in the second value.
-pub(crate) fn from_plan<'e>(plan: &[Planned], find: &dyn Fn(&str) -> Option<&'e Entry>) -> (Vec<Item>, Vec<String>) {
+/// in the second value. `titled` says what a title of the configuration is in the language of the tree.
+pub(crate) fn from_plan<'e>(
+    plan: &[Planned],
+    titled: &dyn Fn(&str) -> String,
+    find: &dyn Fn(&str) -> Option<&'e Entry>,
+) -> (Vec<Item>, Vec<String>) {
     let mut missing = Vec::new();
-    let items = plan.iter().map(|planned| planned_item(planned, find, &mut missing)).collect();
+    let items = plan.iter().map(|planned| planned_item(planned, titled, find, &mut missing)).collect();
     (items, missing)
 }
 
-fn planned_item<'e>(planned: &Planned, find: &dyn Fn(&str) -> Option<&'e Entry>, missing: &mut Vec<String>) -> Item {
-    let mut item = Item { title: planned.title.clone().unwrap_or_default(), ..Item::default() };
+fn planned_item<'e>(
+    planned: &Planned,
+    titled: &dyn Fn(&str) -> String,
+    find: &dyn Fn(&str) -> Option<&'e Entry>,
+    missing: &mut Vec<String>,
+) -> Item {
+    let mut item = Item { title: planned.title.as_deref().map(titled).unwrap_or_default(), ..Item::default() };
     if let Some(name) = &planned.page {
         match find(name) {
             Some(entry) => {
                 item.url = Some(entry.url.clone());
                 if planned.title.is_none() {
-                    item.title = entry.nav_title();
+                    item.title = title_of(entry, titled);
                 }
             }
             None if name.contains("://") => item.url = Some(name.as_str().into()),
             None => missing.push(name.clone()),
         }
     }
-    item.children = planned.children.iter().map(|child| planned_item(child, find, missing)).collect();
+    item.children = planned.children.iter().map(|child| planned_item(child, titled, find, missing)).collect();
     item
 }
 

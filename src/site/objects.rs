@@ -289,6 +289,23 @@ impl SiteObject {
         &self.view.site
     }
 
+    /// The language that the page is written in, and the one whose part of the site it stands in.
+    fn languages(&self) -> (usize, usize) {
+        let own = self.view.own.and_then(|own| self.view.entry(own));
+        own.map_or((0, 0), |entry| (entry.page.language, entry.language))
+    }
+
+    fn variables(&self) -> &Arc<Map> {
+        self.site().variables_in(self.languages().0)
+    }
+
+    /// The pages, of a site in several languages those of one.
+    fn pages(&self) -> impl Iterator<Item = usize> {
+        let (_, language) = self.languages();
+        let is_wanted = move |at: &usize| self.view.entry(*at).is_some_and(|entry| entry.language == language);
+        self.site().orders.pages.iter().copied().filter(is_wanted)
+    }
+
     /// The documents of the collection at this place of the configuration.
     fn documents_of(&self, place: usize) -> Value {
         let make = || self.view.list(self.site().orders.documents.get(place).into_iter().flatten().copied());
@@ -429,10 +446,10 @@ impl Object for SiteObject {
                 self.view.reads.record(Read::Time);
                 Some(Value::Time(Arc::new(self.site().now.clone())))
             }
-            "pages" => pages(&lists.pages, &|| self.view.list(orders.pages.iter().copied())),
+            "pages" => pages(&lists.pages, &|| self.view.list(self.pages())),
             "html_pages" => pages(&lists.html_pages, &|| {
                 let html = |at: &usize| self.view.entry(*at).is_some_and(is_html);
-                self.view.list(orders.pages.iter().copied().filter(html))
+                self.view.list(self.pages().filter(html))
             }),
             "posts" => pages(&lists.posts, &|| self.view.list(orders.posts.iter().rev().copied())),
             "documents" => pages(&lists.documents, &|| self.documents()),
@@ -450,7 +467,7 @@ impl Object for SiteObject {
                     self.view.reads.record(Read::Pages);
                     Some(self.documents_of(place))
                 }
-                None => self.site().variables.get(key).cloned(),
+                None => self.variables().get(key).cloned(),
             },
         }
     }
@@ -465,16 +482,21 @@ impl Object for SiteObject {
             ("site.documents", &lists.documents),
         ];
         let own = own.into_iter().find(|(_, cell)| is_it(cell)).map(|(name, _)| name);
+        // Each language has its own.
+        let named = |name: &str| match self.languages().1 {
+            0 => name.to_owned(),
+            language => format!("{name} {language}"),
+        };
         let collection = || {
             let place = lists.of.iter().position(is_it)?;
             Some(format!("collections.{}", self.site().collections.get(place)?.name))
         };
-        self.site().list_indexes.of(&own.map(str::to_owned).or_else(collection)?, path)
+        self.site().list_indexes.of(&own.map(named).or_else(collection)?, path)
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
         let own = ["data", "time", "pages", "posts", "documents", "static_files", "tags", "categories", "collections"];
-        self.site().variables.keys().cloned().chain(own.map(Arc::from)).collect()
+        self.variables().keys().cloned().chain(own.map(Arc::from)).collect()
     }
 }
 

@@ -366,6 +366,7 @@ impl Maker<'_> {
             groups: Arc::default(),
             written: true,
             pager: None,
+            language: 0,
             page,
         }
     }

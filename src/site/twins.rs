@@ -14,8 +14,8 @@ use super::entry::Entry;
 /// The path in the output of a page as Markdown; `None` for what is no page to read, and for a page that says `noindex`, since search engines would
 /// find it there.
 pub(super) fn twin(entry: &Entry) -> Option<String> {
-    let is_hidden = entry.value("noindex").is_some_and(Value::truthy);
-    let stem = entry.output.strip_suffix(".html").filter(|stem| entry.written && *stem != "404" && !is_hidden)?;
+    let is_hidden = entry.value("noindex").is_some_and(Value::truthy) || entry.is_fallback() || entry.is_not_found();
+    let stem = entry.output.strip_suffix(".html").filter(|_| entry.written && !is_hidden)?;
     Some(format!("{}.md", stem.strip_suffix("/index").unwrap_or(stem)))
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct SiteView {
     pub baseurl: String,
     /// The language of its texts.
     pub language: String,
+    /// The address of its start page without the base: `/`, or `/de/` for pages in another language than that of the sources.
+    pub root: String,
     /// The path of its logo.
     pub logo: Option<String>,
     /// The path of its icon.
@@ -70,6 +72,13 @@ pub(crate) struct PageView {
     pub releases: Vec<ReleaseLink>,
     /// Where its source can be edited.
     pub edit_url: Option<String>,
+    /// The page in each language of the site; empty where there is one.
+    pub languages: Vec<LanguageLink>,
+    /// The whole addresses of the page in each language that has it, with `x-default` for that of the sources; empty where the site does not say
+    /// where it is published.
+    pub alternates: Vec<Alternate>,
+    /// The language of its text, where it stands for a translation that is not there.
+    pub shown_in: Option<ShownIn>,
     /// The page before it in reading order.
     pub prev: Option<Link>,
     /// The page behind it in reading order.
@@ -118,6 +127,39 @@ pub(crate) struct ReleaseLink {
     pub current: bool,
     /// Whether it is the newest.
     pub latest: bool,
+}
+
+/// The page in another language, or in its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct LanguageLink {
+    /// What the language calls itself.
+    pub name: String,
+    /// As in HTML's `lang`.
+    pub code: String,
+    /// `rtl`, or empty.
+    pub direction: String,
+    /// Its address, with the base; the start page of that language where it has no such page.
+    pub url: String,
+    /// Whether it is the page's own.
+    pub current: bool,
+}
+
+/// The page in a language, for search engines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Alternate {
+    /// As in `hreflang`.
+    pub code: String,
+    /// The whole address.
+    pub url: String,
+}
+
+/// A language, and which way it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ShownIn {
+    /// As in HTML's `lang`.
+    pub code: String,
+    /// `rtl` or `ltr`.
+    pub direction: String,
 }
 
 /// A heading in the table of contents.

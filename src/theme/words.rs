@@ -147,6 +147,14 @@ pub(crate) fn names(code: &str) -> Vec<String> {
     }
 }
 
+/// What a language calls itself, by its own words or ours.
+pub(crate) fn own_name<'o>(code: &str, own: impl Fn(&str) -> Option<&'o Words>) -> Option<String> {
+    names(code).iter().find_map(|name| {
+        let said = |words: &Words| words.get("language_name").cloned();
+        own(name).and_then(said).or_else(|| built_in(name).as_ref().and_then(said))
+    })
+}
+
 /// The words of a built-in file, whatever the case of its name.
 fn built_in(name: &str) -> Option<Words> {
     let (_, text) = BUILT_IN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;

@@ -8,13 +8,12 @@ use carafe_liquid::value::Value;
 use carafe_source::Span;
 use rustc_hash::FxHashSet;
 
-use crate::config::{Config, Contract, KeyType, Mode};
+use crate::config::{Config, Contract, KeyType, Mode, is_language};
 use crate::content::{Page, matches_glob};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::site::{Entry, Site};
 
 use super::metadata::key_span;
-use super::words::is_language;
 
 /// The keys that mean something, and what they are.
 const KNOWN: [(&str, KeyType); 21] = [
@@ -40,6 +39,9 @@ const KNOWN: [(&str, KeyType); 21] = [
     ("overrides", KeyType::Any),
     ("version", KeyType::Any),
 ];
+
+/// The keys that mean something in translations alone; they are texts.
+const TRANSLATED: [&str; 1] = ["slug"];
 
 /// Keys of other generators, and those that mean the same here.
 const ELSEWHERE: [(&str, &str); 9] = [
@@ -71,6 +73,8 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
         found.extend(["title", "nav_title", "description"].into_iter().filter_map(|key| cut_off(page, key)));
         for (key, value) in page.front.iter() {
             let known = KNOWN.iter().find(|(known, _)| **known == **key).map(|(_, kind)| kind);
+            let known = known.or_else(|| TRANSLATED.contains(&&**key).then_some(&KeyType::Text));
+            let known = known.filter(|_| page.language > 0 || !TRANSLATED.contains(&&**key));
             let declared = contracts.iter().find_map(|contract| contract.keys.get(&**key));
             match (declared.map(|(kind, _)| kind).or(known), declared.is_some()) {
                 (Some(kind), is_declared) => found.extend(mistyped(page, key, value, kind, is_declared)),

@@ -33,8 +33,8 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
     }
     let tags = Tags::new(carafe_liquid::Dialect::Jekyll);
     let [read, looked] = [Asked::default(), Asked::default()];
-    let object = SiteValues {
-        variables: config.variables.clone(),
+    let object = |variables: &Map| SiteValues {
+        variables: variables.clone(),
         computed: site.computed_data.clone(),
         data: site.data.clone(),
         read: read.clone(),
@@ -42,7 +42,13 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         prefix: String::new(),
         is_root: true,
     };
-    let renderer = Renderer { tags: &tags, site: Value::object(object), limits: super::options::limits(config) };
+    let limits = super::options::limits(config);
+    let renderer = |variables: &Map| Renderer { tags: &tags, site: Value::object(object(variables)), limits };
+    let one = renderer(&config.variables);
+    let by_language: Vec<Renderer<'_>> =
+        config.languages.iter().map(|language| renderer(&language.variables)).collect();
+    // What is wrong with a page is told once, and not again of what stands for its translations.
+    let mut told = Vec::new();
     let markdown = super::options::markdown(config);
     let keys = rendered(config);
     for entry in &mut site.entries {
@@ -62,7 +68,9 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
             values.insert("title".into(), Value::str(heading.as_str()));
         }
         let page = entry.page.clone();
-        let mut task = Task { renderer: &renderer, keys: &keys, page: &page, values, open: Vec::new(), diagnostics };
+        let renderer = by_language.get(page.language).unwrap_or(&one);
+        let diagnostics = if entry.is_fallback() { &mut told } else { &mut *diagnostics };
+        let mut task = Task { renderer, keys: &keys, page: &page, values, open: Vec::new(), diagnostics };
         for key in keys.iter().filter(|_| runs) {
             task.render(key);
         }

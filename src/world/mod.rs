@@ -12,6 +12,7 @@ mod foreign;
 mod front_matter;
 pub(crate) mod gem_theme;
 mod includes;
+pub(crate) mod languages;
 pub(crate) mod layouts;
 pub(crate) mod metadata;
 pub(crate) mod named_data;
@@ -531,12 +532,24 @@ fn page_templates(
     Templates::new(all, &config.site.baseurl, config.limits.output_bytes, &words.language)
 }
 
-pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+/// The navigation in each language, that of the sources first.
+pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<Item>> {
+    // What is missing is missing in all of them.
+    let first = nav_items_in(config, site, 0, diagnostics);
+    let others = (1..site.languages.all().len()).map(|language| nav_items_in(config, site, language, &mut Vec::new()));
+    std::iter::once(first).chain(others).collect()
+}
+
+fn nav_items_in(config: &Config, site: &Site, language: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     if config.mode == Mode::Jekyll {
         return Vec::new();
     }
+    let titled = |title: &str| match config.languages.get(language) {
+        Some(language) => language.titled(title).to_owned(),
+        None => title.to_owned(),
+    };
     if config.nav.is_empty() {
-        return from_folders(&site.entries);
+        return from_folders(&site.entries, language, &titled);
     }
     let content = &config.content.folders.content;
     // Seldom asked for: most entries name a source.
@@ -552,9 +565,15 @@ pub(crate) fn nav_items(config: &Config, site: &Site, diagnostics: &mut Vec<Diag
         let name = name.trim_start_matches('/');
         let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
         let by_path = paths.iter().find_map(|path| site.by_source(path));
-        by_path.or_else(|| by_address.get_or_init(addresses).get(name.trim_matches('/')).copied())
+        let by_path = by_path.or_else(|| paths.iter().find_map(|path| languages::source_at(site, content, path)));
+        let found = by_path.or_else(|| by_address.get_or_init(addresses).get(name.trim_matches('/')).copied())?;
+        if found.language == language {
+            Some(found)
+        } else {
+            languages::counterpart(site, found, language).or(Some(found))
+        }
     };
-    let (items, missing) = from_plan(&options::plan(&config.nav), &find);
+    let (items, missing) = from_plan(&options::plan(&config.nav), &titled, &find);
     let span = config.nav.iter().find_map(|entry| entry.span);
     for name in missing {
         let mut diagnostic =

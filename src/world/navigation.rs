@@ -10,6 +10,8 @@ use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site, encoded};
 use crate::template::view::{Link, SiteView};
 
+use super::languages;
+
 /// The navigation, ready for every page.
 #[derive(Debug)]
 pub(crate) struct Navigation {
@@ -20,7 +22,8 @@ pub(crate) struct Navigation {
     pub(crate) releases: HashMap<(Arc<str>, Arc<str>), Release>,
     /// Where links to a release lead from pages that it does not have, by its address.
     pub(crate) first_pages: HashMap<String, Arc<str>>,
-    pub(crate) site: Value,
+    /// What templates see as `site` in each language, that of the sources first.
+    sites: Vec<Value>,
     pub(crate) carafe: Value,
 }
 
@@ -74,10 +77,16 @@ fn count(items: &[Item]) -> usize {
 }
 
 impl Navigation {
-    /// The site's tree is `items`; each release of single-sourced pages gets a tree of its own.
-    pub(crate) fn new(site: &Site, items: Vec<Item>, config: &Config) -> Self {
-        let mut trees = vec![Tree::new(items)];
+    /// The site's tree in each language is `items`, that of the sources first; each release of single-sourced pages gets a tree of its own.
+    pub(crate) fn new(site: &Site, items: Vec<Vec<Item>>, config: &Config) -> Self {
+        let mut trees: Vec<Tree> = items.into_iter().map(Tree::new).collect();
         let mut tree_of: HashMap<Arc<str>, usize> = HashMap::new();
+        for entry in site.entries.iter().filter(|entry| entry.language > 0) {
+            tree_of.insert(entry.url.clone(), entry.language);
+        }
+        for number in 1..site.languages.all().len() {
+            tree_of.insert(format!("{}404.html", site.languages.root(number)).into(), number);
+        }
         let mut releases: indexmap::IndexMap<(Arc<str>, Arc<str>), Vec<&Entry>> = indexmap::IndexMap::new();
         for entry in &site.entries {
             if let Some(release) = &entry.release {
@@ -91,8 +100,9 @@ impl Navigation {
             trees.push(Tree::new(navigation::from_groups(&entries)));
         }
         let (releases, first_pages) = (known_releases(site), first_pages(site));
-        let site = serde_json::to_value(site_view(config)).unwrap_or_default();
-        Self { trees, tree_of, releases, first_pages, site, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
+        let view = |language| serde_json::to_value(site_view(config, site, language)).unwrap_or_default();
+        let sites = (0..site.languages.all().len().max(1)).map(view).collect();
+        Self { trees, tree_of, releases, first_pages, sites, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
 
     /// Whether every page would show the same.
@@ -100,11 +110,19 @@ impl Navigation {
         self.trees.len() == other.trees.len()
             && self.trees.iter().zip(&other.trees).all(|(a, b)| a.items == b.items)
             && self.tree_of == other.tree_of
+            && self.sites == other.sites
+    }
+
+    /// What templates see as `site` in a language.
+    pub(crate) fn site(&self, language: usize) -> &Value {
+        self.sites.get(language).unwrap_or(&Value::Null)
     }
 
     /// What the trees show, each as one text.
     pub(crate) fn describe(&self) -> impl Iterator<Item = String> {
-        self.trees.iter().map(|tree| format!("{:?}", tree.items))
+        // That of the sources is the configuration's alone.
+        let sites = self.sites.iter().skip(1).map(Value::to_string);
+        self.trees.iter().map(|tree| format!("{:?}", tree.items)).chain(sites)
     }
 
     pub(crate) fn tree(&self, url: &str) -> Option<&Tree> {
@@ -149,17 +167,27 @@ fn first_pages(site: &Site) -> HashMap<String, Arc<str>> {
     first
 }
 
-fn site_view(config: &Config) -> SiteView {
+fn site_view(config: &Config, pages: &Site, language: usize) -> SiteView {
     let (site, theme) = (&config.site, &config.theme);
-    let links = |links: &[crate::config::Link]| -> Vec<Link> {
-        links.iter().map(|link| Link { title: link.title.clone(), url: based(&site.baseurl, &link.url) }).collect()
+    let own = config.languages.get(language);
+    // Where there are several languages, links to pages of the site lead to those in the same language.
+    let entry = |link: &crate::config::Link| {
+        let (path, rest) = link.url.split_at(link.url.find(['#', '?']).unwrap_or(link.url.len()));
+        let found = pages.entries.iter().find(|entry| entry.written && *entry.url == *path)?;
+        Some(format!("{}{rest}", languages::counterpart(pages, found, language)?.url))
     };
+    let link = |link: &crate::config::Link| Link {
+        title: own.map_or(&*link.title, |own| own.titled(&link.title)).to_owned(),
+        url: based(&site.baseurl, &own.filter(|_| language > 0).and_then(|_| entry(link)).unwrap_or(link.url.clone())),
+    };
+    let links = |links: &[crate::config::Link]| -> Vec<Link> { links.iter().map(link).collect() };
     SiteView {
-        title: site.title.clone(),
-        description: site.description.clone(),
+        title: own.map_or(&site.title, |own| &own.title).clone(),
+        description: own.map_or(&site.description, |own| &own.description).clone(),
+        root: pages.languages.root(language),
         url: site.url.clone(),
         baseurl: site.baseurl.clone(),
-        language: site.language.clone(),
+        language: own.map_or(&site.language, |own| &own.code).clone(),
         logo: theme.logo.clone(),
         favicon: theme.favicon.clone(),
         footer: theme.footer.clone(),

@@ -39,6 +39,7 @@ pub(crate) fn content(config: &Config) -> content::Options {
         pages: config.content.pages.clone(),
         include: config.content.include.clone(),
         sources: config.single_source.iter().map(|single_source| single_source.source.clone()).collect(),
+        languages: languages(config),
         markdown: config.content.markdown_suffixes.clone(),
         plain: super::plugins::plain_pages(config),
         drafts: config.content.drafts,
@@ -46,6 +47,12 @@ pub(crate) fn content(config: &Config) -> content::Options {
         yaml: yaml(config),
         tables: config.content.tables.each_ref().map(table),
     }
+}
+
+/// The languages that paths may name.
+fn languages(config: &Config) -> Vec<(String, usize)> {
+    let listed = config.languages.iter().enumerate().filter(|(_, language)| language.is_listed);
+    listed.map(|(at, language)| (language.code.clone(), at)).collect()
 }
 
 /// How tables are read. Dates stay the texts that they print as.
@@ -109,6 +116,10 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         nav: single_source.nav.clone(),
         only: only.to_owned(),
     });
+    let language = |language: &crate::config::LanguageOptions| site::Language {
+        code: language.code.as_str().into(),
+        variables: Arc::new(language.variables.clone()),
+    };
     site::Options {
         permalink: content.permalink.clone(),
         posts: content.collections.get("posts").and_then(|posts| posts.permalink.clone()),
@@ -135,6 +146,7 @@ pub(crate) fn site(config: &Config, only: &[String], now: Option<i64>) -> site::
         excerpt_separator: content.excerpt_separator.clone(),
         page_excerpts: content.page_excerpts,
         variables: Arc::new(config.variables.clone()),
+        languages: config.languages.iter().map(language).collect(),
     }
 }
 

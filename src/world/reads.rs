@@ -25,6 +25,7 @@ impl World {
     pub(crate) fn record_page(&self, entry: &Entry, reads: &Reads) {
         reads.record(Read::File(entry.page.path.clone()));
         self.record_shared(reads);
+        self.record_translations(entry, reads);
         if let Some(release) = &entry.release {
             let files = self.release_files.get_or_init(|| release_files(self));
             let key = (release.product.clone(), release.value.clone());
@@ -67,9 +68,14 @@ impl World {
             let path = format!("{folder}/{name}").into();
             reads.record(if templates.is_own(name) { Read::File(path) } else { Read::Missing(path) });
         }
-        for (file, is_own) in self.words.files_of(&self.words.of_page(entry).language.code) {
-            let path = format!("{folder}/{file}").into();
-            reads.record(if is_own { Read::File(path) } else { Read::Missing(path) });
+        let own = self.words.of_page(entry);
+        // Links to other languages are called as these call themselves.
+        let others = self.site.languages.all().iter().map(|language| &*language.code);
+        for code in std::iter::once(&*own.language.code).chain(others) {
+            for (file, is_own) in self.words.files_of(code) {
+                let path = format!("{folder}/{file}").into();
+                reads.record(if is_own { Read::File(path) } else { Read::Missing(path) });
+            }
         }
         reads.record(Read::Navigation);
         for path in &*self.site.front_data {

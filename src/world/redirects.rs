@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::site::Entry;
 
-use super::World;
+use super::{World, languages};
 
 /// Old addresses and where they lead: the configuration's, those of pages, and `latest`.
 pub(crate) fn redirects(world: &World) -> Vec<(String, String)> {
@@ -40,16 +40,31 @@ fn matches(world: &World, from: &str, to: &str) -> Vec<(String, String)> {
 fn moved_pages(world: &World) -> Vec<(String, String)> {
     let mut redirects = Vec::new();
     for entry in &world.site.entries {
-        match entry.value("redirect_from") {
-            Some(carafe_liquid::Value::Str(from)) => redirects.push((from.to_string(), entry.url.to_string())),
-            Some(carafe_liquid::Value::Array(all)) => {
-                let from = all.iter().filter_map(|from| from.as_str());
-                redirects.extend(from.map(|from| (from.to_owned(), entry.url.to_string())));
-            }
-            _ => {}
+        if !entry.is_fallback() {
+            redirects.extend(claimed(entry).into_iter().map(|from| (from, entry.url.to_string())));
+        }
+        // The page has moved in every language.
+        if entry.language > 0
+            && let Some(source) = languages::counterpart(&world.site, entry, 0)
+        {
+            let root = world.site.languages.root(entry.language);
+            let from = claimed(source).into_iter().filter(|from| from.starts_with('/'));
+            redirects
+                .extend(from.map(|from| (format!("{root}{}", from.trim_start_matches('/')), entry.url.to_string())));
         }
     }
     redirects
+}
+
+/// The old addresses that a page claims.
+fn claimed(entry: &Entry) -> Vec<String> {
+    match entry.value("redirect_from") {
+        Some(carafe_liquid::Value::Str(from)) => vec![from.to_string()],
+        Some(carafe_liquid::Value::Array(all)) => {
+            all.iter().filter_map(|from| from.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The pages of each product's newest release, under `latest`.

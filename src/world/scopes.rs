@@ -16,26 +16,31 @@ use crate::world::World;
 /// The folder of the indexes in the output.
 pub(crate) const FOLDER: &str = "assets/search";
 
-/// The indexes of a site.
+/// The indexes in one language.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scopes {
+struct InLanguage {
     /// Whether there are pages of no release.
     common: bool,
     /// The folders of the newest releases.
     latest: Vec<String>,
 }
 
+/// The indexes in each language, that of the sources first.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scopes(Vec<InLanguage>);
+
 impl Scopes {
     pub(crate) fn new(site: &Site, config: &Config) -> Self {
-        let mut scopes = Self::default();
         if !enabled(config) {
-            return scopes;
+            return Self::default();
         }
+        let mut all: Vec<InLanguage> = (0..site.languages.all().len().max(1)).map(|_| InLanguage::default()).collect();
         for entry in site.entries.iter().filter(|entry| is_found(entry)) {
+            let Some(scopes) = all.get_mut(entry.language) else { continue };
             match &entry.release {
                 None => scopes.common = true,
                 Some(release) if release.latest => {
-                    let folder = folder(entry);
+                    let folder = folder(site, entry);
                     if !scopes.latest.contains(&folder) {
                         scopes.latest.push(folder);
                     }
@@ -43,7 +48,7 @@ impl Scopes {
                 Some(_) => {}
             }
         }
-        scopes
+        Self(all)
     }
 }
 
@@ -53,26 +58,32 @@ pub(crate) fn enabled(config: &Config) -> bool {
 
 fn is_found(entry: &Entry) -> bool {
     let excluded = entry.value("search").is_some_and(|value| !value.truthy());
-    entry.written && entry.output.ends_with(".html") && &*entry.output != "404.html" && !excluded
+    entry.written && entry.output.ends_with(".html") && !entry.is_not_found() && !excluded
 }
 
-fn folder(entry: &Entry) -> String {
+/// The folder of the indexes of the language with this number.
+fn folder_of(site: &Site, language: usize) -> String {
+    format!("{FOLDER}{}", site.languages.root(language))
+}
+
+fn folder(site: &Site, entry: &Entry) -> String {
+    let folder = folder_of(site, entry.language);
     match &entry.release {
-        Some(release) => format!("{FOLDER}/{}/{}/", release.product, release.value),
-        None => format!("{FOLDER}/"),
+        Some(release) => format!("{folder}{}/{}/", release.product, release.value),
+        None => folder,
     }
 }
 
-/// The addresses of the indexes that a page searches, the nearest first; `None` for pages that no source stands behind.
-pub(crate) fn bases(world: &World, entry: Option<&Entry>) -> Vec<String> {
+/// The addresses of the indexes that a page in the language with this number searches, the nearest first; `None` for pages that no source stands behind.
+pub(crate) fn bases(world: &World, entry: Option<&Entry>, language: usize) -> Vec<String> {
     if !enabled(&world.config) {
         return Vec::new();
     }
-    let scopes = &world.scopes;
+    let Some(scopes) = world.scopes.0.get(language) else { return Vec::new() };
     let released = entry.filter(|entry| entry.release.is_some() && is_found(entry));
-    let mut folders: Vec<String> = released.map(folder).into_iter().collect();
+    let mut folders: Vec<String> = released.map(|entry| folder(&world.site, entry)).into_iter().collect();
     if scopes.common {
-        folders.push(format!("{FOLDER}/"));
+        folders.push(folder_of(&world.site, language));
     }
     if released.is_none() {
         folders.extend(scopes.latest.iter().cloned());
@@ -93,7 +104,7 @@ pub(crate) fn files<'d>(
 ) -> Vec<(String, Vec<u8>)> {
     let mut scopes: IndexMap<String, (Option<&Release>, Vec<Placed<'_>>)> = IndexMap::new();
     for (entry, document) in pages {
-        let scope = scopes.entry(folder(entry)).or_insert_with(|| (entry.release.as_deref(), Vec::new()));
+        let scope = scopes.entry(folder(&world.site, entry)).or_insert_with(|| (entry.release.as_deref(), Vec::new()));
         scope.1.push(placed(world, entry, document));
     }
     let others: Vec<Vec<Other>> = scopes.values().map(|(release, _)| others(&scopes, *release)).collect();

@@ -448,7 +448,9 @@ fn same_lists(old: &Site, new: &Site) -> bool {
 fn links(site: &Site) -> FxHashMap<Arc<str>, Arc<str>> {
     let mut links = FxHashMap::default();
     for entry in &site.entries {
-        links.entry(entry.page.path.clone()).or_insert_with(|| entry.url.clone());
+        links
+            .entry(entry.page.path.clone())
+            .or_insert_with(|| site.known_of(&entry.page.path).unwrap_or_else(|| entry.url.clone()));
     }
     for file in &site.statics {
         links.entry(file.path.clone()).or_insert_with(|| file.output.clone());

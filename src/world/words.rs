@@ -7,10 +7,10 @@ use carafe_liquid::{Map, Value};
 use carafe_source::{FileId, Files, Sources};
 use carafe_yaml::{Document, Entry, Schema};
 
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, is_language};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site;
-use crate::theme::words::{ENGLISH, Language, Words as Texts, names, places};
+use crate::theme::words::{ENGLISH, Language, Words as Texts, names, own_name, places};
 
 use super::options;
 
@@ -23,6 +23,8 @@ pub(crate) struct Words {
     own: BTreeMap<String, Texts>,
     /// The language of pages that say nothing of theirs.
     site: String,
+    /// What the languages of the site call themselves.
+    names: Vec<String>,
     markdown: Arc<carafe_markdown::Options>,
     ready: Mutex<HashMap<String, Arc<Spoken>>>,
     /// What languages have alike whose words are from the same files: a site may name any number of languages.
@@ -93,19 +95,29 @@ impl Words {
         }
         let markdown = Arc::new(options::markdown(config));
         let words = Self {
-            own,
             site: config.site.language.clone(),
+            names: language_names(config, &own),
+            own,
             markdown,
             ready: Mutex::default(),
             shared: Mutex::default(),
         };
-        if config.mode == Mode::Native && !words.of(&words.site).language.is_known {
-            let file = file_of(&words.site);
-            let message = format!("the theme has no words in the language `{}`; they are English", words.site);
-            let help = format!("write them in `{}/{file}`", config.content.folders.templates);
-            found.push(Diagnostic::new("missing-words", Severity::Note, message).help(help));
+        let others = config.languages.iter().skip(1).map(|language| (language.code.as_str(), language.span));
+        for (code, span) in std::iter::once((words.site.as_str(), None)).chain(others) {
+            if config.mode == Mode::Native && !words.of(code).language.is_known {
+                let message = format!("the theme has no words in the language `{code}`; they are English");
+                let help = format!("write them in `{}/{}`", config.content.folders.templates, file_of(code));
+                let mut note = Diagnostic::new("missing-words", Severity::Note, message).help(help);
+                note.span = span;
+                found.push(note);
+            }
         }
         words
+    }
+
+    /// What the language with this number calls itself.
+    pub(crate) fn language_name(&self, number: usize) -> &str {
+        self.names.get(number).map_or("", String::as_str)
     }
 
     /// The language of this name.
@@ -159,10 +171,20 @@ impl Words {
     }
 }
 
-/// Whether a text can be the name of a language, as BCP 47 has it.
-pub(crate) fn is_language(text: &str) -> bool {
-    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    text.len() <= 35 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.split('-').all(is_part)
+/// What the languages of a site call themselves: as the configuration or the words say, else by their codes. Where two would be called the same,
+/// their codes are added.
+fn language_names(config: &Config, own: &BTreeMap<String, Texts>) -> Vec<String> {
+    let names: Vec<String> = config
+        .languages
+        .iter()
+        .map(|language| match &language.name {
+            Some(name) => name.clone(),
+            None => own_name(&language.code, |name| own.get(name)).unwrap_or_else(|| language.code.clone()),
+        })
+        .collect();
+    let is_twice = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    let named = names.iter().zip(&config.languages);
+    named.map(|(name, own)| if is_twice(name) { format!("{name} ({})", own.code) } else { name.clone() }).collect()
 }
 
 /// The words in a file.

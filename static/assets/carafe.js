@@ -161,7 +161,7 @@
 		// Where there is room it is no sheet any more.
 		on(window, "resize", () => { if (!d.querySelector(`[popovertarget="${sheet.id}"]`)?.offsetWidth) sheet.hidePopover(); });
 	}
-	for (const list of all(".releases")) {
+	for (const list of all(".releases, .languages details")) {
 		on(d, "click", event => { if (!list.contains(event.target)) list.open = false; });
 		on(list, "click", event => { const link = event.target.closest("a"); if (link) link.hash = location.hash; });
 		on(list, "keydown", event => { if (event.key === "Escape") list.open = false; });

@@ -149,6 +149,44 @@ const RELEASES: Kind = Kind {
     ],
 };
 
+const LANGUAGES: Kind = Kind {
+    paths: &[
+        "carafe.yml",
+        "content/index.md",
+        "content/index.de.md",
+        "content/a.md",
+        "content/a.de.md",
+        "content/a.ar.md",
+        "content/de/a.md",
+        "content/de/only.md",
+        "content/ar/index.md",
+        "content/guides/index.md",
+        "content/guides/x.md",
+        "content/guides/x.de.md",
+        "content/de/guides/x.md",
+        "content/de/guides/index.md",
+        "content/de/README.md",
+        "content/guides/picture.svg",
+        "content/de/guides/picture.svg",
+        "content/404.de.md",
+        "content/en/a.md",
+        "includes/one.md",
+        "includes/two.md",
+        "includes/de/one.md",
+        "includes/ar/sub/deep.md",
+        "includes/sub/deep.md",
+        "data/team.yml",
+        "templates/words/ar.yml",
+    ],
+    configs: &[
+        "title: Site\nurl: https://example.org\nlanguages: {de: {title: Seite, titles: {Guides: Anleitungen}}, ar: {variables: {flavour: sour}}}\n\
+         theme: {header_links: [{title: Guides, url: /guides/x/}]}\n",
+        "title: Site\nlanguages: {en: , de: }\nnav: [a, {title: Guides, children: [guides/x, a.md]}]\noutputs: [html, markdown, llms]\n",
+        "title: Site\nlanguages: {de_DE: }\n",
+        "title: Site\n",
+    ],
+};
+
 const VERSIONS: &[&str] = &[
     "- {edition: tea, release: 1.x, version: 1.0.9}\n- {edition: tea, release: 2.x, latest: true}\n",
     "- {edition: tea, release: 1.x, version: 1.0.10, latest: true}\n- {edition: tea, release: 2.x, label: beta}\n",
@@ -189,6 +227,8 @@ const SNIPPETS: &[&str] = &[
     "{% for f in site.static_files %}{{ f.path }}, {% endfor %}\n",
     "{{ page.next.title }} {{ page.previous.content }}\n",
     "{% link content/a.md %}\n",
+    "[a](a.md) [x](guides/x.md) [up](../a.md) [root](/guides/x.md#h) ![p](picture.svg) [de](/a.de.md) [own](/de/only.md)\n",
+    "{{ site.language }} {{ page.lang }} {% link guides/x.md %}\n",
     "{% link a.md %} {% link assets/app.css %}\n",
     "{% post_url 2024-01-02-first %}\n",
     "{{ page.title }} {{ page.flavour }} {{ site.title }}\n",
@@ -221,6 +261,8 @@ const FRONTS: &[&str] = &[
     "---\nlayout: inner\ntitle: Laid out\n---\n",
     "---\nlayout: plain\n---\n",
     "---\nlayuot: plain\n---\n",
+    "---\ntitle: Slug\nslug: kurz\n---\n",
+    "---\ntitle: Place\npermalink: /de/stelle/\n---\n",
     "---\ntitle: \"Of {{ site.data.team.lead }} {{ site.data.people.ann.name }}\"\n---\n",
     "---\ntitle: \"{% for one in site.data.people %}{{ one[0] }} {% endfor %}\"\n---\n",
 ];
@@ -505,8 +547,13 @@ fn any_edit_of_a_site_with_releases_gives_what_a_clean_build_gives() {
 }
 
 #[test]
+fn any_edit_of_a_site_in_several_languages_gives_what_a_clean_build_gives() {
+    many(|| Kind { ..LANGUAGES }, 1..5, |run| run.run(edits()));
+}
+
+#[test]
 fn a_build_with_a_cache_gives_what_a_clean_build_gives() {
-    for kind in [|| Kind { ..NATIVE }, || Kind { ..JEKYLL }, || Kind { ..RELEASES }] {
+    for kind in [|| Kind { ..NATIVE }, || Kind { ..JEKYLL }, || Kind { ..RELEASES }, || Kind { ..LANGUAGES }] {
         let reused: usize = many(kind, 11..15, |run| cached(run, edits())).into_iter().sum();
         assert!(reused > edits() / 2, "pages are taken: {reused}");
     }

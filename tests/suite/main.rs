@@ -34,6 +34,7 @@ mod incremental;
 mod jekyll_documents;
 mod jekyll_reading;
 mod jekyll_settings;
+mod languages;
 mod layers;
 mod limits;
 mod limits_of_markdown;

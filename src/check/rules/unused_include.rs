@@ -1,6 +1,6 @@
 //! `unused-include`: an include that no page, layout or tag template leads to.
 
-use carafe_liquid::contracts::Role;
+use carafe_liquid::contracts::{Role, Unit};
 use carafe_source::Span;
 
 use crate::check::Context;
@@ -16,10 +16,20 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let includes = &context.includes;
     let analysis = &includes.analysis;
     let mut findings = Vec::new();
+    // An include in another language is shown where that of the sources is asked for.
+    let languages = &context.site.world().site.languages;
+    let reached = |name: &str| {
+        let is_it = |(unit, reached): (&Unit, &bool)| *reached && unit.role == Role::Include && *unit.name == *name;
+        analysis.units.iter().zip(&analysis.reached).any(is_it)
+    };
+    let translates = |name: &str| {
+        let translated = languages.of_path(name).filter(|(language, _)| *language > 0);
+        translated.is_some_and(|(_, source)| reached(source))
+    };
     for (at, unit) in analysis.units.iter().enumerate() {
         let path = includes.paths.get(at).map_or("", |path| &**path);
         let own = unit.role == Role::Include && context.site.world().owns_include(path);
-        if !own || is_note(path) || analysis.reached.get(at) != Some(&false) {
+        if !own || is_note(path) || analysis.reached.get(at) != Some(&false) || translates(&unit.name) {
             continue;
         }
         let real = |caller: usize| analysis.units.get(caller).is_some_and(|unit| unit.role != Role::Example);

@@ -248,6 +248,14 @@ from an include that is called twice, do not: let the include make the id from a
 The last definition counts. Two includes that define the same name do this to a page that uses both: give the names a prefix.
 ",
     ),
+    error(
+        "duplicate-translation",
+        "two files are the same page in the same language",
+        "
+In a site of several languages `content/de/guides/first.md` and `content/guides/first.de.md` are both the German form of `content/guides/first.md`. One of them
+counts; the finding stands at the other, and points at it. Take one away.
+",
+    ),
     warning(
         "empty-group",
         "a group of tabs is empty",
@@ -894,6 +902,15 @@ is not there, holds a selector that is none, or leaves out something that is nee
         "
 An excerpt that shows itself, as when it lists the excerpts of all posts, has no text. And a page that shows the text of another one, which shows that of a third
 one, and so on, may lead through 500 pages.
+",
+    ),
+    warning(
+        "translation-without-source",
+        "a page in another language translates nothing",
+        "
+A page in the folder of a language, or with its ending, belongs to the page of the same path in the language of the sources. This one has none there: its path is mistyped, or the source
+has moved or gone. It is published all the same. A page that is meant for one language alone says so with a comment in its front matter:
+`# carafe-ignore translation-without-source`.
 ",
     ),
     error(

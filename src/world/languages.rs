@@ -1,0 +1,131 @@
+//! A site in several languages, as its pages see it: where the same page is in another one, what the languages are called, and which
+//! files such a question depends on.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::graph::{Read, Reads};
+use crate::site::{Entry, Site, encoded_path};
+use crate::template::view::{Alternate, LanguageLink, ShownIn};
+
+use super::World;
+use super::navigation::based;
+use super::words::Spoken;
+
+/// The page that a page is in the language with this number; `None` where it is nowhere to be.
+pub(crate) fn counterpart<'s>(site: &'s Site, entry: &Entry, language: usize) -> Option<&'s Entry> {
+    site.in_language(&entry.page.relative, language)
+}
+
+/// The page in the source language that would lie at this path, were it not in a folder of its own.
+pub(crate) fn source_at<'s>(site: &'s Site, content: &str, path: &str) -> Option<&'s Entry> {
+    site.in_language(path.strip_prefix(content)?.trim_start_matches('/'), 0)
+}
+
+/// The paths at which the page with the path `relative` may lie in a language.
+fn paths_in(config: &Config, relative: &str, language: usize) -> Vec<String> {
+    let content = config.content.folders.content.trim_matches('/');
+    let within = |path: String| if content.is_empty() { path } else { format!("{content}/{path}") };
+    let mut paths = Vec::new();
+    if language == 0 {
+        paths.push(within(relative.to_owned()));
+    }
+    if let Some(language) = config.languages.get(language).filter(|language| language.is_listed) {
+        paths.push(within(format!("{}/{relative}", language.code)));
+        if let Some((stem, extension)) = relative.rsplit_once('.') {
+            paths.push(within(format!("{stem}.{}.{extension}", language.code)));
+        }
+    }
+    paths
+}
+
+/// Records where the page with this path may lie in a language and in that of the sources.
+pub(crate) fn record(config: &Config, relative: &str, language: usize, reads: &Reads) {
+    let languages = [0, language].into_iter().take(if language == 0 { 1 } else { 2 });
+    for path in languages.flat_map(|language| paths_in(config, relative, language)) {
+        reads.record(Read::Page(path.into()));
+    }
+}
+
+impl World {
+    /// Whether the site has several languages.
+    pub(crate) fn has_languages(&self) -> bool {
+        !self.site.languages.all().is_empty()
+    }
+
+    /// The theme in the language of what stands around a page: that of its part of the site, where it stands for a translation.
+    pub(crate) fn words_around(&self, entry: &Entry) -> Arc<Spoken> {
+        match self.site.languages.get(entry.language).filter(|_| entry.is_fallback()) {
+            Some(language) => self.words.of(&language.code),
+            None => self.words.of_page(entry),
+        }
+    }
+
+    /// The theme in the language with this number.
+    pub(crate) fn words_in(&self, language: usize) -> Arc<Spoken> {
+        match self.site.languages.get(language).filter(|_| language > 0) {
+            Some(language) => self.words.of(&language.code),
+            None => self.words.of_site(),
+        }
+    }
+
+    /// Records where a page's translations may lie: it leads to them, and takes from its source what it does not say itself.
+    pub(crate) fn record_translations(&self, entry: &Entry, reads: &Reads) {
+        for language in 0..self.site.languages.all().len() {
+            record(&self.config, &entry.page.relative, language, reads);
+        }
+    }
+
+    /// Links to a page in every language of the site, or to the start pages; `None` stands for a page without a source, of the language `own`.
+    pub(crate) fn language_links(&self, entry: Option<&Entry>, own: usize) -> Vec<LanguageLink> {
+        let site = &self.site;
+        let link = |(number, language): (usize, &crate::site::Language)| {
+            let found = entry.and_then(|entry| counterpart(site, entry, number));
+            let url = match found.or_else(|| entry.filter(|_| number == own)) {
+                Some(found) => found.url.to_string(),
+                None => site.languages.root(number),
+            };
+            LanguageLink {
+                name: self.words.language_name(number).to_owned(),
+                code: language.code.to_string(),
+                direction: self.words.of(&language.code).language.direction.to_owned(),
+                url: based(&self.config.site.baseurl, &url),
+                current: number == own,
+            }
+        };
+        site.languages.all().iter().enumerate().map(link).collect()
+    }
+
+    /// The whole address of a page, percent-encoded.
+    fn whole(&self, entry: &Entry) -> String {
+        let site = &self.config.site;
+        format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)))
+    }
+
+    /// The page in every language that has it, with its whole address; empty where there is only one, and where the site does not say where it is
+    /// published.
+    pub(crate) fn alternates(&self, entry: &Entry) -> Vec<Alternate> {
+        if self.config.site.url.is_empty() || entry.is_fallback() || entry.is_not_found() {
+            return Vec::new();
+        }
+        let all = self.site.translations(entry).zip(self.site.languages.all());
+        let real = all.filter_map(|(found, language)| Some((found.filter(|found| !found.is_fallback())?, language)));
+        let mut alternates: Vec<Alternate> = real
+            .map(|(found, language)| Alternate { code: language.code.to_string(), url: self.whole(found) })
+            .collect();
+        if alternates.len() < 2 {
+            return Vec::new();
+        }
+        let source = self.site.in_language(&entry.page.relative, 0);
+        let others = "x-default";
+        alternates.extend(source.map(|source| Alternate { code: others.to_owned(), url: self.whole(source) }));
+        alternates
+    }
+
+    /// The language of a page's text, where it stands for a translation that is not there.
+    pub(crate) fn shown_in(&self, entry: &Entry) -> Option<ShownIn> {
+        let spoken = entry.is_fallback().then(|| self.words.of_page(entry))?;
+        let direction = if spoken.language.direction.is_empty() { "ltr" } else { spoken.language.direction };
+        Some(ShownIn { code: spoken.language.code.clone(), direction: direction.to_owned() })
+    }
+}

@@ -1,0 +1,237 @@
+//! Sites in several languages: where translations lie, what stands for missing ones, and what readers and search engines are told.
+
+use crate::support::{SiteFolder, run};
+
+const CONFIG: &str = "title: Kettle\nurl: https://tea.example.org\nbaseurl: /docs\noutputs: [html, markdown, llms]\n\
+    variables: {pot: kettle, cup: cup}\ntheme: {header_links: [{title: Guides, url: /guides/}]}\n\
+    languages:\n  de:\n    title: Kessel\n    description: Alles über Tee.\n    variables: {pot: Kessel}\n    titles: {Guides: Anleitungen}\n  ar:\n";
+
+fn site_with(config: &str, more: &[(&str, &str)]) -> SiteFolder {
+    let mut files = vec![
+        ("carafe.yml", config),
+        (
+            "content/index.md",
+            "---\ntitle: Start\n---\n{{ site.title }} {{ site.language }} {{ page.lang }} {{ site.pot }} {{ site.cup }} [first](guides/first.md)\n",
+        ),
+        ("content/guides/index.md", "---\ntitle: Guides\n---\nAll.\n"),
+        (
+            "content/guides/first.md",
+            "---\ntitle: First\nweight: 1\nredirect_from: /old/\n---\n{% include tip.md %} ![pot](pot.png)\n",
+        ),
+        (
+            "content/guides/second.md",
+            "---\ntitle: Second\nweight: 2\n---\n[first](first.md) [root](/guides/first.md#x) [by address](/docs/guides/first/) {% link guides/first.md %}\n\n> [!NOTE]\n> n\n",
+        ),
+        ("content/guides/pot.png", "png"),
+        ("includes/tip.md", "A tip."),
+        ("includes/de/tip.md", "Ein Tipp."),
+        (
+            "content/index.de.md",
+            "---\ntitle: Anfang\n---\n{{ site.title }} {{ site.language }} {{ page.lang }} {{ site.pot }} {{ site.cup }}\n",
+        ),
+        (
+            "content/de/guides/first.md",
+            "---\ntitle: Erste\nslug: erste-schritte\n---\n{% include tip.md %} [zweite](second.md) [start](../index.md) ![Kanne](pot.png)\n",
+        ),
+    ];
+    files.extend(more);
+    SiteFolder::new(&files)
+}
+
+fn site() -> SiteFolder {
+    site_with(CONFIG, &[])
+}
+
+fn exists(site: &SiteFolder, path: &str) -> bool {
+    site.path().join("_site").join(path).exists()
+}
+
+fn article(site: &SiteFolder, path: &str) -> String {
+    let page = site.output(path);
+    let (_, article) = page.split_once("<article").unwrap();
+    article.split_once("</article>").unwrap().0.to_owned()
+}
+
+fn assert_all(html: &str, expected: &[&str]) {
+    for text in expected {
+        assert!(html.contains(text), "{text}\n{html}");
+    }
+}
+
+#[test]
+fn translations_lie_in_folders_or_beside_their_sources() {
+    let site = site();
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(article(&site, "index.html").contains("<p>Kettle en en kettle cup <a href=\"/docs/guides/first/\">"));
+    assert!(article(&site, "de/index.html").contains("<p>Kessel de de Kessel cup</p>"));
+    // Links by file stay in the language, whichever form the translation has; pictures may lie beside the source.
+    assert_all(
+        &article(&site, "de/guides/erste-schritte/index.html"),
+        &[
+            "<p>Ein Tipp. <a href=\"/docs/de/guides/second/\">zweite</a> <a href=\"/docs/de/\">start</a>",
+            "<img src=\"/docs/guides/pot.png\"",
+        ],
+    );
+    let page = site.output("de/guides/erste-schritte/index.html");
+    assert_all(
+        &page,
+        &[
+            "<html lang=\"de\" ",
+            "<title>Erste · Kessel</title>",
+            "<meta name=\"description\" content=\"Alles über Tee.\">",
+            "<link rel=\"alternate\" hreflang=\"en\" href=\"https://tea.example.org/docs/guides/first/\">",
+            "<link rel=\"alternate\" hreflang=\"de\" href=\"https://tea.example.org/docs/de/guides/erste-schritte/\">",
+            "<link rel=\"alternate\" hreflang=\"x-default\" href=\"https://tea.example.org/docs/guides/first/\">",
+            "<a class=\"site-title\" href=\"/docs/de/\"><span>Kessel</span>",
+            // Of pages that are not translated the configuration may say what the navigation calls them.
+            "<summary>Anleitungen</summary>",
+            "<a href=\"/docs/de/guides/second/\">Second</a>",
+            "<a href=\"/docs/de/guides/\">Anleitungen</a>",
+            "data-search=\"/docs/assets/search/de/\"",
+            "<a class=\"pager-next\" href=\"/docs/de/guides/second/\"",
+            // The switcher stays on the page, and each language is called as it calls itself.
+            "<a href=\"/docs/guides/first/\" hreflang=\"en\" lang=\"en\">English</a>",
+            "<a href=\"/docs/de/guides/erste-schritte/\" hreflang=\"de\" lang=\"de\" aria-current=\"true\">Deutsch</a>",
+            "<a href=\"/docs/ar/guides/first/\" hreflang=\"ar\" lang=\"ar\" dir=\"rtl\">العربية</a>",
+        ],
+    );
+    assert!(!page.contains("hreflang=\"ar\" href=") && !page.contains("not-translated"), "{page}");
+    let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
+    assert!(ran.stderr.contains("broken-anchor") && ran.code == 1, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("unused-include") && !ran.stderr.contains("broken-link"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_not_translated_is_shown_in_the_language_of_the_sources() {
+    let site = site();
+    assert_eq!(site.build(&[]).code, 0);
+    let page = site.output("ar/guides/second/index.html");
+    assert_all(
+        &page,
+        &[
+            "<html lang=\"ar\" dir=\"rtl\" ",
+            "<link rel=\"canonical\" href=\"https://tea.example.org/docs/guides/second/\">",
+            "<article class=\"content\" lang=\"en\" dir=\"ltr\">",
+            "<p class=\"not-translated\" lang=\"ar\" dir=\"rtl\">لم تُترجم",
+            "<a href=\"/docs/guides/second/\" hreflang=\"en\" lang=\"en\">English</a></p>",
+            // The text is the source's, and its links lead on in the language.
+            "<a href=\"/docs/ar/guides/first/\">first</a> <a href=\"/docs/ar/guides/first/#x\">root</a> <a href=\"/docs/guides/first/\">by address</a> /docs/ar/guides/first/",
+            ">Note</p>",
+        ],
+    );
+    assert!(!page.contains("rel=\"alternate\"") && !page.contains("noindex"), "{page}");
+    // Search engines get what is translated, and old addresses lead on in every language.
+    let map = site.output("sitemap.xml");
+    assert!(!map.contains("/ar/") && !map.contains("/de/guides/second/") && !map.contains("404"), "{map}");
+    assert_all(&map, &["<loc>https://tea.example.org/docs/de/</loc><xhtml:link rel=\"alternate\" hreflang=\"en\""]);
+    assert!(site.output("de/old/index.html").contains("href=\"/docs/de/guides/erste-schritte/\""));
+    assert!(site.output("ar/old/index.html").contains("href=\"/docs/ar/guides/first/\""));
+    let missing = site.output("de/404.html");
+    assert_all(&missing, &["Seite nicht gefunden", "gehen Sie zur <a href=\"/docs/de/\">", "assets/search/de/"]);
+    // Programs get each language by itself.
+    let list = site.output("de/llms.txt");
+    assert_all(&list, &["# Kessel\n\n> Alles über Tee.\n", "[Anfang](https://tea.example.org/docs/de.md)"]);
+    assert!(!list.contains("Second") && !exists(&site, "ar/llms.txt") && !exists(&site, "de/guides/second.md"));
+    let index = site.output("assets/search/de/p0.json");
+    assert!(index.contains("/de/guides/second/") && !index.contains("\"/guides/"), "{index}");
+    assert!(!site.output("assets/search/p0.json").contains("/de/"));
+    // Without an address of the site, a fallback has none to name.
+    let local = self::site_with(&CONFIG.replace("url: https://tea.example.org\n", ""), &[]);
+    assert_eq!(local.build(&[]).code, 0);
+    assert!(local.output("de/guides/second/index.html").contains("content=\"noindex\""));
+    assert!(!local.output("de/index.html").contains("content=\"noindex\""));
+}
+
+#[test]
+fn doubtful_translations_are_told_at_their_places() {
+    let site = site_with(
+        CONFIG,
+        &[
+            ("content/guides/first.de.md", "---\ntitle: Noch eine\n---\n"),
+            ("content/de/alone.md", "---\ntitle: Allein\n---\n"),
+            ("content/de/meant.md", "---\n# carafe-ignore translation-without-source\ntitle: Gemeint\n---\n"),
+            ("content/fr/other.md", "---\ntitle: Folder\n---\n"),
+        ],
+    );
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 1);
+    assert_all(
+        &ran.stderr,
+        &[
+            "error[duplicate-translation]: `content/de/guides/first.md` and `content/guides/first.de.md` are both `guides/first.md` in the language `de`",
+            "--> content/guides/first.de.md:1:1",
+            "warning[translation-without-source]: `content/de/alone.md` is a translation of `alone.md`, which is not there",
+        ],
+    );
+    assert!(!ran.stderr.contains("meant.md") && !ran.stderr.contains("fr/other"), "{}", ran.stderr);
+    for (languages, expected) in [
+        ("de_DE: {}", "`de_DE` is the name of no language\n --> carafe.yml:2:20"),
+        ("de: {titel: x}", "there is no option `languages.de.titel`\n --> carafe.yml:2:18"),
+        ("de: {variables: {title: x}}", "a variable `title` would hide the site's own `title`"),
+        ("de: , DE: ", "`DE` is listed twice"),
+        ("de: [x]", "`languages.de` must be a mapping, not a list"),
+    ] {
+        let site = SiteFolder::new(&[
+            ("carafe.yml", &format!("title: T\nlanguages: {{{languages}}}\n")),
+            ("content/index.md", "x\n"),
+        ]);
+        let ran = site.build(&[]);
+        assert!(ran.code == 2 && ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    let releases = SiteFolder::new(&[
+        ("carafe.yml", "languages: {de: }\nsingle_source: {versions: v, source: s, nav: [n]}\n"),
+        ("content/index.md", "x\n"),
+    ]);
+    assert!(releases.build(&[]).stderr.contains("`single_source` and `languages` do not go together"));
+}
+
+#[test]
+fn the_source_may_have_a_folder_too_and_any_language_may_be_asked_for() {
+    let site = SiteFolder::new(&[
+        (
+            "carafe.yml",
+            "title: T\nlanguages: {en: {title: Told}, sv: {name: Svenska}, pt-BR: , pt: }\ndefaults: [{scope: {path: en/guides}, values: {flavour: sweet}}]\n\
+             nav: [{title: Start, page: index.md}, guides/first.md, {title: Out, page: \"https://x.org/\"}]\n",
+        ),
+        ("content/en/index.md", "---\ntitle: Home\n---\n# Own heading\n\n[a](guides/first.md) [b](/guides/first.md)\n"),
+        (
+            "content/en/guides/first.md",
+            "---\nnav_title: One\nsearch: false\n---\n{{ page.flavour }} {{ site.title }}\n",
+        ),
+        (
+            "content/sv/guides/first.md",
+            "---\npermalink: /guider/forsta/\n---\n[h](../index.md) [en](../../en/guides/first.md)\n",
+        ),
+        ("content/pt-br/guides/first.md", "---\npermalink: /pt-BR/guias/\n---\nx\n"),
+        ("content/sv/README.md", "# Hem\n"),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_all(&ran.stderr, &["note[missing-words]: the theme has no words in the language `sv`"]);
+    assert!(!ran.stderr.contains("translation-without-source"), "{}", ran.stderr);
+    assert!(article(&site, "guides/first/index.html").contains("<p>sweet Told</p>"));
+    assert!(article(&site, "index.html").contains("<a href=\"/guides/first/\">a</a> <a href=\"/guides/first/\">b</a>"));
+    // Addresses of one's own lie within the language, whether they say so or not.
+    let swedish = site.output("sv/guider/forsta/index.html");
+    assert_all(
+        &swedish,
+        &[
+            "<h1>First</h1>",
+            "<a href=\"/sv/\">Start</a>",
+            ">Svenska</a>",
+            ">Português (pt-BR)</a>",
+            ">Português (pt)</a>",
+        ],
+    );
+    assert_all(
+        &article(&site, "sv/guider/forsta/index.html"),
+        &["<a href=\"/sv/\">h</a> <a href=\"/sv/guider/forsta/\">en</a>"],
+    );
+    assert!(
+        exists(&site, "pt-BR/guias/index.html") && exists(&site, "pt/guides/first/index.html") && !exists(&site, "en")
+    );
+    // What is no text the translation takes from its source.
+    assert!(!site.output("assets/search/sv/p0.json").contains("forsta"));
+    assert!(site.output("sv/index.html").contains("Hem"));
+}
