@@ -13,6 +13,7 @@ pub mod expand;
 pub mod fuzzing;
 pub mod graph;
 mod include_test;
+mod lsp;
 mod markup;
 mod output;
 mod picture;

@@ -177,7 +177,7 @@ impl Collected {
 
 /// Takes away what is the same mistake told again: undefined variables that a missing parameter explains, and missing parameters that are there under
 /// a misspelt name.
-pub(super) fn drop_explained(findings: &mut Vec<Finding>) {
+pub(crate) fn drop_explained(findings: &mut Vec<Finding>) {
     // What is told less loudly explains nothing, or `check` would pass what fails a build.
     let mut missing: FxHashMap<Span, Vec<(String, Severity)>> = FxHashMap::default();
     let mut misspelt: Vec<(Span, Option<String>, Severity)> = Vec::new();

@@ -9,6 +9,7 @@
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
 pub(crate) mod addresses;
+mod described;
 pub(crate) mod elsewhere;
 pub(crate) mod external;
 pub(crate) mod includes;
@@ -23,7 +24,13 @@ use crate::diagnostic::{Diagnostic, Finding, Suppressions};
 use crate::session::{Inspected, InspectedPage};
 
 use addresses::Addresses;
-pub(crate) use includes::Includes;
+pub(crate) use described::{Described, Param};
+pub(crate) use includes::{Includes, drop_explained};
+
+/// Whether findings of this kind come from looking at the whole site, rather than from rendering a page.
+pub(crate) fn is_of_rule(code: &str) -> bool {
+    code == "unused-suppression" || rules::ALL.iter().any(|rule| rule.codes.contains(&code))
+}
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -68,7 +75,7 @@ pub(crate) fn run(site: &mut Inspected, before: Option<&since::Before>) -> Vec<F
         site.world().tell_at_call(found);
     }
     let mut findings = sift(&context, findings);
-    includes::drop_explained(&mut findings);
+    drop_explained(&mut findings);
     findings
 }
 

@@ -8,8 +8,8 @@ use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
 use super::{
-    affected, build, check, clean, completions, expand, explain, graph, includes, man, mdbook, new, self_check, serve,
-    test,
+    affected, build, check, clean, completions, expand, explain, graph, includes, lsp, man, mdbook, new, self_check,
+    serve, test,
 };
 
 /// Builds documentation sites from Markdown and Liquid includes.
@@ -57,6 +57,8 @@ pub(super) enum Command {
     Includes(includes::IncludesArgs),
     /// Make the current folder a site
     Init(new::InitArgs),
+    /// Speak with an editor: diagnostics as one types, completion, definitions
+    Lsp(lsp::LspArgs),
     /// Print the manual
     Man(man::ManArgs),
     /// Resolve the Liquid of a book, for mdBook
@@ -87,9 +89,13 @@ impl Command {
             Self::SelfCheck(args) => Some(&mut args.site),
             Self::Serve(args) => Some(&mut args.site),
             Self::Test(args) => Some(&mut args.site),
-            Self::Completions(_) | Self::Explain(_) | Self::Init(_) | Self::Man(_) | Self::Mdbook(_) | Self::New(_) => {
-                None
-            }
+            Self::Completions(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Lsp(_)
+            | Self::Man(_)
+            | Self::Mdbook(_)
+            | Self::New(_) => None,
         }
     }
 }

@@ -20,6 +20,7 @@ mod from_jekyll;
 mod git;
 mod graph;
 mod includes;
+mod lsp;
 mod man;
 mod mdbook;
 mod new;
@@ -173,6 +174,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Graph(args) => graph::run(args, console),
         Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),
+        Command::Lsp(args) => lsp::run(args, console),
         Command::Man(args) => man::run(args, console),
         Command::Mdbook(args) => mdbook::run(args, console),
         Command::New(args) => new::run(args, console),

@@ -15,6 +15,7 @@ mod languages;
 mod native;
 mod options;
 pub(crate) mod reader;
+pub(crate) mod reference;
 mod shared;
 #[cfg(test)]
 mod tests;

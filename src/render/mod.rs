@@ -289,6 +289,12 @@ impl Known {
     }
 }
 
+/// What Liquid knows on the page at position `at`: its variables, for whoever asks what they hold.
+pub(crate) fn globals(world: &World, at: usize) -> carafe_liquid::Globals {
+    let (view, _) = look(world, None, at, &Arc::default());
+    Known::of(&view).globals(world)
+}
+
 /// What Liquid made of a page's body.
 pub(crate) struct Expanded {
     text: String,

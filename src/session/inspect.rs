@@ -11,12 +11,11 @@ use carafe_liquid::Template;
 use carafe_source::{Files, Sources};
 
 use crate::content::StaticFile;
-use crate::diagnostic::{Finding, Gathering};
-use crate::graph::Reads;
+use crate::diagnostic::Finding;
 use crate::markup::{self, Asked};
 use crate::profile::Profile;
 use crate::render::facts::Facts;
-use crate::render::{Wanted, llms};
+use crate::render::{Rendered, Wanted, llms};
 use crate::site::Entry;
 use crate::world::{Error, Options, World, redirects};
 
@@ -27,11 +26,11 @@ use super::named::Names;
 #[derive(Debug)]
 pub struct Inspected {
     /// The site.
-    pub session: Session,
+    pub session: Arc<Session>,
     /// What the build itself has found, one finding a cause; severities are not applied yet.
     pub findings: Vec<Finding>,
     /// The pages that are written, in the order of their sources' paths.
-    pub pages: Vec<InspectedPage>,
+    pub pages: Vec<Arc<InspectedPage>>,
     /// Old addresses and where they lead, `latest` included.
     pub redirects: Vec<(String, String)>,
     /// The files of the output that no source stands behind, such as the site map and the theme's assets.
@@ -43,7 +42,7 @@ pub struct Inspected {
 }
 
 /// A rendered page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InspectedPage {
     /// Its position in `world.site.entries`.
     pub at: usize,
@@ -63,8 +62,6 @@ pub struct InspectedPage {
     pub files: Vec<Asked>,
     /// Ids that the finished page gives more than once, each named once.
     pub repeated: Vec<Arc<str>>,
-    /// What its rendering looked at.
-    pub reads: Arc<Reads>,
 }
 
 impl Inspected {
@@ -116,76 +113,131 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
 pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspected, Error> {
     let started = std::time::Instant::now();
     let mut profile = Profile::default();
-    let session = profile.time("read and index", || Session::open_files(files, options))?.collecting();
+    let options = Options { inspecting: true, ..options.clone() };
+    let session = Arc::new(profile.time("read and index", || Session::open_files(files, &options))?);
     let world = session.world();
-    let is_wanted = !world.config.severities.is_off("unused-file");
-    let names = is_wanted.then(|| Names::new(&world.site.statics));
+    let names = session.names();
     let gathering = Mutex::new(session.gathering());
     let rendered: Vec<_> = profile.time("render", || {
-        let one = |at: usize| one(&session, at, names.as_ref(), &gathering);
+        let one = |at: usize| {
+            let mut rendered = session.render(at, Wanted::default())?;
+            let found = std::mem::take(&mut rendered.diagnostics);
+            if !found.is_empty() {
+                let path = rendered.path.clone();
+                let found = found.into_iter().map(|diagnostic| (path.clone().into(), diagnostic));
+                gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+            }
+            let named = named_in(&rendered, names.as_ref());
+            Some((Arc::new(InspectedPage::of(at, &mut rendered)), named))
+        };
         (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
     });
-    let mut pages = Vec::with_capacity(rendered.len());
-    let mut findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
-    let mut used = BTreeSet::new();
-    for (page, named) in rendered {
-        used.extend(named);
-        pages.push(page);
-    }
-    let extra = session.extra_pages(&mut findings);
-    if let Some(names) = &names {
-        extra.iter().for_each(|(path, text)| names.find(text, path.ends_with(".html"), &mut used));
-        names.find_in_statics(&*world.files, &mut used);
-        // Pages name them by what they hold.
-        let is_named = |file: &StaticFile| world.asset_names.named.contains_key(&*file.output);
-        used.extend(world.site.statics.iter().enumerate().filter(|(_, file)| is_named(file)).map(|(at, _)| at));
-    }
-    let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
-    let extra = extra.into_iter().map(|(path, _)| path);
-    let twins = world.site.entries.iter().filter_map(|entry| world.site.twin_of(entry)).chain(llms::names(world));
-    let assets = world.assets.iter().map(|(path, _)| *path).chain(world.asset_names.iter().map(|(name, _)| name));
-    let extra = extra.chain(assets.map(str::to_owned)).chain(twins).collect();
-    let findings = session.gathered(findings, &|_| true);
-    let redirects = redirects::redirects(world);
+    let findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
+    let mut inspected = session.put_together(rendered, findings, names);
     profile.total(started.elapsed());
-    Ok(Inspected { session, findings, pages, redirects, extra, named, profile })
+    inspected.profile = profile;
+    Ok(inspected)
 }
 
-fn one(
-    session: &Session,
-    at: usize,
-    names: Option<&Names<'_>>,
-    gathering: &Mutex<Gathering<'_>>,
-) -> Option<(InspectedPage, BTreeSet<usize>)> {
-    let rendered = session.render(at, Wanted::default())?;
-    let path = rendered.path;
-    if !rendered.diagnostics.is_empty() {
-        let found = rendered.diagnostics.into_iter().map(|diagnostic| (path.clone().into(), diagnostic));
-        gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+impl Session {
+    /// As [`inspect`] tells it, of a site that is followed: its options say that it is to be inspected. What is known of pages that are
+    /// rendered already is not looked for again. `None` when nobody waits for it any more.
+    pub fn inspected(self: &Arc<Self>) -> Option<Inspected> {
+        self.render_all(&|| self.is_abandoned());
+        if self.is_abandoned() {
+            return None;
+        }
+        let names = self.names();
+        let mut gathering = self.gathering();
+        (0..self.slots.len()).for_each(|at| gathering.extend(self.page_findings(at)));
+        let one = |at: usize| {
+            let done = self.slots.get(at)?.get()?.as_ref()?;
+            let mut looked = done.looked.clone()?;
+            if looked.at != at {
+                looked = Arc::new(InspectedPage { at, ..InspectedPage::clone(&looked) });
+            }
+            Some((looked, named_in(&done.rendered, names.as_ref())))
+        };
+        let rendered = (0..self.slots.len()).filter_map(one).collect();
+        let findings = gathering.into_findings();
+        Some(self.put_together(rendered, findings, names))
     }
-    let mut facts = rendered.facts.unwrap_or_default();
-    facts.finish();
-    let mut page = InspectedPage {
-        at,
-        path,
-        output: rendered.output,
-        facts,
-        anchors: Vec::new(),
-        links: Vec::new(),
-        images: Vec::new(),
-        files: Vec::new(),
-        repeated: Vec::new(),
-        reads: rendered.reads,
-    };
-    let is_html = page.output.ends_with(".html") || page.output.ends_with(".htm");
+
+    /// The static files that pages may name, when it matters which of them are named.
+    fn names(&self) -> Option<Names<'_>> {
+        let is_wanted = !self.world.config.severities.is_off("unused-file");
+        is_wanted.then(|| Names::new(&self.world.site.statics))
+    }
+
+    /// What is known of the site with these pages (and the static files that each names), in which this was found.
+    fn put_together(
+        self: &Arc<Self>,
+        rendered: Vec<(Arc<InspectedPage>, BTreeSet<usize>)>,
+        mut findings: Vec<Finding>,
+        names: Option<Names<'_>>,
+    ) -> Inspected {
+        let world = self.world();
+        let mut used = BTreeSet::new();
+        let mut pages = Vec::with_capacity(rendered.len());
+        for (page, named) in rendered {
+            used.extend(named);
+            pages.push(page);
+        }
+        let extras = self.extras();
+        findings.extend(extras.findings.iter().cloned());
+        let extra = &extras.pages;
+        if let Some(names) = &names {
+            extra.iter().for_each(|(path, text)| names.find(text, path.ends_with(".html"), &mut used));
+            names.find_in_statics(&*world.files, &mut used);
+            // Pages name them by what they hold.
+            let is_named = |file: &StaticFile| world.asset_names.named.contains_key(&*file.output);
+            used.extend(world.site.statics.iter().enumerate().filter(|(_, file)| is_named(file)).map(|(at, _)| at));
+        }
+        let named = used.iter().filter_map(|&at| Some(world.site.statics.get(at)?.output.clone())).collect();
+        let extra = extra.keys().cloned();
+        let twins = world.site.entries.iter().filter_map(|entry| world.site.twin_of(entry)).chain(llms::names(world));
+        let assets = world.assets.iter().map(|(path, _)| *path).chain(world.asset_names.iter().map(|(name, _)| name));
+        let extra = extra.chain(assets.map(str::to_owned)).chain(twins).collect();
+        let findings = self.gathered(findings, &|_| true);
+        let redirects = redirects::redirects(world);
+        Inspected { session: self.clone(), findings, pages, redirects, extra, named, profile: Profile::default() }
+    }
+}
+
+fn is_html(rendered: &Rendered) -> bool {
+    rendered.output.ends_with(".html") || rendered.output.ends_with(".htm")
+}
+
+/// The static files that a page names.
+fn named_in(rendered: &Rendered, names: Option<&Names<'_>>) -> BTreeSet<usize> {
     let mut named = BTreeSet::new();
     if let Some(names) = names {
-        names.find(&rendered.bytes, is_html, &mut named);
+        names.find(&rendered.bytes, is_html(rendered), &mut named);
     }
-    if is_html {
-        anchors(&mut page, &rendered.bytes);
+    named
+}
+
+impl InspectedPage {
+    /// What is known of the page at this position, whose facts are taken out of what was rendered.
+    pub(super) fn of(at: usize, rendered: &mut Rendered) -> Self {
+        let mut facts = rendered.facts.take().unwrap_or_default();
+        facts.finish();
+        let mut page = Self {
+            at,
+            path: rendered.path.clone(),
+            output: rendered.output.clone(),
+            facts,
+            anchors: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            files: Vec::new(),
+            repeated: Vec::new(),
+        };
+        if is_html(rendered) {
+            anchors(&mut page, &rendered.bytes);
+        }
+        page
     }
-    Some((page, named))
 }
 
 /// Elements of pictures, whose ids nobody links to.

@@ -45,6 +45,8 @@ struct Done {
     rendered: Arc<Rendered>,
     /// By their numbers in the session's table.
     reads: Box<[u32]>,
+    /// What checks want to know of it, where pages take that down.
+    looked: Option<Arc<InspectedPage>>,
 }
 
 /// Fewer reads than that are never too many.
@@ -233,7 +235,8 @@ impl Session {
         let anew = |slot: Slot| -> Slot {
             let Some(Some(done)) = slot.get() else { return slot };
             let reads = table.numbers(done.reads.iter().filter_map(|number| self.reads.get(*number)));
-            Arc::new(OnceLock::from(Some(Done { rendered: done.rendered.clone(), reads })))
+            let (rendered, looked) = (done.rendered.clone(), done.looked.clone());
+            Arc::new(OnceLock::from(Some(Done { rendered, reads, looked })))
         };
         let slots = slots.into_iter().map(anew).collect();
         let then = table.len();
@@ -251,6 +254,12 @@ impl Session {
     /// The page at this position, if it is rendered.
     pub fn rendered(&self, at: usize) -> Option<Arc<Rendered>> {
         Some(self.slots.get(at)?.get()?.as_ref()?.rendered.clone())
+    }
+
+    /// What checks want to know of the page at this position, which is rendered for it; `None` unless the session is one to be inspected.
+    pub(crate) fn looked(&self, at: usize) -> Option<Arc<InspectedPage>> {
+        self.page(at)?;
+        self.slots.get(at)?.get()?.as_ref()?.looked.clone()
     }
 
     /// Whether a page of a source stands at this path of the output.
@@ -282,7 +291,8 @@ impl Session {
                 rendered.diagnostics = gathering.into_findings().into_iter().map(|(_, found)| found).collect();
             }
             let reads = std::mem::take(&mut rendered.reads).snapshot();
-            Some(Done { rendered: Arc::new(rendered), reads: self.reads.numbers(reads) })
+            let looked = self.world.collect.then(|| Arc::new(InspectedPage::of(at, &mut rendered)));
+            Some(Done { rendered: Arc::new(rendered), reads: self.reads.numbers(reads), looked })
         };
         slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())
     }
@@ -354,12 +364,6 @@ impl Session {
         });
         let from = std::mem::replace(&mut cursor.next, files.len());
         files.into_iter().skip(from).flatten().collect()
-    }
-
-    /// The same site, whose pages take down what they hold, for checks.
-    fn collecting(mut self) -> Self {
-        self.world.collect = true;
-        self
     }
 
     /// What all pages share.

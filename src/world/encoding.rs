@@ -36,11 +36,19 @@ impl Files for Decoded {
 
     // A mark of another encoding is text in this one, as for Ruby.
     fn read(&self, path: &str) -> Result<Arc<str>, ReadError> {
+        // Editors hold texts, not bytes.
+        if let Some(text) = self.inner.unsaved(path) {
+            return Ok(text);
+        }
         let bytes = self.inner.read_bytes(path)?;
         match self.encoding.decode_without_bom_handling_and_without_replacement(&bytes) {
             Some(text) => Ok(text.into()),
             None => Err(ReadError::NotIn(self.encoding.name())),
         }
+    }
+
+    fn unsaved(&self, path: &str) -> Option<Arc<str>> {
+        self.inner.unsaved(path)
     }
 
     fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {

@@ -246,7 +246,7 @@ impl World {
             limits: options::limits(&config),
             words: Arc::new(words),
             html: Arc::new(options::html(&config)),
-            parsed: shared_sources(&site),
+            parsed: shared_sources(&site, build.inspecting),
             sass_paths: sass_paths::load_paths(&config, &*files, &theme).into(),
             files,
             own_files,
@@ -268,7 +268,7 @@ impl World {
             renderings: Arc::default(),
             copy: OnceLock::new(),
             release_files: Arc::default(),
-            collect: false,
+            collect: build.inspecting,
             plugins,
             ruby: Arc::new(ruby),
             assets,
@@ -375,9 +375,9 @@ impl World {
     }
 }
 
-/// A place for each source that more than one page is made from.
-pub(crate) fn shared_sources(site: &Site) -> Parsed {
-    let released = site.entries.iter().filter(|entry| entry.release.is_some());
+/// A place for each source that more than one page is made from, or for all of them.
+pub(crate) fn shared_sources(site: &Site, all: bool) -> Parsed {
+    let released = site.entries.iter().filter(|entry| all || entry.release.is_some());
     Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
 }
 

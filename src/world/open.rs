@@ -30,6 +30,8 @@ pub struct Options {
     pub strict: bool,
     /// Findings are kept for each page, not only for each cause.
     pub each_page: bool,
+    /// Pages take down what they hold, and the templates of all pages are kept, for whoever looks at the whole site.
+    pub inspecting: bool,
     /// Finished pages are kept in `.carafe-cache` within the site's folder, and taken from there while nothing that they read
     /// has changed. Of `publish::build` only.
     pub cache: bool,

@@ -364,7 +364,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     dirt.links = Some([links(&world.site), links(&site)]);
     next.assets = of_theme;
     next.asset_names = Arc::new(asset_names);
-    next.parsed = shared_sources(&site);
+    next.parsed = parsed_before(shared_sources(&site, world.collect), world, &site);
     next.includes = Arc::new(includes);
     next.site = Arc::new(site);
     next.traces.kept = Arc::new(kept);
@@ -417,6 +417,22 @@ fn parsed_anew(parsed: &Parsed, changed: &Changed) -> Parsed {
         (path.clone(), slot)
     };
     Arc::new(parsed.iter().map(slot).collect())
+}
+
+/// The same places, with what was parsed of sources that are the same.
+fn parsed_before(places: Parsed, world: &World, site: &Site) -> Parsed {
+    if !world.collect {
+        return places;
+    }
+    let sources = |site: &Site| -> FxHashMap<Arc<str>, *const Page> {
+        site.entries.iter().map(|entry| (entry.page.path.clone(), Arc::as_ptr(&entry.page))).collect()
+    };
+    let (old, new) = (sources(&world.site), sources(site));
+    let slot = |(path, slot): (&Arc<str>, &Arc<_>)| {
+        let known = world.parsed.get(path).filter(|_| old.get(path) == new.get(path));
+        (path.clone(), known.unwrap_or(slot).clone())
+    };
+    Arc::new(places.iter().map(slot).collect())
 }
 
 /// Data files that have come, gone or taken another's key.

@@ -61,6 +61,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("expand", &["diagnostic", "render", "session", "site", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "markup", "render", "site", "world"]),
     ("sass", &[]),
+    ("lsp", &["check", "config", "content", "diagnostic", "markup", "render", "session", "site", "theme", "world"]),
 ];
 
 /// Crates that only one module may use.
@@ -71,6 +72,7 @@ const OWNED: &[(&str, &str)] = &[
     ("tokio", "serve"),
     ("emojis", "world"),
     ("mdbook_preprocessor", "cli"),
+    ("lsp_types", "lsp"),
     ("notify", "serve"),
     ("grass", "sass"),
     ("imagesize", "picture"),

@@ -3,6 +3,8 @@
 //! All of it is one binary, so that the program is linked once; a part is run by its name, as in `cargo test --test suite cache::`.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../support/editor.rs"]
+mod editor;
 #[path = "../support/preview.rs"]
 mod preview;
 #[path = "../support/mod.rs"]
@@ -38,6 +40,7 @@ mod languages;
 mod layers;
 mod limits;
 mod limits_of_markdown;
+mod lsp;
 mod math;
 mod mdbook;
 mod messages;

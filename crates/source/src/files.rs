@@ -115,6 +115,12 @@ pub trait Files: Debug + Send + Sync {
         false
     }
 
+    /// The text at `path` that is not written yet and stands in place of the file's ([`crate::Buffers`]).
+    fn unsaved(&self, path: &str) -> Option<Arc<str>> {
+        let _ = path;
+        None
+    }
+
     /// When the file at `path` was last written, in seconds since 1970; `None` where that is not known.
     fn modified(&self, path: &str) -> Option<i64> {
         let _ = path;
@@ -165,7 +171,7 @@ fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// `path` with `.` and empty parts removed; `None` when it is absolute or has a part `..`.
-fn normal(path: &str) -> Option<String> {
+pub(crate) fn normal(path: &str) -> Option<String> {
     let mut parts = Vec::new();
     for part in Path::new(path).components() {
         match part {

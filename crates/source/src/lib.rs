@@ -1,7 +1,7 @@
 //! Where text comes from: files, places in them, and the way from expanded text back to its source.
 //!
 //! - [`Files`] is the only door to the disk; [`MemoryFiles`] replaces it in tests, [`Once`] reads each text once,
-//!   [`Overlay`] puts one folder in front of another.
+//!   [`Overlay`] puts one folder in front of another, [`Buffers`] texts that are not written yet in front of their files.
 //! - [`Sources`] gives every file that was read a [`FileId`], so that a [`Span`] is twelve bytes.
 //! - [`Origins`] maps a position in Liquid's output to the place that wrote it, with the stack of includes.
 //!
@@ -13,6 +13,7 @@
 //! This crate knows nothing of Liquid, Markdown, configuration or sites.
 
 mod budget;
+mod buffers;
 pub mod characters;
 pub mod diagnostic;
 mod files;
@@ -24,6 +25,7 @@ mod sources;
 mod walk;
 
 pub use budget::{Budget, STEPS_A_TURN, Spent};
+pub use buffers::Buffers;
 pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};

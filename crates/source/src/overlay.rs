@@ -128,6 +128,13 @@ impl Files for Overlay {
         }
     }
 
+    fn unsaved(&self, path: &str) -> Option<Arc<str>> {
+        match self.side(path) {
+            Side::Behind(_) => None,
+            Side::Front | Side::Both => self.front.unsaved(path),
+        }
+    }
+
     fn modified(&self, path: &str) -> Option<i64> {
         match self.side(path) {
             Side::Behind(rest) => self.behind.modified(rest),

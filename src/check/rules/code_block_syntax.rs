@@ -18,7 +18,8 @@ const HELP: &str = "`check=false` behind the language of the fence says that the
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let pages = &context.site.pages;
-    let all = pages.iter().flat_map(|page| page.facts.faulty.iter().map(move |fault| (page, fault)));
+    let all =
+        pages.iter().map(|page| &**page).flat_map(|page| page.facts.faulty.iter().map(move |fault| (page, fault)));
     let message = |fault: &FaultyCode| format!("this code is not valid {}: {}", fault.language, fault.message);
     let release = |page| context.site.entry(page)?.release.as_ref().map(|release| &*release.value);
     // The releases in which a fault is there, of a source that is built for others, too.

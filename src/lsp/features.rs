@@ -1,0 +1,48 @@
+//! What the server can be asked: the table of methods, and what it says of itself.
+
+use serde_json::{Value, json};
+
+use super::position::Encoding;
+use super::server::Here;
+use super::{completion, definition, hover, links, outline, references, rename, signature};
+
+/// Answers a request about a text.
+pub(super) type Feature = fn(Here<'_>, Value) -> Result<Value, (i32, String)>;
+
+/// The feature that a method asks for.
+pub(super) fn find(method: &str) -> Option<Feature> {
+    ALL.iter().find(|(known, _)| *known == method).map(|(_, feature)| *feature)
+}
+
+const ALL: &[(&str, Feature)] = &[
+    ("textDocument/completion", completion::answer),
+    ("textDocument/definition", definition::answer),
+    ("textDocument/documentHighlight", references::highlight),
+    ("textDocument/documentLink", links::answer),
+    ("textDocument/documentSymbol", outline::symbols),
+    ("textDocument/foldingRange", outline::folding),
+    ("textDocument/hover", hover::answer),
+    ("textDocument/prepareRename", rename::prepare),
+    ("textDocument/references", references::answer),
+    ("textDocument/rename", rename::answer),
+    ("textDocument/signatureHelp", signature::answer),
+];
+
+/// What the server can do.
+pub(super) fn capabilities(encoding: Encoding) -> Value {
+    json!({
+        "positionEncoding": encoding.kind(),
+        "textDocumentSync": {"openClose": true, "change": 2},
+        "completionProvider": {"triggerCharacters": ["{", "%", " ", ".", "|", "\"", "'", "(", "/", "#", "=", "`", ":"]},
+        "hoverProvider": true,
+        "definitionProvider": true,
+        "documentHighlightProvider": true,
+        "documentLinkProvider": {},
+        "documentSymbolProvider": true,
+        "foldingRangeProvider": true,
+        "referencesProvider": true,
+        "renameProvider": {"prepareProvider": true},
+        "signatureHelpProvider": {"triggerCharacters": [" ", "="]},
+        "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+    })
+}

@@ -1,0 +1,101 @@
+//! Where a link in a text leads.
+
+use std::sync::Arc;
+
+use carafe_source::Span;
+
+use crate::config::Mode;
+use crate::session::Output;
+use crate::site::{Entry, decoded};
+
+use super::server::Here;
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A page by its position, and the anchor on it.
+    Page(usize, Option<String>),
+    /// A file that is copied, by its path in the site's folder.
+    File(Arc<str>),
+    /// Another site.
+    Elsewhere,
+    /// Nothing that is known.
+    Nothing,
+}
+
+/// Where a link with this address leads from the text.
+pub(super) fn find(here: &Here<'_>, address: &str) -> Target {
+    let (path, anchor) = address.split_once('#').map_or((address, None), |(path, anchor)| (path, Some(anchor)));
+    let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(|anchor| decoded(anchor).into_owned());
+    let path = path.split('?').next().unwrap_or_default();
+    if path.is_empty() {
+        return here.entries().next().map_or(Target::Nothing, |(at, _)| Target::Page(at, anchor));
+    }
+    let is_scheme = |(name, _): (&str, &str)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    if path.starts_with("//") || path.split_once(':').is_some_and(is_scheme) {
+        return Target::Elsewhere;
+    }
+    let path = decoded(path);
+    let world = here.world();
+    let source = |path: &str| {
+        let at = world.site.position(path)?;
+        Some(Target::Page(at, anchor.clone()))
+    };
+    let file = |path: &str| world.site.static_file(path).map(|file| Target::File(file.path.clone()));
+    let content = &world.config.content.folders.content;
+    if let Some(rest) = path.strip_prefix('/') {
+        let base = &world.config.site.baseurl;
+        let inner = path.strip_prefix(base.as_str()).filter(|inner| inner.starts_with('/')).unwrap_or(&path);
+        let by_file = || if world.config.mode == Mode::Native { source(&join(content, rest)?) } else { None };
+        return output(here, inner.trim_start_matches('/'), &anchor).or_else(by_file).unwrap_or(Target::Nothing);
+    }
+    let folder = here.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if let Some(found) = join(folder, &path).and_then(|path| source(&path).or_else(|| file(&path))) {
+        return found;
+    }
+    let from = here.entries().next().map(|(_, entry)| entry.output.clone()).unwrap_or_default();
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    join(folder, &path).and_then(|path| output(here, &path, &anchor)).unwrap_or(Target::Nothing)
+}
+
+/// What stands at an address of the output.
+fn output(here: &Here<'_>, path: &str, anchor: &Option<String>) -> Option<Target> {
+    let inner = path.trim_end_matches('/');
+    let candidates = match inner {
+        "" => vec!["index.html".to_owned()],
+        inner if path.ends_with('/') => vec![format!("{inner}/index.html")],
+        inner => vec![inner.to_owned(), format!("{inner}/index.html"), format!("{inner}.html")],
+    };
+    candidates.iter().find_map(|path| match here.session.find(path)? {
+        Output::Page(at) => Some(Target::Page(at, anchor.clone())),
+        Output::Static(path) => Some(Target::File(path)),
+        _ => None,
+    })
+}
+
+/// A path from a folder, `..` resolved; `None` when it leads out.
+fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    let end = if path.ends_with('/') { "/" } else { "" };
+    Some(format!("{}{end}", parts.join("/")))
+}
+
+impl Here<'_> {
+    /// The page at a position, and the place in its source that an anchor names: else its beginning.
+    pub(super) fn place_of(&self, at: usize, anchor: Option<&str>) -> Option<(&Entry, Span)> {
+        let entry = self.world().site.entry(at)?;
+        let start = Span::new(entry.page.file, entry.page.body, entry.page.body);
+        let looked = self.session.looked(at);
+        let id = anchor.and_then(|anchor| Some(looked?.facts.ids.iter().find(|id| *id.id == *anchor)?.place.span));
+        Some((entry, id.unwrap_or(start)))
+    }
+}

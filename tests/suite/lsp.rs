@@ -1,0 +1,7 @@
+//! `carafe lsp`, spoken with as editors do.
+
+mod completion;
+mod conversation;
+mod diagnostics;
+mod everywhere;
+mod names;
