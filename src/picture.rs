@@ -96,15 +96,19 @@ fn number(bytes: &[u8], little: bool) -> Option<u16> {
     Some(if little { u16::from_le_bytes([a, b]) } else { u16::from_be_bytes([a, b]) })
 }
 
-/// The size of a drawing, as browsers have it (SVG, "Sizing properties"): what it says itself, a missing side by the shape of its `viewBox`.
+/// The size of a drawing, as browsers have it (SVG, "Sizing properties"): what it says itself, a missing side by the shape of its `viewBox`. `None` for one
+/// that says it in ways that are not read here.
 fn drawing(text: &str) -> Option<Size> {
     let root = tags(text).next().filter(|tag| tag.name == "svg" || tag.name.ends_with(":svg"))?;
-    let (width, height, shape) = (length(&root, "width"), length(&root, "height"), shape(&root));
-    match (width, height) {
+    let style = root.get("style").unwrap_or_default();
+    if ["width", "height"].iter().any(|side| style.contains(side)) {
+        return None;
+    }
+    match (length(&root, "width")?, length(&root, "height")?) {
         (Some(width), Some(height)) => whole(width, height),
-        (Some(width), None) => whole(width, width / shape?),
-        (None, Some(height)) => whole(height * shape?, height),
-        (None, None) => whole(FILLING, FILLING / shape?),
+        (Some(width), None) => whole(width, width / shape(&root)?),
+        (None, Some(height)) => whole(height * shape(&root)?, height),
+        (None, None) => whole(FILLING, FILLING / shape(&root)?),
     }
 }
 
@@ -116,23 +120,25 @@ fn shape(root: &Tag<'_>) -> Option<f64> {
     Some(next()? / next()?)
 }
 
-/// A length in pixels; `None` for one that depends on what is around the drawing.
-fn length(root: &Tag<'_>, name: &str) -> Option<f64> {
-    let value = root.get(name)?;
+/// A length in pixels; no length where what is around the drawing decides, and `None` for what is not read here.
+fn length(root: &Tag<'_>, name: &str) -> Option<Option<f64>> {
+    let Some(value) = root.get(name) else { return Some(None) };
     let value = value.trim();
     let end = value.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(value.len());
     let (digits, unit) = value.split_at(end);
     let pixels = match unit.to_ascii_lowercase().as_str() {
         "" | "px" => 1.0,
         "pt" => 96.0 / 72.0,
-        "pc" => 16.0,
+        "pc" | "em" | "rem" => 16.0,
+        "ex" => 8.0,
         "in" => 96.0,
         "cm" => 96.0 / 2.54,
         "mm" => 96.0 / 25.4,
         "q" => 96.0 / 101.6,
+        "%" | "auto" => return Some(None),
         _ => return None,
     };
-    digits.trim().parse::<f64>().ok().map(|number| number * pixels)
+    digits.trim().parse::<f64>().ok().map(|number| Some(number * pixels))
 }
 
 #[cfg(test)]
@@ -176,13 +182,20 @@ mod tests {
         };
         assert_eq!(svg("width='120' height=\"80px\" viewBox='0 0 1 1'"), Some((120, 80)));
         assert_eq!(svg("width='1in' height='72pt'"), Some((96, 96)));
+        assert_eq!(svg("width='10em' height='5em' viewBox='0 0 1 1'"), Some((160, 80)));
         assert_eq!(svg("width='200' viewBox='0,0 40 20'"), Some((200, 100)));
         assert_eq!(svg("height='50' width='auto' viewBox='0 0 40 20'"), Some((100, 50)));
         // It fills the width, as it does without a size.
         assert_eq!(svg("width='100%' viewBox='0 0 40 20'"), Some((1200, 600)));
-        for none in
-            ["", "width='100%' height='100%'", "viewBox='0 0 0 9'", "width='-5' height='5'", "width='1e9' height='1'"]
-        {
+        for none in [
+            "",
+            "width='100%' height='100%'",
+            "viewBox='0 0 0 9'",
+            "width='-5' height='5'",
+            "width='99999' height='1'",
+            "width='50vw' viewBox='0 0 4 2'",
+            "style='width: 3px' viewBox='0 0 4 2'",
+        ] {
             assert_eq!(svg(none), None, "{none}");
         }
         assert_eq!(of(b"<html><svg width='1' height='1'>"), None);

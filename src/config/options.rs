@@ -485,6 +485,8 @@ pub struct ThemeOptions {
     pub toc_levels: Vec<u8>,
     /// Where a page's source can be edited: the address of the site's folder in its repository.
     pub edit_url: Option<String>,
+    /// Whether pages say when git has seen them changed last.
+    pub last_updated: bool,
     /// Where the sources can be looked at: a link at the top of every page.
     pub repository: Option<String>,
     /// Whether pages name their generator.

@@ -391,6 +391,7 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         footer_links: links(section.get("footer_links")),
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| vec![2, 3]),
         edit_url: section.address("edit_url"),
+        last_updated: section.flag("last_updated", false),
         repository: section.address("repository"),
         generator: section.flag("generator", true),
         search: section.flag("search", true),

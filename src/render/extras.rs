@@ -1,4 +1,4 @@
-//! Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
+//! Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map, the feed, what robots are told.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,9 @@ use crate::site::encoded_path;
 use crate::template::view::PageView;
 use crate::world::navigation::based;
 use crate::world::redirects::{latest_aliases, redirects};
-use crate::world::{World, reserved, scopes};
+use crate::world::{World, feed as world_feed, last_updated, reserved, scopes};
 
+use super::feed;
 use super::views::nav_html;
 
 /// Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
@@ -55,9 +56,29 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         add(output, "404.html", number, variables);
     }
     findings.extend(refusals);
-    let site_map = site_map(world).filter(|_| !taken("sitemap.xml"));
-    pages.extend(site_map.map(|xml| ("sitemap.xml".to_owned(), xml)));
+    type Make = fn(&World) -> Option<String>;
+    let others: [(&str, Make); 3] = [("sitemap.xml", site_map), ("robots.txt", robots), (world_feed::FILE, feed::feed)];
+    for (output, make) in others.into_iter().filter(|(output, _)| !taken(output)) {
+        pages.extend(make(world).map(|text| (output.to_owned(), text)));
+    }
     pages
+}
+
+/// What robots are told: they may look at everything, and where the site map is.
+fn robots(world: &World) -> Option<String> {
+    let site = &world.config.site;
+    let map = if site.url.is_empty() {
+        String::new()
+    } else {
+        format!("\nSitemap: {}/sitemap.xml\n", whole_address(world, ""))
+    };
+    Some(format!("User-agent: *\nDisallow:\n{map}"))
+}
+
+/// The whole address of a path of the site, percent-encoded.
+pub(super) fn whole_address(world: &World, path: &str) -> String {
+    let site = &world.config.site;
+    format!("{}{}", site.url, encoded_path(&format!("{}{path}", site.baseurl)))
 }
 
 /// The newest release of each product of a Jekyll site under `latest`.
@@ -102,8 +123,10 @@ fn site_map(world: &World) -> Option<String> {
         let is_hidden = entry.value("noindex").is_some_and(carafe_liquid::Value::truthy);
         let is_hidden = is_hidden || entry.is_fallback() || entry.is_not_found();
         if entry.written && entry.output.ends_with(".html") && !is_hidden {
-            let address = format!("{}{}", site.url, encoded_path(&format!("{}{}", site.baseurl, entry.url)));
-            xml.push_str(&format!("<url><loc>{}</loc>", escape(&address)));
+            xml.push_str(&format!("<url><loc>{}</loc>", escape(&whole_address(world, &entry.url))));
+            if let Some(updated) = last_updated::of(&world.site, entry) {
+                xml.push_str(&format!("<lastmod>{}</lastmod>", updated.date()));
+            }
             for other in world.alternates(entry) {
                 let (code, url) = (escape(&other.code), escape(&other.url));
                 xml.push_str(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{url}\"/>"));

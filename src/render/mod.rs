@@ -7,6 +7,7 @@ mod excerpt;
 mod expansion;
 pub(crate) mod extras;
 pub(crate) mod facts;
+mod feed;
 mod host;
 mod laid_out;
 pub(crate) mod llms;

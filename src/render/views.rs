@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
-use serde_json::{Map, Value};
+use jiff::ZonedDateTime;
+use serde_json::{Map, Value, json};
 
 use carafe_liquid::value::to_json;
 
@@ -11,13 +12,14 @@ use crate::diagnostic::Diagnostic;
 use crate::markup::escape;
 use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
-use crate::template::view::{self, Crumb, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
+use crate::template::view::{self, Crumb, Day, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
 use crate::theme::words::Language;
 
+use super::extras::whole_address;
 use super::twins;
 use crate::world::metadata::rendered;
 use crate::world::navigation::{Tree, based, release_root};
-use crate::world::{World, languages, scopes, template_name};
+use crate::world::{World, languages, last_updated, scopes, template_name};
 
 /// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
 const WHOLE_TREE: usize = 200;
@@ -141,10 +143,17 @@ fn variables(
         nav_title: entry.nav_title(),
         release: entry.release.as_ref().map(|release| release.value.to_string()),
         releases: releases(world, entry),
-        edit_url: world.config.theme.edit_url.as_ref().map(|pattern| edit_url(pattern, &entry.page.path)),
+        edit_url: world
+            .config
+            .theme
+            .edit_url
+            .as_ref()
+            .map(|pattern| edit_url(pattern, &encoded_path(&entry.page.path))),
         languages: world.language_links(Some(entry), entry.language),
         alternates: world.alternates(entry),
         shown_in: world.shown_in(entry),
+        last_updated: last_updated::of(&world.site, entry).map(|time| day(&time)),
+        breadcrumb_list: breadcrumb_list(world, entry, tree),
         prev: link(place.and_then(|(_, at)| at.checked_sub(1))),
         next: link(place.map(|(_, at)| at + 1)),
         breadcrumbs: breadcrumbs(tree, &entry.url, base),
@@ -214,6 +223,31 @@ fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
     let way = tree.map(|tree| tree.way(url).0).unwrap_or_default();
     let crumb = |item: &&Item| Crumb { title: item.title.clone(), url: item.url.as_ref().map(|url| based(base, url)) };
     way.iter().map(crumb).collect()
+}
+
+/// The way to the page as search engines read it (schema.org, "BreadcrumbList"): the lines of the navigation that lead somewhere, and the page. `None`
+/// when that is the page alone, or the site does not say where it is published.
+fn breadcrumb_list(world: &World, entry: &Entry, tree: Option<&Tree>) -> Option<String> {
+    let own = canonical(world, entry)?;
+    let whole = |url: &str| if url.starts_with('/') { whole_address(world, url) } else { encoded(url) };
+    let way = tree.map(|tree| tree.way(&entry.url).0).unwrap_or_default();
+    let mut way: Vec<(&str, String)> =
+        way.into_iter().filter_map(|item| Some((item.title.as_str(), whole(item.url.as_ref()?)))).collect();
+    let title = entry.nav_title();
+    way.push((&title, own));
+    if way.len() < 2 {
+        return None;
+    }
+    let item = |(at, (name, item)): (usize, &(&str, String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": item });
+    let items: Vec<Value> = way.iter().enumerate().map(item).collect();
+    let list = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items });
+    // Within a script nothing but its end is markup, and nothing of it may look like that.
+    Some(list.to_string().replace('<', "\\u003c"))
+}
+
+fn day(time: &ZonedDateTime) -> Day {
+    let part = |form: &str| time.strftime(form).to_string();
+    Day { iso: part("%Y-%m-%d"), year: part("%Y"), month: part("%m"), day: part("%d") }
 }
 
 /// The navigation with the page marked in it.

@@ -6,7 +6,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 /// A date as authors write it: `2024-01-31`, `2024-01-31 10:00`, with seconds, with `am` or `pm`, with an offset (`+0100`, `+01:00`, `Z`,
 /// `UTC`) or without (then in `zone`). `None` when it is not a date.
-pub(super) fn parse_date(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
+pub(crate) fn parse_date(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
     let date = civil_date(&text[..end])?;

@@ -21,6 +21,7 @@ mod single_source;
 mod twins;
 
 pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reserved};
+pub(crate) use date::parse_date;
 pub(crate) use defaults::{Default, Defaults, Scope};
 pub(crate) use entry::Entry;
 pub(crate) use index::{Collection, Draft, Made, Options, Site, index};

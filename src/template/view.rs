@@ -39,6 +39,8 @@ pub(crate) struct SiteView {
     pub scripts: Vec<String>,
     /// Whether pages name their generator.
     pub generator: bool,
+    /// The address of its feed, with the base.
+    pub feed: Option<String>,
 }
 
 /// `page`, without its content.
@@ -79,6 +81,10 @@ pub(crate) struct PageView {
     pub alternates: Vec<Alternate>,
     /// The language of its text, where it stands for a translation that is not there.
     pub shown_in: Option<ShownIn>,
+    /// When it was last updated.
+    pub last_updated: Option<Day>,
+    /// The way to it as JSON-LD, fit for an element `script`; missing when the site does not say where it is published.
+    pub breadcrumb_list: Option<String>,
     /// The page before it in reading order.
     pub prev: Option<Link>,
     /// The page behind it in reading order.
@@ -87,6 +93,19 @@ pub(crate) struct PageView {
     pub breadcrumbs: Vec<Crumb>,
     /// Where the indexes are that its search reads, with the base; empty without search.
     pub search: Vec<String>,
+}
+
+/// A day, its parts with all their digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Day {
+    /// As `2024-01-31`.
+    pub iso: String,
+    /// As `2024`.
+    pub year: String,
+    /// As `01`.
+    pub month: String,
+    /// As `31`.
+    pub day: String,
 }
 
 /// A heading of a page's own.

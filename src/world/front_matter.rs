@@ -16,7 +16,7 @@ use crate::site::{Entry, Site};
 use super::metadata::key_span;
 
 /// The keys that mean something, and what they are.
-const KNOWN: [(&str, KeyType); 21] = [
+const KNOWN: [(&str, KeyType); 23] = [
     ("title", KeyType::Text),
     ("nav_title", KeyType::Text),
     ("description", KeyType::Text),
@@ -35,6 +35,8 @@ const KNOWN: [(&str, KeyType); 21] = [
     ("toc", KeyType::Boolean),
     ("render_with_liquid", KeyType::Boolean),
     ("date", KeyType::Any),
+    ("last_updated", KeyType::Date),
+    ("feed", KeyType::Boolean),
     ("actions", KeyType::Any),
     ("overrides", KeyType::Any),
     ("version", KeyType::Any),

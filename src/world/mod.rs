@@ -8,11 +8,14 @@ mod assets;
 pub(crate) mod braces;
 pub(crate) mod code;
 mod encoding;
+pub(crate) mod feed;
 mod foreign;
 mod front_matter;
 pub(crate) mod gem_theme;
+mod git;
 mod includes;
 pub(crate) mod languages;
+pub(crate) mod last_updated;
 pub(crate) mod layouts;
 pub(crate) mod metadata;
 pub(crate) mod named_data;
@@ -334,6 +337,7 @@ pub(crate) fn indexed(
     };
     let found = front_matter::check(&site, config, &reads);
     diagnostics.extend(found);
+    diagnostics.extend(feed::missing(&site, config));
     site.doubtful_keys = Arc::new(asked.into_inner());
     (site, diagnostics)
 }

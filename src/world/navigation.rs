@@ -10,7 +10,7 @@ use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site, encoded};
 use crate::template::view::{Link, SiteView};
 
-use super::languages;
+use super::{feed, languages};
 
 /// The navigation, ready for every page.
 #[derive(Debug)]
@@ -100,7 +100,11 @@ impl Navigation {
             trees.push(Tree::new(navigation::from_groups(&entries)));
         }
         let (releases, first_pages) = (known_releases(site), first_pages(site));
-        let view = |language| serde_json::to_value(site_view(config, site, language)).unwrap_or_default();
+        let feed = feed::is_wanted(site, config).then(|| based(&config.site.baseurl, &format!("/{}", feed::FILE)));
+        let view = |language| {
+            serde_json::to_value(SiteView { feed: feed.clone(), ..site_view(config, site, language) })
+                .unwrap_or_default()
+        };
         let sites = (0..site.languages.all().len().max(1)).map(view).collect();
         Self { trees, tree_of, releases, first_pages, sites, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
@@ -118,10 +122,9 @@ impl Navigation {
         self.sites.get(language).unwrap_or(&Value::Null)
     }
 
-    /// What the trees show, each as one text.
+    /// What the trees show, each as one text, and what pages say of the site.
     pub(crate) fn describe(&self) -> impl Iterator<Item = String> {
-        // That of the sources is the configuration's alone.
-        let sites = self.sites.iter().skip(1).map(Value::to_string);
+        let sites = self.sites.iter().map(Value::to_string);
         self.trees.iter().map(|tree| format!("{:?}", tree.items)).chain(sites)
     }
 
@@ -199,6 +202,7 @@ fn site_view(config: &Config, pages: &Site, language: usize) -> SiteView {
         styles: theme.styles.clone(),
         scripts: theme.scripts.clone(),
         generator: theme.generator,
+        feed: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The addresses of files that Carafe writes itself, and that no page, file or old address may have.
 //!
-//! What a site replaces on purpose is not among them: the page for addresses without one, the site map, the theme's files.
+//! What a site replaces on purpose is not among them: the page for addresses without one, the site map, the feed, what robots are told, the theme's files.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output;
 use crate::site;
 
-use super::{World, scopes};
+use super::{World, feed, scopes};
 
 /// The folder of the cache, within the site's folder.
 pub(crate) const CACHE_FOLDER: &str = ".carafe-cache";
@@ -35,7 +35,8 @@ pub(crate) fn of_redirect(world: &World, from: &str) -> Option<Diagnostic> {
     let of_theme = || world.assets.iter().any(|(path, _)| *path == output);
     let is_twin = || world.site.by_twin(&output).is_some();
     let is_list = world.config.output.llms && ["llms.txt", "llms-full.txt"].contains(&&*output);
-    let is_extra = is_list || ["404.html", "sitemap.xml"].contains(&&*output);
+    let is_feed = &*output == feed::FILE && feed::is_wanted(&world.site, &world.config);
+    let is_extra = is_list || is_feed || ["404.html", "robots.txt", "sitemap.xml"].contains(&&*output);
     let made = world.config.mode == Mode::Native && (is_extra || of_theme() || is_twin());
     if !made && !site::is_reserved(&output, &names(&world.config)) {
         return None;

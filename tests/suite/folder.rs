@@ -127,7 +127,7 @@ fn what_editors_leave_behind_and_what_is_hidden_is_not_published() {
     let native: Vec<String> = odd.iter().map(|path| format!("content/{path}")).collect();
     let mut files = vec![NATIVE, ("content/index.md", text), ("content/a/x.md", text)];
     files.extend(native.iter().map(|path| (path.as_str(), text)));
-    assert_eq!(published(&built(&files)), ["404.html", "a/x/index.html", "index.html"]);
+    assert_eq!(published(&built(&files)), ["404.html", "a/x/index.html", "index.html", "robots.txt"]);
 
     let mut files = vec![("_config.yml", "include: [_x.md, .htaccess]\n"), ("index.md", text), ("a/x.md", text)];
     files.extend(odd.iter().map(|path| (*path, text)));

@@ -52,6 +52,7 @@ mod plugins;
 mod prerequisites;
 mod readme;
 mod reference;
+mod search_engines;
 mod serve;
 mod serve_connections;
 mod serve_recovery;

@@ -72,7 +72,12 @@ fn without_the_option_nothing_of_it_is_there() {
     let site = site();
     site.write("carafe.yml", "title: T\n");
     assert_eq!(site.build(&[]).code, 0);
-    assert!(!site.files().keys().any(|path| path.extension().is_some_and(|ending| ending == "md" || ending == "txt")));
+    assert!(
+        !site
+            .files()
+            .keys()
+            .any(|path| path.extension().is_some_and(|ending| ending == "md") || path.ends_with("llms.txt"))
+    );
     assert!(!site.output("index.html").contains("Markdown"));
 }
 

@@ -717,6 +717,14 @@ No page needs a hundred tags within each other. The inner ones are left out.
 Lists and quotes within each other deeper than any page needs; the rest is taken as text.
 ",
     ),
+    warning(
+        "no-history",
+        "git does not know the site",
+        "
+`theme.last_updated` asks git when pages were changed last. The site's folder is in no repository, the repository has no commits, or the program `git` is
+not there. The pages are built without that line, but for those that say it in their front matter.
+",
+    ),
     error(
         "no-site",
         "the folder holds no site",
@@ -732,6 +740,14 @@ another folder with `--source`.
 Jekyll writes `NAME.css.map` beside each `NAME.css` that it compiles, and a comment into the sheet that names it, so that a browser's tools
 show the Sass. The compiler here does not give such maps, and the style sheets are the same without. `sass: {sourcemap: never}` in the
 configuration says that none are wanted; with `development`, there is no note when `JEKYLL_ENV` has another value.
+",
+    ),
+    warning(
+        "not-in-feed",
+        "a page asks to be in the feed and cannot be",
+        "
+A page with `feed: true` needs a time: its `date`, its `last_updated`, or what git knows where `theme.last_updated` asks for it. And the addresses in a feed
+are whole ones, so that the site must say where it is published, with `url`.
 ",
     ),
     error(
@@ -802,7 +818,7 @@ The message says what the file would have added, and how many pages read it: tag
         "shallow-clone",
         "git does not know when files were last changed",
         "
-`jekyll-last-modified-at` takes the times from git, and a shallow clone has the newest commits alone: files that these did not change seem to be as new
+`theme.last_updated`, and `jekyll-last-modified-at` in a Jekyll site, take the times from git, and a shallow clone has the newest commits alone: files that these did not change seem to be as new
 as the oldest of them. Clone with the whole history.
 ",
     ),

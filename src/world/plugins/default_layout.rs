@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::content::Class;
 use crate::site::Draft;
 
-use super::git::Git;
 use super::{Around, Plugin, is_markdown};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin =
     Plugin { on_github_pages: true, generate: Some(generate), ..Plugin::new("jekyll-default-layout") };

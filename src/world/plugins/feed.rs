@@ -7,8 +7,8 @@ use carafe_liquid::{Map, Value, convert};
 
 use crate::site::{Draft, Made};
 
-use super::git::Git;
 use super::{Around, Asked, JEKYLL_VERSION, Plugin, apply, compact, option};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin =
     Plugin { tags: &[("feed_meta", feed_meta)], generate: Some(generate), ..Plugin::new("jekyll-feed") };

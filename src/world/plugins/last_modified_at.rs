@@ -9,8 +9,8 @@ use carafe_liquid::{Value, convert};
 use crate::diagnostic::Diagnostic;
 use crate::site::Draft;
 
-use super::git::Git;
 use super::{Around, Asked, Plugin, apply, option};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin = Plugin {
     tags: &[("last_modified_at", last_modified_at)],

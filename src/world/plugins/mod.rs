@@ -14,7 +14,6 @@
 mod default_layout;
 mod feed;
 mod gist;
-mod git;
 mod github_metadata;
 mod html;
 mod include_cache;
@@ -47,8 +46,8 @@ use crate::graph::Reads;
 use crate::site::{Draft, Entry};
 
 use super::World;
-
-use git::Git;
+use super::git::Git;
+use super::last_updated;
 
 /// The release of Jekyll whose output a Jekyll site gets.
 pub(super) const JEKYLL_VERSION: &str = "4.3.4";
@@ -220,6 +219,9 @@ impl Plugins {
     pub(super) fn generate(&self, around: &Around<'_>, draft: &mut Draft<'_>) {
         for generate in self.all.iter().filter_map(|plugin| plugin.generate) {
             generate(around, &self.git, draft);
+        }
+        if around.config.mode == Mode::Native && around.config.theme.last_updated {
+            last_updated::add(around, &self.git, draft);
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::content::{self, matches_glob};
 use crate::site::Draft;
 
-use super::git::Git;
 use super::{Around, Plugin, option};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin =
     Plugin { on_github_pages: true, generate: Some(generate), ..Plugin::new("jekyll-optional-front-matter") };

@@ -6,8 +6,8 @@ use crate::config::Config;
 use crate::content;
 use crate::site::{Draft, Entry};
 
-use super::git::Git;
 use super::{Around, Plugin, Plugins, is_markdown, option, optional_front_matter};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin =
     Plugin { on_github_pages: true, generate: Some(generate), ..Plugin::new("jekyll-readme-index") };

@@ -8,8 +8,8 @@ use carafe_liquid::{Map, Value, convert};
 use crate::diagnostic::Diagnostic;
 use crate::site::{Draft, Made, decoded, file_of};
 
-use super::git::Git;
 use super::{Around, Plugin, SiteAlone};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin = Plugin {
     layouts: &[("redirect", LAYOUT)],

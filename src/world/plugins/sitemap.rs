@@ -6,8 +6,8 @@ use carafe_liquid::{Map, Value};
 
 use crate::site::{Draft, Made};
 
-use super::git::Git;
 use super::{Around, Plugin, compact};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin = Plugin { generate: Some(generate), ..Plugin::new("jekyll-sitemap") };
 

@@ -10,8 +10,8 @@ use crate::graph::Reads;
 use crate::site::{Draft, Entry};
 
 use super::super::World;
-use super::git::Git;
 use super::{Around, Plugin, SiteAlone, apply, is_markdown, option};
+use crate::world::git::Git;
 
 pub(super) const PLUGIN: Plugin = Plugin {
     on_github_pages: true,

@@ -1,14 +1,15 @@
 //! What git knows of a site's folder. Git is asked at most once for each thing; without git, or outside of a repository, nothing is known.
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 /// The answers so far, for one world and those that follow from it.
 #[derive(Debug, Default)]
-pub(in crate::world) struct Git {
+pub(super) struct Git {
     changes: OnceLock<Changes>,
     head: OnceLock<Option<String>>,
     origin: OnceLock<Option<String>>,
@@ -21,6 +22,8 @@ pub(super) struct Changes {
     seconds: FxHashMap<String, i64>,
     /// Whether only the newest commits are there.
     pub shallow: bool,
+    /// Whether git knows the folder at all.
+    pub known: bool,
 }
 
 impl Changes {
@@ -56,21 +59,35 @@ fn ask(folder: &Path, args: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The first commit of the log that names a file is the last that changed it.
+/// How much of a history is read, from its end; what is older seems to be as old as what stands there.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// The first commit of the log that names a file is the last that changed it. One process for all files; its answer is read line by line.
 fn changes(folder: &Path) -> Option<Changes> {
-    let log = ask(
-        folder,
-        &["-c", "core.quotepath=off", "log", "--format=format:\u{1}%ct", "--name-only", "--relative", "--", "."],
-    )?;
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(["-c", "core.quotepath=off", "-c", "log.showSignature=false"]);
+    command.args(["log", "--format=format:\u{1}%ct", "--name-only", "--relative", "--", "."]);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let log = child.stdout.take().map(|log| BufReader::new(log.take(MOST_BYTES)));
     let mut changes = Changes::default();
-    let mut time = 0;
-    for line in log.lines().filter(|line| !line.is_empty()) {
-        match line.strip_prefix('\u{1}') {
-            Some(seconds) => time = seconds.parse().unwrap_or(0),
-            None => drop(changes.seconds.entry(line.to_owned()).or_insert(time)),
+    let (mut time, mut line) = (0, Vec::new());
+    if let Some(mut log) = log {
+        while log.read_until(b'\n', &mut line).is_ok_and(|bytes| bytes > 0) {
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches('\n');
+            match text.strip_prefix('\u{1}') {
+                Some(seconds) => time = seconds.parse().unwrap_or(0),
+                None if text.is_empty() || changes.seconds.contains_key(text) => {}
+                None => drop(changes.seconds.insert(text.to_owned(), time)),
+            }
+            line.clear();
         }
     }
+    // What is left unread keeps nobody waiting.
+    drop(child.kill());
+    drop(child.wait());
+    changes.known = ask(folder, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_some();
     changes.shallow =
         ask(folder, &["rev-parse", "--is-shallow-repository"]).is_some_and(|answer| answer.trim() == "true");
-    Some(changes)
+    changes.known.then_some(changes)
 }
