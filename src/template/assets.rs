@@ -56,8 +56,9 @@ pub(super) fn asset(
         Some(path) if path.contains("://") => Ok(path.into()),
         Some(path) => {
             let path = path.trim_start_matches('/');
-            let name = names.get().and_then(|names| names.get(path)).map_or(path, String::as_str);
-            Ok(format!("{base}/{name}").into())
+            let (file, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+            let name = names.get().and_then(|names| names.get(file)).map_or(file, String::as_str);
+            Ok(format!("{base}/{name}{rest}").into())
         }
         None => Err("`asset` needs a `path`".into()),
     }

@@ -12,10 +12,10 @@ use carafe_source::{Files, Sources};
 use crate::config::{Config, Mode};
 use crate::content;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::site::Site;
+use crate::site::{self, Site, decoded};
 use crate::template::Templates;
 
-use super::World;
+use super::{World, feed, scopes};
 
 /// What the theme's own pages load at first.
 const FIRST: [&str; 4] = ["assets/carafe.css", "assets/carafe.js", "assets/copy.js", "assets/icon.svg"];
@@ -89,15 +89,15 @@ impl AssetNames {
 
     /// Gives the file at `path` a name, if it is to have one; whether it is there.
     fn add(&mut self, asking: &Asking<'_>, named: &mut BTreeMap<String, String>, path: &str) -> bool {
-        let path = path.trim_start_matches('/');
-        if path.contains(':') || path.is_empty() || named.contains_key(path) || path == LATER {
+        let path = path_of(path);
+        if path.contains(':') || named.contains_key(path) || asking.is_made(path) {
             return true;
         }
         let folders = &asking.config.content.folders;
         let roots = [folders.content.as_str(), folders.static_files.as_deref().unwrap_or("static")];
-        let file = roots.into_iter().find_map(|root| asking.site.static_file(&content::path_in(root, path)));
+        let at = |path: &str| roots.into_iter().find_map(|root| asking.site.static_file(&content::path_in(root, path)));
+        let file = at(path).or_else(|| at(&decoded(path)));
         let of_theme = asking.of_theme.iter().find(|(known, _)| *known == path);
-        let is_page = asking.site.entries.iter().any(|entry| entry.written && &*entry.output == path);
         let bytes = match (file, of_theme) {
             (Some(file), _) => asking.files.read_start(&file.path, MOST_BYTES + 1).ok(),
             (None, Some((_, bytes))) => Some(bytes.to_vec()),
@@ -107,7 +107,7 @@ impl AssetNames {
             self.sources.extend(file.map(|file| file.path.clone()));
             named.extend(bytes.as_deref().and_then(|bytes| Some((path.to_owned(), stamped(path, bytes)?))));
         }
-        file.is_some() || of_theme.is_some() || is_page
+        file.is_some() || of_theme.is_some() || asking.is_page(path)
     }
 
     /// The path of the file that is behind a path of the output.
@@ -146,7 +146,7 @@ fn stamped(path: &str, bytes: &[u8]) -> Option<String> {
 }
 
 fn missing(asking: &Asking<'_>, path: &str, who: &str) -> Diagnostic {
-    let path = path.trim_start_matches('/');
+    let path = path_of(path);
     let diagnostic = Diagnostic::warning("missing-file", format!("there is no file `{path}`, which {who}"));
     let statics = asking.config.content.folders.static_files.as_deref().unwrap_or("static");
     let known = || asking.site.statics.iter().map(|file| &*file.output);
@@ -156,7 +156,24 @@ fn missing(asking: &Asking<'_>, path: &str, who: &str) -> Diagnostic {
     })
 }
 
+/// The path in what `asset` is given, without what stands behind a `?` or `#`.
+fn path_of(given: &str) -> &str {
+    given.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/')
+}
+
 impl Asking<'_> {
+    /// Whether a build makes this file itself, beside pages and the theme's first files.
+    fn is_made(&self, path: &str) -> bool {
+        let names = ["", LATER, "404.html", "sitemap.xml", "robots.txt", feed::FILE, "llms.txt", "llms-full.txt"];
+        names.contains(&path) || path.starts_with(scopes::FOLDER) || self.site.by_twin(path).is_some()
+    }
+
+    /// Whether a page stands there; its address may be asked for, too.
+    fn is_page(&self, path: &str) -> bool {
+        let index = site::file_of(path);
+        self.site.entries.iter().any(|entry| entry.written && [path, &index].contains(&&*entry.output))
+    }
+
     /// Where the configuration names a file.
     fn in_config(&self, path: &str) -> Option<carafe_source::Span> {
         let is_config = |name: &str| self.config.files.iter().any(|file| file == name);

@@ -118,6 +118,37 @@ fn templates_of_a_site_get_these_names_and_are_told_of_files_that_are_not_there(
 }
 
 #[test]
+fn whatever_the_output_holds_may_be_asked_for_by_its_path() {
+    let paths = [
+        "site.css?v=1",
+        "pictures/sign.svg#a",
+        "a%20b.css",
+        "feed.xml",
+        "sitemap.xml",
+        "guides/",
+        "/guides/index.html",
+        "assets/search.js",
+        "",
+    ];
+    let calls: String = paths.iter().map(|path| format!("<a href=\"{{{{ asset(path=\"{path}\") }}}}\"></a>")).collect();
+    let site = site(&[
+        ("templates/custom-head.html", &calls),
+        ("static/a b.css", "x"),
+        ("content/guides/index.md", "---\ntitle: G\n---\n"),
+    ]);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let (page, out) = (site.output("index.html"), site.path().join("_site"));
+    for address in [
+        format!("{}?v=1", named(&out, "site.css")),
+        format!("{}#a", named(&out, "pictures/sign.svg")),
+        "feed.xml".to_owned(),
+    ] {
+        assert!(page.contains(&format!("<a href=\"/docs/{address}\">")), "{address}: {page}");
+    }
+}
+
+#[test]
 fn an_edit_of_such_a_file_reaches_all_pages_and_the_preview_keeps_plain_names() {
     let site = site(&[]);
     let options = Options { source: site.path().to_owned(), now: Some(0), ..Options::default() };
