@@ -9,7 +9,7 @@ use crate::world::{Gems, Options};
 
 use super::{
     affected, build, check, clean, completions, expand, explain, graph, includes, lsp, man, mdbook, new, self_check,
-    serve, test,
+    serve, test, translations,
 };
 
 /// Builds documentation sites from Markdown and Liquid includes.
@@ -73,6 +73,8 @@ pub(super) enum Command {
     /// Test the includes: their examples, and the cases in tests/includes
     #[command(visible_alias = "t")]
     Test(test::TestArgs),
+    /// Tell which pages are translated, and which translations are out of date
+    Translations(translations::TranslationsArgs),
 }
 
 impl Command {
@@ -89,6 +91,7 @@ impl Command {
             Self::SelfCheck(args) => Some(&mut args.site),
             Self::Serve(args) => Some(&mut args.site),
             Self::Test(args) => Some(&mut args.site),
+            Self::Translations(args) => Some(&mut args.site),
             Self::Completions(_)
             | Self::Explain(_)
             | Self::Init(_)

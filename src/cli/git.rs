@@ -35,6 +35,18 @@ pub(super) fn open(folder: &Path, revision: &str) -> Result<Repository, String> 
     Ok(Repository { root, commit, revision: revision.to_owned() })
 }
 
+/// The commits, the newest first, that have changed one of these files of `folder`, and whatever is not committed left out; so many at most.
+///
+/// # Errors
+/// What git says.
+pub(super) fn commits(folder: &Path, files: &[String], most: usize) -> Result<Vec<String>, String> {
+    let most = format!("--max-count={most}");
+    let mut args = vec!["log", "--format=%H", &most, "--"];
+    args.extend(files.iter().map(String::as_str));
+    let found = output(folder, args)?;
+    Ok(String::from_utf8_lossy(&found).lines().map(str::to_owned).collect())
+}
+
 impl Repository {
     /// The files that differ from the commit, with their paths in the repository; new ones that git does not track too.
     pub(super) fn changed(&self) -> Result<Vec<(ChangeKind, String)>, String> {

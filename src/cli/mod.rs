@@ -31,6 +31,7 @@ mod site;
 mod test;
 #[cfg(test)]
 mod tests;
+mod translations;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -181,6 +182,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::SelfCheck(args) => self_check::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Test(args) => test::run(args, console),
+        Command::Translations(args) => translations::run(args, console),
     }
 }
 

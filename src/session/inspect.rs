@@ -21,6 +21,7 @@ use crate::world::{Error, Options, World, redirects};
 
 use super::Session;
 use super::named::Names;
+use super::translations::{name_of, parts};
 
 /// A site with everything that checks want to know of it.
 #[derive(Debug)]
@@ -62,6 +63,8 @@ pub struct InspectedPage {
     pub files: Vec<Asked>,
     /// Ids that the finished page gives more than once, each named once.
     pub repeated: Vec<Arc<str>>,
+    /// The name of what it says, of a page that is to be translated.
+    pub says: Option<String>,
 }
 
 impl Inspected {
@@ -128,7 +131,7 @@ pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspect
                 gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
             }
             let named = named_in(&rendered, names.as_ref());
-            Some((Arc::new(InspectedPage::of(at, &mut rendered)), named))
+            Some((Arc::new(InspectedPage::of(world, at, &mut rendered)), named))
         };
         (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
     });
@@ -219,7 +222,7 @@ fn named_in(rendered: &Rendered, names: Option<&Names<'_>>) -> BTreeSet<usize> {
 
 impl InspectedPage {
     /// What is known of the page at this position, whose facts are taken out of what was rendered.
-    pub(super) fn of(at: usize, rendered: &mut Rendered) -> Self {
+    pub(super) fn of(world: &World, at: usize, rendered: &mut Rendered) -> Self {
         let mut facts = rendered.facts.take().unwrap_or_default();
         facts.finish();
         let mut page = Self {
@@ -232,12 +235,19 @@ impl InspectedPage {
             images: Vec::new(),
             files: Vec::new(),
             repeated: Vec::new(),
+            says: says(world, at, rendered),
         };
         if is_html(rendered) {
             anchors(&mut page, &rendered.bytes);
         }
         page
     }
+}
+
+/// The name of what a page says, where translations may be of it.
+fn says(world: &World, at: usize, rendered: &Rendered) -> Option<String> {
+    let entry = world.site.entry(at).filter(|entry| entry.language == 0 && world.has_languages())?;
+    Some(name_of(&parts(world, entry, &rendered.reads)))
 }
 
 /// Elements of pictures, whose ids nobody links to.

@@ -14,6 +14,7 @@ mod inspect;
 mod named;
 mod outputs;
 mod survey;
+mod translations;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ use outputs::Extras;
 
 pub use inspect::{Inspected, InspectedPage, inspect, inspect_files};
 pub use outputs::Output;
+pub(crate) use translations::{KEY as TRANSLATED_FROM, name_of, recorded};
+pub use translations::{State, Translation};
 
 /// A page once rendered, and what it has read.
 #[derive(Debug)]
@@ -290,8 +293,8 @@ impl Session {
                 rendered.diagnostics.into_iter().for_each(|found| gathering.add(Pages::default(), found));
                 rendered.diagnostics = gathering.into_findings().into_iter().map(|(_, found)| found).collect();
             }
+            let looked = self.world.collect.then(|| Arc::new(InspectedPage::of(&self.world, at, &mut rendered)));
             let reads = std::mem::take(&mut rendered.reads).snapshot();
-            let looked = self.world.collect.then(|| Arc::new(InspectedPage::of(at, &mut rendered)));
             Some(Done { rendered: Arc::new(rendered), reads: self.reads.numbers(reads), looked })
         };
         slot.get_or_init(render).as_ref().map(|done| done.rendered.clone())

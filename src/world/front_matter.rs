@@ -43,7 +43,7 @@ const KNOWN: [(&str, KeyType); 23] = [
 ];
 
 /// The keys that mean something in translations alone; they are texts.
-const TRANSLATED: [&str; 1] = ["slug"];
+const TRANSLATED: [&str; 2] = ["slug", "translated_from"];
 
 /// Keys of other generators, and those that mean the same here.
 const ELSEWHERE: [(&str, &str); 9] = [

@@ -235,3 +235,67 @@ fn the_source_may_have_a_folder_too_and_any_language_may_be_asked_for() {
     assert!(!site.output("assets/search/sv/p0.json").contains("forsta"));
     assert!(site.output("sv/index.html").contains("Hem"));
 }
+
+#[test]
+fn translations_tell_when_their_sources_have_changed() {
+    let site = site();
+    let folder = site.path().to_str().unwrap().to_owned();
+    let told = |args: &[&str]| {
+        let mut all = vec!["translations", "-s", &folder];
+        all.extend(args);
+        run(&all)
+    };
+    let git = |args: &[&str]| {
+        let names = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+        let ran = std::process::Command::new("git").arg("-C").arg(&folder).args(names).args(args).output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+    };
+    let line = |ran: &str, language: &str| -> Vec<String> {
+        let found = ran.lines().find(|line| line.starts_with(&format!("{language} "))).unwrap();
+        found.split_whitespace().skip(1).map(str::to_owned).collect()
+    };
+    assert_eq!(line(&told(&[]).stdout, "de"), ["0", "0", "2", "2", "50", "%"]);
+    assert_all(&told(&["--language", "AR"]).stdout, &["missing   content/guides/second.md in ar"]);
+    let ran = told(&["--mark", "content/de", "content/index.de.md"]);
+    assert!(ran.code == 0 && ran.stderr.contains("Marked 2 of 2 translations"), "{}", ran.stderr);
+    assert_eq!(line(&told(&[]).stdout, "de"), ["2", "0", "0", "2", "50", "%"]);
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "marked"]);
+    // Line breaks are no change, and neither are tags' templates and other pages.
+    let second = "---\ntitle: Second\nweight: 2\n---\nOther.\n";
+    let first = "---\ntitle: First\nweight: 7\nredirect_from: /old/\n---\n{% include tip.md %}\n![pot](pot.png)\n";
+    for (path, text) in [("content/guides/second.md", second), ("content/guides/first.md", first)] {
+        std::fs::write(site.path().join(path), text).unwrap();
+    }
+    assert!(!run(&["check", "-s", &folder]).stderr.contains("stale-translation"));
+    // What an include says is what the page says.
+    std::fs::write(site.path().join("includes/tip.md"), "Another tip.").unwrap();
+    git(&["commit", "-qam", "tip"]);
+    let checked = run(&["check", "-s", &folder]);
+    assert_all(
+        &checked.stderr,
+        &[
+            "warning[stale-translation]: `content/guides/first.md` has changed since this was translated\n --> content/de/guides/first.md:4:1",
+        ],
+    );
+    assert!(!checked.stderr.contains("index.de.md"), "{}", checked.stderr);
+    assert_all(&told(&[]).stdout, &["stale     content/de/guides/first.md\n"]);
+    let ran = told(&["--diff"]);
+    let expected = "content/de/guides/first.md\n  includes/tip.md\n    - A tip.\n    + Another tip.\n";
+    assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);
+    assert!(told(&["--diff", "--format", "json", "content/de"]).stdout.contains("\"of\": \"includes/tip.md\""));
+    assert_eq!(told(&["--mark", "content/de/guides/first.md"]).code, 0);
+    assert!(!run(&["check", "-s", &folder]).stderr.contains("stale-translation"));
+    // A state that nobody knows is told, and so is a file that is no translation.
+    let path = site.path().join("content/index.de.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, after) = text.split_once("v1-").unwrap();
+    std::fs::write(&path, format!("{before}v1-0123456789ab{}", &after[12..])).unwrap();
+    assert_all(
+        &told(&["--diff"]).stdout,
+        &["content/index.de.md\n    none of the 1 states that git knows of it is `v1-0123456789ab`"],
+    );
+    let ran = told(&["content/nowhere.md"]);
+    assert!(ran.code == 2 && ran.stderr.contains("`content/nowhere.md` is no page that is to be translated"));
+}

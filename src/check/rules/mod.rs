@@ -16,6 +16,7 @@ mod missing_parameter;
 mod mistyped_parameter;
 mod orphan_page;
 mod redirect_loop;
+mod stale_translation;
 mod tab_set;
 mod unknown_parameter;
 mod unreached_branch;
@@ -63,6 +64,7 @@ pub(crate) const ALL: &[Rule] = &[
     mistyped_parameter::RULE,
     orphan_page::RULE,
     redirect_loop::RULE,
+    stale_translation::RULE,
     tab_set::RULE,
     unknown_parameter::RULE,
     unreached_branch::RULE,

@@ -837,6 +837,14 @@ name, or a link leads out of the site.
 Reading one could wait for ever, or do something, so it is never opened. Take it away, or name it under `exclude`.
 ",
     ),
+    warning(
+        "stale-translation",
+        "the source of a translation has changed since it was translated",
+        "
+The front matter of a translation says with `translated_from` what its source said at the time, includes counted. Today the source says something else: bring the translation up to date, and
+let `carafe translations --mark FILE` write the new state into it. Only `carafe check` looks for this.
+",
+    ),
     error(
         "stray-child-tag",
         "a tag stands outside of the tag it belongs to",
