@@ -1,5 +1,6 @@
 //! Sites in several languages: where translations lie, what stands for missing ones, and what readers and search engines are told.
 
+use crate::preview::Server;
 use crate::support::{SiteFolder, run};
 
 const CONFIG: &str = "title: Kettle\nurl: https://tea.example.org\nbaseurl: /docs\noutputs: [html, markdown, llms]\n\
@@ -298,4 +299,25 @@ fn translations_tell_when_their_sources_have_changed() {
     );
     let ran = told(&["content/nowhere.md"]);
     assert!(ran.code == 2 && ran.stderr.contains("`content/nowhere.md` is no page that is to be translated"));
+}
+
+#[test]
+fn the_preview_follows_translations_that_come_and_go() {
+    let site = site();
+    let preview = Server::start(&site, &[]);
+    preview.until("/docs/de/guides/second/", "noch nicht übersetzt");
+    preview.until("/docs/de/", "<p>Kessel de de");
+    // Whoever leads to a page that is translated now leads to its own address.
+    site.write("content/guides/second.de.md", "---\ntitle: Zweite\nslug: zweite\n---\nAuf Deutsch.\n");
+    preview.until("/docs/de/guides/zweite/", "<p>Auf Deutsch.</p>");
+    preview.until("/docs/de/guides/erste-schritte/", "<a href=\"/docs/de/guides/zweite/\">zweite</a>");
+    preview.until("/docs/guides/second/", "<a href=\"/docs/de/guides/zweite/\" hreflang=\"de\"");
+    std::fs::remove_file(site.path().join("content/guides/second.de.md")).unwrap();
+    preview.until("/docs/de/guides/second/", "noch nicht übersetzt");
+    preview.until("/docs/de/guides/erste-schritte/", "<a href=\"/docs/de/guides/second/\">zweite</a>");
+    // The source is what a fallback shows.
+    site.write("content/guides/second.md", "---\ntitle: Second\n---\nFresh.\n");
+    preview.until("/docs/ar/guides/second/", "<p>Fresh.</p>");
+    site.write("includes/de/tip.md", "Noch ein Tipp.");
+    preview.until("/docs/de/guides/erste-schritte/", "Noch ein Tipp.");
 }
