@@ -321,3 +321,29 @@ fn the_preview_follows_translations_that_come_and_go() {
     site.write("includes/de/tip.md", "Noch ein Tipp.");
     preview.until("/docs/de/guides/erste-schritte/", "Noch ein Tipp.");
 }
+
+#[test]
+fn what_leads_to_translations_is_no_older_than_they_are() {
+    // No menu names the page, so that nothing but links tells of it.
+    let site = site_with(CONFIG, &[("content/hidden.md", "---\ntitle: Hidden\nnav: false\n---\nh\n")]);
+    site.write("content/guides/index.md", "---\ntitle: Guides\n---\n[hidden](../hidden.md)\n");
+    let folder = site.path().to_str().unwrap().to_owned();
+    let reaches = |path: &str| run(&["affected", "-s", &folder, path]).stdout;
+    assert!(reaches("content/hidden.de.md").contains("page /de/guides/\n"));
+    for (text, address) in [
+        (None, "/docs/de/hidden/"),
+        (Some("---\ntitle: Verborgen\nslug: verborgen\nnav: false\n---\nv\n"), "/docs/de/verborgen/"),
+        (Some("---\ntitle: Verborgen\nslug: geheim\nnav: false\n---\nv\n"), "/docs/de/geheim/"),
+        (None, "/docs/de/hidden/"),
+    ] {
+        match text {
+            Some(text) => site.write("content/hidden.de.md", text),
+            None => drop(std::fs::remove_file(site.path().join("content/hidden.de.md"))),
+        }
+        // Told by what a second build without the cache gives.
+        let ran = site.build(&["--cache", "--verify"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let link = format!("<a href=\"{address}\">hidden</a>");
+        assert!(article(&site, "de/guides/index.html").contains(&link), "{link}");
+    }
+}
