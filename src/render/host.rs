@@ -162,7 +162,7 @@ impl PageHost<'_> {
         options.output_bytes = options.output_bytes.saturating_sub(self.written.get());
         options.outer = outer;
         let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
-        self.locate_targets(&mut document, places);
+        self.locate_targets(&mut document, places, None);
         lower_headings(&mut document, &|at| places.heading_offset(at as usize));
         let services = Services::new(self, islands, text, places);
         let html = carafe_markdown::html(&document, &self.world.html, &services);

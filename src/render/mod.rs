@@ -114,7 +114,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         Some(_) => None,
         None => twins::twin(world, entry, (&known, &reads), &expanded, &converted, &mut diagnostics),
     };
-    let Converted { body: mut content, headings, own_title } = converted;
+    let Converted { body: mut content, headings, own_title, .. } = converted;
     if world.config.mode == Mode::Jekyll {
         view.converted(&content);
     }
@@ -403,6 +403,15 @@ pub(crate) struct Converted {
     pub(crate) headings: Vec<TocEntry>,
     /// Whether it begins with a heading of the first level that the page's own text holds.
     pub(crate) own_title: bool,
+    /// What becomes of its links where its text is published as Markdown.
+    published: Vec<carafe_markdown::addresses::Change>,
+}
+
+impl Converted {
+    /// A text that is no Markdown.
+    fn of_body(body: String) -> Self {
+        Self { body, headings: Vec::new(), own_title: false, published: Vec::new() }
+    }
 }
 
 /// Whether a document begins with a heading of the first level that stands in the page's own text.
@@ -425,7 +434,7 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
         let compiled = style_sheets::compile(world, &text, indented, &host.reads);
         let found = compiled.found.iter().map(|message| style_sheets::diagnostic(world, message, places));
         host.found.borrow_mut().diagnostics.extend(found);
-        return Converted { body: compiled.css, headings: Vec::new(), own_title: false };
+        return Converted::of_body(compiled.css);
     }
     if entry.page.format == Format::Verbatim {
         let renamed = host.component(&expanded.text, places, &expanded.islands);
@@ -435,10 +444,11 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
         };
         let html = services.all_islands().resolve(&html).into_owned();
         let body = host.ids.borrow().in_order(&html).0.into_owned();
-        return Converted { body, headings: Vec::new(), own_title: false };
+        return Converted::of_body(body);
     }
     let mut document = carafe_markdown::parse_with_islands(&expanded.text, &host.words.markdown, &expanded.islands);
-    host.locate_targets(&mut document, places);
+    let mut published = host.also.is_some().then(Vec::new);
+    host.locate_targets(&mut document, places, published.as_mut());
     carafe_markdown::lower_headings(&mut document, &|at| places.heading_offset(at as usize));
     let own_title = has_own_title(world, entry, &document, places);
     let html = carafe_markdown::html(&document, &world.html, &services);
@@ -454,7 +464,7 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
         Mode::Native => html.headings.iter().map(|heading| listed_as(heading, heading.id.clone())).collect(),
         Mode::Jekyll => Vec::new(),
     };
-    Converted { body: body.into_owned(), headings, own_title }
+    Converted { body: body.into_owned(), headings, own_title, published: published.unwrap_or_default() }
 }
 
 /// The headings that Markdown `wrote`, as they come in the page's content, those in tabs, accordions and callouts too; `names` tells what

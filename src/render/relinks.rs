@@ -3,6 +3,8 @@
 //! In HTML each link by file becomes an address (see `targets`). Markdown for other programs keeps files as they are, so there a path that an include
 //! counts from its own folder becomes one from the page's; Markdown that is published has addresses, too, whole ones as far as the site says where.
 
+use std::borrow::Cow;
+
 use carafe_markdown::addresses::{Address, Change, in_html, in_text, may_be_relative, rewrite};
 use carafe_markdown::replaced;
 use carafe_source::island::Islands;
@@ -71,32 +73,38 @@ impl PageHost<'_> {
         Some(format!("{}{rest}", crate::site::encoded(&relative(folder(&own), &file))))
     }
 
-    /// A page's Markdown with whole addresses: those by file lead to their pages, those that count from somewhere count from the page's address.
-    pub(super) fn published(&self, text: String) -> String {
-        if !may_be_relative(&text) {
-            return text;
+    /// Markdown of the page with whole addresses: those by file lead to their pages, those that count from somewhere count from the page's address.
+    pub(super) fn published<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !may_be_relative(text) {
+            return text.into();
         }
         let (origins, nowhere) = (Origins::default(), [].as_slice());
         let places = Places::new(&origins, nowhere, &[]);
         let by_file = self.world.config.markdown.github;
         let whole = |address: &Address<'_>| {
             let found = if by_file { self.locate(address, places) } else { None };
-            match found {
-                Some(found) => Some(self.whole(&found).unwrap_or(found)),
-                None => self.whole(address.address.trim()),
-            }
+            self.published_address(address, found.as_deref())
         };
-        if self.entry.page.format != Format::Markdown {
-            let changes = in_html(&text, &mut |address| whole(&address));
-            return replaced(&text, &changes);
+        let changes = if self.entry.page.format == Format::Markdown {
+            let mut document = carafe_markdown::parse(text, &self.words.markdown);
+            let mut changes = Vec::new();
+            rewrite(&mut document, &mut |address| {
+                changes.extend(whole(&address).map(|other| Change::new(&address, other)));
+                None
+            });
+            in_text(text, &changes)
+        } else {
+            in_html(text, &mut |address| whole(&address))
+        };
+        if changes.is_empty() { text.into() } else { replaced(text, &changes).into() }
+    }
+
+    /// What an address is in published Markdown, when it names by file what lies at `found`; `None` when it stays.
+    pub(super) fn published_address(&self, address: &Address<'_>, found: Option<&str>) -> Option<String> {
+        match found {
+            Some(found) => Some(self.whole(found).unwrap_or_else(|| found.to_owned())),
+            None => self.whole(address.address.trim()),
         }
-        let mut document = carafe_markdown::parse(&text, &self.words.markdown);
-        let mut changes = Vec::new();
-        rewrite(&mut document, &mut |address| {
-            changes.extend(whole(&address).map(|other| Change::new(&address, other)));
-            None
-        });
-        replaced(&text, &in_text(&text, &changes))
     }
 
     /// An address with the host and the path that the site is published under; `None` when that is what it is.

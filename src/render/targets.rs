@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use carafe_markdown::Document;
-use carafe_markdown::addresses::{Address, in_html, rewrite};
+use carafe_markdown::addresses::{Address, Change, in_html, rewrite};
 use carafe_markdown::replaced;
 use carafe_source::{Places, Segment, SourceFile};
 
@@ -42,12 +42,27 @@ enum Target {
 const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
 
 impl PageHost<'_> {
-    /// Puts the addresses of pages and files in place of the paths of their sources.
-    pub(crate) fn locate_targets(&self, document: &mut Document, places: Places<'_>) {
+    /// Puts the addresses of pages and files in place of the paths of their sources. What becomes of which address where the text is published as Markdown is
+    /// added to `published`.
+    pub(crate) fn locate_targets(
+        &self,
+        document: &mut Document,
+        places: Places<'_>,
+        mut published: Option<&mut Vec<Change>>,
+    ) {
         let config = &self.world.config;
-        if config.mode == Mode::Native && config.markdown.github {
-            rewrite(document, &mut |address| self.locate(&address, places));
+        let by_file = config.mode == Mode::Native && config.markdown.github;
+        if !by_file && published.is_none() {
+            return;
         }
+        rewrite(document, &mut |address| {
+            let found = if by_file { self.locate(&address, places) } else { None };
+            if let Some(published) = &mut published {
+                let other = self.published_address(&address, found.as_deref());
+                published.extend(other.map(|other| Change::new(&address, other)));
+            }
+            found
+        });
     }
 
     /// HTML that a tag's template gave, with addresses in place of the paths in attributes that the template, or an include of it, writes itself; and

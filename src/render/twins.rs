@@ -3,10 +3,14 @@
 //! Its tags have written their Markdown form beside the HTML. Where that would not give the same as the page in Markdown, as when a value holds what a tag gave, its Liquid is
 //! run once more.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use carafe_liquid::placed;
+use carafe_liquid::{placed, placed_by};
+use carafe_markdown::addresses::in_text;
+use carafe_markdown::replaced;
+use carafe_source::island::Islands;
 
 use crate::content::Format;
 use crate::diagnostic::Diagnostic;
@@ -48,16 +52,24 @@ pub(super) fn twin(
         diagnostics.append(&mut found);
         placed(&expanded.text, &expanded.islands)
     };
+    let own = || {
+        let changes = in_text(&expanded.text, &converted.published);
+        if changes.is_empty() { Cow::Borrowed(&*expanded.text) } else { replaced(&expanded.text, &changes).into() }
+    };
     let body = match (entry.page.format, &expanded.forms) {
+        (Format::Markdown, Some(forms)) if !may_define_for(&expanded.text, forms) => {
+            let form = |number| forms.get(number).map(|form| (host.published(&form.html), form.inline));
+            placed_by(&own(), &form).into()
+        }
         (Format::Markdown, Some(forms)) => {
             let other = host.relinked_text(&expanded.text, expanded.origins.places(), &expanded.islands);
-            placed(other.as_ref().map_or(&expanded.text, |(text, _)| text), forms)
+            let text = placed(other.as_ref().map_or(&expanded.text, |(text, _)| text), forms);
+            host.published(&text).into_owned().into()
         }
-        (Format::Markdown, None) if !expanded.has_run => expanded.text.clone(),
-        (Format::Markdown, None) => again(),
-        _ => converted.body.clone(),
+        (Format::Markdown, None) if !expanded.has_run => own(),
+        (Format::Markdown, None) => host.published(&again()).into_owned().into(),
+        _ => host.published(&converted.body),
     };
-    let body = host.published(body);
     let mut text = String::with_capacity(body.len() + 256);
     if !converted.own_title && !body.trim_start().starts_with("# ") {
         text.push_str(&format!("# {}\n\n", plain(&entry.title())));
@@ -70,6 +82,12 @@ pub(super) fn twin(
         text.push('\n');
     }
     Some(text)
+}
+
+/// Whether a page's text may define links for what stands in the Markdown of its tags: then the two are read together.
+fn may_define_for(text: &str, forms: &Islands) -> bool {
+    let lines = || memchr::memchr_iter(b']', text.as_bytes()).any(|at| text[at..].starts_with("]:"));
+    lines() && forms.iter().any(|form| form.html.contains('['))
 }
 
 /// A text on one line, so that Markdown shows it as it is.

@@ -35,13 +35,13 @@ fn where_told(text: &str) -> Vec<Range<usize>> {
     if !text.contains("liquid=") {
         return Vec::new();
     }
-    let fences = fences::find(text).into_iter();
+    let fences = fences::find(text);
     fences.filter(|fence| fence.attribute("liquid") == Some("false")).map(|fence| fence.code).collect()
 }
 
 /// Code whose fence does not say `liquid=true`.
 fn unless_asked_for(text: &str) -> Vec<Range<usize>> {
-    let fences = fences::find(text).into_iter();
+    let fences = fences::find(text);
     fences.filter(|fence| fence.attribute("liquid") != Some("true")).map(|fence| fence.code).collect()
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn advise(config: &Config, sources: &Sources, diagnostics: &mut [Diag
         let Some(span) = diagnostic.span else { continue };
         let ranges = code.entry(span.file).or_insert_with(|| {
             let text = sources.get(span.file).map(|file| file.text.clone()).unwrap_or_default();
-            fences::find(&text).into_iter().map(|fence| fence.code).collect()
+            fences::find(&text).map(|fence| fence.code).collect()
         });
         if ranges.iter().any(|range| range.contains(&(span.start as usize))) {
             let other = diagnostic.help.take().filter(|help| !help.contains("raw"));

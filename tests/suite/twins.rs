@@ -68,6 +68,23 @@ fn every_page_is_markdown_too_and_its_links_are_whole() {
 }
 
 #[test]
+fn links_in_the_bodies_of_tags_are_whole_too() {
+    let site = site();
+    site.write("content/guides/a.md", "[x](second.md)\n\n{% note %}\n[y](second.md) ![z](pot.png)\n\n{% include tip.md %}\n{% endnote %}\n\n- {% badge [v](second.md) %}\n");
+    site.write("content/guides/b.md", "{% note %}\n[y][r]\n{% endnote %}\n\n[r]: second.md\n");
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let second = "https://tea.example.org/docs/guides/second/";
+    let text = site.output("guides/a.md");
+    let own = format!(
+        "[x]({second})\n\n> [!NOTE]\n> [y]({second}) ![z](https://tea.example.org/docs/guides/pot.png)\n>\n> A [tip]({second}).\n"
+    );
+    assert!(text.contains(&own), "{text}");
+    let text = site.output("guides/b.md");
+    assert!(text.ends_with(&format!("> [!NOTE]\n> [y][r]\n\n[r]: {second}\n")), "{text}");
+}
+
+#[test]
 fn without_the_option_nothing_of_it_is_there() {
     let site = site();
     site.write("carafe.yml", "title: T\n");

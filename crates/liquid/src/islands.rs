@@ -184,7 +184,7 @@ pub fn placed(text: &str, islands: &Islands) -> String {
 }
 
 /// As [`placed`]; `find` gives the island with a number, and whether it is a word in a line.
-fn placed_by<'i>(text: &str, find: &dyn Fn(usize) -> Option<(Cow<'i, str>, bool)>) -> String {
+pub fn placed_by<'i>(text: &str, find: &dyn Fn(usize) -> Option<(Cow<'i, str>, bool)>) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut done = 0;
     while let Some((at, found)) = island::next(text, done) {

@@ -40,7 +40,7 @@ mod tests;
 
 pub use contracts::DocBlock;
 pub use host::{Data, DataFormat, DataText, Group, Host, Lookup, SourceFile};
-pub use islands::placed;
+pub use islands::{placed, placed_by};
 pub use memory::MemoryHost;
 pub use parser::{NESTING_LIMIT, Template, parse};
 pub use render::{Flow, Globals, Limits, Options, Rendered, render, render_within};

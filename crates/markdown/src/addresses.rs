@@ -172,8 +172,7 @@ fn written(address: &str) -> String {
 
 /// The rests of lines that may define a link, behind the colon; none in fenced code.
 fn definitions(text: &str) -> Vec<(usize, &str)> {
-    let fences = crate::fences::find(text);
-    let mut fences = fences.iter().map(|fence| &fence.code).peekable();
+    let mut fences = crate::fences::find(text).map(|fence| fence.code).peekable();
     let mut at = 0;
     let mut all = Vec::new();
     for line in text.split_inclusive('\n') {

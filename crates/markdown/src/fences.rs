@@ -26,32 +26,46 @@ impl Fence<'_> {
 
 /// The fenced code of a text, in order: also in quotes and in items of lists, at any depth. What is never closed is none.
 ///
-/// Takes time in proportion to the length of the text.
-pub fn find(text: &str) -> Vec<Fence<'_>> {
-    let mut fences = Vec::new();
-    // Fences of at least this length are not closed any more: backticks, tildes.
-    let mut open = [usize::MAX; 2];
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // Only lines with such signs are looked at.
-    while let Some(sign) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'`', b'~', rest)) {
-        let sign = at + sign;
-        let begin = memchr::memrchr(b'\n', bytes.get(at..sign).unwrap_or_default()).map_or(at, |end| at + end + 1);
-        let start = line_end(text, sign);
-        at = start;
-        let is_fence = matches!(bytes.get(sign..sign + 3), Some(b"```" | b"~~~"));
-        let Some(line) = text.get(begin..start).filter(|_| is_fence) else { continue };
-        let Some((sign, len, info)) = opening(line) else { continue };
-        let Some(known) = open.get_mut(usize::from(sign == '~')).filter(|known| len < **known) else { continue };
-        match closing(text, start, sign, len) {
-            Some(end) => {
-                fences.push(Fence { info, code: start..end });
-                at = line_end(text, end);
+/// All of it takes time in proportion to the length of the text; each is looked for when it is asked for.
+pub fn find(text: &str) -> Fences<'_> {
+    Fences { text, at: 0, open: [usize::MAX; 2] }
+}
+
+/// The fenced code of a text; see [`find`].
+#[derive(Clone, Debug)]
+pub struct Fences<'t> {
+    text: &'t str,
+    at: usize,
+    /// Fences of at least this length are not closed any more: backticks, tildes.
+    open: [usize; 2],
+}
+
+impl<'t> Iterator for Fences<'t> {
+    type Item = Fence<'t>;
+
+    fn next(&mut self) -> Option<Fence<'t>> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        // Only lines with such signs are looked at.
+        loop {
+            let sign = self.at + memchr::memchr2(b'`', b'~', bytes.get(self.at..)?)?;
+            let before = bytes.get(self.at..sign).unwrap_or_default();
+            let begin = memchr::memrchr(b'\n', before).map_or(self.at, |end| self.at + end + 1);
+            let start = line_end(text, sign);
+            self.at = start;
+            let is_fence = matches!(bytes.get(sign..sign + 3), Some(b"```" | b"~~~"));
+            let Some(line) = text.get(begin..start).filter(|_| is_fence) else { continue };
+            let Some((sign, len, info)) = opening(line) else { continue };
+            let Some(known) = self.open.get_mut(usize::from(sign == '~')).filter(|known| len < **known) else {
+                continue;
+            };
+            if let Some(end) = closing(text, start, sign, len) {
+                self.at = line_end(text, end);
+                return Some(Fence { info, code: start..end });
             }
-            None => *known = len,
+            *known = len;
         }
     }
-    fences
 }
 
 /// The sign, the length and the info string of a line that may open code.
@@ -97,7 +111,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(&str, &str)> {
-        find(text).into_iter().map(|fence| (fence.info, &text[fence.code])).collect()
+        find(text).map(|fence| (fence.info, &text[fence.code])).collect()
     }
 
     #[test]

@@ -112,8 +112,7 @@ fn holds(text: &str, sign: &Finder<'_>) -> bool {
 /// Takes time in proportion to the length of the text.
 pub fn find(text: &str, habits: bool) -> Vec<(Kind, Range<usize>)> {
     let mut scan = Scan { text, habits, found: Vec::new(), element: None, elements: None };
-    let fences = fences::find(text);
-    let mut code = fences.iter().peekable();
+    let mut code = fences::find(text).peekable();
     let holds_comments = foreign_code::may_hold(text);
     let mut body: Option<String> = None;
     let mut in_comment = false;

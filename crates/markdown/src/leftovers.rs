@@ -21,7 +21,7 @@ pub fn find(
     if !may_join(text, templates, &fences, &is_left) {
         return Vec::new();
     }
-    let fences = fences.get_or_init(|| fences::find(text));
+    let fences = fences.get_or_init(|| fences::find(text).collect());
     let mut code = fences.iter().map(|fence| fence.code.clone()).peekable();
     let mut gone = Vec::new();
     // Lines that go unless the next one belongs to something else.
@@ -68,7 +68,7 @@ fn may_join<'t>(
 ) -> bool {
     let is_empty = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'>');
     let in_code = |at: usize| {
-        let fences = fences.get_or_init(|| fences::find(text));
+        let fences = fences.get_or_init(|| fences::find(text).collect());
         let before = fences.partition_point(|fence| fence.code.end <= at);
         fences.get(before).is_some_and(|fence| fence.code.start <= at)
     };

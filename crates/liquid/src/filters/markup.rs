@@ -48,11 +48,28 @@ pub(crate) fn fence(text: &str, sign: char) -> String {
 
 /// The lines of a text, but for empty ones at its ends, each behind the prefix; on an empty line its blanks at the end are left out.
 fn prefixed(text: &str, prefix: &str) -> String {
-    let is_empty = |line: &&str| line.trim().is_empty();
-    let lines: Vec<&str> = text.lines().skip_while(is_empty).collect();
-    let end = lines.iter().rposition(|line| !is_empty(line)).map_or(0, |last| last + 1);
-    let line = |line: &&str| if is_empty(line) { prefix.trim_end().to_owned() } else { format!("{prefix}{line}") };
-    lines[..end].iter().map(line).collect::<Vec<_>>().join("\n")
+    let mut out = String::with_capacity(text.len() + text.len() / 8 + prefix.len());
+    // The empty lines since the last other one: they count once another follows.
+    let (mut start, mut empty) = (0, 0);
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
+        // Most lines begin with a letter.
+        if line.bytes().next().is_none_or(|first| first.is_ascii_whitespace() || !first.is_ascii())
+            && line.trim().is_empty()
+        {
+            empty += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+            (0..empty).for_each(|_| out.extend([prefix.trim_end(), "\n"]));
+        }
+        empty = 0;
+        let line = if end < text.len() { line.strip_suffix('\r').unwrap_or(line) } else { line };
+        out.extend([prefix, line]);
+    }
+    out
 }
 
 /// The words of the input in their order, each with the name before it where it is an option. Words end at blanks; quotes hold one together and are
