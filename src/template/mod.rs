@@ -121,8 +121,7 @@ impl Templates {
         mut variables: serde_json::Map<String, Value>,
         language: &Language,
     ) -> Result<String, Diagnostic> {
-        let theme =
-            json!({ "language": language.code, "direction": language.direction, "scripts": language.scripts() });
+        let theme = json!({ "language": language.code, "direction": language.direction, "scripts": *language.scripts });
         variables.insert("theme".to_owned(), theme);
         let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
         let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));

@@ -85,6 +85,8 @@ pub(crate) struct Language {
     pub files: String,
     /// By their keys; languages with the same may share them.
     pub words: Arc<Words>,
+    /// The words of the scripts as JSON; empty when the scripts have them.
+    pub scripts: Arc<str>,
     /// Whether the theme or the site knows the language.
     pub is_known: bool,
 }
@@ -98,7 +100,8 @@ impl Language {
     /// As [`Language::new`]; what is neither in the language nor English is taken from `words`.
     pub(crate) fn on<'o>(mut words: Words, code: &str, own: impl Fn(&str) -> Option<&'o Words>) -> Self {
         let names = names(code);
-        words.extend(built_in(ENGLISH).unwrap_or_default());
+        let english = built_in(ENGLISH).unwrap_or_default();
+        words.extend(english.clone());
         let mut files = String::new();
         // What is named more closely goes before.
         for name in names.iter().rev() {
@@ -113,22 +116,22 @@ impl Language {
             || code.split('-').any(|part| matches!(part, "Arab" | "Hebr"));
         let is_known = !files.is_empty();
         let direction = if is_rtl { "rtl" } else { "" };
-        Self { code: code.to_owned(), direction, files, words: Arc::new(words), is_known }
+        let scripts = scripts(&words, &english).into();
+        Self { code: code.to_owned(), direction, files, words: Arc::new(words), scripts, is_known }
     }
 
     /// The word with this key.
     pub(crate) fn word(&self, key: &str) -> Option<&str> {
         self.words.get(key).map(String::as_str)
     }
+}
 
-    /// The words of the scripts as JSON; empty when the scripts have them.
-    pub(crate) fn scripts(&self) -> String {
-        let english = built_in(ENGLISH).unwrap_or_default();
-        let own = SCRIPTS.iter().filter(|key| self.words.get(**key) != english.get(**key));
-        let own: serde_json::Map<_, _> =
-            own.filter_map(|key| Some(((*key).to_owned(), self.word(key)?.into()))).collect();
-        if own.is_empty() { String::new() } else { serde_json::Value::Object(own).to_string() }
-    }
+/// The words of the theme's scripts as JSON; empty when the scripts have them.
+fn scripts(words: &Words, english: &Words) -> String {
+    let own = SCRIPTS.iter().filter(|key| words.get(**key) != english.get(**key));
+    let own: serde_json::Map<_, _> =
+        own.filter_map(|key| Some(((*key).to_owned(), words.get(*key)?.as_str().into()))).collect();
+    if own.is_empty() { String::new() } else { serde_json::Value::Object(own).to_string() }
 }
 
 /// The names under which a language's words may stand, from the closest on: `pt-BR`, `pt`.
@@ -202,7 +205,7 @@ mod tests {
         assert_eq!(of("zh").word("copy"), of("ZH-hans").word("copy"));
         assert_eq!((of("sv").word("copy"), of("sv").is_known), (Some("Copy"), false));
         assert_eq!((of("ar-EG").direction, of("pa-Arab").direction, of("arn").direction), ("rtl", "rtl", ""));
-        assert_eq!(of("en-GB").scripts(), "");
-        assert!(of("fr").scripts().starts_with("{\"all\":\"Tout\""), "{}", of("fr").scripts());
+        assert_eq!(&*of("en-GB").scripts, "");
+        assert!(of("fr").scripts.starts_with("{\"all\":\"Tout\""), "{}", of("fr").scripts);
     }
 }
