@@ -276,7 +276,11 @@ impl Expander {
         let world = self.session.world();
         let entry = world.site.entries.get(wanted.at)?;
         let form = if self.options.html { Form::Html } else { Form::Markdown(&self.options.flavor) };
-        let (body, findings) = self.session.expand(wanted.at, form)?;
+        let (body, mut findings) = self.session.expand(wanted.at, form)?;
+        if !self.options.html && !self.options.drops_front_matter {
+            // Which keys there are, the reader of the result decides.
+            findings.retain(|(_, found)| found.code != "front-matter-key");
+        }
         let mut text = String::new();
         if !self.options.html && !self.options.drops_front_matter {
             text.push_str(&front_matter::resolved(entry, self.options.keeps_raw));
@@ -293,6 +297,11 @@ impl Expander {
         }
         text.push_str(&body);
         Some(Expanded { source: wanted.source.clone(), target: wanted.target.clone(), text, findings })
+    }
+
+    /// A page as it is published, and what was found; `None` for a document that is not.
+    pub(crate) fn render(&self, wanted: &Wanted) -> Option<(String, Vec<Finding>)> {
+        self.session.published(wanted.at)
     }
 
     /// All pages that were given as texts or as files of their own.

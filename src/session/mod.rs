@@ -31,6 +31,7 @@ use crate::diagnostic::{Diagnostic, Finding, Pages, site_finding};
 use crate::graph::{Read, ReadTable};
 use crate::render::marks::Written;
 use crate::render::{self, Form, Rendered, Wanted};
+use crate::site::Entry;
 use crate::world::gem_theme;
 use crate::world::update::{Changed, update};
 use crate::world::{Before, Error, Extra, Options, World, configure, extra_folders, linked, open_folder};
@@ -313,9 +314,22 @@ impl Session {
         let reads: Vec<Read> = expansion.reads.snapshot().into_iter().collect();
         // Whoever follows the files is to know them.
         self.reads.numbers(reads.iter().cloned());
+        Some((expansion.text, self.findings_alone(entry, &reads, expansion.diagnostics)))
+    }
+
+    /// The page at this position as it is published, and what was found, as [`Session::expand`] gives it. `None` for a document that is not written out.
+    pub fn published(&self, at: usize) -> Option<(String, Vec<Finding>)> {
+        let entry = self.world.site.entries.get(at)?;
+        let rendered = self.render(at, Wanted::default())?;
+        let reads: Vec<Read> = rendered.reads.snapshot().into_iter().collect();
+        Some((rendered.bytes, self.findings_alone(entry, &reads, rendered.diagnostics)))
+    }
+
+    /// What was found in a page, in the site's configuration and in what pages share: not in other pages.
+    fn findings_alone(&self, entry: &Entry, reads: &[Read], found: Vec<Diagnostic>) -> Vec<Finding> {
         let is_read = |path: &str| reads.iter().any(|read| matches!(read, Read::Data(data) if **data == *path));
         let page = entry.page.path.clone();
-        let found = expansion.diagnostics.into_iter().map(|found| (page.clone().into(), found)).collect();
+        let found = found.into_iter().map(|found| (page.clone().into(), found)).collect();
         let others: FxHashSet<_> = self.world.site.entries.iter().map(|other| other.page.file).collect();
         let is_here = |found: &Diagnostic| {
             found.span.is_none_or(|span| span.file == entry.page.file || !others.contains(&span.file))
@@ -325,7 +339,7 @@ impl Session {
         let mut all: Vec<Finding> = site.into_iter().map(site_finding).collect();
         all.extend::<Vec<Finding>>(found);
         all.extend(self.world.site.data.diagnostics_of(&is_read).into_iter().map(site_finding));
-        Some((expansion.text, self.judged(all)))
+        self.judged(all)
     }
 
     /// The page at this position, rendered anew with marks that tell the places that wrote its elements: its text, and the

@@ -59,6 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
     ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
     ("expand", &["diagnostic", "render", "session", "site", "world"]),
+    ("library", &["diagnostic", "expand", "session", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "markup", "render", "site", "world"]),
     ("sass", &[]),
     ("lsp", &["check", "config", "content", "diagnostic", "markup", "render", "session", "site", "theme", "world"]),

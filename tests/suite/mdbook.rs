@@ -98,3 +98,31 @@ fn what_makes_no_sense_is_told() {
     let ran = crate::support::run(&["mdbook", "supports", "html"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
 }
+
+#[test]
+fn mdbook_itself_builds_a_book_with_it_and_fails_where_it_fails() {
+    let book = SiteFolder::new(&[
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n  - [Deep](deep/two.md)\n"),
+        ("src/one.md", "# {{ site.product }}\n\n{% include hello.md name=\"Ann\" %}\n\n{{#include part.txt}}\n"),
+        ("src/part.txt", "A part of {{ site.product }}.\n"),
+        ("src/deep/two.md", "# Two\n\n{% note %}\nKeep `{% raw %}{{ this }}{% endraw %}`.\n{% endnote %}\n"),
+        ("includes/hello.md", "Hello, {{ include.name }}!\n"),
+    ]);
+    let command = env!("CARGO_BIN_EXE_carafe");
+    let config = format!(
+        "[book]\ntitle = \"Tea\"\n\n[preprocessor.carafe]\ncommand = {:?}\nafter = [\"links\"]\nvariables = {{product = \"Kettle\"}}\n\n\
+         [output.html]\n",
+        format!("{command} mdbook")
+    );
+    book.write("book.toml", &config);
+    let build = || mdbook_driver::MDBook::load(book.path()).unwrap().build();
+    build().unwrap();
+    let page = std::fs::read_to_string(book.path().join("book/one.html")).unwrap();
+    assert!(page.contains("Kettle</a></h1>") && page.contains("<p>Hello, Ann!</p>"), "{page}");
+    assert!(page.contains("<p>A part of Kettle.</p>"), "{page}");
+    let page = std::fs::read_to_string(book.path().join("book/deep/two.html")).unwrap();
+    assert!(page.contains("blockquote-tag-note") && page.contains("<code>{{ this }}</code>"), "{page}");
+    book.write("src/deep/two.md", "{% include nope.md %}\n");
+    let error = format!("{:#}", build().unwrap_err());
+    assert!(error.contains("carafe"), "{error}");
+}
