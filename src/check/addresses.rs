@@ -96,22 +96,25 @@ impl<'s> Addresses<'s> {
         self.site.world().site.statics.iter().map(|file| &*file.output)
     }
 
-    /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base.
-    pub(crate) fn advice(&self, path: &str) -> Option<String> {
+    /// How to repair an address that leads nowhere, when it is the name of a source or lacks the base: advice, and what to write.
+    pub(crate) fn advice(&self, path: &str) -> Option<(String, String)> {
         let base = &self.site.world().config.site.baseurl;
         if !base.is_empty() && !matches!(self.find(path, None), Target::Nothing(_)) {
-            return Some(format!("write `{{{{ \"{path}\" | relative_url }}}}`"));
+            let write = format!("{{{{ \"{path}\" | relative_url }}}}");
+            return Some((format!("write `{write}`"), write));
         }
         let source = path.trim_start_matches('/');
         let folders = &self.site.world().config.content.folders;
         let statics = folders.static_files.as_deref().unwrap_or("static");
         let in_statics = source.strip_prefix(statics).filter(|rest| rest.starts_with('/') && !statics.is_empty());
         if let Some(rest) = in_statics.filter(|rest| self.outputs.contains_key(rest.trim_start_matches('/'))) {
-            return Some(format!("files of `{statics}` are copied to the root of the site: write `{base}{rest}`"));
+            let write = format!("{base}{rest}");
+            return Some((format!("files of `{statics}` are copied to the root of the site: write `{write}`"), write));
         }
         let paths = [source.to_owned(), format!("{}/{source}", folders.content)];
         let entry = paths.iter().find_map(|path| self.site.world().site.by_source(path))?;
-        Some(format!("pages have addresses instead of file names; this one's is `{base}{}`", entry.url))
+        let write = format!("{base}{}", entry.url);
+        Some((format!("pages have addresses instead of file names; this one's is `{write}`"), write))
     }
 
     /// Where the address `href` leads from `page`, whose position is `at`.

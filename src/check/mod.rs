@@ -12,6 +12,7 @@ pub(crate) mod addresses;
 mod described;
 pub(crate) mod elsewhere;
 pub(crate) mod external;
+mod fixes;
 pub(crate) mod includes;
 pub(crate) mod rules;
 pub(crate) mod since;
@@ -25,6 +26,7 @@ use crate::session::{Inspected, InspectedPage};
 
 use addresses::Addresses;
 pub(crate) use described::{Described, Param};
+pub(crate) use fixes::{Repaired, repair};
 pub(crate) use includes::{Includes, drop_explained};
 
 /// Whether findings of this kind come from looking at the whole site, rather than from rendering a page.

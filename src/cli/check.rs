@@ -1,5 +1,7 @@
 //! `check`: renders the site without writing it, and shows everything that is wrong with it.
 
+mod fix;
+
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -38,6 +40,15 @@ pub(super) struct CheckArgs {
     /// Show where the time went
     #[arg(long)]
     profile: bool,
+    /// Repair what can be repaired in one way, and show what is left
+    #[arg(long)]
+    fix: bool,
+    /// Repair by guesses, too: write what was probably meant
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
 }
 
 /// Checks the site. Nothing is written but the cache of external links.
@@ -47,6 +58,20 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     console.progress("Checking …")?;
     let (strict, each_page) = (args.strict, console.each_page());
     let options = Options { strict, each_page, ..args.site.options(console.now) };
+    if args.fix || args.diff {
+        let repairs = match fix::find(&options, args.unsafe_fixes) {
+            Ok(repairs) => repairs,
+            Err(error) => return build::impossible(Error::Folder(options.source, error), &prefix, console),
+        };
+        if args.diff {
+            repairs.show(&prefix, console)?;
+            return Ok(if repairs.count == 0 { Exit::Clean } else { Exit::Content });
+        }
+        repairs.write(&options.source)?;
+        if repairs.count > 0 {
+            console.result(&repairs.summary())?;
+        }
+    }
     let mut inspected = match inspect(&options) {
         Ok(inspected) => inspected,
         Err(error) => return build::impossible(error, &prefix, console),

@@ -256,7 +256,10 @@ impl<'v> Item<'v> {
         let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
         let mut diagnostic = self.wrong(&all.join(" or "));
         if let Some(near) = did_you_mean(&text, words.iter().map(|(word, _)| *word)) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            diagnostic = match self.span() {
+                Some(span) => diagnostic.meant(span, &text, near),
+                None => diagnostic.help(format!("did you mean `{near}`?")),
+            };
         }
         self.add(diagnostic);
         None
@@ -359,9 +362,10 @@ impl<'v> Section<'v> {
             if let Some((key, _)) = self.report.entry(&path) {
                 diagnostic = diagnostic.at(key);
             }
-            diagnostic.help = match did_you_mean(&name, known.iter().copied()) {
-                Some(near) => Some(format!("did you mean `{near}`?")),
-                None => advice.map(str::to_owned),
+            diagnostic = match (did_you_mean(&name, known.iter().copied()), diagnostic.span) {
+                (Some(near), Some(span)) => diagnostic.meant(span, &name, near),
+                (Some(near), None) => diagnostic.help(format!("did you mean `{near}`?")),
+                (None, _) => Diagnostic { help: advice.map(str::to_owned), ..diagnostic },
             };
             self.report.add(diagnostic);
         }

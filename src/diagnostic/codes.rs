@@ -26,6 +26,49 @@ pub struct Code {
     pub explanation: &'static str,
 }
 
+/// What `check --fix` does about a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// It writes what was probably meant, when it is told to guess.
+    Guess,
+    /// It repairs what can be repaired in one way, and guesses as well when it is told to.
+    SafeOrGuess,
+}
+
+/// The kinds that are repaired; all others are left to people.
+const REPAIRS: [(&str, Repair); 14] = [
+    ("broken-anchor", Repair::Guess),
+    ("broken-link", Repair::SafeOrGuess),
+    ("front-matter-contract", Repair::Guess),
+    ("front-matter-key", Repair::Guess),
+    ("invalid-option", Repair::Guess),
+    ("missing-include", Repair::Guess),
+    ("missing-layout", Repair::Guess),
+    ("mistyped-parameter", Repair::Guess),
+    ("undefined-variable", Repair::Guess),
+    ("unknown-filter", Repair::Guess),
+    ("unknown-option", Repair::Guess),
+    ("unknown-parameter", Repair::SafeOrGuess),
+    ("unknown-tag", Repair::Guess),
+    ("unused-suppression", Repair::Guess),
+];
+
+/// What `check --fix` does about findings with this code; `None` when it leaves them alone.
+pub fn repair(code: &str) -> Option<Repair> {
+    REPAIRS.iter().find(|(known, _)| *known == code).map(|(_, repair)| *repair)
+}
+
+/// The same in a sentence.
+pub fn repaired(code: &str) -> &'static str {
+    match repair(code) {
+        None => "`carafe check --fix` leaves it to you.",
+        Some(Repair::Guess) => "`carafe check --fix --unsafe-fixes` writes what was probably meant.",
+        Some(Repair::SafeOrGuess) => {
+            "`carafe check --fix` repairs it where there is one way to; with `--unsafe-fixes`, it also writes what was probably meant."
+        }
+    }
+}
+
 /// The kind with this code.
 pub fn find(code: &str) -> Option<&'static Code> {
     ALL.iter().find(|entry| entry.code == code)
@@ -34,7 +77,9 @@ pub fn find(code: &str) -> Option<&'static Code> {
 /// The explanation of one kind, for a terminal.
 pub fn text(entry: &Code) -> String {
     let Code { code, title, explanation, .. } = entry;
-    format!("{code} ({})\n\n{}.\n\n{}\n", severity(entry), sentence(title), explanation.trim())
+    let (severity, title, explanation) = (severity(entry), sentence(title), explanation.trim());
+    let repaired = repair(code).map(|_| format!("\n{}\n", repaired(code))).unwrap_or_default();
+    format!("{code} ({severity})\n\n{title}.\n\n{explanation}\n{repaired}")
 }
 
 /// The page of the documentation that describes every kind.
@@ -45,6 +90,9 @@ pub fn reference() -> String {
         let (severity, title) = (severity(entry), sentence(title));
         // Writing into a String cannot fail.
         let _ = write!(page, "\n## {code}\n\n*{severity}.* {title}.\n\n{}\n", explanation.trim());
+        if repair(code).is_some() {
+            let _ = write!(page, "\n{}\n", repaired(code));
+        }
     }
     page.push_str("{% endraw %}\n");
     page

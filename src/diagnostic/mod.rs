@@ -8,7 +8,7 @@ pub mod render;
 mod severities;
 mod suppress;
 
-pub use carafe_source::diagnostic::{Diagnostic, Label, Severity, did_you_mean, nearest};
+pub use carafe_source::diagnostic::{Diagnostic, Fix, Label, Safety, Severity, did_you_mean, nearest};
 pub use fold::{Counts, Folded, by_code, fold};
 pub use gathering::{Apart, Gathering, Pages};
 pub use severities::Severities;

@@ -135,7 +135,7 @@ impl Suppressions {
             let message = format!("there is no kind of finding named `{code}`");
             let diagnostic = Diagnostic::warning("unused-suppression", message).at(found.span);
             match did_you_mean(code, codes::ALL.iter().map(|entry| entry.code)) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                Some(near) => diagnostic.meant(found.span, code, near),
                 None => diagnostic.help("`carafe explain` lists all of them"),
             }
         };

@@ -10,16 +10,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range, Url,
+    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range, TextEdit, Url,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::{FileId, Sources, Span};
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Finding, Folded, Severity, fold};
+use crate::diagnostic::{Diagnostic, Finding, Fix, Folded, Safety, Severity, fold};
 use crate::session::Session;
 
+use super::actions;
 use super::position::{Encoding, Lines};
 use super::worker::Job;
 
@@ -34,6 +35,17 @@ pub(super) struct Told {
     pub(super) shown: lsp_types::Diagnostic,
     /// Whether it takes a look at the whole site to find it.
     pub(super) by_rule: bool,
+    /// How it may be repaired.
+    pub(super) repair: Option<Repair>,
+}
+
+/// A repair of a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Repair {
+    pub(super) title: String,
+    pub(super) safe: bool,
+    pub(super) uri: Url,
+    pub(super) edit: TextEdit,
 }
 
 /// How findings are shown.
@@ -141,7 +153,24 @@ impl<'s> Shower<'s> {
             tags: tag.map(|tag| vec![tag]),
             ..lsp_types::Diagnostic::default()
         };
-        Some(Told { shown, by_rule: check::is_of_rule(found.code) })
+        let repair = found.fix.as_deref().and_then(|fix| self.repair(fix));
+        Some(Told { shown, by_rule: check::is_of_rule(found.code), repair })
+    }
+
+    /// A repair as an edit; `None` when it is not clear where, or in a file that is not the site's own.
+    fn repair(&mut self, fix: &Fix) -> Option<Repair> {
+        let source = self.sources.get(fix.span.file)?;
+        if self.view.file(&source.path)? != self.view.root.join(&*source.path) {
+            return None;
+        }
+        let range = fix.range(&source.text)?;
+        let (url, lines) = self.known(fix.span.file)?;
+        let title = match (fix.new.as_str(), fix.old.trim()) {
+            ("", old) => format!("Take `{old}` away"),
+            (new, old) => format!("Write `{new}` in the place of `{old}`"),
+        };
+        let edit = TextEdit { range: lines.range(range), new_text: fix.new.clone() };
+        Some(Repair { title, safe: fix.safety == Safety::Safe, uri: url.clone()?, edit })
     }
 
     /// Sorts findings into the files that are `open`. What has no place is told in the `configuration`.
@@ -244,11 +273,7 @@ fn pages_of<'s>(session: &'s Session, path: &'s str) -> impl Iterator<Item = usi
 fn sort(list: &mut [Told]) {
     let key = |told: &Told| {
         let shown = &told.shown;
-        let code = match &shown.code {
-            Some(NumberOrString::String(code)) => code.clone(),
-            _ => String::new(),
-        };
-        (shown.range.start, shown.range.end, code, shown.message.clone())
+        (shown.range.start, shown.range.end, actions::code(shown).to_owned(), shown.message.clone())
     };
     list.sort_by_cached_key(key);
 }
@@ -267,7 +292,8 @@ pub(super) fn moved(told: &Told, before: &Lines, now: &Lines) -> Told {
     };
     let range = before.bytes(told.shown.range);
     let range = now.range(at(range.start)..at(range.end).max(at(range.start)));
-    Told { shown: lsp_types::Diagnostic { range, ..told.shown.clone() }, by_rule: told.by_rule }
+    // Where the repair goes is known anew with the finding.
+    Told { shown: lsp_types::Diagnostic { range, ..told.shown.clone() }, by_rule: told.by_rule, repair: None }
 }
 
 /// The folders of a session's files that do not lie in the site's own.

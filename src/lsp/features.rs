@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::position::Encoding;
 use super::server::Here;
-use super::{completion, definition, hover, links, outline, references, rename, signature};
+use super::{actions, completion, definition, hover, links, outline, references, rename, signature};
 
 /// Answers a request about a text.
 pub(super) type Feature = fn(Here<'_>, Value) -> Result<Value, (i32, String)>;
@@ -15,6 +15,7 @@ pub(super) fn find(method: &str) -> Option<Feature> {
 }
 
 const ALL: &[(&str, Feature)] = &[
+    ("textDocument/codeAction", actions::answer),
     ("textDocument/completion", completion::answer),
     ("textDocument/definition", definition::answer),
     ("textDocument/documentHighlight", references::highlight),
@@ -33,6 +34,7 @@ pub(super) fn capabilities(encoding: Encoding) -> Value {
     json!({
         "positionEncoding": encoding.kind(),
         "textDocumentSync": {"openClose": true, "change": 2},
+        "codeActionProvider": {"codeActionKinds": ["quickfix", actions::FIX_ALL]},
         "completionProvider": {"triggerCharacters": ["{", "%", " ", ".", "|", "\"", "'", "(", "/", "#", "=", "`", ":"]},
         "hoverProvider": true,
         "definitionProvider": true,

@@ -9,6 +9,7 @@
 //!
 //! Positions are converted here alone ([`position`]); all else counts bytes. Nothing is written to the disk.
 
+mod actions;
 mod completion;
 mod cursor;
 mod definition;

@@ -45,6 +45,8 @@ pub(super) struct Here<'s> {
     pub(super) documents: &'s Documents,
     /// What the templates of the site call, once somebody has asked.
     pub(super) analysis: &'s OnceLock<Includes>,
+    /// What was told of the text last, if it is still the same.
+    pub(super) told: &'s [Told],
 }
 
 /// How far the conversation has come.
@@ -421,7 +423,9 @@ impl Server {
         let view = self.view(root, Some(session));
         let (client, documents) = (&self.client, &self.documents);
         let analysis = &site.analysis;
-        let here = Here { session, document, path, view: &view, client, documents, analysis };
+        let shown = self.shown.get(&uri).filter(|shown| shown.lines.text() == document.text());
+        let told = shown.map_or(&[][..], |shown| &shown.told);
+        let here = Here { session, document, path, view: &view, client, documents, analysis, told };
         match &self.pool {
             Some(pool) => pool.install(|| feature(here, params)),
             None => feature(here, params),

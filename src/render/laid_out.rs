@@ -12,6 +12,7 @@ use crate::graph::Read;
 use crate::site::Entry;
 use crate::world::World;
 use crate::world::layouts::{Layout, is_none};
+use crate::world::metadata::key_span;
 
 use super::Known;
 use super::host::PageHost;
@@ -91,7 +92,9 @@ pub(super) fn lay_out(
 fn missing_layout(world: &World, entry: &Entry, name: &str) -> Diagnostic {
     let names = world.layouts.names();
     let message = format!("there is no layout `{name}`");
-    let mut diagnostic = Diagnostic::warning("missing-layout", message).at(Span::new(entry.page.file, 0, 0));
-    diagnostic.help = did_you_mean(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    diagnostic
+    let diagnostic = Diagnostic::warning("missing-layout", message).at(Span::new(entry.page.file, 0, 0));
+    match did_you_mean(name, names.iter().copied()) {
+        Some(near) => diagnostic.meant(key_span(&entry.page, "layout"), name, near),
+        None => diagnostic,
+    }
 }

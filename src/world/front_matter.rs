@@ -170,8 +170,9 @@ fn unknown(page: &Page, key: &str, contracts: &[&Contract], near: Option<&str>) 
         (None, None) => return None,
     };
     let span = key_span(page, key);
-    let help = near.map(|near| format!("did you mean `{near}`?"));
-    diagnostic.help = help;
+    if let Some(near) = near {
+        diagnostic = diagnostic.meant(span, key, near);
+    }
     Some(diagnostic.at(span))
 }
 

@@ -81,7 +81,7 @@ const OWNED: &[(&str, &str)] = &[
     ("memory_stats", "sass"),
     ("scraper", "include_test"),
     ("signal_hook", "cli"),
-    ("similar", "include_test"),
+    ("similar", "include_test|cli"),
     ("tera", "template"),
     ("ureq", "check"),
 ];

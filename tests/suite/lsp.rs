@@ -1,5 +1,6 @@
 //! `carafe lsp`, spoken with as editors do.
 
+mod actions;
 mod completion;
 mod conversation;
 mod diagnostics;

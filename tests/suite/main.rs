@@ -24,6 +24,7 @@ mod disk;
 mod expand;
 mod fence_options;
 mod findings;
+mod fixes;
 mod folder;
 mod from_jekyll;
 mod gem_theme;

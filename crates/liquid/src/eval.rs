@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use carafe_source::Span;
-use carafe_source::diagnostic::Diagnostic;
+use carafe_source::diagnostic::{Diagnostic, Safety};
 
 use super::ast::{
     Comparison, Condition, Expr, FilterCall, FilterTarget, Filtered, Junction, Key, LookupExpr, Operator, Root,
@@ -446,6 +446,9 @@ pub(super) fn undefined(missing: &Missing) -> Diagnostic {
         .through(missing.calls.clone());
     for (span, label) in &missing.labels {
         diagnostic = diagnostic.label(*span, label.clone());
+    }
+    if let Some(meant) = missing.meant.as_ref().filter(|_| missing.labels.is_empty()) {
+        diagnostic = diagnostic.fix(Safety::Unsafe, missing.span, missing.shown.clone(), meant.clone());
     }
     match &missing.help {
         Some(help) => diagnostic.help(help.clone()),

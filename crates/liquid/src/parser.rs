@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
                 let known = super::filters::names().map(|name| -> &str { name }).chain(self.tags.filter_names());
                 let mut diagnostic = Diagnostic::warning("unknown-filter", message).at(call.span);
                 if let Some(name) = did_you_mean(&call.name, known) {
-                    diagnostic = diagnostic.help(format!("did you mean `{name}`?"));
+                    diagnostic = diagnostic.meant(call.span, &call.name, name);
                 }
                 self.report(diagnostic);
             }
@@ -494,7 +494,11 @@ impl<'a> Parser<'a> {
         }
         let mut diagnostic = Diagnostic::error("unknown-tag", format!("there is no tag `{name}`")).at(span);
         if let Some(meant) = did_you_mean(name, self.tags.names()) {
-            diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
+            diagnostic = diagnostic.meant(span, name, meant);
+            // The end of a block would have to change with it.
+            if self.tags.is_block(meant) {
+                diagnostic.fix = None;
+            }
         }
         self.refuse(diagnostic);
     }

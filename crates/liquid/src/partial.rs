@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use carafe_source::ReadError;
 use carafe_source::diagnostic::{Diagnostic, did_you_mean};
+use carafe_source::{ReadError, Span};
 
 use super::place::{self, Place};
 use super::render::{At, Flow, Renderer};
@@ -32,13 +32,13 @@ pub(crate) fn find(renderer: &Renderer<'_>, path: &str, lookup: Lookup, at: At<'
     match renderer.host.template(path, lookup) {
         Ok(template) => Some(template),
         Err(error) => {
-            renderer.refuse(unreadable(renderer, path, lookup, &error).at(at.span));
+            renderer.refuse(unreadable(renderer, path, lookup, &error, at.span).at(at.span));
             None
         }
     }
 }
 
-fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadError) -> Diagnostic {
+fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadError, call: Span) -> Diagnostic {
     if *error != ReadError::NotFound {
         return Diagnostic::error("unreadable-include", format!("`{path}` cannot be included: {error}"));
     }
@@ -50,7 +50,7 @@ fn unreadable(renderer: &Renderer<'_>, path: &str, lookup: Lookup, error: &ReadE
     let base = path.rsplit('/').next().unwrap_or(path);
     let same_base = || known.iter().map(|known| &**known).find(|known| known.rsplit('/').next() == Some(base));
     match same_base().or_else(|| did_you_mean(path, known.iter().map(|known| &**known))) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        Some(meant) => diagnostic.meant(call, path, meant),
         None => diagnostic,
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Missing {
     pub calls: Vec<Span>,
     /// What may have been meant.
     pub help: Option<String>,
+    /// What to read in its place, as far as `shown`.
+    pub meant: Option<String>,
     /// Where it was assigned or passed on before it was read here.
     pub labels: Vec<(Span, String)>,
 }

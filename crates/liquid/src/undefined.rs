@@ -50,7 +50,9 @@ impl Renderer<'_> {
                 Some(key) => format!("{name}.{key}"),
                 None => name.to_string(),
             };
-            return Some(self.found_missing(shown, lookup, meant.map(str::to_owned)));
+            let is_parameter = shown != **name;
+            let missing = self.found_missing(shown, lookup, meant.map(str::to_owned));
+            return Some(if is_parameter { Missing { meant: None, ..missing } } else { missing });
         };
         let mut shown = name.to_string();
         let mut value = root.clone();
@@ -123,12 +125,19 @@ impl Renderer<'_> {
         let help = format!("did you mean `{key}` where `{near}` is given?");
         let labels = vec![(lookup.span, format!("`{}` is read here", missing.shown))];
         let calls = missing.calls.get(at + 1..).unwrap_or_default().to_vec();
-        Missing { span: *span, calls, help: Some(help), labels, ..missing }
+        Missing { span: *span, calls, help: Some(help), meant: None, labels, ..missing }
     }
 
     fn found_missing(&self, shown: String, lookup: &LookupExpr, meant: Option<String>) -> Missing {
-        let help = meant.map(|meant| format!("did you mean `{meant}`?"));
-        Missing { root: shown.clone(), shown, span: lookup.span, calls: self.calls(), help, labels: Vec::new() }
+        let help = meant.as_ref().map(|meant| format!("did you mean `{meant}`?"));
+        let whole = |meant: String| match shown.rsplit_once('.') {
+            _ if shown.contains('[') => None,
+            Some((parent, _)) => Some(format!("{parent}.{meant}")),
+            None => Some(meant),
+        };
+        let meant = meant.and_then(whole);
+        let (span, labels) = (lookup.span, Vec::new());
+        Missing { root: shown.clone(), shown, span, calls: self.calls(), help, meant, labels }
     }
 
     /// What was missing before is read here.
@@ -138,7 +147,7 @@ impl Renderer<'_> {
             labels.push((note.span, format!("`{}` is undefined", note.shown)));
         }
         let root = note.root.clone();
-        Missing { shown, root, span: lookup.span, calls: self.calls(), help: note.help.clone(), labels }
+        Missing { shown, root, span: lookup.span, calls: self.calls(), help: note.help.clone(), meant: None, labels }
     }
 }
 

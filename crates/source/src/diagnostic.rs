@@ -1,5 +1,7 @@
 //! What is said about the input: values with places. How they look, and what each code means, is decided by whoever shows them.
 
+use std::ops::Range;
+
 use crate::Span;
 
 /// How bad it is.
@@ -22,6 +24,46 @@ pub struct Label {
     pub message: String,
 }
 
+/// How far a repair may be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// Nothing else can be meant, or it leaves what readers see.
+    Safe,
+    /// It is a guess, which somebody should look at.
+    Unsafe,
+}
+
+/// A repair: a text in the place of another one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fix {
+    /// How far it may be trusted.
+    pub safety: Safety,
+    /// Where to look for what is to be replaced.
+    pub span: Span,
+    /// What is to be replaced. It must stand in the span once, as a word of its own; else there is nothing to be done.
+    pub old: String,
+    /// What takes its place.
+    pub new: String,
+}
+
+impl Fix {
+    /// The range of bytes to be replaced in the text of the span's file; `None` when it is not clear what that is.
+    pub fn range(&self, text: &str) -> Option<Range<usize>> {
+        let (start, end) = (self.span.start as usize, self.span.end as usize);
+        let within = text.get(start..end).filter(|_| !self.old.is_empty())?;
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let joins = |a: Option<char>, b: Option<char>| a.is_some_and(is_word) && b.is_some_and(is_word);
+        let alone = |at: &usize| {
+            let (before, behind) = (&within[..*at], &within[at + self.old.len()..]);
+            !joins(before.chars().next_back(), self.old.chars().next())
+                && !joins(self.old.chars().next_back(), behind.chars().next())
+        };
+        let mut places = within.match_indices(self.old.as_str()).map(|(at, _)| at).filter(alone);
+        let at = start + places.next().filter(|_| places.next().is_none())?;
+        Some(at..at + self.old.len())
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
@@ -41,6 +83,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What it is about, for programs: the variable that is undefined, the parameter that is missing, as written.
     pub subject: Option<String>,
+    /// How a program may repair it.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -65,6 +109,7 @@ impl Diagnostic {
             trace: Vec::new(),
             help: None,
             subject: None,
+            fix: None,
         }
     }
 
@@ -94,6 +139,19 @@ impl Diagnostic {
     pub fn about(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
+    }
+
+    /// The same with a repair.
+    #[must_use]
+    pub fn fix(mut self, safety: Safety, span: Span, old: impl Into<String>, new: impl Into<String>) -> Self {
+        self.fix = Some(Box::new(Fix { safety, span, old: old.into(), new: new.into() }));
+        self
+    }
+
+    /// The same with what was probably `meant` where `span` says something else: as advice, and as a repair.
+    #[must_use]
+    pub fn meant(self, span: Span, written: &str, meant: &str) -> Self {
+        self.help(format!("did you mean `{meant}`?")).fix(Safety::Unsafe, span, written, meant)
     }
 
     /// The same with advice.
@@ -167,5 +225,17 @@ mod tests {
         assert_eq!(did_you_mean("releasen", ["version", "release"]), Some("release"));
         assert_eq!(did_you_mean("verison", ["version", "release"]), Some("version"));
         assert_eq!(did_you_mean("zebra", ["version", "release"]), None);
+    }
+
+    #[test]
+    fn a_repair_needs_one_clear_place() {
+        let range = |text: &str, old: &str| {
+            let span = Span::new(crate::FileId(0), 0, text.len());
+            Fix { safety: Safety::Safe, span, old: old.into(), new: String::new() }.range(text)
+        };
+        assert_eq!(range("te=\"tea\"", "te"), Some(0..2));
+        assert_eq!(range("[é](/a/) /a/", "/a/"), None);
+        assert_eq!(range("[é](/a/)", "/a/"), Some(5..8));
+        assert_eq!((range("tea", "te"), range("tea", "")), (None, None));
     }
 }

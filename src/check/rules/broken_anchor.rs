@@ -7,7 +7,7 @@ use carafe_source::{Place, Span};
 
 use crate::check::Context;
 use crate::check::addresses::{self, Target};
-use crate::diagnostic::{Diagnostic, Finding};
+use crate::diagnostic::{Diagnostic, Finding, Safety};
 use crate::session::InspectedPage;
 
 use super::Rule;
@@ -92,6 +92,10 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: b
     let mut diagnostic =
         Diagnostic::error("broken-anchor", message).at(first.place.span).through(first.place.calls.clone());
     diagnostic.help = if help.is_empty() { None } else { Some(help.join("\n")) };
+    if let Some(near) = near {
+        let (old, new) = (format!("#{anchor}"), format!("#{near}"));
+        diagnostic = diagnostic.fix(Safety::Unsafe, first.place.span, old, new);
+    }
     let tell = |link: &Broken<'_>| {
         let calls = if link.place.span == first.place.span { &link.place.calls } else { &first.place.calls };
         (link.page.path.clone(), diagnostic.clone().through(calls.clone()))

@@ -7,8 +7,8 @@ use carafe_source::Span;
 use crate::check::Context;
 use crate::check::addresses;
 use crate::check::elsewhere::{self, Broken, Fault};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Finding;
+use crate::diagnostic::{Diagnostic, Safety};
 
 use super::Rule;
 
@@ -30,7 +30,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             by_place.entry(place.span).or_default().insert((one.target, &one.path));
         }
     }
-    let mut advice: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut advice: BTreeMap<&str, Option<Advice>> = BTreeMap::new();
     for one in &here {
         let targets = one.place.and_then(|place| by_place.get(&place.span));
         let (first, path) = targets.and_then(|targets| targets.first().copied()).unwrap_or((one.target, &one.path));
@@ -49,8 +49,14 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         };
         let mut diagnostic = Diagnostic::error("broken-link", message);
         let is_busy = advice.len() >= ADVISED;
-        diagnostic.help =
-            advice.entry(path).or_insert_with(|| if is_busy { None } else { advise(context, path) }).clone();
+        let advised = advice.entry(path).or_insert_with(|| if is_busy { None } else { advise(context, path) });
+        diagnostic.help = advised.as_ref().map(|advice| advice.help.clone());
+        // A link that leads to different places is not repaired by one address.
+        if let (Some(advice), Some(place), Some(1)) = (advised, one.place, targets.map(BTreeSet::len)) {
+            let (old, behind) = first.split_at(first.find(['#', '?']).unwrap_or(first.len()));
+            let new = format!("{}{behind}", advice.write);
+            diagnostic = diagnostic.fix(advice.safety, place.span, format!("{old}{behind}"), new);
+        }
         if one.place.is_none() {
             let origin = "a page template writes this link, or a value that is printed in one";
             diagnostic.help = Some(diagnostic.help.map_or(origin.to_owned(), |help| format!("{origin}\n{help}")));
@@ -72,8 +78,21 @@ fn collect<'s>(context: &Context<'s>) -> Vec<Broken<'s>> {
     broken
 }
 
+/// How to repair a link.
+struct Advice {
+    help: String,
+    /// The address to write.
+    write: String,
+    safety: Safety,
+}
+
 /// How to repair a link to `path`.
-fn advise(context: &Context<'_>, path: &str) -> Option<String> {
-    let near = || addresses::near(path, context.addresses.urls()).map(|near| format!("did you mean `{near}`?"));
-    context.addresses.advice(path).or_else(near)
+fn advise(context: &Context<'_>, path: &str) -> Option<Advice> {
+    if let Some((help, write)) = context.addresses.advice(path) {
+        return Some(Advice { help, write, safety: Safety::Safe });
+    }
+    let near = addresses::near(path, context.addresses.urls())?;
+    let base = &context.site.world().config.site.baseurl;
+    let (help, write) = (format!("did you mean `{near}`?"), format!("{base}{near}"));
+    Some(Advice { help, write, safety: Safety::Unsafe })
 }

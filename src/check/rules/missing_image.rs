@@ -68,7 +68,7 @@ fn advise(context: &Context<'_>, one: &Broken<'_>) -> String {
     let near = || addresses::near(path, context.addresses.files());
     let near = || near().map(|near| format!("did you mean `/{near}`?"));
     let expected = || format!("no source makes `{path}` in the output");
-    let advice = context.addresses.advice(&one.path).or_else(near).unwrap_or_else(expected);
+    let advice = context.addresses.advice(&one.path).map(|(help, _)| help).or_else(near).unwrap_or_else(expected);
     match one.place {
         Some(_) => advice,
         None => format!("a page template, the front matter or the theme's options name it\n{advice}"),

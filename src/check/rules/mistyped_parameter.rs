@@ -6,7 +6,7 @@ use carafe_liquid::{Value, convert};
 
 use crate::check::Context;
 use crate::diagnostic::Finding;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, Safety, did_you_mean};
 
 use super::Rule;
 
@@ -88,14 +88,16 @@ fn helped(diagnostic: Diagnostic, given: &Given, param: &Param, value: &Value) -
     let bare = matches!(value, Value::Str(_));
     match &param.kind {
         ParamKind::Boolean if bare && matches!(&*text, "true" | "false") => {
-            diagnostic.help(format!("write `{name}={text}` without quotes; in quotes it is always true"))
+            let help = format!("write `{name}={text}` without quotes; in quotes it is always true");
+            diagnostic.help(help).fix(Safety::Unsafe, given.span, format!("\"{text}\""), &*text)
         }
         ParamKind::Number if bare && text.parse::<f64>().is_ok() => {
-            diagnostic.help(format!("write `{name}={text}` without quotes"))
+            let help = format!("write `{name}={text}` without quotes");
+            diagnostic.help(help).fix(Safety::Unsafe, given.span, format!("\"{text}\""), &*text)
         }
         ParamKind::String if !bare => diagnostic.help(format!("write `{name}=\"{text}\"`")),
         ParamKind::Enum(choices) => match did_you_mean(&text, choices.iter().map(String::as_str)) {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            Some(meant) => diagnostic.meant(given.span, &text, meant),
             None => diagnostic,
         },
         _ => diagnostic,

@@ -2,12 +2,13 @@
 //! they are parsed.)
 
 use carafe_liquid::contracts::Call;
+use carafe_source::Span;
 
 use crate::check::Context;
 use crate::check::includes::Includes;
 use crate::config::Mode;
 use crate::diagnostic::Finding;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, Safety, did_you_mean};
 
 use super::Rule;
 
@@ -37,20 +38,39 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             let known = names(includes, *first, call);
             let free = known.iter().copied().filter(|name| call.given.iter().all(|given| &*given.name != *name));
             diagnostic = match did_you_mean(&given.name, free) {
-                Some(meant) => diagnostic.about(meant).help(format!("did you mean `{meant}`?")),
+                Some(meant) => diagnostic.about(meant).meant(given.span, &given.name, meant),
                 None if known.is_empty() => diagnostic.help("it reads no parameter at all; take this one away"),
                 None => diagnostic.help(format!("take it away; the include knows `{}`", known.join("`, `"))),
             };
+            if diagnostic.fix.is_none() && targets.iter().all(|target| !reads(includes, *target, call, &given.name)) {
+                diagnostic = without(context, diagnostic, given.span);
+            }
             findings.push(includes.finding(caller, diagnostic));
         }
     }
     findings
 }
 
+/// The same with the repair that takes the parameter away, with the blank before it.
+fn without(context: &Context<'_>, diagnostic: Diagnostic, given: Span) -> Diagnostic {
+    let text = context.site.sources().get(given.file).map(|file| file.text.clone()).unwrap_or_default();
+    let start = given.start.saturating_sub(1);
+    let span = Span { start, ..given };
+    match text.get(start as usize..given.end as usize).filter(|text| text.starts_with(' ')) {
+        Some(written) => diagnostic.fix(Safety::Safe, span, written, ""),
+        None => diagnostic,
+    }
+}
+
+/// Whether the text of a target reads the parameter, declared or not.
+fn reads(includes: &Includes, target: usize, call: &Call, name: &str) -> bool {
+    includes.analysis.inferred.get(target).is_none_or(|inferred| inferred.reads(name, call.kind.fields()))
+}
+
 fn takes(includes: &Includes, target: usize, call: &Call, name: &str) -> bool {
     match includes.contract(target) {
         Some(contract) => contract.param(name).is_some(),
-        None => includes.analysis.inferred.get(target).is_none_or(|inferred| inferred.reads(name, call.kind.fields())),
+        None => reads(includes, target, call, name),
     }
 }
 
