@@ -22,6 +22,9 @@ pub(crate) struct Repaired {
     pub count: usize,
 }
 
+/// What takes the place of each range of a text.
+type Edits<'d> = BTreeMap<(usize, usize), &'d str>;
+
 /// Makes those of the repairs of `found` that are safe, or all of them, in the `files` of the site's own folder. Of two that touch each other the first is
 /// made; the other one may be found again. What does not stand in the file as it was read (a text of an include's elsewhere, one in another
 /// encoding) is left alone.
@@ -31,13 +34,13 @@ pub(crate) fn repair<'d>(
     found: impl IntoIterator<Item = &'d Diagnostic>,
     guesses: bool,
 ) -> Vec<Repaired> {
-    let mut edits: BTreeMap<Arc<str>, (Arc<str>, BTreeMap<(usize, usize), &str>)> = BTreeMap::new();
+    let mut edits: BTreeMap<Arc<str>, (Arc<str>, Edits<'_>)> = BTreeMap::new();
     for diagnostic in found {
         let Some(fix) = diagnostic.fix.as_deref().filter(|fix| guesses || fix.safety == Safety::Safe) else { continue };
         debug_assert!(codes::repair(diagnostic.code).is_some(), "{} says that it is not repaired", diagnostic.code);
         let Some(source) = sources.get(fix.span.file) else { continue };
         let Some(range) = fix.range(&source.text) else { continue };
-        let (_, all) = edits.entry(source.path.clone()).or_insert_with(|| (source.text.clone(), BTreeMap::new()));
+        let (_, all) = edits.entry(source.path.clone()).or_insert_with(|| (source.text.clone(), Edits::new()));
         // Of different repairs of one place the first that was found counts.
         all.entry((range.start, range.end)).or_insert(&fix.new);
     }

@@ -96,6 +96,25 @@ fn texts_in_other_encodings_are_left_alone() {
     assert_eq!(fs::read(site.path().join("index.md")).unwrap(), page);
 }
 
+#[test]
+fn in_jekyll_sites_safe_repairs_leave_the_output() {
+    let page = "---\n---\n[a](/b.md) {% include note.html other=1 %}\n";
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: T\n"),
+        ("_includes/note.html", "x"),
+        ("index.md", page),
+        ("b.md", "---\n---\nb\n"),
+    ]);
+    site.build(&[]);
+    let before = site.output("index.html");
+    check(&site, &["--fix"]);
+    assert_eq!(text(&site, "index.md"), page.replace(" other=1", ""));
+    site.build(&[]);
+    assert_eq!(site.output("index.html"), before);
+    check(&site, &["--fix", "--unsafe-fixes"]);
+    assert!(text(&site, "index.md").contains("[a](/b.html)"), "{}", text(&site, "index.md"));
+}
+
 /// Every rule's page says what is done about it, as `explain` does.
 #[test]
 fn the_pages_of_rules_say_whether_they_are_repaired() {

@@ -7,6 +7,7 @@ use carafe_source::Span;
 use crate::check::Context;
 use crate::check::addresses;
 use crate::check::elsewhere::{self, Broken, Fault};
+use crate::config::Mode;
 use crate::diagnostic::Finding;
 use crate::diagnostic::{Diagnostic, Safety};
 
@@ -89,7 +90,10 @@ struct Advice {
 /// How to repair a link to `path`.
 fn advise(context: &Context<'_>, path: &str) -> Option<Advice> {
     if let Some((help, write)) = context.addresses.advice(path) {
-        return Some(Advice { help, write, safety: Safety::Safe });
+        // What a Jekyll site gives is Jekyll's, broken links and all, until its author says otherwise.
+        let is_jekyll = context.site.world().config.mode == Mode::Jekyll;
+        let safety = if is_jekyll { Safety::Unsafe } else { Safety::Safe };
+        return Some(Advice { help, write, safety });
     }
     let near = addresses::near(path, context.addresses.urls())?;
     let base = &context.site.world().config.site.baseurl;
