@@ -8,8 +8,8 @@ use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
 use super::{
-    affected, build, check, clean, completions, expand, explain, graph, includes, lsp, man, mdbook, new, self_check,
-    serve, test, translations,
+    affected, build, check, clean, completions, expand, explain, graph, includes, lsp, man, mdbook, new, schema,
+    self_check, serve, test, translations,
 };
 
 /// Builds documentation sites from Markdown and Liquid includes.
@@ -65,6 +65,8 @@ pub(super) enum Command {
     Mdbook(mdbook::MdbookArgs),
     /// Make a new folder with a small site to start from
     New(new::NewArgs),
+    /// Print what files may hold, as JSON Schema
+    Schema(schema::SchemaArgs),
     /// Tell what a report about a fault needs, and try the program's parts
     SelfCheck(self_check::SelfCheckArgs),
     /// Serve the site on this machine and follow its files
@@ -98,7 +100,8 @@ impl Command {
             | Self::Lsp(_)
             | Self::Man(_)
             | Self::Mdbook(_)
-            | Self::New(_) => None,
+            | Self::New(_)
+            | Self::Schema(_) => None,
         }
     }
 }

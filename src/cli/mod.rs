@@ -24,6 +24,7 @@ mod lsp;
 mod man;
 mod mdbook;
 mod new;
+mod schema;
 mod self_check;
 mod serve;
 mod signals;
@@ -179,6 +180,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Man(args) => man::run(args, console),
         Command::Mdbook(args) => mdbook::run(args, console),
         Command::New(args) => new::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
         Command::SelfCheck(args) => self_check::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Test(args) => test::run(args, console),

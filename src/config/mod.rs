@@ -16,6 +16,7 @@ mod native;
 mod options;
 pub(crate) mod reader;
 pub(crate) mod reference;
+pub(crate) mod schema;
 mod shared;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! with the default, so that one run reports them all.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use carafe_liquid::Value;
@@ -49,9 +49,31 @@ pub(crate) struct Report<'l> {
     found: RefCell<Vec<Diagnostic>>,
     /// Doubts about scalars; one that is taken as written is none.
     doubts: RefCell<Vec<Diagnostic>>,
-    /// Every option that was asked for, so that a test can look for it in the documentation.
-    #[cfg(test)]
-    pub known: RefCell<BTreeSet<String>>,
+    /// What was asked for, when somebody wants to know it.
+    asked: Option<RefCell<BTreeMap<String, BTreeSet<Asked>>>>,
+}
+
+/// What a value is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Asked {
+    /// Nothing yet: there is an option of this name.
+    Key,
+    /// A text, or what is taken for one.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A whole number from 0.
+    Count,
+    /// A list.
+    List,
+    /// A mapping.
+    Mapping,
+    /// One of these words.
+    Choice(Vec<String>),
+    /// Whatever it is.
+    Anything,
 }
 
 impl<'l> Report<'l> {
@@ -60,13 +82,22 @@ impl<'l> Report<'l> {
         let doubts = layers.iter().flat_map(|layer| {
             layer.document.warnings.iter().map(|problem| problem.diagnostic("doubtful-yaml", layer.file, 0))
         });
-        Self {
-            layers,
-            schema,
-            found: RefCell::default(),
-            doubts: RefCell::new(doubts.collect()),
-            #[cfg(test)]
-            known: RefCell::default(),
+        Self { layers, schema, found: RefCell::default(), doubts: RefCell::new(doubts.collect()), asked: None }
+    }
+
+    /// The same, which takes down what each value is asked for.
+    pub(crate) fn recording(layers: &'l [Layer], schema: Schema) -> Self {
+        Self { asked: Some(RefCell::default()), ..Self::new(layers, schema) }
+    }
+
+    /// What was asked for, by the path of the value.
+    pub(crate) fn recorded(self) -> BTreeMap<String, BTreeSet<Asked>> {
+        self.asked.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    fn record(&self, path: &[Step], asked: impl FnOnce() -> Asked) {
+        if let Some(all) = &self.asked {
+            all.borrow_mut().entry(shown(path)).or_default().insert(asked());
         }
     }
 
@@ -159,6 +190,7 @@ impl<'v> Item<'v> {
 
     /// A text. Numbers and truth values are taken as they are written; in Jekyll sites as Ruby prints them.
     pub(crate) fn text(&self) -> Option<String> {
+        self.report.record(&self.path, || Asked::Text);
         match self.value.as_scalar() {
             Some(scalar) if scalar.meaning != Meaning::Null => {
                 self.takes_as_written();
@@ -191,6 +223,7 @@ impl<'v> Item<'v> {
 
     /// `true` or `false`, or one of YAML 1.1's other words for them, in quotes too.
     pub(crate) fn bool(&self) -> Option<bool> {
+        self.report.record(&self.path, || Asked::Bool);
         let text = self.value.as_scalar().map(|scalar| scalar.text.to_ascii_lowercase());
         match text.as_deref() {
             Some("yes" | "on") => Some(true),
@@ -207,22 +240,26 @@ impl<'v> Item<'v> {
     }
 
     pub(crate) fn integer(&self) -> Option<i64> {
+        self.report.record(&self.path, || Asked::Integer);
         let number = self.whole().and_then(|number| i64::try_from(number).ok());
         number.or_else(|| self.reject("a whole number"))
     }
 
     pub(crate) fn count(&self) -> Option<usize> {
+        self.report.record(&self.path, || Asked::Count);
         let count = self.whole().and_then(|count| usize::try_from(count).ok());
         count.or_else(|| self.reject("a whole number from 0"))
     }
 
     /// The value as Liquid sees it.
     pub(crate) fn liquid(&self) -> Value {
+        self.report.record(&self.path, || Asked::Anything);
         carafe_liquid::yaml::from_yaml(self.value.clone(), self.report.schema, &jiff::tz::TimeZone::UTC)
     }
 
     /// The elements of a list.
     pub(crate) fn list(&self) -> Option<Vec<Item<'v>>> {
+        self.report.record(&self.path, || Asked::List);
         let Some(list) = self.value.as_sequence() else { return self.reject("a list") };
         Some(list.items().iter().enumerate().map(|(index, value)| self.at(Step::Index(index), value)).collect())
     }
@@ -234,6 +271,7 @@ impl<'v> Item<'v> {
 
     /// The pairs of a mapping, in order. Keys that are lists or mappings are left out.
     pub(crate) fn pairs(&self) -> Option<Vec<(&'v str, Item<'v>)>> {
+        self.report.record(&self.path, || Asked::Mapping);
         let Some(map) = self.value.as_mapping() else { return self.reject("a mapping") };
         let named = map.entries().iter().filter_map(|entry| Some((entry.name.as_deref()?, &entry.value)));
         Some(named.map(|(key, value)| (key, self.at(Step::Key(key.into()), value))).collect())
@@ -241,6 +279,7 @@ impl<'v> Item<'v> {
 
     /// A mapping of options.
     pub(crate) fn section(&self) -> Option<Section<'v>> {
+        self.report.record(&self.path, || Asked::Mapping);
         match self.value.as_mapping() {
             Some(map) => Some(Section::new(Some(map), self.path.clone(), self.report)),
             None => self.reject("a mapping"),
@@ -249,6 +288,8 @@ impl<'v> Item<'v> {
 
     /// One of a few words.
     pub(crate) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+        let choice = || Asked::Choice(words.iter().map(|(word, _)| (*word).to_owned()).collect());
+        self.report.record(&self.path, choice);
         let text = self.text()?;
         if let Some(&(_, choice)) = words.iter().find(|(word, _)| *word == text) {
             return Some(choice);
@@ -294,8 +335,7 @@ impl<'v> Section<'v> {
         self.known.borrow_mut().insert(key);
         let mut path = self.path.clone();
         path.push(Step::Key(key.into()));
-        #[cfg(test)]
-        self.report.known.borrow_mut().insert(shown(&path));
+        self.report.record(&path, || Asked::Key);
         let value = self.map?.get(key).map(|entry| &entry.value).filter(|value| !value.is_null())?;
         Some(Item { value, path, report: self.report })
     }

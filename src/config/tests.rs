@@ -222,9 +222,9 @@ fn every_option_is_in_the_documentation() {
     let page = include_str!("../../content/reference/configuration.md");
     let text = "single_source: {nav: [x]}\ndefaults: [{scope: {path: x}}]\ntheme: {footer_links: [{title: x, url: y}]}";
     let value = carafe_yaml::read(text, Schema::Native, &Limits::default()).unwrap().root;
-    let report = Report::new(&[], Schema::Native);
+    let report = Report::recording(&[], Schema::Native);
     native::read(Section::root(&value, &report), Vec::new(), &Overrides::default());
-    let known = report.known.borrow().clone();
+    let known: Vec<String> = report.recorded().into_keys().collect();
     assert!(known.len() > 40, "{known:?}");
     let missing: Vec<&String> = known
         .iter()

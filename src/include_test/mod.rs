@@ -15,8 +15,10 @@ mod places;
 pub(crate) mod plain;
 mod releases;
 pub(crate) mod report;
+mod schema;
 mod snapshot;
 
+pub(crate) use schema::schema;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

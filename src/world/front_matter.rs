@@ -7,8 +7,10 @@ use carafe_liquid::convert;
 use carafe_liquid::value::Value;
 use carafe_source::Span;
 use rustc_hash::FxHashSet;
+use serde_json::json;
 
-use crate::config::{Config, Contract, KeyType, Mode, is_language};
+use crate::config::schema::{document, plain};
+use crate::config::{Config, Contract, KeyType, Mode, is_language, reference};
 use crate::content::{Page, matches_glob};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::site::{Entry, Site};
@@ -57,6 +59,32 @@ const ELSEWHERE: [(&str, &str); 9] = [
     ("nav_exclude", "nav"),
     ("hide", "toc"),
 ];
+
+/// JSON Schema of the front matter of native sites' pages.
+pub(crate) fn schema() -> serde_json::Value {
+    let about = reference::front_matter();
+    let property = |(name, kind): &(&str, KeyType)| {
+        let mut schema = match kind {
+            KeyType::Text | KeyType::Liquid | KeyType::Language => {
+                json!({"type": ["string", "number", "boolean", "null"]})
+            }
+            KeyType::Integer => json!({"type": ["integer", "null"]}),
+            KeyType::Number => json!({"type": ["number", "null"]}),
+            KeyType::Boolean => json!({"type": ["boolean", "null"]}),
+            KeyType::List => json!({"type": ["array", "null"]}),
+            KeyType::Mapping => json!({"type": ["object", "null"]}),
+            KeyType::Choice(words) => json!({"enum": words}),
+            KeyType::Any | KeyType::Date => json!({}),
+        };
+        let about = about.iter().find(|known| known.name == *name);
+        if let (Some(about), Some(fields)) = (about, schema.as_object_mut()) {
+            fields.insert("description".into(), plain(&about.about).into());
+        }
+        ((*name).to_owned(), schema)
+    };
+    let properties: serde_json::Map<_, _> = KNOWN.iter().map(property).collect();
+    document("Front matter of a page", json!({"type": ["object", "null"], "properties": properties}))
+}
 
 /// What is wrong with the front matter of a native site's pages: `front-matter-key`, `front-matter-type`, `front-matter-contract`.
 /// `reads` tells whether some text of the site reads a key.

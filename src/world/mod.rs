@@ -64,6 +64,7 @@ use renderings::Renderings;
 use scopes::Scopes;
 
 pub use absent::has_no_site;
+pub(crate) use front_matter::schema as front_matter_schema;
 pub use gem_theme::Gems;
 pub use open::{Error, Options};
 pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open_folder, unreadable};
