@@ -310,7 +310,16 @@ fn a_pattern_of_addresses_is_for_pages_of_markdown_that_are_no_index() {
         files.keys().filter_map(|path| path.to_str()).filter(|path| !path.starts_with("assets/")).collect();
     assert_eq!(
         made,
-        [".carafe", "404.html", "a/index.html", "f.xml", "index.html", "own/index.html", "x/a/one/index.html"]
+        [
+            ".carafe",
+            "404.html",
+            "a/index.html",
+            "f.xml",
+            "index.html",
+            "own/index.html",
+            "robots.txt",
+            "x/a/one/index.html"
+        ]
     );
 }
 
