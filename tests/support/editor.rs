@@ -241,8 +241,9 @@ pub(crate) fn short(told: &Value) -> String {
     let start = &told["range"]["start"];
     let number = |value: &Value| value.as_u64().unwrap() + 1;
     let (line, column) = (number(&start["line"]), number(&start["character"]));
-    let message = told["message"].as_str().unwrap().lines().next().unwrap();
-    let within = message.rsplit_once(" (in `").and_then(|(_, path)| path.strip_suffix("`)"));
+    // A message has several lines when it shows an address that has.
+    let path = |line: &'_ str| Some(line.rsplit_once(" (in `")?.1.strip_suffix("`)")?.to_owned());
+    let within = told["message"].as_str().unwrap().lines().find_map(path);
     let within = within.map(|path| format!(" in {path}")).unwrap_or_default();
     format!("{} {line}:{column}{within}", told["code"].as_str().unwrap())
 }
