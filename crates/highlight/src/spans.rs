@@ -3,15 +3,20 @@
 /// So long a text is searched by the processor's own means; before that, byte by byte.
 const SHORT: usize = 16;
 
-/// The bytes that are written as they are, and end no span.
-const PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    plain[b'\n' as usize] = false;
-    plain[b'&' as usize] = false;
-    plain[b'<' as usize] = false;
-    plain[b'>' as usize] = false;
-    plain
+/// What is to be known of a byte: whether it is written as it is and ends no span, and whether it is a blank.
+const KINDS: [u8; 256] = {
+    let mut kinds = [SOLID; 256];
+    kinds[b'\n' as usize] = SOLID | SPECIAL;
+    kinds[b'&' as usize] = SOLID | SPECIAL;
+    kinds[b'<' as usize] = SOLID | SPECIAL;
+    kinds[b'>' as usize] = SOLID | SPECIAL;
+    kinds[b' ' as usize] = 0;
+    kinds[b'\t' as usize] = 0;
+    kinds[b'\r' as usize] = 0;
+    kinds
 };
+const SOLID: u8 = 1;
+const SPECIAL: u8 = 2;
 
 /// Collects classified pieces of code into HTML.
 pub(super) struct Spans {
@@ -33,11 +38,14 @@ impl Spans {
     /// A span goes on over pieces of the same class, ends before a line end, and is never opened for blanks alone.
     #[inline]
     pub(super) fn push(&mut self, class: &'static str, text: &str) {
-        if text.len() < SHORT && text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
-            if self.open_for(class, text) {
-                self.html.push_str(text);
+        if text.len() < SHORT {
+            let kinds = text.bytes().fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
+            if kinds & SPECIAL == 0 {
+                if !text.is_empty() && self.open_for(class, text, || kinds & SOLID == 0) {
+                    self.html.push_str(text);
+                }
+                return;
             }
-            return;
         }
         let mut rest = text;
         while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
@@ -50,16 +58,15 @@ impl Spans {
     }
 
     fn push_in_line(&mut self, class: &'static str, text: &str) {
-        if self.open_for(class, text) {
+        let blank = || text.bytes().all(|byte| KINDS[usize::from(byte)] == 0);
+        if !text.is_empty() && self.open_for(class, text, blank) {
             escape_into(text, &mut self.html);
         }
     }
 
     /// Opens the span that a text wants; false where the text is held back.
-    fn open_for(&mut self, class: &'static str, text: &str) -> bool {
-        if text.is_empty() {
-            return false;
-        }
+    #[inline]
+    fn open_for(&mut self, class: &'static str, text: &str, blank: impl FnOnce() -> bool) -> bool {
         if class == self.open && self.held.1.is_empty() {
             return true;
         }
@@ -68,7 +75,7 @@ impl Spans {
         } else if self.held.0 != class {
             self.close();
         }
-        if !class.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+        if !class.is_empty() && blank() {
             self.held.0 = class;
             self.held.1.push_str(text);
             return false;

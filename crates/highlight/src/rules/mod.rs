@@ -2,16 +2,19 @@
 //!
 //! The machine keeps a stack of states. At each place it takes the first rule of the state on top that fits, hands the
 //! text with its classes on, and goes where the rule says. Each rule is tried in one walk over the bytes (`pattern`),
-//! and only those rules are tried that can begin with the next byte. Nothing in the code makes it recurse.
+//! and only those rules are tried that can begin with the next two. Nothing in the code makes it recurse.
 
 mod page;
 mod pattern;
+mod set;
+mod words;
 
 use std::sync::OnceLock;
 
 use crate::languages::Lexer;
 use crate::spans::Spans;
-use page::{Go, Grammar, Paint, Rule, Words};
+use page::{Go, Grammar, Paint, Rule};
+use pattern::Walked;
 
 /// So many rules in a row may take nothing; the next character is then an error.
 const MOST_EMPTY: usize = 16;
@@ -59,16 +62,18 @@ struct Machine {
     /// Languages inside that go on with the next piece.
     inside: Vec<(&'static Grammar, Machine)>,
     ends: Vec<(usize, bool)>,
+    walked: Walked,
 }
 
 impl Machine {
     fn new(grammar: &'static Grammar) -> Self {
-        Self { grammar, stack: vec![ROOT], inside: Vec::new(), ends: Vec::new() }
+        Self { grammar, stack: vec![ROOT], inside: Vec::new(), ends: Vec::new(), walked: Walked::default() }
     }
 
     /// Colours the piece of the code from `start` to `end`; what stands before it can be looked back at.
     fn feed(&mut self, code: &str, start: usize, end: usize, out: &mut Spans) {
         let code = &code[..end];
+        self.walked.reset(self.grammar.runs);
         let (mut at, mut empty) = (start, 0);
         while at < end {
             match self.step(code, at, out) {
@@ -90,10 +95,10 @@ impl Machine {
         let frame = self.stack.last().copied().unwrap_or(ROOT);
         let remembered = bytes.get(frame.remembered.0..frame.remembered.1).unwrap_or_default();
         let state = self.grammar.states.get(frame.state)?;
-        for rule in state.rules_for(bytes[at]) {
+        for rule in state.rules_at(bytes, at) {
             // What is remembered needs the ends of groups, as several classes do.
             if rule.whole {
-                let Some(end) = rule.pattern.end(bytes, at, remembered) else { continue };
+                let Some(end) = rule.pattern.end(bytes, at, remembered, &mut self.walked) else { continue };
                 if !self.paint(&rule.paint[0], code, at, end, out) {
                     continue;
                 }
@@ -101,7 +106,7 @@ impl Machine {
                 return Some(end);
             }
             let mut ends = std::mem::take(&mut self.ends);
-            let end = rule.pattern.parts(bytes, at, remembered, &mut ends);
+            let end = rule.pattern.parts(bytes, at, remembered, &mut self.walked, &mut ends);
             if end.is_some() {
                 self.paint_groups(rule, code, at, &ends, out);
                 self.go(rule, at, &ends);
@@ -132,7 +137,7 @@ impl Machine {
         let text = &code[start..end];
         match paint {
             Paint::Class(class) => out.push(class, text),
-            Paint::Words { words, otherwise } => match self.word(words, text).or(*otherwise) {
+            Paint::Words { words, otherwise } => match words.class(text).or(*otherwise) {
                 Some(class) => out.push(class, text),
                 None => return false,
             },
@@ -155,19 +160,6 @@ impl Machine {
             Paint::Embedded { lexer, .. } => crate::lex_own(text, *lexer, out),
         }
         true
-    }
-
-    /// The class of a word; blanks behind it do not count.
-    fn word(&self, words: &Words, text: &str) -> Option<&'static str> {
-        let text = text.trim_ascii_end();
-        if !self.grammar.any_case {
-            return words.get(text).copied();
-        }
-        let mut lower = [0; 40];
-        let lower = lower.get_mut(..text.len())?;
-        lower.copy_from_slice(text.as_bytes());
-        lower.make_ascii_lowercase();
-        words.get(std::str::from_utf8(lower).ok()?).copied()
     }
 
     fn go(&mut self, rule: &Rule, start: usize, ends: &[(usize, bool)]) {

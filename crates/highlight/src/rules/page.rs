@@ -27,9 +27,9 @@
 //! - `@css` has the text coloured as another language; `@+html` goes on where that language's last piece ended.
 //! - A rule whose lists do not have the word, and that has no other class, does not fit.
 
-use rustc_hash::FxHashMap;
-
-use super::pattern::{Pattern, Set};
+use super::pattern::Pattern;
+use super::set::{Choice, Set};
+use super::words::{Classes, Words};
 use crate::languages::{self, Lexer};
 
 /// The class of a piece.
@@ -38,9 +38,6 @@ pub(super) enum Paint {
     Words { words: Words, otherwise: Option<&'static str> },
     Embedded { lexer: Lexer<'static>, goes_on: bool },
 }
-
-/// Words with their classes.
-pub(super) type Words = FxHashMap<&'static str, &'static str>;
 
 /// Where it goes on.
 #[derive(Clone, Copy)]
@@ -62,30 +59,23 @@ pub(super) struct Rule {
 
 /// A state with its rules, looked up by the next byte.
 pub(super) struct State {
-    pub(super) rules: Vec<Rule>,
-    lists: Vec<Vec<u16>>,
-    by_byte: [u16; 256],
+    rules: Vec<Rule>,
+    choice: Choice,
 }
 
 impl State {
-    fn new(rules: Vec<Rule>) -> Self {
-        let firsts: Vec<Set> = rules.iter().map(|rule| rule.pattern.first()).collect();
-        let mut lists: Vec<Vec<u16>> = Vec::new();
-        let by_byte = std::array::from_fn(|byte| {
-            let byte = u8::try_from(byte).unwrap_or_default();
-            let list: Vec<u16> = (0..).zip(&firsts).filter(|(_, first)| first.has(byte)).map(|(at, _)| at).collect();
-            let at = lists.iter().position(|known| *known == list).unwrap_or_else(|| {
-                lists.push(list);
-                lists.len() - 1
-            });
-            u16::try_from(at).unwrap_or_default()
-        });
-        Self { rules, lists, by_byte }
+    fn new(mut rules: Vec<Rule>, runs: &mut Vec<Set>) -> Self {
+        rules.iter_mut().for_each(|rule| rule.pattern.number(runs));
+        let firsts: Vec<_> = rules.iter().map(|rule| rule.pattern.first()).collect();
+        Self { choice: Choice::new(&firsts), rules }
     }
 
-    /// The rules that can begin with this byte, in order.
-    pub(super) fn rules_for(&self, byte: u8) -> impl Iterator<Item = &Rule> {
-        self.lists[usize::from(self.by_byte[usize::from(byte)])].iter().map(|&at| &self.rules[usize::from(at)])
+    /// The rules that can fit at an offset by the next two bytes, in order.
+    #[inline]
+    pub(super) fn rules_at(&self, code: &[u8], at: usize) -> impl Iterator<Item = &Rule> {
+        let second = code.get(at + 1).copied();
+        let rules = self.choice.of(code[at]).iter().map(|&place| &self.rules[usize::from(place)]);
+        rules.filter(move |rule| second.is_none_or(|byte| rule.pattern.second(byte)))
     }
 }
 
@@ -93,14 +83,15 @@ impl State {
 #[derive(Default)]
 pub(super) struct Grammar {
     pub(super) states: Vec<State>,
-    pub(super) any_case: bool,
+    /// How many different runs there are that patterns begin with.
+    pub(super) runs: usize,
 }
 
 /// A page before its patterns are compiled: states and lists of words by name.
 #[derive(Default)]
 struct Draft {
     states: Vec<(&'static str, Vec<&'static str>)>,
-    words: Vec<(&'static str, Words)>,
+    words: Vec<(&'static str, Classes)>,
     any_case: bool,
 }
 
@@ -109,16 +100,16 @@ impl Grammar {
     pub(super) fn new(text: &'static str, find: &dyn Fn(&str) -> Option<&'static str>) -> Result<Self, String> {
         let mut draft = Draft::default();
         draft.read(text, find)?;
-        let mut states = Vec::new();
+        let (mut states, mut runs) = (Vec::new(), Vec::new());
         for (name, _) in &draft.states {
             let mut rules = Vec::new();
             draft.rules(name, 0, &mut rules).map_err(|error| format!("state {name}: {error}"))?;
-            states.push(State::new(rules));
+            states.push(State::new(rules, &mut runs));
         }
         if states.is_empty() {
             return Err("no states".to_owned());
         }
-        Ok(Self { states, any_case: draft.any_case })
+        Ok(Self { states, runs: runs.len() })
     }
 }
 
@@ -163,7 +154,7 @@ impl Draft {
                 "words" => {
                     let (name, class) = rest.split_once(' ').ok_or_else(|| format!("`{line}` has no class"))?;
                     let at = self.words.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                        self.words.push((name, Words::default()));
+                        self.words.push((name, Classes::default()));
                         self.words.len() - 1
                     });
                     section = Section::Words(at, if class == "." { "" } else { class });
@@ -238,7 +229,7 @@ impl Draft {
         if !field.starts_with(|first: char| first.is_ascii_uppercase()) {
             return Ok(Paint::Class(if field == "." { "" } else { field }));
         }
-        let (mut words, mut otherwise) = (Words::default(), None);
+        let (mut words, mut otherwise) = (Classes::default(), None);
         for name in field.split('|') {
             match self.words.iter().find(|(known, _)| *known == name) {
                 // The first list that has a word decides.
@@ -249,6 +240,6 @@ impl Draft {
                 None => otherwise = Some(if name == "." { "" } else { name }),
             }
         }
-        Ok(Paint::Words { words, otherwise })
+        Ok(Paint::Words { words: Words::new(words, self.any_case), otherwise })
     }
 }
