@@ -17,7 +17,7 @@ for _ in 1 2 3; do
 done
 theirs=$(seconds jekyll build -s "$folder/site" -d "$folder/theirs" --disable-disk-cache)
 # The spans of code are of other classes here and there: see the page for Jekyll's users.
-plain() { (cd "$1" && find . -type f | sort | while read -r file; do echo "$file"; sed 's|</\{0,1\}span[^>]*>||g' "$file"; done); }
+plain() { (cd "$1" && find . -type f ! -name .carafe | sort | while read -r file; do echo "$file"; sed 's|</\{0,1\}span[^>]*>||g' "$file"; done); }
 cmp <(plain "$folder/ours") <(plain "$folder/theirs") || echo "the two sites differ"
 awk -v a="$best" -v b="$theirs" -v n="$pages" \
     'BEGIN { printf "%d pages: carafe %.2f s, jekyll %.2f s of CPU: a %.1fth\n", n, a, b, b / a }'
