@@ -32,7 +32,7 @@ fn drawn(template: &str, context: Value) -> String {
 /// `template` rendered with this `site` and `page` over the fields that are always there.
 fn render(template: &str, site: Value, page: Value) -> String {
     let mut context = json!({
-        "site": {"title": "S", "description": "", "url": "", "baseurl": "", "language": "en", "generator": true},
+        "site": {"title": "S", "description": "", "url": "", "baseurl": "", "language": "en", "root": "/", "generator": true},
         "page": {"title": "P", "url": "/p/", "path": "p.md", "content": "<p>text</p>", "toc": [], "nav_title": "P",
                  "breadcrumbs": [], "vars": {}},
         "nav": [], "nav_html": "", "carafe": {"version": "0"}, "target": "/new/",
