@@ -143,12 +143,12 @@ pub fn expand(folder: impl Into<Folder>, path: &str, options: &expand::Options) 
 ///
 /// let files = MemoryFiles::new([
 ///     ("carafe.yml", "title: Docs\n"),
-///     ("content/guide.md", "# Guide\n\nSee {{ page.nmae }}.\n"),
+///     ("content/guide.md", "# Guide\n\nSee {% include gone.md %}.\n"),
 /// ]);
 /// let page = render_page(files, "content/guide.md", &Options::default())?;
 /// assert!(page.text.contains("<h1 id=\"guide\">"));
 /// assert!(page.has_failed());
-/// assert!(page.report().contains("content/guide.md:3:8"));
+/// assert!(page.report().contains("content/guide.md:3:5"));
 /// # Ok::<(), carafe::Error>(())
 /// ```
 ///
