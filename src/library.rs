@@ -111,7 +111,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// A page of `folder` as text in which all Liquid is resolved: Markdown in the flavor of the options, or HTML of its content. `path` is that of its source, which may be
-/// any Markdown file of the folder, or the page's address when it begins with a slash; of a source that is published in several releases, the newest is taken. The
+/// any Markdown file of the folder, or the page's address, without the base, when it begins with a slash; of a source that is published in several releases, the newest is taken. The
 /// folder is that of the call, whatever the options say.
 ///
 /// ```
@@ -163,26 +163,31 @@ pub fn render_page(folder: impl Into<Folder>, path: &str, options: &world::Optio
 
 /// The page at a path or an address.
 fn find(folder: &Folder, path: &str, options: &expand::Options) -> Result<(Expander, expand::Wanted), Error> {
+    let no_page = || Error::NoPage(path.to_owned());
+    let request = match path.starts_with('/') {
+        true => Request::Page,
+        false => Request::File(carafe_source::normal(path).ok_or_else(no_page)?),
+    };
     let look = |options: &expand::Options| {
         let session = match folder {
             Folder::Disk(path) => Session::open(&world::Options { source: path.clone(), ..options.site.clone() }),
             Folder::Files(files) => Session::open_files(files.clone(), &options.site),
         };
         let expander = Expander::of(&Arc::new(session.map_err(Error::Site)?), options);
-        let request = if path.starts_with('/') { Request::Page } else { Request::File(path.to_owned()) };
         let wanted = expander.find(&request).into_iter().next();
         Ok(wanted.map(|wanted| (expander, wanted)))
     };
     let mut options = options.clone();
-    if path.starts_with('/') {
+    if request == Request::Page {
         options.url = Some(path.to_owned());
     }
     if let Some(found) = look(&options)? {
         return Ok(found);
     }
     // A file that is no page of the site becomes one.
-    options.site.overrides.pages.push(path.to_owned());
-    look(&options)?.ok_or_else(|| Error::NoPage(path.to_owned()))
+    let Request::File(source) = &request else { return Err(no_page()) };
+    options.site.overrides.pages.push(source.clone());
+    look(&options)?.ok_or_else(no_page)
 }
 
 #[cfg(test)]
@@ -194,6 +199,7 @@ mod tests {
             ("carafe.yml", "title: Docs\nvariables: {name: Ann}\n"),
             ("content/a.md", "Hello {{ site.name }}.\n"),
             ("content/b.md", "{% include gone.md %}\n"),
+            ("content/d.md", "---\ntitel: D\n---\nText.\n"),
             ("notes/c.md", "{{ site.name }}\n"),
             ("includes/x.md", "x\n"),
         ])
@@ -204,7 +210,9 @@ mod tests {
         let html = |path| render_page(files(), path, &world::Options::default()).map(|page| page.text);
         let page = html("content/a.md").unwrap();
         assert!(page.contains("<p>Hello Ann.</p>") && page.contains("<!doctype html>"), "{page}");
-        assert_eq!(html("/a/").unwrap(), page);
+        for same in ["/a/", "/a", "/a/index.html", "./content/a.md", "content//a.md"] {
+            assert_eq!(html(same).unwrap(), page, "{same}");
+        }
         assert!(html("notes/c.md").unwrap().contains("<p>Ann</p>"));
         for path in ["content/z.md", "/z/", "", "/", "../a.md", "notes"] {
             let error = html(path).unwrap_err();
@@ -220,6 +228,8 @@ mod tests {
         assert!(!expand(files(), "content/a.md", &expand::Options::default()).unwrap().has_failed());
         let page = render_page(files(), "content/a.md", &world::Options::default()).unwrap();
         assert_eq!(page.report(), "");
+        let page = render_page(files(), "content/d.md", &world::Options::default()).unwrap();
+        assert!(page.report().contains("content/d.md:2:1"), "{}", page.report());
         let broken = MemoryFiles::new([("carafe.yml", "titel: Docs\n"), ("content/a.md", "a\n")]);
         let error = render_page(broken, "content/a.md", &world::Options::default()).unwrap_err().to_string();
         assert!(error.contains("carafe.yml:1:1") && error.contains("did you mean `title`"), "{error}");

@@ -205,16 +205,14 @@ impl Expander {
     /// The pages that a request is for; empty when there is none.
     pub fn find(&self, request: &Request) -> Vec<Wanted> {
         let entries = &self.session.world().site.entries;
-        let url = self.options.url.as_deref().map(|url| url.trim_matches('/'));
+        let url = self.options.url.as_deref().map(bare);
         let is_asked = |at: &usize| {
             let Some(entry) = entries.get(*at) else { return false };
             let release = entry.release.as_ref().map(|release| &*release.value);
             // What stands for a translation is asked for by its address.
             let is_own = url.is_some() || !entry.is_fallback();
             is_own
-                && url.is_none_or(|url| {
-                    entry.url.trim_matches('/').trim_end_matches("index.html").trim_matches('/') == url
-                })
+                && url.is_none_or(|url| bare(&entry.url) == url)
                 && self.options.release.as_deref().is_none_or(|wanted| release.is_none_or(|release| release == wanted))
         };
         let all = (0..entries.len()).filter(is_asked);
@@ -328,6 +326,15 @@ fn is_markdown(path: &str) -> bool {
 
 fn with_html(path: &str) -> String {
     Path::new(path).with_extension("html").to_string_lossy().replace('\\', "/")
+}
+
+/// An address without what it may be written with or without: slashes at its ends, and the name of a folder's page.
+fn bare(url: &str) -> &str {
+    let url = url.trim_matches('/');
+    match url.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
+        _ => url,
+    }
 }
 
 /// What is left of a path behind a folder.

@@ -243,6 +243,22 @@ fn a_folder_of_another_tool_is_written_as_a_whole() {
 }
 
 #[test]
+fn keys_of_another_tool_are_no_mistakes_in_text_for_it() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("content/a.md", "---\ntitle: A\nsidebar_position: 2\n---\nText.\n"),
+    ]);
+    let text = "---\ntitle: A\nsidebar_position: 2\n---\nText.\n";
+    assert_eq!(expanded(&site, "content/a.md", &["--strict"]), text);
+    // Where front matter goes no further, nobody reads the key.
+    let path = site.path().join("content/a.md");
+    for args in [["--front-matter", "drop"], ["--to", "html"]] {
+        let ran = expand(&site, &[&[path.to_str().unwrap()], &args[..]].concat());
+        assert!(ran.stderr.contains("warning[front-matter-key]"), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_page_of_several_releases_is_chosen() {
     let nav = |release: &str| {
         format!("product: tea\nrelease: {release}\ngenerate: true\nitems:\n  - {{text: Install, url: /install/}}\n")

@@ -171,7 +171,7 @@ fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// `path` with `.` and empty parts removed; `None` when it is absolute or has a part `..`.
-pub(crate) fn normal(path: &str) -> Option<String> {
+pub fn normal(path: &str) -> Option<String> {
     let mut parts = Vec::new();
     for part in Path::new(path).components() {
         match part {

@@ -26,7 +26,7 @@ mod walk;
 
 pub use budget::{Budget, STEPS_A_TURN, Spent};
 pub use buffers::Buffers;
-pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError};
+pub use files::{DiskFiles, Files, Listing, MemoryFiles, Passed, ReadError, normal};
 pub use once::Once;
 pub use origins::{Frame, FrameId, Origins, Place, Places, Segment};
 pub use overlay::Overlay;

@@ -137,4 +137,18 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn lines_get_a_prefix_and_empty_ones_its_visible_part() {
+        for (text, expected) in [
+            ("\n  \na\n\n\tb\n \n\n", "> a\n>\n> \tb"),
+            ("a\r\n\r\nb\r\n", "> a\n>\n> b"),
+            ("\u{a0}\né", "> é"),
+            ("", ""),
+            (" \n", ""),
+        ] {
+            assert_eq!(super::prefixed(text, "> "), expected, "{text:?}");
+        }
+        assert_eq!(super::prefixed("\na\n\nb\n", ""), "a\n\nb");
+    }
 }
