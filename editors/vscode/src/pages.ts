@@ -61,3 +61,8 @@ export function addressOf(served: string, page: Page): string {
 export function servingAt(printed: string): string | undefined {
   return /^Serving at (https?:\/\/\S+)\r?\n/m.exec(printed)?.[1];
 }
+
+/** The front matter of a text, which may say where its page is; empty without one. */
+export function frontMatter(text: string): string {
+  return /^---[ \t]*\r?\n(?:[\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(text.replace(/^\uFEFF/, ""))?.[0] ?? "";
+}

@@ -2,27 +2,35 @@
 
 import * as vscode from "vscode";
 
-import { activeFile, type Carafe, nameOf, type SiteFile } from "./carafe";
-import { addressOf, choose, type Page, pagesOf } from "./pages";
+import { activeFile, type Carafe, fileIn, nameOf, type SiteFile } from "./carafe";
+import { addressOf, choose, frontMatter, type Page, pagesOf } from "./pages";
 import { html } from "./previewPage";
 import { PreviewServer } from "./previewServer";
 
 /** What the panel tells. */
-type Told = { readonly kind: "choose"; readonly url: string } | { readonly kind: "outside" };
+type Told = { readonly kind: "choose"; readonly url: string } | { readonly kind: "outside" } | { readonly kind: "reload" };
 
 export class Preview implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private readonly servers = new Map<string, Promise<PreviewServer | undefined>>();
   private readonly listeners: vscode.Disposable[];
   /** What is shown. */
-  private shown: { server: PreviewServer; page: Page; choices: Page[] } | undefined;
+  private shown: { server: PreviewServer; file: SiteFile; page: Page; choices: Page[] } | undefined;
+  /** The front matter of the active file, as it lies on the disk. */
+  private front: string | undefined;
   /** Counts the moves, so that a slow answer does not undo a later one. */
   private move = 0;
 
   constructor(private readonly carafe: Carafe) {
     this.listeners = [
       vscode.window.onDidChangeActiveTextEditor(() => this.panel && void this.follow()),
-      vscode.workspace.onDidRenameFiles(() => this.panel && void this.follow()),
+      vscode.workspace.onDidSaveTextDocument((document) => this.saved(document)),
+      vscode.workspace.onDidCreateFiles(({ files }) => this.touched(files)),
+      vscode.workspace.onDidDeleteFiles(({ files }) => this.touched(files)),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        this.touched(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]));
+        if (this.panel) void this.follow();
+      }),
     ];
   }
 
@@ -66,10 +74,14 @@ export class Preview implements vscode.Disposable {
   private async follow(): Promise<void> {
     const file = activeFile();
     // Without an editor the focus is in the preview or in a list: what is shown stays.
-    if (file !== undefined) await this.show(file);
+    if (file === undefined) return;
+    const document = vscode.window.activeTextEditor?.document;
+    this.front = document === undefined || document.isDirty ? undefined : frontMatter(document.getText());
+    await this.show(file);
   }
 
-  private async show(file: SiteFile): Promise<void> {
+  /** Shows the page of a file; `anew` even if it is in view. */
+  private async show(file: SiteFile, anew = false): Promise<void> {
     const move = ++this.move;
     let server: PreviewServer | undefined;
     try {
@@ -84,17 +96,20 @@ export class Preview implements vscode.Disposable {
       if (move === this.move) this.say("The program carafe was not found.");
       return;
     }
-    const choices = await pagesFor(server, file.path);
+    // What is known is shown at once; what may have moved since, or come, when that is known.
+    if (!anew) await this.take(move, server, file, await server.list(), false);
+    if (anew || server.stale) await this.take(move, server, file, await server.renew(), anew);
+  }
+
+  /** Shows one of the pages that would do for a file, unless something else is wanted by now. */
+  private async take(move: number, server: PreviewServer, file: SiteFile, pages: readonly Page[], anew: boolean): Promise<void> {
     if (move !== this.move || this.panel === undefined) return;
-    const before = this.shown?.server === server ? this.shown.page : undefined;
-    const page = choose(choices, before);
-    if (page === undefined) {
-      // Nothing shows this file, for example a configuration: what is in view stays, or the site's start is shown.
-      if (before === undefined) await this.visit({ server, page: { url: "/", source: "", release: null, files: new Set() }, choices: [] });
-      return;
-    }
-    const isSame = this.shown?.server === server && before?.url === page.url && sameUrls(this.shown.choices, choices);
-    if (!isSame) await this.visit({ server, page, choices });
+    const before = this.shown?.server === server ? this.shown : undefined;
+    const choices = pagesOf(pages, file.path);
+    // What nothing shows, a configuration for example, leaves what is in view of the same site; else the site's start will do.
+    const page = choose(choices, before?.page) ?? before?.page ?? { url: "/", source: "", release: null, files: new Set() };
+    const isInView = before?.page.url === page.url && (choices.length === 0 || sameUrls(before.choices, choices));
+    if (anew || !isInView) await this.visit({ server, file, page, choices });
   }
 
   private async visit(shown: NonNullable<typeof this.shown>): Promise<void> {
@@ -115,9 +130,25 @@ export class Preview implements vscode.Disposable {
     if (told.kind === "outside") {
       await vscode.env.openExternal(vscode.Uri.parse(addressOf(shown.server.address, shown.page)));
     }
+    // Its address may have changed since.
+    if (told.kind === "reload") await this.show(shown.file, true);
     if (told.kind === "choose") {
       const page = shown.choices.find((choice) => choice.url === told.url);
       if (page !== undefined) await this.visit({ ...shown, page });
+    }
+  }
+
+  private saved(document: vscode.TextDocument): void {
+    this.touched([document.uri]);
+    // Only what a page says of itself moves it; all else the page follows by itself.
+    const isActive = document === vscode.window.activeTextEditor?.document;
+    if (this.panel !== undefined && isActive && frontMatter(document.getText()) !== this.front) void this.follow();
+  }
+
+  private touched(files: readonly vscode.Uri[]): void {
+    const sites = new Set(files.map((file) => fileIn(file)?.site));
+    for (const [site, server] of this.servers) {
+      if (sites.has(site)) void server.then((started) => started?.touch()).catch(() => undefined);
     }
   }
 
@@ -147,11 +178,6 @@ export class Preview implements vscode.Disposable {
     this.servers.clear();
     this.shown = undefined;
   }
-}
-
-async function pagesFor(server: PreviewServer, file: string): Promise<Page[]> {
-  const known = pagesOf((await server.list(false)) ?? [], file);
-  return known.length > 0 ? known : pagesOf((await server.list(true)) ?? [], file);
 }
 
 function sameUrls(before: readonly Page[], now: readonly Page[]): boolean {

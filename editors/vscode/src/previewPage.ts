@@ -58,7 +58,7 @@ pre { padding: 1em; white-space: pre-wrap; }
 const SCRIPT = `
 const editor = acquireVsCodeApi();
 const find = (id) => document.getElementById(id);
-find("reload")?.addEventListener("click", () => { const page = find("page"); page.src = page.src; });
+find("reload")?.addEventListener("click", () => editor.postMessage({ kind: "reload" }));
 find("outside")?.addEventListener("click", () => editor.postMessage({ kind: "outside" }));
 find("choices")?.addEventListener("change", (event) => editor.postMessage({ kind: "choose", url: event.target.value }));
 `;

@@ -6,7 +6,8 @@ import { type Carafe, flags } from "./carafe";
 import { type Page, parseGraph, servingAt } from "./pages";
 
 export class PreviewServer {
-  private pages: Promise<readonly Page[] | undefined> | undefined;
+  private pages: Promise<readonly Page[]> | undefined;
+  private isStale = false;
 
   private constructor(
     private readonly carafe: Carafe,
@@ -40,12 +41,30 @@ export class PreviewServer {
     return new PreviewServer(carafe, site, child, address);
   }
 
-  /** All pages; asked anew when `again`, since a page may have come or moved meanwhile. */
-  list(again: boolean): Promise<readonly Page[] | undefined> {
-    if (this.pages === undefined || again) {
-      this.pages = this.carafe.run(this.site, ["graph", "--format", "json"]).then((ended) => ended && parseGraph(ended.stdout));
-    }
-    return this.pages;
+  /** All pages, as they were when they were asked for last. */
+  list(): Promise<readonly Page[]> {
+    return (this.pages ??= this.ask());
+  }
+
+  /** All pages as they are now. */
+  renew(): Promise<readonly Page[]> {
+    return (this.pages = this.ask());
+  }
+
+  /** A file of the site has changed: a page may have come, gone or moved. */
+  touch(): void {
+    this.isStale = true;
+  }
+
+  /** Whether what `list` gives may be outdated. */
+  get stale(): boolean {
+    return this.isStale;
+  }
+
+  private async ask(): Promise<readonly Page[]> {
+    this.isStale = false;
+    const ended = await this.carafe.run(this.site, ["graph", "--format", "json"]);
+    return (ended && parseGraph(ended.stdout)) ?? [];
   }
 
   stop(): void {

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { test } from "node:test";
 
 import { callsIn } from "../src/calls";
-import { addressOf, choose, type Page, pagesOf, parseGraph, servingAt } from "../src/pages";
+import { addressOf, choose, frontMatter, type Page, pagesOf, parseGraph, servingAt } from "../src/pages";
 import { html } from "../src/previewPage";
 import { siteOf, within } from "../src/sites";
 
@@ -45,6 +45,14 @@ test("addresses keep what stands before the site, and what is special in names",
   assert.equal(addressOf("http://127.0.0.1:4000/docs/", page("/a.html", "")), "http://127.0.0.1:4000/docs/a.html");
   assert.equal(addressOf("http://127.0.0.1:4000/docs", page("/", "")), "http://127.0.0.1:4000/docs/");
   assert.equal(addressOf("http://h:1/", page("/übersicht a/50% #1?/", "")), "http://h:1/%C3%BCbersicht%20a/50%25%20%231%3F/");
+});
+
+test("front matter is what stands between its lines at the start", () => {
+  assert.equal(frontMatter("---\npermalink: /a/\n---\n# A\n---\n"), "---\npermalink: /a/\n---");
+  assert.equal(frontMatter("---\r\na: 1\r\n---\r\ntext"), "---\r\na: 1\r\n---");
+  assert.equal(frontMatter("---\n---\n"), "---\n---");
+  assert.equal(frontMatter("\uFEFF---\na: 1\n---"), "---\na: 1\n---");
+  for (const text of ["", "# A\n---\na: 1\n---\n", "---\na: 1\n", "----\na\n---\n"]) assert.equal(frontMatter(text), "", text);
 });
 
 test("the address of the server is what it has printed, once that is whole", () => {

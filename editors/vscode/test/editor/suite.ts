@@ -171,6 +171,13 @@ async function preview({ preview }: Features): Promise<void> {
   await open("includes/note.md");
   await new Promise((resolve) => setTimeout(resolve, 1000));
   await shows("/docs/second/");
+  // A page that moves is followed.
+  const { document } = await open("content/second.md");
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), "---\npermalink: /moved/\n---\n");
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+  assert.equal((await fetch(await shows("/docs/moved/"))).status, 200);
 }
 
 async function task(): Promise<void> {
