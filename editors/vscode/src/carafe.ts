@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 
 import { type Ended, machine, run } from "./process";
 import { find, type Found } from "./program";
-import { siteOf, within } from "./sites";
+import { CONFIGURATIONS, siteOf, within } from "./sites";
 
 /** The settings. */
 export function settings(): vscode.WorkspaceConfiguration {
@@ -27,6 +27,11 @@ export function fileIn(uri: vscode.Uri): SiteFile | undefined {
   const site = siteOf(uri.fsPath, (file) => fs.existsSync(file));
   const inner = site === undefined ? undefined : within(site, uri.fsPath);
   return site === undefined || inner === undefined ? undefined : { site, path: inner };
+}
+
+/** Whether a folder on the disk is a site. */
+export function isSite({ scheme, fsPath }: vscode.Uri): boolean {
+  return scheme === "file" && CONFIGURATIONS.some((name) => fs.existsSync(path.join(fsPath, name)));
 }
 
 /** The file in the active editor, if it belongs to a site. */

@@ -140,9 +140,9 @@ export class Preview implements vscode.Disposable {
 
   private saved(document: vscode.TextDocument): void {
     this.touched([document.uri]);
-    // Only what a page says of itself moves it; all else the page follows by itself.
-    const isActive = document === vscode.window.activeTextEditor?.document;
-    if (this.panel !== undefined && isActive && frontMatter(document.getText()) !== this.front) void this.follow();
+    if (this.panel === undefined || document !== vscode.window.activeTextEditor?.document) return;
+    // Only what a page says of itself moves it; all else the page follows by itself. Where none is shown, the reason may be gone.
+    if (this.shown === undefined || frontMatter(document.getText()) !== this.front) void this.follow();
   }
 
   private touched(files: readonly vscode.Uri[]): void {

@@ -1,11 +1,9 @@
 // Tasks: `carafe check`, `build` and `test` for the site in each folder, and for the one of the active editor.
 
-import * as vscode from "vscode";
-import * as fs from "node:fs";
 import * as path from "node:path";
+import * as vscode from "vscode";
 
-import { activeFile, type Carafe, flags, nameOf } from "./carafe";
-import { CONFIGURATIONS } from "./sites";
+import { activeFile, type Carafe, flags, isSite, nameOf } from "./carafe";
 
 const COMMANDS = ["check", "build", "test"] as const;
 
@@ -37,10 +35,8 @@ export function tasks(carafe: Carafe): vscode.Disposable {
 
 /** The sites that tasks are proposed for: those in the workspace folders, and the one of the active editor. */
 function places(): [vscode.WorkspaceFolder, string][] {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-  const found: [vscode.WorkspaceFolder, string][] = folders
-    .filter(({ uri }) => CONFIGURATIONS.some((name) => fs.existsSync(path.join(uri.fsPath, name))))
-    .map((folder) => [folder, ""]);
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => isSite(uri));
+  const found: [vscode.WorkspaceFolder, string][] = folders.map((folder) => [folder, ""]);
   const active = activeFile();
   const folder = active && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(active.site));
   const inner = active && folder && path.relative(folder.uri.fsPath, active.site).split(path.sep).join("/");

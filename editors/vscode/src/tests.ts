@@ -3,7 +3,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { type Carafe, fileIn, nameOf } from "./carafe";
+import { type Carafe, fileIn, isSite, nameOf } from "./carafe";
 import { detailsOf, fileCoverage } from "./coverage";
 import { grouped, label, parseReport, type Problem, type Report, type Test } from "./report";
 import { CONFIGURATIONS } from "./sites";
@@ -86,8 +86,10 @@ export class Tests implements vscode.Disposable {
   }
 
   private async findSites(): Promise<void> {
-    const files = await vscode.workspace.findFiles(`**/{${CONFIGURATIONS.join(",")}}`, NOWHERE, 500);
-    const sites = [...new Set(files.map((file) => path.dirname(file.fsPath)))].sort();
+    const found = await vscode.workspace.findFiles(`**/{${CONFIGURATIONS.join(",")}}`, NOWHERE, 500);
+    // The folders that are open themselves need no search, which may leave out what git ignores.
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri).filter(isSite);
+    const sites = [...new Set([...roots.map((root) => root.fsPath), ...found.map((file) => path.dirname(file.fsPath))])].sort();
     for (const item of list(this.controller.items)) {
       if (!sites.includes(item.id)) this.controller.items.delete(item.id);
     }

@@ -93,6 +93,8 @@ test("what raw holds is no Liquid, and still Markdown", async () => {
   await is(MARKDOWN, "{% raw %}\ntext {{ x }}\n{% endraw %}\n{{ «y» }}", "variable.other.liquid");
   await is(MARKDOWN, "{% raw %}\n- a {{ x }}\n{% endraw %}\n{{ «y» }}", "variable.other.liquid");
   await is(MARKDOWN, "{% raw %}\n```liquid\n{{ x }}\n```\n{% endraw %}\n{{ «y» }}", "variable.other.liquid");
+  await is(MARKDOWN, "{% raw %}\n```liquid\n{{ x | «upcase» }}\n```\n{% endraw %}", "support.function.filter.liquid");
+  await isForeign(MARKDOWN, "{% raw %}\n```liquid\n{{ x }}\n```\n«{{ y }}»\n{% endraw %}");
   await isForeign(MARKDOWN, "```sh\n{% raw %}# «{{ x }}»\n# a{% endraw %}\n```");
   await is(MARKDOWN, "```sh\n{% raw %}# {{ x }}\n# a{% endraw %}\n{{ «y» }}\n```", "variable.other.liquid");
   await isForeign(HTML, "<p>{% raw %}«{{ x }}»{% endraw %}</p>");
