@@ -77,6 +77,12 @@ export class Carafe {
     return undefined;
   }
 
+  /** Why there is no program. */
+  async why(): Promise<string> {
+    const found = await this.look();
+    return found.kind === "found" ? "" : complaint(found);
+  }
+
   /** Runs a command of the program in a site's folder; `operands` come last. `undefined` when there is no program, of which the user was told. */
   async run(site: string, args: readonly string[], signal?: AbortSignal, operands: readonly string[] = []): Promise<Ended | undefined> {
     const program = await this.program(false);

@@ -93,7 +93,8 @@ export class Preview implements vscode.Disposable {
     }
     if (server === undefined) {
       this.servers.delete(file.site);
-      if (move === this.move) this.say("The program carafe was not found.");
+      const why = await this.carafe.why();
+      if (move === this.move) this.say(why);
       return;
     }
     // What is known is shown at once; what may have moved since, or come, when that is known.

@@ -243,7 +243,7 @@ export class Tests implements vscode.Disposable {
   private async report(site: string, only: string | undefined, signal: AbortSignal | undefined): Promise<Report | string> {
     const filter = only === undefined ? [] : ["--", only];
     const ended = await this.carafe.run(site, ["test", "--format", "json"], signal, filter);
-    if (ended === undefined) return "The program carafe was not found.";
+    if (ended === undefined) return this.carafe.why();
     return parseReport(ended.stdout) ?? (ended.stderr.trim() || configurationProblem(ended.stdout) || "`carafe test` gave no report.");
   }
 

@@ -32,6 +32,7 @@ const CHECKS: [string, (features: Features) => Promise<void>][] = [
   ["hover, definition, references", questions],
   ["completion closes blocks", completion],
   ["brackets while typing", typing],
+  ["snippets", snippets],
   ["repairs", repairs],
   ["callers of an include", callers],
   ["tests of an include", tests],
@@ -123,6 +124,14 @@ async function completion(): Promise<void> {
 async function typing(): Promise<void> {
   const editor = await type("content/second.md", "\n{{ site");
   assert.match(editor.document.getText(), /\n\{\{ site \}\}$/);
+  await revert();
+}
+
+async function snippets(): Promise<void> {
+  const editor = await type("includes/steps/login.html", "\n");
+  await vscode.commands.executeCommand("editor.action.insertSnippet", { langId: "html", name: "Contract of an include" });
+  // An include in a folder is called by its path.
+  await until("the contract", () => editor.document.getText().includes("{% include steps/login.html name="));
   await revert();
 }
 
