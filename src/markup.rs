@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 pub(crate) use asked::{Asked, asked};
-pub(crate) use carafe_markdown::markup::{Tag, escape, tags, unescape};
+pub(crate) use carafe_markdown::markup::{Attribute, Piece, Tag, attributes, escape, is_void, pieces, tags, unescape};
 pub(crate) use code_links::{code_links, plain as plain_address, runs_code};
 
 /// What a heading may be hidden in, and headings in capitals.

@@ -73,7 +73,7 @@ pub(super) fn run(args: &TestArgs, console: &mut Console<'_>) -> io::Result<Exit
 
 fn ran(args: &TestArgs, session: Session) -> Result<Ran, String> {
     let world = session.world();
-    let Cases { mut cases, content, mut broken, snapshots } = include_test::cases(world);
+    let Cases { mut cases, content, mut broken, snapshots, .. } = include_test::cases(world);
     if let Some(filter) = &args.filter {
         let any = !cases.is_empty();
         cases.retain(|case| case.name.contains(filter.as_str()));

@@ -38,13 +38,15 @@ use super::{Case, Cases};
 
 /// What the test file of an include says of all its cases.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Context {
+pub(crate) struct Context {
+    /// `page`.
     pub page: Map,
+    /// What wins in `site`.
     pub site: Map,
 }
 
 /// The contexts by include.
-pub(super) type Contexts = BTreeMap<String, Context>;
+pub(crate) type Contexts = BTreeMap<String, Context>;
 
 /// Reads all test files into `all`; returns what they say of the examples.
 pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {

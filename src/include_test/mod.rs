@@ -34,7 +34,9 @@ use crate::world::World;
 
 pub(crate) use coverage::Coverage;
 use expect::Expectation;
+pub(crate) use file::{Context, Contexts};
 use places::Places;
+pub(crate) use releases::{Release, all as releases};
 pub(crate) use snapshot::Snapshot;
 
 /// The folder of the test files within the site's.
@@ -60,6 +62,13 @@ pub(crate) struct Case {
     codes: Vec<(String, Option<Span>)>,
     /// The snapshot that the HTML is compared with.
     pub snapshot: Option<Snapshot>,
+}
+
+impl Case {
+    /// What is rendered: Markdown with Liquid.
+    pub(crate) fn text(&self) -> &Arc<str> {
+        &self.text
+    }
 }
 
 /// Something that is not as expected.
@@ -103,6 +112,8 @@ pub(crate) struct Cases {
     pub broken: Vec<Diagnostic>,
     /// The names of the snapshots that there should be.
     pub snapshots: BTreeSet<String>,
+    /// What is around the examples of an include, by its name.
+    pub contexts: Contexts,
 }
 
 /// Reads the examples of all includes and all test files.
@@ -110,6 +121,7 @@ pub(crate) fn cases(world: &World) -> Cases {
     let mut all = Cases::default();
     let contexts = file::read(world, &mut all);
     examples::read(world, &contexts, &mut all);
+    all.contexts = contexts;
     all.cases.sort_by(|a, b| a.name.cmp(&b.name));
     all.snapshots = all.cases.iter().filter_map(|case| Some(case.snapshot.as_ref()?.path.clone())).collect();
     all

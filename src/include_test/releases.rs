@@ -22,7 +22,9 @@ const FIELDS: &[&str] = &[
 
 /// A release: its name, and what it adds to `page`.
 #[derive(Clone, Debug)]
-pub(super) struct Release {
+pub(crate) struct Release {
+    /// Its product; empty where a site without single-sourced pages names a release.
+    pub product: Arc<str>,
     /// Its name without the product.
     pub name: String,
     /// The fields of `page`.
@@ -38,7 +40,7 @@ pub(super) fn find(world: &World, wanted: &str) -> Result<Vec<Release>, (String,
     let known = known(world);
     if known.is_empty() {
         let page = Map::from_iter([("release".into(), Value::from(wanted))]);
-        return Ok(vec![Release { name: wanted.to_owned(), page }]);
+        return Ok(vec![Release { product: Arc::default(), name: wanted.to_owned(), page }]);
     }
     let fits = |(product, name, _): &&(Arc<str>, Arc<str>, &Entry)| match wanted.split_once('/') {
         Some((of, release)) => **product == *of && **name == *release,
@@ -47,7 +49,9 @@ pub(super) fn find(world: &World, wanted: &str) -> Result<Vec<Release>, (String,
     let found: Vec<&(Arc<str>, Arc<str>, &Entry)> = known.iter().filter(fits).collect();
     let one_product = found.iter().all(|(product, ..)| found.first().is_some_and(|(first, ..)| first == product));
     match found.first() {
-        Some(_) if one_product => return Ok(found.iter().map(|(_, name, entry)| release(name, entry)).collect()),
+        Some(_) if one_product => {
+            return Ok(found.iter().map(|(product, name, entry)| release(product, name, entry)).collect());
+        }
         Some((product, ..)) => {
             let help = format!("write the product before it: `{product}/{wanted}`");
             return Err((format!("several products have a release `{wanted}`"), Some(help)));
@@ -62,9 +66,14 @@ pub(super) fn find(world: &World, wanted: &str) -> Result<Vec<Release>, (String,
     Err((format!("there is no release `{wanted}`"), near))
 }
 
-fn release(name: &str, entry: &Entry) -> Release {
+/// All releases of the site, in the order of products and releases.
+pub(crate) fn all(world: &World) -> Vec<Release> {
+    known(world).iter().map(|(product, name, entry)| release(product, name, entry)).collect()
+}
+
+fn release(product: &Arc<str>, name: &str, entry: &Entry) -> Release {
     let field = |key: &&str| Some((Arc::from(*key), entry.values.get(*key)?.clone()));
-    Release { name: name.to_owned(), page: FIELDS.iter().filter_map(field).collect() }
+    Release { product: product.clone(), name: name.to_owned(), page: FIELDS.iter().filter_map(field).collect() }
 }
 
 /// The product and name of every release, with one of its pages; in the order of products and releases.

@@ -16,6 +16,7 @@ mod others;
 mod pictures;
 mod relinks;
 mod services;
+mod shell;
 mod style_sheets;
 mod tag_lines;
 mod targets;
@@ -56,6 +57,7 @@ use relinks::Links;
 pub use expansion::Form;
 pub(crate) use expansion::expansion;
 pub(crate) use services::{Services, code_block};
+pub(crate) use shell::around;
 pub(crate) use tidy::tidy;
 
 pub(crate) use trial::{Taken, Trial, Tried};

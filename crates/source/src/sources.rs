@@ -158,6 +158,15 @@ impl Sources {
         id
     }
 
+    /// Forgets the newest text under `path`: for one that was read for a moment, and of which nobody speaks any more.
+    pub fn forget(&self, path: &str) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = inner.by_path.remove(path) {
+            inner.files.remove(&id);
+            inner.retired.remove(&id);
+        }
+    }
+
     /// Begins another state of the site, in which the files with `changed` paths are read anew. What was read of them before stays
     /// as long as somebody holds one of the states that knew it. The result holds the state that begins.
     pub fn renew(&self, changed: &dyn Fn(&str) -> bool) -> Hold {

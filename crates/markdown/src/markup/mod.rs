@@ -369,17 +369,17 @@ pub fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 
 /// Where the attributes with values of all opening tags stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     /// Where the tag starts.
-    pub(crate) tag: usize,
+    pub tag: usize,
     /// Where the name stands.
-    pub(crate) name: Range<usize>,
+    pub name: Range<usize>,
     /// Where the value stands, without quotes.
-    pub(crate) value: Range<usize>,
+    pub value: Range<usize>,
 }
 
 /// The attributes with values that `wants` picks by their names, of all opening tags of `html`, in order.
-pub(crate) fn attributes(html: &str, mut wants: impl FnMut(&str, &str) -> bool) -> Vec<Found> {
+pub fn attributes(html: &str, mut wants: impl FnMut(&str, &str) -> bool) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     let mut at = 0;
     while let Some(open) = next_markup(html.as_bytes(), at) {
