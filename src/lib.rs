@@ -18,6 +18,8 @@ pub mod diagnostic;
 pub mod expand;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+#[cfg(feature = "cli")]
+mod gallery;
 pub mod graph;
 #[cfg(feature = "cli")]
 mod include_test;

@@ -8,8 +8,8 @@ use crate::config::{JEKYLL_FILE, NATIVE_FILE, Overrides};
 use crate::world::{Gems, Options};
 
 use super::{
-    affected, build, check, clean, completions, expand, explain, graph, includes, lsp, man, mdbook, new, schema,
-    self_check, serve, test, translations,
+    affected, build, check, clean, completions, expand, explain, gallery, graph, includes, lsp, man, mdbook, new,
+    schema, self_check, serve, test, translations,
 };
 
 /// Builds documentation sites from Markdown and Liquid includes.
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Expand(expand::ExpandArgs),
     /// Explain a diagnostic
     Explain(explain::ExplainArgs),
+    /// Show the includes in a folder of pages: what they take, their examples, who calls them
+    Gallery(gallery::GalleryArgs),
     /// Print who reads what: pages, includes, templates, data
     Graph(graph::GraphArgs),
     /// Tell what the includes take, and how often they are called
@@ -88,6 +90,7 @@ impl Command {
             Self::Check(args) => Some(&mut args.site),
             Self::Clean(args) => Some(&mut args.site),
             Self::Expand(args) => Some(args.site_mut()),
+            Self::Gallery(args) => Some(&mut args.site),
             Self::Graph(args) => Some(&mut args.site),
             Self::Includes(args) => Some(&mut args.site),
             Self::SelfCheck(args) => Some(&mut args.site),

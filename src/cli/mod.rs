@@ -17,6 +17,7 @@ mod console;
 mod expand;
 mod explain;
 mod from_jekyll;
+mod gallery;
 mod git;
 mod graph;
 mod includes;
@@ -133,7 +134,7 @@ pub fn run(
 fn stray_argument(error: &clap::Error, args: &[OsString]) -> Option<(String, String)> {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let Some(ContextValue::String(stray)) = error.get(ContextKind::InvalidArg) else { return None };
-    let takes_source = ["build", "b", "serve", "server", "s", "check", "clean", "graph", "includes"];
+    let takes_source = ["build", "b", "serve", "server", "s", "check", "clean", "gallery", "graph", "includes"];
     let command = args.iter().skip(1).find_map(|arg| arg.to_str().filter(|arg| takes_source.contains(arg)))?;
     if error.kind() != ErrorKind::UnknownArgument || stray.starts_with('-') {
         return None;
@@ -173,6 +174,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Completions(args) => completions::run(args, console),
         Command::Expand(args) => expand::run(args, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Gallery(args) => gallery::run(args, console),
         Command::Graph(args) => graph::run(args, console),
         Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),

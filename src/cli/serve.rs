@@ -56,6 +56,7 @@ pub(super) fn run(args: &ServeArgs, console: &mut Console<'_>) -> io::Result<Exi
         console.say(&format!("Port {} is taken", args.port))?;
     }
     console.result(&format!("Serving at {}", running.url))?;
+    console.say(&format!("The includes are shown at {}", running.gallery))?;
     console.say("Ctrl+C ends it; pages follow your edits")?;
     if args.open && !open_browser(&running.url) {
         console.say("No browser could be opened")?;

@@ -47,6 +47,7 @@
   // A style sheet is taken anew in place; the old one goes when the new one is there.
   function restyle(path) {
     var found = false;
+    dispatchEvent(new CustomEvent("carafe-css"));
     all('link[rel~="stylesheet"]').forEach(function (link) {
       if (new URL(link.href).pathname !== encodeURI(base + "/" + path)) return;
       found = true;

@@ -18,6 +18,7 @@ use crate::site::PATH;
 
 use super::connections;
 use super::events::{self, MISSING, Shown};
+use super::gallery;
 use super::host::is_allowed;
 use super::range;
 use super::sources;
@@ -51,9 +52,6 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
             "This preview answers to localhost only; `carafe serve --host NAME` adds a name.\n",
         );
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return text(StatusCode::METHOD_NOT_ALLOWED, "This preview is for reading only.\n");
-    }
     let Some(path) = decoded(request.uri().path()).filter(|path| is_plain(path)) else {
         return text(StatusCode::BAD_REQUEST, "There are no such paths.\n");
     };
@@ -61,9 +59,20 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
     let Some(path) = path.strip_prefix(&base).and_then(|rest| rest.strip_prefix('/')) else {
         return redirect(&format!("{base}/"));
     };
+    if request.method() == Method::POST && path == gallery::RENDER {
+        return gallery::render(app, request).await;
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return text(StatusCode::METHOD_NOT_ALLOWED, "This preview is for reading only.\n");
+    }
     match path.strip_prefix(OWN) {
         Some("client.js") => with_type("client.js", CLIENT.as_bytes().to_vec(), StatusCode::OK),
         Some("sources.js") => with_type("sources.js", sources::SCRIPT.as_bytes().to_vec(), StatusCode::OK),
+        Some(own) if own.starts_with(gallery::NAME) => {
+            let path = path.to_owned();
+            let answer = gallery::page(app, base, path).await;
+            answer.into_response(request.method(), request.headers())
+        }
         Some("events") if !events::is_own(request.headers()) => {
             text(StatusCode::FORBIDDEN, "This preview tells its own pages only.\n")
         }
@@ -85,7 +94,7 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
 }
 
 /// What is found at a path.
-enum Found {
+pub(super) enum Found {
     /// Something else than a file.
     Other(Response),
     /// A file, which may be asked for in parts: its answer without a body, the bytes.
@@ -108,20 +117,33 @@ impl Found {
 const TRIES: usize = 100;
 
 async fn page(app: Arc<App>, base: String, path: String, marked: bool) -> Found {
+    let found = newest(app, move |app, state| find(app, state, &base, &path, marked)).await;
+    found.unwrap_or_else(|| Found::Other(failed()))
+}
+
+/// What `find` finds in the newest state, looked for in a thread of its own; `None` when it has panicked.
+pub(super) async fn newest<T: Send + 'static>(
+    app: Arc<App>,
+    find: impl Fn(&App, &state::State) -> T + Send + 'static,
+) -> Option<T> {
     let newest = move || {
         let mut state = app.state();
-        let mut found = find(&app, &state, &base, &path, marked);
+        let mut found = find(&app, &state);
         for _ in 0..TRIES {
             if !state.session.is_abandoned() {
                 break;
             }
             state = app.state();
-            found = find(&app, &state, &base, &path, marked);
+            found = find(&app, &state);
         }
         found
     };
-    let failed = |_| Found::Other(text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n"));
-    tokio::task::spawn_blocking(newest).await.unwrap_or_else(failed)
+    tokio::task::spawn_blocking(newest).await.ok()
+}
+
+/// What is said when rendering a page has panicked.
+pub(super) fn failed() -> Response {
+    text(StatusCode::INTERNAL_SERVER_ERROR, "This page made Carafe fail.\n")
 }
 
 /// The answer for a path below the base; `marked` when it is asked where its text comes from.
@@ -164,7 +186,14 @@ fn find(app: &App, state: &state::State, base: &str, path: &str, marked: bool) -
     }
 }
 
-fn served(app: &App, state: &state::State, base: &str, output: &str, view: View, status: StatusCode) -> Found {
+pub(super) fn served(
+    app: &App,
+    state: &state::State,
+    base: &str,
+    output: &str,
+    view: View,
+    status: StatusCode,
+) -> Found {
     if !app.reload || !(output.ends_with(".html") || status == StatusCode::NOT_FOUND) {
         return Found::File(with_type(output, Vec::new(), status), view.bytes.to_vec());
     }
@@ -182,11 +211,11 @@ fn served(app: &App, state: &state::State, base: &str, output: &str, view: View,
     Found::File(with_type("page.html", Vec::new(), status), [before, script.as_bytes(), after].concat())
 }
 
-fn text(status: StatusCode, text: &'static str) -> Response {
+pub(super) fn text(status: StatusCode, text: &'static str) -> Response {
     with_type("message.txt", text.as_bytes().to_vec(), status)
 }
 
-fn redirect(to: &str) -> Response {
+pub(super) fn redirect(to: &str) -> Response {
     let location = encoded(to);
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
@@ -194,7 +223,7 @@ fn redirect(to: &str) -> Response {
     }
 }
 
-fn with_type(path: &str, bytes: Vec<u8>, status: StatusCode) -> Response {
+pub(super) fn with_type(path: &str, bytes: Vec<u8>, status: StatusCode) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     let headers = response.headers_mut();

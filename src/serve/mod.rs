@@ -6,13 +6,15 @@
 //! 2. Every open page listens to `events`: it is told to reload when its own bytes have changed, to take a style sheet
 //!    anew, or what is wrong with it. The script that listens is put into pages as they are served, never into built ones.
 //! 3. Asked by a cookie, `sources` serves a page with marks that tell which file and line wrote each element.
-//! 4. An error never ends anything: the last good page, or with a broken configuration the last good site, stays.
+//! 4. The gallery of includes (`gallery`) stands beside the site, and renders calls with the values that its own pages send.
+//! 5. An error never ends anything: the last good page, or with a broken configuration the last good site, stays.
 //!
 //! Only this module knows sockets and watches files. Nothing is written to the disk.
 
 mod connections;
 mod events;
 mod follow;
+mod gallery;
 mod host;
 mod http;
 mod overlay;
@@ -84,6 +86,8 @@ pub(crate) struct Running {
     pub address: SocketAddr,
     /// Where the site is to be found.
     pub url: String,
+    /// Where the gallery of its includes is to be found.
+    pub gallery: String,
     /// What it tells.
     pub events: mpsc::Receiver<Event>,
 }
@@ -119,7 +123,8 @@ pub(crate) fn start(options: Options) -> Result<Running, Error> {
     let url = format!("http://{}{}/", shown(&options.host, address), app.base());
     rebuild::start(app.clone(), watcher, inbox, tell).map_err(|error| Error::System(error.to_string()))?;
     http::start(app, listener).map_err(|error| Error::System(error.to_string()))?;
-    Ok(Running { address, url, events })
+    let gallery = format!("{url}{}", gallery::FOLDER);
+    Ok(Running { address, url, gallery, events })
 }
 
 /// Listens on the port, or on the next one that is free.

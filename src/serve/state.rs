@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::diagnostic::{Finding, Severity};
+use crate::gallery::{Gallery, Place};
 use crate::render::Rendered;
 use crate::session::{Output, Session};
 
-use super::{Options, overlay, sources};
+use super::{Options, gallery, overlay, sources};
 
 /// How many pages that were asked for last count as in view.
 const RECENT: usize = 8;
@@ -82,6 +83,9 @@ pub(super) struct App {
     viewers: Mutex<BTreeMap<u64, String>>,
     recent: Mutex<VecDeque<String>>,
     good: Mutex<BTreeMap<String, Arc<Rendered>>>,
+    gallery: Mutex<Option<Arc<Gallery>>>,
+    /// The turns of those who have calls rendered.
+    pub renderings: Semaphore,
     next: AtomicU64,
 }
 
@@ -101,6 +105,8 @@ impl App {
             viewers: Mutex::default(),
             recent: Mutex::default(),
             good: Mutex::default(),
+            gallery: Mutex::default(),
+            renderings: Semaphore::new(gallery::AT_ONCE),
             next: AtomicU64::new(0),
         }
     }
@@ -124,7 +130,22 @@ impl App {
         if let Some(old) = old.filter(|old| !Arc::ptr_eq(&old.session, &now.session)) {
             old.session.abandon();
             lock(&self.good).retain(|output, _| now.session.has_page(output));
+            lock(&self.gallery).take_if(|gallery| !Arc::ptr_eq(gallery.session(), &now.session));
         }
+    }
+
+    /// The gallery of this session's includes.
+    pub(super) fn gallery(&self, session: &Arc<Session>) -> Arc<Gallery> {
+        let mut kept = lock(&self.gallery);
+        if let Some(known) = kept.as_ref().filter(|known| Arc::ptr_eq(known.session(), session)) {
+            return known.clone();
+        }
+        let made = Arc::new(Gallery::new(session.clone(), Place::Preview));
+        // Of a session that is no more nothing is kept.
+        if !session.is_abandoned() {
+            *kept = Some(made.clone());
+        }
+        made
     }
 
     /// Tells that these files of the output have changed with this session, if it is the newest.
@@ -195,6 +216,9 @@ impl App {
             let overlay = state.broken.clone().unwrap_or_default();
             View { hash: hash(&bytes), bytes, overlay, stale: false }
         };
+        if let Some(path) = output.strip_prefix(gallery::FOLDER) {
+            return self.gallery(session).file(path).map(|bytes| plain(bytes.into()));
+        }
         match session.find(output)? {
             Output::Page(at) => self.page(state, output, at),
             Output::Twin(at) => {

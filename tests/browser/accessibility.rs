@@ -41,7 +41,7 @@ fn ask(browser: &Browser, axe: &str, options: &str) -> Vec<String> {
     }
 }
 
-fn judge(browser: &Browser, url: &str, widths: &[u32], wrong: &mut Vec<String>) {
+pub(crate) fn judge(browser: &Browser, url: &str, widths: &[u32], wrong: &mut Vec<String>) {
     let axe = axe();
     for &width in widths {
         browser.resize(width, 800);

@@ -20,6 +20,7 @@ mod web_server;
 
 mod accessibility;
 mod code;
+mod gallery;
 mod layout;
 mod navigation;
 mod search;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
     let all = [
         accessibility::TESTS,
         code::TESTS,
+        gallery::TESTS,
         layout::TESTS,
         navigation::TESTS,
         search::TESTS,

@@ -61,6 +61,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("expand", &["diagnostic", "render", "session", "site", "world"]),
     ("library", &["diagnostic", "expand", "session", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "markup", "render", "site", "world"]),
+    (
+        "gallery",
+        &["check", "content", "diagnostic", "include_test", "markup", "output", "render", "session", "site", "world"],
+    ),
     ("sass", &[]),
     ("lsp", &["check", "config", "content", "diagnostic", "markup", "render", "session", "site", "theme", "world"]),
 ];

@@ -27,6 +27,7 @@ mod findings;
 mod fixes;
 mod folder;
 mod from_jekyll;
+mod gallery;
 mod gem_theme;
 mod habits;
 mod ids;

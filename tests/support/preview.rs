@@ -113,8 +113,18 @@ impl Server {
 
     /// Sends any request with these headers, each with its line end.
     pub(crate) fn request(&self, method: &str, path: &str, headers: &str) -> Answer {
+        self.whole(method, path, headers, "")
+    }
+
+    /// Sends a text, whose length the headers say.
+    pub(crate) fn send_body(&self, path: &str, headers: &str, body: &str) -> Answer {
+        self.whole("POST", path, headers, body)
+    }
+
+    fn whole(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.write_all(format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()).unwrap();
+        let head = format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -1,0 +1,169 @@
+// The gallery of includes. Every page reads without it.
+(() => {
+	const d = document, root = d.documentElement;
+	const all = selector => [...d.querySelectorAll(selector)];
+	root.classList.add("js");
+
+	// Frames are as high as what they show; a document tells its height, wherever it comes from.
+	const HIGHEST = 1600;
+	addEventListener("message", event => {
+		const height = event.data?.carafeHeight;
+		if (typeof height !== "number") return;
+		for (const frame of all("iframe")) if (frame.contentWindow === event.source) frame.style.height = Math.min(Math.max(Math.ceil(height), 32), HIGHEST) + "px";
+	});
+	for (const frame of all("iframe")) frame.contentWindow?.postMessage("carafe-measure", "*");
+	// The preview swaps style sheets: those in frames as well.
+	addEventListener("carafe-css", () => all("iframe").forEach(frame => { try { frame.contentWindow.location.reload(); } catch { /* of another origin */ } }));
+
+	const main = d.querySelector("main");
+	for (const button of all("[data-width]")) button.addEventListener("click", () => {
+		all("[data-width]").forEach(other => other.setAttribute("aria-pressed", other === button));
+		if (button.dataset.width) main.style.setProperty("--width", button.dataset.width); else main.style.removeProperty("--width");
+	});
+
+	// Search: each of the words somewhere in the entry.
+	const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+	const search = d.querySelector("[data-search]");
+	if (search) {
+		const items = all("[data-find]").map(item => ({ item, text: plain(item.textContent + " " + item.querySelector("a").getAttribute("href")) }));
+		const found = d.querySelector("[data-found]"), none = d.querySelector("[data-none]");
+		const filter = () => {
+			const words = plain(search.value).split(/\s+/).filter(Boolean);
+			let count = 0;
+			for (const { item, text } of items) {
+				item.hidden = !words.every(word => text.includes(word));
+				count += !item.hidden;
+			}
+			for (const group of all("[data-group]")) group.hidden = !group.querySelector("[data-find]:not([hidden])");
+			none.hidden = count > 0;
+			found.textContent = words.length ? `${count} of ${items.length}` : "";
+		};
+		search.addEventListener("input", filter);
+		search.addEventListener("keydown", event => {
+			if (event.key === "Escape") { search.value = ""; filter(); }
+			const first = items.find(({ item }) => !item.hidden);
+			if (event.key === "Enter" && search.value && first) first.item.querySelector("a").click();
+		});
+		addEventListener("keydown", event => {
+			if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+			event.preventDefault();
+			search.focus();
+			search.select();
+		});
+		// The browser may have kept what was typed.
+		if (search.value) filter();
+	}
+
+	// Copying.
+	const copy = async text => {
+		try { await navigator.clipboard.writeText(text); return true; } catch { /* not allowed here */ }
+		const area = Object.assign(d.createElement("textarea"), { value: text });
+		d.body.append(area);
+		area.select();
+		const done = d.execCommand("copy");
+		area.remove();
+		return done;
+	};
+	for (const button of all("[data-copy]")) {
+		const label = button.textContent;
+		button.addEventListener("click", async () => {
+			button.textContent = await copy(button.parentElement.querySelector("code").textContent) ? "Copied" : "Not copied";
+			setTimeout(() => { button.textContent = label; }, 1500);
+		});
+		button.setAttribute("aria-live", "polite");
+	}
+
+	root.dataset.ready = "";
+
+	// The call, by the rules that the server has as well.
+	const captured = (name, text) => `{% capture ${name} %}{% raw %}${text.replaceAll("{%", "{{% endraw %}{% raw %}%")}{% endraw %}{% endcapture %}\n`;
+	const quoted = text => {
+		if (/[\\\n\r]|\{\{|\}\}|\{%|%\}/.test(text)) return;
+		const quote = ['"', "'"].find(quote => !text.includes(quote));
+		return quote && quote + text + quote;
+	};
+	const call = (include, params) => {
+		let before = "", text = `{% include ${include}`;
+		if (/[\s{}%"']/u.test(include)) {
+			before += captured("include_path", include);
+			text = "{% include {{ include_path }}";
+		}
+		for (const { name, kind, required, value } of params) {
+			if (!/^[\w-]+$/.test(name) || value === "" && !required) continue;
+			let written;
+			if (kind === "boolean" && /^(true|false|)$/.test(value)) written = value || "false";
+			else if (kind === "number" && /^-?[0-9]+(\.[0-9]+)?$/.test(value)) written = value;
+			else if (kind === "variable" && /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/.test(value)) written = value;
+			else written = quoted(value);
+			if (written === undefined) {
+				written = `${name}_text`;
+				before += captured(written, value);
+			}
+			text += ` ${name}=${written}`;
+		}
+		return `${before}${text} %}`;
+	};
+
+	const form = d.querySelector("[data-try]");
+	if (!form) return;
+	const controls = [...form.querySelectorAll("[data-kind]")], release = form.querySelector("[data-release]");
+	const code = d.querySelector("[data-call] code"), box = d.querySelector("[data-problems]"), stage = d.querySelector("[data-stage] .frame");
+	const params = () => controls.map(control => {
+		const { kind, required, default: usual } = control.dataset;
+		const truth = kind === "boolean" && String(control.checked);
+		return { name: control.name, kind, required: required !== undefined, value: kind !== "boolean" ? control.value : required === undefined && truth === usual ? "" : truth };
+	});
+
+	// What is shown stays until the next document is there.
+	const swap = html => {
+		const now = stage.querySelector("iframe"), next = d.createElement("iframe");
+		stage.querySelectorAll("iframe ~ iframe").forEach(other => other.remove());
+		next.title = now.title;
+		next.style.height = now.style.height;
+		next.addEventListener("load", () => { if (next.isConnected) now.remove(); form.dispatchEvent(new CustomEvent("carafe-shown", { bubbles: true })); });
+		next.srcdoc = html;
+		now.after(next);
+	};
+	let waiting;
+	const show = async () => {
+		const given = params();
+		code.textContent = call(form.dataset.include, given);
+		if (!form.dataset.render) return;
+		waiting?.abort();
+		waiting = new AbortController();
+		try {
+			const values = Object.fromEntries(given.map(({ name, value }) => [name, value]));
+			const body = JSON.stringify({ include: form.dataset.include, release: release?.value ?? "", values });
+			const response = await fetch(form.dataset.render, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal: waiting.signal });
+			if (!response.ok) throw new Error(await response.text());
+			const answer = await response.json();
+			code.textContent = answer.call;
+			box.textContent = answer.problems;
+			box.hidden = !answer.problems;
+			swap(answer.document);
+		} catch (error) {
+			if (error.name === "AbortError") return;
+			box.textContent = "The preview does not answer: " + error.message;
+			box.hidden = false;
+		}
+	};
+	form.addEventListener("submit", event => event.preventDefault());
+	form.addEventListener("reset", () => setTimeout(() => { keep(); show(); }));
+
+	// An edit of the include loads the page again; what was tried stays.
+	const key = "carafe-gallery:" + location.pathname;
+	const keep = () => { try { sessionStorage.setItem(key, JSON.stringify([release?.value, ...controls.map(control => [control.name, control.checked ?? false, control.value])])); } catch { /* no storage */ } };
+	form.addEventListener("input", () => { keep(); show(); });
+	try {
+		const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+		if (kept && performance.getEntriesByType("navigation")[0]?.type === "reload") {
+			const [of, ...values] = kept;
+			if (release && of) release.value = of;
+			for (const [name, checked, value] of values) {
+				const control = controls.find(control => control.name === name);
+				if (control?.type === "checkbox") control.checked = checked; else if (control) control.value = value;
+			}
+			show();
+		} else sessionStorage.removeItem(key);
+	} catch { /* no storage */ }
+})();
