@@ -20,7 +20,7 @@ export function commands(carafe: Carafe, server: Server, preview: Preview, tests
     }),
     command("carafe.showOutput", () => carafe.output.show()),
     command("carafe.preview", () => preview.open()),
-    command("carafe.runTests", (uri?: vscode.Uri) => runTests(tests, uri)),
+    command("carafe.runIncludeTests", (uri?: vscode.Uri) => runTests(tests, uri)),
     command("carafe.showCallers", () => showCallers(carafe, server)),
   ];
 }

@@ -1,11 +1,30 @@
 // The language server: one for all folders, started with the first site, started anew when asked or when a setting changes.
 
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, State } from "vscode-languageclient/node";
+import { LanguageClient, type LanguageClientOptions, type Middleware, State } from "vscode-languageclient/node";
 
 import { type Carafe, reading } from "./carafe";
 
 const LANGUAGES = ["markdown", "html", "liquid", "yaml", "jekyll"];
+
+/** The server's command for the tests of an include, with the address of the file. */
+const RUN_TESTS = "carafe.runTests";
+
+/** What the server leaves to editors that can do more: tests run in the Testing view, and on how many pages an include is leads to its callers. */
+const MIDDLEWARE: Middleware = {
+  executeCommand: (command, args: unknown[], next) => {
+    const [file] = args;
+    if (command !== RUN_TESTS || typeof file !== "string") return next(command, args);
+    return vscode.commands.executeCommand("carafe.runIncludeTests", vscode.Uri.parse(file));
+  },
+  provideCodeLenses: async (document, token, next) => {
+    const lenses = await next(document, token);
+    for (const lens of lenses ?? []) {
+      if (lens.command?.command === "") lens.command = { ...lens.command, command: "carafe.showCallers" };
+    }
+    return lenses;
+  },
+};
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -52,6 +71,7 @@ export class Server implements vscode.Disposable {
       documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })),
       initializationOptions: reading(),
       outputChannel: this.carafe.output,
+      middleware: MIDDLEWARE,
     };
     const client = new LanguageClient("carafe", "Carafe", { command: program, args: ["lsp"] }, options);
     this.client = client;

@@ -36,6 +36,7 @@ const CHECKS: [string, (features: Features) => Promise<void>][] = [
   ["repairs", repairs],
   ["callers of an include", callers],
   ["tests of an include", tests],
+  ["what stands above an include", lenses],
   ["the preview follows the editor", preview],
   ["tasks", task],
   ["restart", restart],
@@ -153,13 +154,28 @@ async function callers(): Promise<void> {
 
 async function tests({ tests }: Features): Promise<void> {
   await open("includes/note.md");
-  await vscode.commands.executeCommand("carafe.runTests");
+  await vscode.commands.executeCommand("carafe.runIncludeTests");
   const results = [...tests.results].map(([name, passed]) => `${name} ${passed}`).sort();
   assert.deepEqual(results, ["note.md: example 1 true", "note.md: says another text false", "note.md: says its text true"]);
   tests.results.clear();
   await open("tests/includes/note.yml");
-  await vscode.commands.executeCommand("carafe.runTests");
+  await vscode.commands.executeCommand("carafe.runIncludeTests");
   assert.equal(tests.results.size, 2);
+}
+
+async function lenses({ server, tests }: Features): Promise<void> {
+  if (server.running?.initializeResult?.capabilities.codeLensProvider === undefined) return tell("NOT TRIED: this server puts nothing above includes");
+  const { document } = await open("includes/note.md");
+  const all = await until("lenses", async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri);
+    return found.length > 1 && found;
+  });
+  const [pages, run] = all.map(({ command }) => command);
+  assert.equal(pages?.command, "carafe.showCallers");
+  assert.ok(run);
+  tests.results.clear();
+  await vscode.commands.executeCommand(run.command, ...(run.arguments ?? []));
+  await until("the tests", () => tests.results.size === 3);
 }
 
 async function preview({ preview }: Features): Promise<void> {
