@@ -29,6 +29,7 @@ export async function run(): Promise<void> {
 
 const CHECKS: [string, (features: Features) => Promise<void>][] = [
   ["findings", findings],
+  ["a second folder", secondFolder],
   ["hover, definition, references", questions],
   ["completion closes blocks", completion],
   ["brackets while typing", typing],
@@ -42,14 +43,15 @@ const CHECKS: [string, (features: Features) => Promise<void>][] = [
   ["restart", restart],
 ];
 
-function uri(file: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0];
+/** A file of the first folder, or of another one. */
+function uri(file: string, at = 0): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[at];
   assert.ok(folder, "a folder is open");
   return vscode.Uri.joinPath(folder.uri, file);
 }
 
-async function open(file: string): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(uri(file), { preview: false, viewColumn: vscode.ViewColumn.One });
+async function open(file: string, at = 0): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(uri(file, at), { preview: false, viewColumn: vscode.ViewColumn.One });
 }
 
 async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
@@ -62,8 +64,8 @@ async function until<T>(what: string, look: () => T | undefined | false | Promis
   }
 }
 
-const codes = (file: string): string[] =>
-  vscode.languages.getDiagnostics(uri(file)).map(({ code }) => String(typeof code === "object" ? code.value : code)).sort();
+const codes = (file: string, at = 0): string[] =>
+  vscode.languages.getDiagnostics(uri(file, at)).map(({ code }) => String(typeof code === "object" ? code.value : code)).sort();
 
 /** The position behind the first `text` in a document. */
 function behind(document: vscode.TextDocument, text: string): vscode.Position {
@@ -79,6 +81,11 @@ async function findings({ server }: Features): Promise<void> {
   const [parameter] = vscode.languages.getDiagnostics(uri("content/index.md")).filter(({ message }) => message.includes("txt"));
   // é is one unit, 𝒳 two.
   assert.equal(parameter?.range.start.character, "é𝒳 {% include note.md ".length);
+}
+
+async function secondFolder(): Promise<void> {
+  await open("index.md", 1);
+  await until("findings", () => codes("index.md", 1).join() === "missing-include");
 }
 
 async function questions(): Promise<void> {
@@ -147,7 +154,7 @@ async function repairs(): Promise<void> {
 async function callers(): Promise<void> {
   await open("includes/note.md");
   const places = await vscode.commands.executeCommand<vscode.Location[]>("carafe.showCallers");
-  const files = new Set(places.map((place) => vscode.workspace.asRelativePath(place.uri)));
+  const files = new Set(places.map((place) => vscode.workspace.asRelativePath(place.uri, false)));
   assert.deepEqual([...files].sort(), ["content/index.md", "content/second.md"]);
   await vscode.commands.executeCommand("closeReferenceSearch");
 }
@@ -206,7 +213,9 @@ async function preview({ preview }: Features): Promise<void> {
 }
 
 async function task(): Promise<void> {
-  const all = await vscode.tasks.fetchTasks({ type: "carafe" });
+  const every = await vscode.tasks.fetchTasks({ type: "carafe" });
+  assert.equal(every.length, 6);
+  const all = every.filter(({ scope }) => typeof scope === "object" && scope.index === 0);
   assert.deepEqual(all.map(({ name }) => name).sort(), ["build", "check", "test"]);
   const check = all.find(({ name }) => name === "check");
   assert.ok(check);
