@@ -5,8 +5,10 @@
 
 use crate::markup::{Piece, Tag, escape, is_void, pieces};
 
-/// What stands in the place of the content.
-pub(super) const MARK: &str = "<!--carafe-gallery-content-->";
+/// What stands in the place of the content: an element, since layouts take comments away.
+pub(super) const MARK: &str = "<carafe-gallery></carafe-gallery>";
+/// Its name.
+const ELEMENT: &str = "carafe-gallery";
 
 /// What takes the elements around the content out of the layout, and tells how high it is.
 const STYLE: &str = include_str!("frame.css");
@@ -57,19 +59,26 @@ impl Shell {
                 }
                 Piece::Open(tag) if tag.is("link") || tag.is("meta") => {}
                 Piece::Close(tag) if tag.is("head") => in_head = false,
-                Piece::Open(tag) if !in_head && !is_void(tag.name) && !tag.is_closed() => stack.push(tag),
-                Piece::Close(tag) if !in_head => {
-                    if let Some(at) = stack.iter().rposition(|open| open.is(tag.name)) {
-                        stack.truncate(at);
-                    }
+                // The end of the head may be left out.
+                Piece::Open(tag) if tag.is("body") => {
+                    in_head = false;
+                    stack.push(tag);
                 }
-                Piece::Other(MARK) if !in_head => {
+                Piece::Close(tag) if tag.is(ELEMENT) => {}
+                Piece::Open(tag) if tag.is(ELEMENT) && in_head => {}
+                Piece::Open(tag) if tag.is(ELEMENT) => {
                     shell.open = stack.iter().map(opened).collect();
                     shell.close = stack.iter().rev().map(|tag| format!("</{}>", tag.name)).collect();
                     // What pages are marked with may be theirs alone.
                     if !stack.iter().any(|tag| tag.is("body")) {
                         shell.open.insert_str(0, "<body data-gallery-around>");
                         shell.close.push_str("</body>");
+                    }
+                }
+                Piece::Open(tag) if !in_head && !is_void(tag.name) && !tag.is_closed() => stack.push(tag),
+                Piece::Close(tag) if !in_head => {
+                    if let Some(at) = stack.iter().rposition(|open| open.is(tag.name)) {
+                        stack.truncate(at);
                     }
                 }
                 Piece::Other(text) => {
@@ -164,6 +173,9 @@ mod tests {
     fn a_page_that_never_shows_its_content_gives_its_style_sheets() {
         let html = Shell::of("<head><style>a{}</style></head><body class=x>nothing").document("t", "<p>c</p>");
         assert!(html.contains("<style>a{}</style>") && html.contains("<body data-gallery-around>\n<p>c</p>"), "{html}");
+        let html = Shell::of(&format!("<head><style>a{{}}</style><body class=x><p>Site<main>{MARK}"))
+            .document("t", "<p>c</p>");
+        assert!(html.contains("<body class=\"x\" data-gallery-around>") && !html.contains("Site"), "{html}");
         assert!(Shell::of("").document("t", "c").contains("\nc\n"));
     }
 }

@@ -41,7 +41,7 @@
     }
     panel.shadowRoot.innerHTML = "<style>:host{all:initial}details{position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:60vh;overflow:auto;" +
       "background:#1d1b22;color:#f4f1fa;font:13px/1.5 ui-monospace,monospace;border-top:3px solid #c33}summary{padding:.6em 1em;cursor:pointer;font-weight:bold}" +
-      "details:not([open]){right:auto;border-top:0;border-right:3px solid #c90;background:#3a2f10}pre{margin:0;padding:0 1em 1em;white-space:pre-wrap}</style>" + html;
+      "details:not([open]){right:auto;border-top:0;border-right:3px solid #c90;background:#3a2f10}pre,p{margin:0;padding:0 1em 1em;white-space:pre-wrap}a{color:inherit}</style>" + html;
   }
 
   // A style sheet is taken anew in place; the old one goes when the new one is there.

@@ -128,7 +128,7 @@ async fn look(app: Arc<App>, state: Arc<State>, output: String) -> (String, Stri
         // Perhaps it is missing since much more is.
         None => {
             let session = &state.session;
-            let of_site = || overlay::page(session.sources(), session.findings_of_site());
+            let of_site = || overlay::page(session, session.findings_of_site());
             (MISSING.to_owned(), state.broken.clone().unwrap_or_else(of_site))
         }
     };

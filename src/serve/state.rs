@@ -251,7 +251,7 @@ impl App {
         let failed = findings.iter().any(|finding| spoils(session, &page, finding));
         let mut overlay = state.broken.clone().unwrap_or_default();
         if overlay.is_empty() {
-            overlay = overlay::page(session.sources(), findings);
+            overlay = overlay::page(session, findings);
         }
         let shown = if failed {
             lock(&self.good).get(output).cloned()

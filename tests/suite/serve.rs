@@ -110,6 +110,8 @@ fn an_error_shows_with_its_stack_over_the_last_good_page_and_goes_when_it_is_rep
     home.message("overlay", "nowhere.md");
     let told = Listener::open(&server, "/");
     told.message("overlay", "includes/part.md:2");
+    Listener::open(&server, "/").message("overlay", "/__carafe/gallery/includes/part.md/");
+    assert_eq!(server.get("/__carafe/gallery/includes/part.md/").status, 200);
     assert!(server.get("/").body.contains("The old part."));
     wait("the finding on the terminal", || server.said().contains("nowhere.md").then_some(()));
     site.write("includes/part.md", "The old part.\n");
