@@ -13,7 +13,7 @@ const PARTS: [&str; 7] = ["src", "crates", "templates", "static", "includes", "b
 mod minify;
 
 /// The files of the theme that are embedded without comments.
-const ASSETS: [&str; 4] = ["carafe.css", "carafe.js", "copy.js", "search.js"];
+const ASSETS: [&str; 5] = ["carafe.css", "carafe.js", "copy.js", "missing.js", "search.js"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();

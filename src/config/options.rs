@@ -493,6 +493,12 @@ pub struct ThemeOptions {
     pub generator: bool,
     /// Whether there is a search.
     pub search: bool,
+    /// Whether pages of a release that is not the newest say so.
+    pub release_note: bool,
+    /// Whether the parts of the site at the top of the navigation are tabs in the header.
+    pub section_tabs: bool,
+    /// Whether a page that a reader is about to open is fetched before.
+    pub prefetch: bool,
     /// Addresses of further style sheets.
     pub styles: Vec<String>,
     /// Addresses of further scripts.

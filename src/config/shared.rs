@@ -395,6 +395,9 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         repository: section.address("repository"),
         generator: section.flag("generator", true),
         search: section.flag("search", true),
+        release_note: section.flag("release_note", true),
+        section_tabs: section.flag("section_tabs", false),
+        prefetch: section.flag("prefetch", true),
         styles: section.texts("styles").unwrap_or_default(),
         scripts: section.texts("scripts").unwrap_or_default(),
     };

@@ -13,7 +13,7 @@ use crate::world::redirects::{latest_aliases, redirects};
 use crate::world::{World, feed as world_feed, last_updated, reserved, scopes};
 
 use super::feed;
-use super::views::nav_html;
+use super::views::{nav_html, sections};
 
 /// Pages that no source stands behind: redirects, the page for addresses that do not exist, the site map.
 pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
@@ -50,7 +50,8 @@ pub(crate) fn extra_pages(world: &World, findings: &mut Vec<Finding>) -> Vec<(St
         let nav = nav_html(world, &url, &language.language).unwrap_or_default();
         let title = language.language.word("not_found").unwrap_or_default().to_owned();
         let (search, languages) = (scopes::bases(world, None, number), world.language_links(None, number));
-        let page = serde_json::to_value(PageView { title, url, search, languages, ..PageView::default() });
+        let sections = sections(world, &url, &language.language);
+        let page = serde_json::to_value(PageView { title, url, search, languages, sections, ..PageView::default() });
         let page = page.unwrap_or_default();
         let variables = Map::from_iter([("nav_html".to_owned(), nav.into()), ("page".to_owned(), page)]);
         add(output, "404.html", number, variables);

@@ -12,7 +12,9 @@ use crate::diagnostic::Diagnostic;
 use crate::markup::escape;
 use crate::site::navigation::Item;
 use crate::site::{Entry, encoded, encoded_path};
-use crate::template::view::{self, Crumb, Day, Heading, Link, NavView, PageView, ReleaseLink, TocEntry};
+use crate::template::view::{
+    self, Crumb, Day, Heading, Link, NavView, NewestRelease, PageView, ReleaseLink, SectionLink, TocEntry,
+};
 use crate::theme::words::Language;
 
 use super::extras::whole_address;
@@ -127,6 +129,8 @@ fn variables(
         let (url, title) = tree?.order.get(at?)?;
         Some(Link { title: title.clone(), url: based(base, url) })
     };
+    let releases = releases(world, entry);
+    let sections = sections(world, &entry.url, &world.words_around(entry).language);
     let view = PageView {
         title: entry.title(),
         heading,
@@ -142,7 +146,10 @@ fn variables(
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),
         release: entry.release.as_ref().map(|release| release.value.to_string()),
-        releases: releases(world, entry),
+        newest: newest(world, &releases),
+        releases,
+        section: section(world, &entry.url).filter(|_| !sections.is_empty()),
+        sections,
         edit_url: world
             .config
             .theme
@@ -193,7 +200,7 @@ fn toc(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Vec<TocEntry> {
     view::nest(headings.into_iter().filter(|heading| levels.contains(&heading.level) && !heading.id.is_empty()))
 }
 
-/// The same page in every release of its product; releases without it lead to their first page.
+/// The same page in every release of its product, the newest first; releases without it lead to the nearest page above it, else to their first.
 fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
     let Some(release) = &entry.release else { return Vec::new() };
     let base = &world.config.site.baseurl;
@@ -201,10 +208,9 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
     let link = |value: &carafe_liquid::Value| {
         let name = value.as_str()?;
         let root = release_root(&release.product, name);
-        let same = format!("{root}{tail}");
-        let has = |url: &str| world.navigation.tree_of.contains_key(url);
         let this = world.navigation.releases.get(&(release.product.clone(), name.into()));
-        let url = if has(&same) { same.into() } else { world.navigation.first_pages.get(&root)?.clone() };
+        let first = world.navigation.first_pages.get(&root);
+        let url = nearest(&root, tail, |url| world.navigation.tree_of.contains_key(url)).or_else(|| first.cloned())?;
         let label =
             this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
         Some(ReleaseLink {
@@ -212,11 +218,80 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
             url: based(base, &url),
             current: *name == *release.value,
             latest: this.is_some_and(|this| this.latest),
+            old: false,
         })
     };
     let mut links: Vec<ReleaseLink> = release.all.iter().filter_map(link).collect();
     links.reverse();
+    let latest = links.iter().position(|link| link.latest);
+    links.iter_mut().skip(latest.map_or(usize::MAX, |at| at + 1)).for_each(|link| link.old = true);
     links
+}
+
+/// The page at `tail` below `root`, else the nearest above it that there is.
+fn nearest(root: &str, tail: &str, has: impl Fn(&str) -> bool) -> Option<Arc<str>> {
+    let mut tail = tail;
+    loop {
+        let url = format!("{root}{tail}");
+        if has(&url) {
+            return Some(url.into());
+        }
+        // At the root there is no page above.
+        let inner = tail.trim_end_matches('/');
+        if inner.is_empty() {
+            return None;
+        }
+        tail = &inner[..inner.rfind('/').map_or(0, |at| at + 1)];
+    }
+}
+
+/// What a page says of the newest release, where it is about another one.
+fn newest(world: &World, releases: &[ReleaseLink]) -> Option<NewestRelease> {
+    let own = releases.iter().find(|release| release.current).filter(|_| world.config.theme.release_note)?;
+    let newest = releases.iter().find(|release| release.latest && !release.current)?;
+    Some(NewestRelease { label: newest.label.clone(), url: newest.url.clone(), ahead: !own.old })
+}
+
+/// The parts of the site as tabs: each line at the top of the navigation that has others below it or leads elsewhere, and one for the pages
+/// beside them. None where the site does not want them, or there would be one alone.
+pub(super) fn sections(world: &World, url: &str, language: &Language) -> Vec<SectionLink> {
+    let Some(tree) = world.navigation.tree(url).filter(|_| world.config.theme.section_tabs) else { return Vec::new() };
+    let own = tree.ways.get(url).and_then(|way| way.first()).and_then(|&at| tree.items.get(at));
+    let is_loose = |item: &&Item| is_loose(item);
+    let loose = tree.items.iter().filter(is_loose).count();
+    let is_own = |item: &Item| own.is_some_and(|own| std::ptr::eq(own, item));
+    let mut sections: Vec<SectionLink> = Vec::new();
+    let mut has_loose = false;
+    for item in &tree.items {
+        let Some(url) = item.url.as_ref().or_else(|| first_url(item)) else { continue };
+        let one = |title: &str, current| {
+            let url = based(&world.config.site.baseurl, url);
+            SectionLink { title: title.to_owned(), url, current }
+        };
+        match is_loose(&item) {
+            false => sections.push(one(&item.title, is_own(item))),
+            true if loose == 1 => sections.push(one(&item.title, is_own(item))),
+            true if !has_loose => {
+                let title = language.word("overview").unwrap_or_default();
+                sections.push(one(title, own.as_ref().is_some_and(is_loose)));
+                has_loose = true;
+            }
+            true => {}
+        }
+    }
+    if sections.len() < 2 { Vec::new() } else { sections }
+}
+
+/// Whether a line at the top of the navigation is a page beside the parts of the site.
+fn is_loose(item: &Item) -> bool {
+    item.children.is_empty() && item.url.as_deref().is_some_and(|url| url.starts_with('/'))
+}
+
+/// Which part of the site a page belongs to, where they are tabs.
+fn section(world: &World, url: &str) -> Option<&'static str> {
+    let tree = world.navigation.tree(url).filter(|_| world.config.theme.section_tabs)?;
+    let own = tree.items.get(*tree.ways.get(url)?.first()?)?;
+    Some(if is_loose(own) { "loose" } else { "section" })
 }
 
 fn breadcrumbs(tree: Option<&Tree>, url: &str, base: &str) -> Vec<Crumb> {
@@ -264,7 +339,10 @@ pub(crate) fn nav_html(world: &World, url: &str, language: &Language) -> Result<
     let html = match known {
         Some(html) => html,
         None => {
-            let views = nav_views(&tree.items, &open, tree.size <= WHOLE_TREE, url, &world.config.site.baseurl);
+            let mut views = nav_views(&tree.items, &open, tree.size <= WHOLE_TREE, url, &world.config.site.baseurl);
+            if world.config.theme.section_tabs {
+                views.iter_mut().zip(&tree.items).for_each(|(view, item)| view.section = !is_loose(item));
+            }
             let mut variables = Map::new();
             variables.insert("nav".to_owned(), serde_json::to_value(views).unwrap_or_default());
             let html: Arc<str> = templates.render("nav.html", variables, language)?.into();
@@ -276,7 +354,9 @@ pub(crate) fn nav_html(world: &World, url: &str, language: &Language) -> Result<
     let mut marked = mark(&html, "<a href=\"", &escape(&based(base, url)), "\"", " aria-current=\"page\"");
     for item in way.iter().copied().chain(own) {
         let name = item.url.as_ref().map_or_else(|| item.title.clone(), |url| based(base, url));
-        marked = mark(&marked, "<details data-section=\"", &escape(&name), "\"", " open");
+        let is_top = world.config.theme.section_tabs && tree.items.iter().any(|top| std::ptr::eq(top, item));
+        let open = if is_top { " open data-here" } else { " open" };
+        marked = mark(&marked, "<details data-section=\"", &escape(&name), "\"", open);
     }
     Ok(marked)
 }
@@ -316,6 +396,7 @@ fn nav_views(items: &[Item], open: &[&Item], whole: bool, url: &str, base: &str)
             url: item.url.as_ref().or_else(|| first_url(item).filter(|_| !shown)).map(|url| based(base, url)),
             current: false,
             open: false,
+            section: false,
             children: if shown { nav_views(&item.children, rest, whole, url, base) } else { Vec::new() },
         }
     };

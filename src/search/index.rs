@@ -8,6 +8,7 @@
 //! - `pN.json`: `[[title, url, [title around it, …], description, [[heading, anchor, level, text], …]], …]`; the first section is the page
 //!   itself, without a heading.
 //! - `words.json`: see [`vocabulary`].
+//! - `addresses.json`: `[title, url, …]` of all pages, for addresses that do not exist.
 
 use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
@@ -73,7 +74,21 @@ pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<
         "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
     });
     files.push(("index.json".to_owned(), index.to_string().into_bytes()));
+    files.push(("addresses.json".to_owned(), addresses(pages)));
     files
+}
+
+/// The titles and addresses of all pages.
+fn addresses(pages: &[Placed<'_>]) -> Vec<u8> {
+    let mut out = String::from("[");
+    for document in pages.iter().map(|page| page.document) {
+        for text in [&document.title, &document.url] {
+            out.push_str(if out.len() == 1 { "" } else { "," });
+            write_text(text, &mut out);
+        }
+    }
+    out.push(']');
+    out.into_bytes()
 }
 
 /// Every word with its places, in order.

@@ -41,6 +41,8 @@ pub(crate) struct SiteView {
     pub generator: bool,
     /// The address of its feed, with the base.
     pub feed: Option<String>,
+    /// Whether a page that a reader is about to open is fetched before.
+    pub prefetch: bool,
 }
 
 /// `page`, without its content.
@@ -72,6 +74,12 @@ pub(crate) struct PageView {
     pub release: Option<String>,
     /// The releases of its product.
     pub releases: Vec<ReleaseLink>,
+    /// The newest release of its product, where the page is about another one and pages are to say so.
+    pub newest: Option<NewestRelease>,
+    /// The parts of the site, where they are tabs in the header.
+    pub sections: Vec<SectionLink>,
+    /// Which part of the site the page belongs to, where they are tabs: `section`, or `loose` for a page that stands beside them.
+    pub section: Option<&'static str>,
     /// Where its source can be edited.
     pub edit_url: Option<String>,
     /// The page in each language of the site; empty where there is one.
@@ -140,12 +148,36 @@ pub(crate) struct Crumb {
 pub(crate) struct ReleaseLink {
     /// What it is called.
     pub label: String,
-    /// The same page for that release, else that release's first page.
+    /// The same page for that release, else the nearest above it, else that release's first page.
     pub url: String,
     /// Whether it is the page's own.
     pub current: bool,
     /// Whether it is the newest.
     pub latest: bool,
+    /// Whether it is older than the newest.
+    pub old: bool,
+}
+
+/// The newest release, on a page about another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct NewestRelease {
+    /// What it is called.
+    pub label: String,
+    /// The page there: the same, else the nearest above it, else the first.
+    pub url: String,
+    /// Whether the page's own release is still to come.
+    pub ahead: bool,
+}
+
+/// A part of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct SectionLink {
+    /// What it is called.
+    pub title: String,
+    /// Its first page, with the base.
+    pub url: String,
+    /// Whether the page belongs to it.
+    pub current: bool,
 }
 
 /// The page in another language, or in its own.
@@ -205,6 +237,8 @@ pub(crate) struct NavView {
     pub current: bool,
     /// Whether it holds the page.
     pub open: bool,
+    /// Whether it is a part of the site that is a tab in the header.
+    pub section: bool,
     /// What stands below it.
     pub children: Vec<NavView>,
 }

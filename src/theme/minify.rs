@@ -277,6 +277,7 @@ mod tests {
         for text in [
             include_str!("../../static/assets/carafe.js"),
             include_str!("../../static/assets/copy.js"),
+            include_str!("../../static/assets/missing.js"),
             include_str!("../../static/assets/search.js"),
         ] {
             let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

@@ -29,6 +29,7 @@ pub(crate) fn assets() -> &'static [(&'static str, &'static [u8])] {
         ("assets/carafe.js", include_bytes!(concat!(env!("OUT_DIR"), "/carafe.js"))),
         ("assets/copy.js", include_bytes!(concat!(env!("OUT_DIR"), "/copy.js"))),
         ("assets/icon.svg", include_bytes!("../../static/assets/icon.svg")),
+        ("assets/missing.js", include_bytes!(concat!(env!("OUT_DIR"), "/missing.js"))),
         ("assets/search.js", include_bytes!(concat!(env!("OUT_DIR"), "/search.js"))),
     ]
 }

@@ -85,8 +85,9 @@ fn pages_render_without_any_optional_field() {
 fn optional_fields_appear_where_a_reader_looks_for_them() {
     let page = json!({
         "title": "A < B", "description": "Why.", "release": "1.3.x", "edit_url": "https://e.org/edit",
-        "releases": [{"label": "1.4.x", "url": "/1.4/", "current": false, "latest": true},
-                     {"label": "1.3.x", "url": "/1.3/", "current": true, "latest": false}],
+        "releases": [{"label": "1.4.x", "url": "/1.4/", "current": false, "latest": true, "old": false},
+                     {"label": "1.3.x", "url": "/1.3/", "current": true, "latest": false, "old": true}],
+        "newest": {"label": "1.4.x", "url": "/1.4/", "ahead": false},
         "prev": {"title": "Before", "url": "/b/"}, "next": {"title": "After", "url": "/a/"},
         "breadcrumbs": [{"title": "Docs", "url": "/docs/"}, {"title": "Here"}],
         "toc": [{"level": 2, "id": "one", "title_html": "<code>One</code>", "children":
@@ -103,7 +104,7 @@ fn optional_fields_appear_where_a_reader_looks_for_them() {
     assert_eq!(text("title"), ["A < B (1.3.x) · S"]);
     assert_eq!(text("h1"), ["A < B"]);
     assert_eq!(text(".toc a"), ["One", "Two"], "two levels");
-    assert_eq!(text(".releases [aria-current]"), ["1.3.x"]);
+    assert_eq!(text(".releases [aria-current]"), ["1.3.x old"]);
     assert_eq!(text(".old-release a"), ["1.4.x"]);
     assert_eq!(text(".breadcrumbs li"), ["Docs", "Here"]);
     assert_eq!(text(".pager a"), ["Previous Before", "Next After"]);

@@ -20,7 +20,7 @@ use super::{World, feed, scopes};
 /// What the theme's own pages load at first.
 const FIRST: [&str; 4] = ["assets/carafe.css", "assets/carafe.js", "assets/copy.js", "assets/icon.svg"];
 /// What they load later.
-const LATER: &str = "assets/search.js";
+const LATER: [&str; 2] = ["assets/missing.js", "assets/search.js"];
 
 /// A larger file keeps its plain name: it would be there twice.
 const MOST_BYTES: usize = 1 << 20;
@@ -164,8 +164,11 @@ fn path_of(given: &str) -> &str {
 impl Asking<'_> {
     /// Whether a build makes this file itself, beside pages and the theme's first files.
     fn is_made(&self, path: &str) -> bool {
-        let names = ["", LATER, "404.html", "sitemap.xml", "robots.txt", feed::FILE, "llms.txt", "llms-full.txt"];
-        names.contains(&path) || path.starts_with(scopes::FOLDER) || self.site.by_twin(path).is_some()
+        let names = ["", "404.html", "sitemap.xml", "robots.txt", feed::FILE, "llms.txt", "llms-full.txt"];
+        names.contains(&path)
+            || LATER.contains(&path)
+            || path.starts_with(scopes::FOLDER)
+            || self.site.by_twin(path).is_some()
     }
 
     /// Whether a page stands there; its address may be asked for, too.

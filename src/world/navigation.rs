@@ -203,6 +203,7 @@ fn site_view(config: &Config, pages: &Site, language: usize) -> SiteView {
         scripts: theme.scripts.clone(),
         generator: theme.generator,
         feed: None,
+        prefetch: theme.prefetch,
     }
 }
 

@@ -154,6 +154,7 @@
 		on(window, "scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
 	}
 
+	d.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
 	for (const here of all(".nav [aria-current]")) here.closest(".sidebar").scrollTop = here.offsetTop - innerHeight / 2;
 	for (const sheet of all("[popover]")) {
 		on(sheet, "click", event => { if (event.target.closest("a")) sheet.hidePopover(); });
@@ -167,12 +168,30 @@
 		on(list, "keydown", event => { if (event.key === "Escape") list.open = false; });
 	}
 	for (const finder of all("[data-search]")) {
+		for (const box of all("[data-missing]")) import(box.dataset.missing).then(({ suggest }) => suggest(box, finder));
 		on(finder, "click", async () => (await import(finder.dataset.script)).open(finder));
 		on(d, "keydown", event => {
 			if (event.key === "k" ? !event.ctrlKey && !event.metaKey : event.key !== "/" || event.target.closest("input, textarea, select, [contenteditable]")) return;
 			event.preventDefault();
 			finder.click();
 		});
+	}
+	// A page that a reader is about to open is fetched before, unless it costs: what stays on the link for a moment is about to.
+	const base = d.currentScript?.dataset.prefetch, fetched = new Set(), line = navigator.connection;
+	if (base && !line?.saveData && !/2g/.test(line?.effectiveType)) {
+		let soon;
+		const ahead = ({ target }) => {
+			clearTimeout(soon);
+			const link = target.closest?.("a[href]");
+			if (!link || link.origin !== location.origin || !link.pathname.startsWith(base) || link.search || link.target || link.hasAttribute("download")
+				|| /nofollow|external/.test(link.rel) || /log-?(out|off)|sign-?(out|off)/i.test(link.pathname)
+				|| !/(\/|\/[^/.]+|\.html?)$/.test(link.pathname) || link.pathname === location.pathname || fetched.has(link.pathname)) return;
+			soon = setTimeout(() => {
+				fetched.add(link.pathname);
+				d.head.append(make("link", { rel: "prefetch", href: link.pathname }));
+			}, 80);
+		};
+		for (const type of ["pointerover", "focusin"]) on(d, type, ahead);
 	}
 	// Light, dark, or as the system has it, in turn.
 	for (const button of all("[data-theme-toggle]")) {

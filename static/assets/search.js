@@ -17,7 +17,7 @@ const make = (name, properties, ...children) => {
 
 /** Fetches once; what failed is tried again. */
 const cache = new Map();
-const load = (url, options) => {
+export const load = (url, options) => {
 	if (!cache.has(url)) {
 		const answer = fetch(url, options).then(response => response.ok ? response.json() : Promise.reject(response.status));
 		answer.catch(() => cache.delete(url));
@@ -31,7 +31,7 @@ const split = text => (fold(text).match(WORD) || []).flatMap(word => ALONE_WORD.
 /** Each two characters that follow each other; a single one stays. */
 const pairs = word => { const all = [...word]; return all.length > 1 ? all.slice(1).map((c, i) => all[i] + c) : all; };
 /** The text in lower case and without accents. */
-const fold = text => /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text.toLowerCase().normalize("NFKD").replace(ACCENT, "")
+export const fold = text => /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text.toLowerCase().normalize("NFKD").replace(ACCENT, "")
 	.toLowerCase().replace(/[ßæœþøđðħıłŧς]/g, letter => PLAIN[letter]).normalize("NFC");
 const ACCENT = /(?=\p{M})[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
 const PLAIN = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ŧ: "t", ς: "σ" };
@@ -109,7 +109,7 @@ const vocabulary = async index => {
 };
 
 /** How many letters must be added, taken away, replaced or exchanged; above `most` it does not matter. */
-const distance = (a, b, most) => {
+export const distance = (a, b, most) => {
 	if (Math.abs(a.length - b.length) > most) return most + 1;
 	let older = [], old = [], row = [...Array(b.length + 1).keys()];
 	for (let i = 1; i <= a.length; i++) {
@@ -475,10 +475,14 @@ const build = finder => {
 	});
 };
 
-/** Opens the search; `finder` is its button, which knows where the index is. */
-export const open = finder => {
+/** Opens the search, for a text if one is given; `finder` is its button, which knows where the index is. */
+export const open = (finder, text) => {
 	if (!dialog) build(finder);
 	if (!dialog.open) dialog.showModal();
+	if (text) {
+		input.value = text;
+		look(finder);
+	}
 	input.select();
 	finder.dataset.search.split(" ").forEach(base => load(base + "index.json", { cache: "no-cache" }).catch(() => {}));
 };

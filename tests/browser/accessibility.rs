@@ -11,6 +11,7 @@ use crate::sites::Sites;
 crate::tests![
     no_page_of_the_own_site_breaks_a_rule,
     no_page_of_the_special_site_breaks_a_rule,
+    no_page_in_several_languages_breaks_a_rule,
     open_sheets_break_no_rule
 ];
 
@@ -69,6 +70,14 @@ fn no_page_of_the_special_site_breaks_a_rule(browser: &Browser, sites: &Sites) {
     let (site, mut wrong) = (sites.special(), Vec::new());
     for page in sites.special_pages() {
         judge(browser, &site.url(&page), &[1280, 320], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn no_page_in_several_languages_breaks_a_rule(browser: &Browser, sites: &Sites) {
+    let (site, mut wrong) = (sites.parts(), Vec::new());
+    for page in sites.parts_pages() {
+        judge(browser, &site.url(&page), &[1280, 375], &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

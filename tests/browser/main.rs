@@ -22,6 +22,7 @@ mod accessibility;
 mod code;
 mod gallery;
 mod layout;
+mod missing;
 mod navigation;
 mod search;
 mod serve;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         code::TESTS,
         gallery::TESTS,
         layout::TESTS,
+        missing::TESTS,
         navigation::TESTS,
         search::TESTS,
         serve::TESTS,

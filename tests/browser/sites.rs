@@ -12,6 +12,7 @@ pub(crate) struct Sites {
     own: OnceLock<tempfile::TempDir>,
     special: OnceLock<SiteFolder>,
     manual: OnceLock<SiteFolder>,
+    parts: OnceLock<SiteFolder>,
 }
 
 impl Sites {
@@ -54,6 +55,25 @@ impl Sites {
             site
         };
         WebServer::new(&self.manual.get_or_init(build).path().join("_site"), "")
+    }
+
+    /// The site of [`PARTS`]: in several languages, with tabs for its parts.
+    pub(crate) fn parts(&self) -> WebServer {
+        WebServer::new(&self.parts_folder().path().join("_site"), "/docs")
+    }
+
+    /// The addresses of all pages of the site of [`PARTS`].
+    pub(crate) fn parts_pages(&self) -> Vec<String> {
+        pages(&self.parts_folder().path().join("_site"))
+    }
+
+    fn parts_folder(&self) -> &SiteFolder {
+        self.parts.get_or_init(|| {
+            let site = SiteFolder::new(PARTS);
+            let ran = site.build(&["--strict"]);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            site
+        })
     }
 
     /// The addresses of all pages of the special site.
@@ -103,6 +123,20 @@ const FILES: &[(&str, &str)] = &[
     ("content/blocks.md", BLOCKS),
     ("content/signs.md", SIGNS),
     ("content/long.md", LONG),
+];
+
+const PARTS: &[(&str, &str)] = &[
+    ("carafe.yml", "title: Parts\nbaseurl: /docs\ntheme: {section_tabs: true}\nlanguages: {de: , ar: }\n"),
+    ("content/index.md", "---\ntitle: Parts\nlayout: home\n---\nThe first page.\n"),
+    ("content/begin.md", "---\ntitle: Begin\nweight: 1\n---\nText.\n"),
+    ("content/begin.de.md", "---\ntitle: Anfang\nslug: anfang\n---\nText.\n"),
+    ("content/end.md", "---\ntitle: End\nweight: 2\n---\nText.\n"),
+    ("content/guides/index.md", "---\ntitle: Guides\n---\nText.\n\n## One\n\nText.\n\n## Two\n\nText.\n"),
+    ("content/guides/index.ar.md", "---\ntitle: أدلة\n---\nنص.\n\n## واحد\n\nنص.\n"),
+    ("content/guides/tea.md", "---\ntitle: Tea\n---\n[Coffee](coffee.md) and [a file](/docs/plan.pdf?x=1).\n"),
+    ("content/guides/coffee.md", "---\ntitle: Coffee\n---\nText.\n"),
+    ("content/guides/hot/milk.md", "---\ntitle: Milk\n---\nText.\n"),
+    ("content/reference/words.md", "---\ntitle: Words\n---\nText.\n"),
 ];
 
 const VERSIONS: &str = "\

@@ -59,6 +59,71 @@ fn tabs_follow_the_aria_pattern_and_name_every_panel() {
     assert_distinct_ids(&page);
 }
 
+/// Titles of the tabs of the site's parts, the current one with a star, and which part the column beside the page shows.
+fn parts(site: &SiteFolder, page: &str) -> (Vec<String>, Option<String>) {
+    let html = Html::parse_document(&site.output(page));
+    let tabs = all(&html, ".sections a").into_iter().map(|tab| {
+        let star = if tab.attr("aria-current").is_some() { "*" } else { "" };
+        format!("{} {}{star}", tab.text().collect::<String>(), tab.attr("href").unwrap_or_default())
+    });
+    let tabs = tabs.collect();
+    let here = texts(&html, ".nav > li > [data-here] > summary").first().cloned();
+    (tabs, here.or_else(|| Some(all(&html, "[data-part]").first()?.attr("data-part")?.to_owned())))
+}
+
+#[test]
+fn parts_of_the_site_are_tabs() {
+    let page = |title: &str| format!("---\ntitle: {title}\n---\nText.\n");
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: S\ntheme: {section_tabs: true}\n"),
+        ("content/index.md", &page("Home")),
+        ("content/a.md", &page("A")),
+        ("content/b.md", &page("B")),
+        ("content/guides/index.md", &page("Guides")),
+        ("content/guides/deep/one.md", &page("One")),
+        ("content/words/two.md", &page("Two <&>")),
+    ]);
+    let built = |config: &str| {
+        site.write("carafe.yml", config);
+        let ran = site.build(&["--strict"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    };
+    built("title: S\ntheme: {section_tabs: true}\n");
+    let strings = |tabs: &[&str]| tabs.iter().map(|tab| (*tab).to_owned()).collect::<Vec<_>>();
+    let tabs = |overview: &str, guides: &str, words: &str| {
+        strings(&[
+            &format!("Overview /a/{overview}"),
+            &format!("Guides /guides/{guides}"),
+            &format!("Words /words/two/{words}"),
+        ])
+    };
+    for (path, expected, part) in [
+        ("b/index.html", tabs("*", "", ""), Some("loose")),
+        ("guides/index.html", tabs("", "*", ""), Some("Guides")),
+        ("guides/deep/one/index.html", tabs("", "*", ""), Some("Guides")),
+        ("words/two/index.html", tabs("", "", "*"), Some("Words")),
+        ("index.html", tabs("", "", ""), None),
+        ("404.html", tabs("", "", ""), None),
+    ] {
+        assert_eq!(parts(&site, path), (expected, part.map(str::to_owned)), "{path}");
+    }
+    let nav = "nav: [Start: index.md, Learn: [a.md, {title: G, page: guides/index.md, children: [guides/deep/one.md]}], Forum: 'https://e.org/f']";
+    built(&format!("title: S\nbaseurl: /x\ntheme: {{section_tabs: true}}\n{nav}\n"));
+    let expected = strings(&["Start /x/", "Learn /x/a/*", "Forum https://e.org/f"]);
+    assert_eq!(parts(&site, "guides/deep/one/index.html"), (expected, Some("Learn".to_owned())));
+    built("title: S\ntheme: {section_tabs: true}\nnav: [Learn: [a.md, b.md]]\n");
+    assert_eq!(parts(&site, "a/index.html").0, strings(&[]), "one part is no choice");
+    built("title: S\n");
+    assert_eq!(parts(&site, "guides/index.html"), (Vec::new(), None));
+    // Of a large site each page shows its own branch; the parts are the same.
+    let many: Vec<(String, String)> =
+        (0..230).map(|n| (format!("content/words/w{n}.md"), page(&format!("W{n}")))).collect();
+    many.iter().for_each(|(path, text)| site.write(path, text));
+    built("title: S\ntheme: {section_tabs: true}\n");
+    assert_eq!(parts(&site, "guides/index.html"), (tabs("", "*", ""), Some("Guides".to_owned())));
+    assert_eq!(parts(&site, "b/index.html"), (tabs("*", "", ""), Some("loose".to_owned())));
+}
+
 #[test]
 fn tabs_nest_and_stand_in_lists() {
     let inner = "{% tabs %}\n{% tab A %}\ninner\n{% endtab %}\n{% endtabs %}";

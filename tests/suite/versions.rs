@@ -190,3 +190,39 @@ fn the_search_of_a_release_leads_to_those_of_the_others() {
         assert_eq!(others(index), format!("[{all}]"), "{index}");
     }
 }
+
+#[test]
+fn pages_of_other_releases_than_the_newest_say_so_and_lead_to_the_nearest_page_there() {
+    let nav = "items:\n  - {text: Install, url: /install/}\n  - title: Guides\n    items:\n      - {text: Guides, url: /guides/}\n";
+    let site = site(NATIVE, "carafe.yml", nav);
+    site.write("_src/tea/guides.md", "---\ntitle: Guides\n---\n");
+    site.write("_src/tea/guides/green.md", "---\ntitle: Green\n---\n");
+    let green =
+        format!("product: tea\nrelease: 1.0.x\ngenerate: true\n{nav}      - {{text: Green, url: /guides/green/}}\n");
+    site.write("data/nav_tea_1.0.x.yml", &green);
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let note = |page: &str| {
+        let html = site.output(&format!("tea/{page}/index.html"));
+        html.split_once("<p class=\"old-release\">")
+            .map(|(_, rest)| rest.split("</p>").next().unwrap_or_default().to_owned())
+    };
+    let old = |to| format!("This page is about 1.0.x. The latest version is <a href=\"/tea/1.1.x/{to}\">1.1.x</a>.");
+    assert_eq!(note("1.0.x/install"), Some(old("install/")));
+    assert_eq!(note("1.0.x/guides/green"), Some(old("guides/")), "the nearest above it");
+    assert_eq!(note("1.1.x/install"), None);
+    let coming = "This page is about 1.10.x, which is not released yet. The latest version is <a href=\"/tea/1.1.x/install/\">1.1.x</a>.";
+    assert_eq!(note("1.10.x/install").as_deref(), Some(coming));
+    let page = site.output("tea/1.0.x/install/index.html");
+    for said in [
+        "1.1.x <span class=\"badge\">latest</span></a>",
+        "1.0.x <span class=\"badge badge-old\">old</span></a>",
+        ">1.10.x (unreleased)</a>",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    site.write("carafe.yml", format!("{NATIVE}language: de\ntheme: {{release_note: false}}\n"));
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    assert_eq!(note("1.0.x/install"), None, "it is not wanted");
+    assert!(site.output("tea/1.0.x/install/index.html").contains("<span class=\"badge badge-old\">alt</span>"));
+}
