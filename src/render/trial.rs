@@ -81,10 +81,10 @@ impl World {
         Tried { file, html, diagnostics, reads, taken: taken.into_inner() }
     }
 
-    /// The paths of all includes that are not templates of tags or filters, in order.
+    /// The paths of all includes that are neither templates of tags or filters nor icons, in order.
     pub fn include_names(&self) -> Vec<Arc<str>> {
         let mut names = self.includes.names();
-        names.retain(|name| !name.starts_with("tags/") && !name.starts_with("filters/"));
+        names.retain(|name| !["tags/", "filters/", "icons/"].iter().any(|folder| name.starts_with(folder)));
         names
     }
 

@@ -41,9 +41,14 @@ pub(crate) fn tag_templates(jekyll: bool) -> impl Iterator<Item = (&'static str,
     own.iter().chain(TAGS).copied()
 }
 
+/// The icons, as (path below the folder of includes, text): the tag `icon` includes `icons/NAME.svg`.
+pub(crate) fn icons() -> &'static [(&'static str, &'static str)] {
+    ICONS
+}
+
 /// Whether a built-in tag template, by its path below the folder of includes, is given paths of the site's files to write.
 pub(crate) fn names_sources(path: &str) -> bool {
-    ["tags/cards.html", "tags/figure.html"].contains(&path)
+    ["tags/cards.html", "tags/figure.html", "tags/hero.html"].contains(&path)
 }
 
 const JEKYLL_TAGS: &[(&str, &str)] = &[("tags/navtabs.html", include_str!("jekyll/navtabs.html"))];
@@ -55,6 +60,8 @@ const NATIVE_TAGS: &[(&str, &str)] = &[
     ("tags/cards.html", include_str!("../../includes/tags/cards.html")),
     ("tags/figure.html", include_str!("../../includes/tags/figure.html")),
     ("tags/filetree.html", include_str!("../../includes/tags/filetree.html")),
+    ("tags/hero.html", include_str!("../../includes/tags/hero.html")),
+    ("tags/icon.html", include_str!("../../includes/tags/icon.html")),
     ("tags/kbd.html", include_str!("../../includes/tags/kbd.html")),
     ("tags/step.html", include_str!("../../includes/tags/step.html")),
     ("tags/steps.html", include_str!("../../includes/tags/steps.html")),
@@ -73,6 +80,25 @@ const TAGS: &[(&str, &str)] = &[
     ("tags/tabs.md", include_str!("../../includes/tags/tabs.md")),
     ("tags/tip.html", include_str!("../../includes/tags/tip.html")),
     ("tags/warning.html", include_str!("../../includes/tags/warning.html")),
+];
+
+/// Icons by their names.
+macro_rules! icons {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!("icons/", $name, ".svg"), include_str!(concat!("../../includes/icons/", $name, ".svg")))),*]
+    };
+}
+
+#[rustfmt::skip]
+const ICONS: &[(&str, &str)] = icons![
+    "arrow-down", "arrow-left", "arrow-right", "arrow-up", "bell", "bolt", "book", "box",
+    "branch", "bug", "calendar", "chart", "chat", "check", "clock", "cloud",
+    "code", "compass", "copy", "cross", "database", "download", "external", "eye",
+    "file", "flag", "flask", "folder", "gear", "globe", "heart", "home",
+    "info", "key", "layers", "link", "list", "lock", "mail", "moon",
+    "pencil", "phone", "play", "plug", "plus", "puzzle", "question", "refresh",
+    "rocket", "search", "server", "shield", "star", "sun", "tag", "terminal",
+    "trash", "upload", "user", "users", "warning", "wrench",
 ];
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ fn every_file_of_the_theme_is_in_the_binary() {
     let mut tags: Vec<_> = tag_templates(false).map(|file| file.0.trim_start_matches("tags/")).collect();
     tags.sort_unstable();
     assert_eq!(tags, on_disk("includes/tags"));
+    let icons: Vec<_> = icons().iter().map(|file| file.0.trim_start_matches("icons/")).collect();
+    assert_eq!(icons, on_disk("includes/icons"));
     let languages: Vec<_> = words::BUILT_IN.iter().map(|file| format!("{}.yml", file.0)).collect();
     assert_eq!(languages, on_disk("templates/words"));
     let assets: Vec<_> = assets().iter().map(|file| file.0.trim_start_matches("assets/")).collect();
@@ -66,6 +68,21 @@ fn the_script_is_small_and_nothing_is_fetched_from_elsewhere() {
         // The search is fetched when a reader first wants it.
         let limit = if *path == "assets/search.js" { 28_672 } else { 10_240 };
         assert!(!path.ends_with(".js") || bytes.len() < limit, "{path} has {} bytes", bytes.len());
+    }
+}
+
+/// An icon takes its colour from the text around it, holds nothing that runs or is fetched, and is told of.
+#[test]
+fn icons_are_small_drawings_that_the_documentation_shows() {
+    let page = include_str!("../../content/writing/components.md");
+    for (path, text) in icons() {
+        assert!(
+            text.starts_with("<svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\"") && text.len() < 600,
+            "{path}"
+        );
+        assert!(!["<script", "href", "url(", "style", " id="].iter().any(|wrong| text.contains(wrong)), "{path}");
+        let name = path.trim_start_matches("icons/").trim_end_matches(".svg");
+        assert!(page.contains(&format!("{{% icon {name} %}}&nbsp;{name}")), "{name}");
     }
 }
 

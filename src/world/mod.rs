@@ -425,6 +425,9 @@ pub(crate) fn includes(
     for (name, text) in theme::tag_templates(config.mode == Mode::Jekyll) {
         includes.add_embedded(name, text);
     }
+    if config.mode == Mode::Native {
+        theme::icons().iter().for_each(|(name, text)| includes.add_embedded(name, text));
+    }
     includes
 }
 

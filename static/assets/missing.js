@@ -69,7 +69,7 @@ export const suggest = async (box, finder) => {
 		element.append(...children);
 		return element;
 	};
-	const link = ({ title, url }) => make("li", {}, make("a", { href: encodeURI(root + url) }, title), " ", make("span", { className: "address", dir: "ltr" }, url));
+	const link = ({ title, url }) => make("li", {}, make("a", { href: encodeURI(root + url) }, title), " ", make("span", { className: "address" }, make("bdi", { dir: "ltr" }, url)));
 	box.querySelector("ul").replaceWith(...best.length ? [make("ul", {}, ...best.map(link))] : []);
 	box.querySelector("h2").hidden = !best.length;
 	const text = [...words].join(" ");

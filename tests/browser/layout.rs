@@ -10,7 +10,8 @@ use crate::web_server::WebServer;
 crate::tests![
     no_page_is_wider_than_the_screen,
     nothing_moves_while_a_page_loads,
-    a_picture_that_comes_late_moves_nothing
+    a_picture_that_comes_late_moves_nothing,
+    the_start_page_fits_one_screen,
 ];
 
 fn everywhere(sites: &Sites) -> Vec<(WebServer, Vec<String>)> {
@@ -114,5 +115,23 @@ fn a_picture_that_comes_late_moves_nothing(browser: &Browser, _: &Sites) {
             [shape(wide, 1.5), shape(text, 3.0), json!([small, browser.eval("document.images[2].clientHeight")])];
         assert_eq!(browser.eval(sizes), json!(expected), "at {width}");
         assert!(!server.asked().contains(&"/far.svg".to_owned()), "what is far below is not fetched yet");
+    }
+}
+
+fn the_start_page_fits_one_screen(browser: &Browser, sites: &Sites) {
+    let site = sites.own();
+    browser.resize(1280, 800);
+    browser.open(&site.url("/"));
+    let shown = "['h1', '.actions .button', '.hero-side .highlight, .hero-side pre', '.hero-side h3', '.hero-side', '.card'].filter(part => {\
+                 const { top, bottom, left, right } = document.querySelector(part).getBoundingClientRect();\
+                 return top < 0 || bottom > innerHeight || left < 0 || right > innerWidth; })";
+    assert_eq!(browser.eval(shown), json!([]), "what does not fit");
+    let beside = "document.querySelector('.hero-side').getBoundingClientRect().left - document.querySelector('.hero').getBoundingClientRect().right";
+    assert!(browser.eval(beside).as_f64().unwrap() >= 0.0);
+    for (width, language) in [(375, "ltr"), (768, "rtl"), (1280, "rtl")] {
+        browser.resize(width, 800);
+        browser.open(&site.url("/"));
+        browser.eval(&format!("void (document.documentElement.dir = '{language}')"));
+        assert_eq!(browser.eval("document.documentElement.scrollWidth <= innerWidth"), json!(true), "{width}");
     }
 }

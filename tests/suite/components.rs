@@ -1,4 +1,5 @@
-//! The tags beside tabs, accordions and callouts that come with the theme: cards, steps, figures, trees of files, badges, keys.
+//! The tags beside tabs, accordions and callouts that come with the theme: cards, steps, figures, trees of files, badges, keys, icons, what stands
+//! beside the title of a landing page.
 
 use crate::support::{SiteFolder, run};
 
@@ -100,4 +101,71 @@ fn badges_and_keys_stand_within_a_line_and_trees_are_lists() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn icons_are_in_the_page_and_only_those_that_it_shows() {
+    let page = html(
+        "## {% icon star %} Best\n\nGo {% icon arrow-right label=\"A <b>\" %} on.\n\n| a |\n|---|\n| {% icon check %} |\n",
+    );
+    for expected in [
+        "<span class=\"icon icon-star\" aria-hidden=\"true\"><svg viewBox=\"0 0 24 24\" ",
+        "<p>Go <span class=\"icon icon-arrow-right\" role=\"img\" aria-label=\"A &lt;b&gt;\"><svg ",
+        "</svg></span> on.</p>",
+        "<td><span class=\"icon icon-check\"",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+    // In the text and in the table of contents.
+    assert_eq!(page.matches("class=\"icon ").count(), 4, "{page}");
+    assert_eq!(markdown("{% icon star %}Go {% icon check label=\"yes\" %}.\n"), "Go yes.\n");
+    let cards =
+        "{% cards %}\n{% card A icon=\"rocket\" %}\nx\n{% endcard %}\n{% card B %}\ny\n{% endcard %}\n{% endcards %}\n";
+    let page = html(cards);
+    assert_eq!(page.matches("<span class=\"icon card-icon\" aria-hidden=\"true\"><svg ").count(), 1, "{page}");
+    assert_eq!(markdown(cards), "- **A**\n\n  x\n\n- **B**\n\n  y\n");
+}
+
+#[test]
+fn a_site_has_icons_of_its_own_and_hears_of_names_that_there_are_not() {
+    let site = site("{% icon mine %} {% icon star %}\n");
+    site.write("includes/icons/mine.svg", "<?xml version=\"1.0\"?>\n<svg width=\"9\"><path d=\"M0 0\"/></svg>\n");
+    site.write("includes/icons/star.svg", "<svg class=\"own\"></svg>");
+    let ran = site.build(&["--strict"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = site.output("index.html");
+    assert!(page.contains("aria-hidden=\"true\"><svg width=\"9\"><path d=\"M0 0\"/></svg></span>"), "{page}");
+    assert!(page.contains("><svg class=\"own\"></svg></span>"), "{page}");
+    let ran = run(&["check", "--strict", "-s", site.path().to_str().unwrap()]);
+    assert!(!ran.stderr.contains("unused-include"), "{}", ran.stderr);
+    for (call, told) in [
+        ("{% icon rockt %}", ["there is no include `icons/rockt.svg`", "did you mean `icons/rocket.svg`?"]),
+        ("{% icon star lable=\"x\" %}", ["`lable=` is no option here", "did you mean `label`?"]),
+        ("{% icon %}", ["`name` is undefined", "content/index.md:4"]),
+        (
+            "{% cards %}{% card A icon=\"rockt\" %}{% endcard %}{% endcards %}",
+            ["no include `icons/rockt.svg`", "did you mean `icons/rocket.svg`?"],
+        ),
+    ] {
+        let ran = self::site(&format!("{call}\n")).build(&["--strict"]);
+        assert!(ran.code == 1 && told.iter().all(|told| ran.stderr.contains(told)), "{call}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_stands_beside_the_title_of_a_landing_page() {
+    let page = html("{% hero %}\n```sh\nls\n```\n{% endhero %}\n\nBelow.\n");
+    assert!(page.contains("<div class=\"hero-side\">\n") && page.contains("<p>Below.</p>"), "{page}");
+    let page = html("{% hero image=\"a.svg\" dark=\"a.svg\" alt=\"A <b>\" %}{% endhero %}\n");
+    let image = |class: &str| format!("<img class=\"{class}\" src=\"/a.svg\" alt=\"A &lt;b&gt;\">");
+    assert!(page.contains(&format!("{}{}", image("figure-light"), image("figure-dark"))), "{page}");
+    let text = "{% hero image=\"a.svg\" alt=\"A\" %}\nSome *text*.\n{% endhero %}\n";
+    assert_eq!(markdown(text), "![A](a.svg)\n\nSome *text*.\n");
+    for (call, told) in [
+        ("{% hero imag=\"a.svg\" %}{% endhero %}", "did you mean `image`?"),
+        ("{% hero image=\"b.svg\" %}{% endhero %}", "no file `b.svg`\n --> content/index.md:4:1"),
+    ] {
+        let ran = site(&format!("{call}\n")).build(&["--strict"]);
+        assert!(ran.code == 1 && ran.stderr.contains(told), "{call}: {}", ran.stderr);
+    }
 }
