@@ -1,5 +1,6 @@
 //! What may be written where the cursor stands, with what is known of it.
 
+pub(super) mod jekyll;
 mod liquid;
 mod markdown;
 mod yaml;

@@ -12,6 +12,7 @@ use crate::content;
 
 use super::cursor;
 use super::diagnostics::Shower;
+use super::rename;
 use super::server::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::target::{self, Target};
@@ -46,7 +47,13 @@ pub(super) fn place(here: &Here<'_>, symbol: &Symbol, at: usize) -> Option<Span>
             Target::File(path) => start_of(here, &path),
             Target::Elsewhere | Target::Nothing => None,
         },
-        Symbol::FrontKey(_) | Symbol::Option(_) => None,
+        Symbol::Definition(name) => {
+            let text = here.text();
+            let found =
+                rename::definition::all(text, name).into_iter().find(|range| text[range.end + 1..].starts_with(':'));
+            found.map(|range| Span::new(own_file(here), range.start, range.end))
+        }
+        Symbol::FrontKey(_) | Symbol::Option(_) | Symbol::Heading(_) | Symbol::Id(_) => None,
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) fn capabilities(encoding: Encoding) -> Value {
         "referencesProvider": true,
         "renameProvider": {"prepareProvider": true},
         "signatureHelpProvider": {"triggerCharacters": [" ", "="]},
-        "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+        "workspace": {
+            "workspaceFolders": {"supported": true, "changeNotifications": true},
+            "fileOperations": {"willRename": {"filters": [{"scheme": "file", "pattern": {"glob": "**/*"}}]}},
+        },
     })
 }

@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::check::Described;
 use crate::config::reference;
 
+use super::completion::jekyll;
+use super::cursor;
 use super::server::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::target::{self, Target};
@@ -52,6 +54,18 @@ fn about(here: &Here<'_>, symbol: &Symbol) -> Option<String> {
             let known = reference::front_matter().into_iter().find(|known| known.name == *key);
             let about = known.map(|known| format!("{}\n\n", known.about)).unwrap_or_default();
             Some(format!("{about}`page.{key}` is {kind}:\n\n{}", fenced(&shown)))
+        }
+        // What it is a name for, as if it stood there.
+        Symbol::Definition(_) => {
+            let text = here.text();
+            let line = definition::place(here, symbol, 0).map(|span| cursor::line(text, span.start as usize))?;
+            let address = text[line.clone()].split_once("]:")?.1.split_whitespace().next()?;
+            link(here, address.trim_matches(['<', '>']))
+        }
+        Symbol::Heading(_) | Symbol::Id(_) => None,
+        Symbol::Option(path) if here.is_jekyll() => {
+            let about = jekyll::about(path.first().filter(|_| path.len() == 1)?)?;
+            Some(format!("`{}`\n\n{about}\n", path.join(".")))
         }
         Symbol::Option(path) => {
             let name = path.join(".");

@@ -10,15 +10,18 @@
 //! Positions are converted here alone ([`position`]); all else counts bytes. Nothing is written to the disk.
 
 mod actions;
+mod addresses;
 mod completion;
 mod cursor;
 mod definition;
 mod diagnostics;
 mod documents;
+mod edits;
 mod features;
 mod hover;
 mod known;
 mod links;
+mod moves;
 mod outline;
 mod position;
 mod references;
@@ -28,6 +31,8 @@ mod signature;
 mod sites;
 mod symbol;
 mod target;
+mod texts;
+mod ways;
 mod wire;
 mod worker;
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::cursor::{self, Construct, Lookup};
 use super::diagnostics::Shower;
+use super::rename::{self, values};
 use super::server::{Here, parsed};
 use super::symbol::{self, CALLS, Symbol};
 use super::{definition, known};
@@ -61,7 +62,13 @@ pub(super) fn places(here: &Here<'_>, symbol: &Symbol) -> Vec<Span> {
             (construct.is_tag && text[word.clone()] == **name).then_some(word).into_iter().collect()
         }),
         Symbol::Filter(name) => named(here, &|text, construct| filters(text, construct, name)),
-        Symbol::Layout(_) | Symbol::Link(_) | Symbol::FrontKey(_) | Symbol::Option(_) => Vec::new(),
+        Symbol::Option(path) => values::of_option(here, path).map(|path| variable(here, &path)).unwrap_or_default(),
+        Symbol::Definition(name) => {
+            let file = definition::own_file(here);
+            let all = rename::definition::all(here.text(), name).into_iter();
+            all.map(|range| Span::new(file, range.start, range.end)).collect()
+        }
+        Symbol::Layout(_) | Symbol::Link(_) | Symbol::FrontKey(_) | Symbol::Heading(_) | Symbol::Id(_) => Vec::new(),
     }
 }
 
@@ -106,8 +113,9 @@ pub(super) fn parameter(here: &Here<'_>, include: &str, name: &str) -> Vec<Span>
     for (_, call) in includes.callers(at) {
         for given in call.given.iter().filter(|given| *given.name == *name) {
             let start = given.span.start as usize;
+            let source = here.world().sources.get(given.span.file);
             let is_written =
-                here.world().sources.get(given.span.file).is_some_and(|file| file.text[start..].starts_with(name));
+                source.is_some_and(|file| file.text.get(start..).is_some_and(|text| text.starts_with(name)));
             found.extend(is_written.then(|| Span::new(given.span.file, start, start + name.len())));
         }
     }

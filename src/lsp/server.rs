@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 use lsp_types::{
     ClientCapabilities, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams, PublishDiagnosticsParams, Url,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams, PublishDiagnosticsParams,
+    RenameFilesParams, Url,
 };
 use rayon::ThreadPool;
 use rustc_hash::FxHashMap;
@@ -23,6 +24,7 @@ use crate::world::Options;
 use super::diagnostics::{self, Told, View};
 use super::documents::{Document, Documents, changed};
 use super::features;
+use super::moves;
 use super::position::{Encoding, Lines};
 use super::sites::{self, Site};
 use super::wire::{self, Connection, Event, Message, code};
@@ -47,6 +49,15 @@ pub(super) struct Here<'s> {
     pub(super) analysis: &'s OnceLock<Includes>,
     /// What was told of the text last, if it is still the same.
     pub(super) told: &'s [Told],
+    /// What is to be said to the author besides the answer.
+    pub(super) said: &'s Mutex<Vec<String>>,
+}
+
+impl Here<'_> {
+    /// Says something to the author besides the answer.
+    pub(super) fn say(&self, message: String) {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+    }
 }
 
 /// How far the conversation has come.
@@ -411,6 +422,9 @@ impl Server {
     }
 
     fn asked(&self, method: &str, params: Value) -> Result<Value, (i32, String)> {
+        if method == "workspace/willRenameFiles" {
+            return Ok(self.will_rename(parsed(params)?));
+        }
         let Some(feature) = features::find(method) else {
             return Err((code::METHOD_NOT_FOUND, format!("`{method}` is not known")));
         };
@@ -420,16 +434,53 @@ impl Server {
         let Some((root, path)) = &document.place else { return Ok(Value::Null) };
         let Some(site) = self.sites.get(root) else { return Ok(Value::Null) };
         let Some(session) = site.session.as_ref() else { return Ok(Value::Null) };
-        let view = self.view(root, Some(session));
-        let (client, documents) = (&self.client, &self.documents);
-        let analysis = &site.analysis;
         let shown = self.shown.get(&uri).filter(|shown| shown.lines.text() == document.text());
         let told = shown.map_or(&[][..], |shown| &shown.told);
-        let here = Here { session, document, path, view: &view, client, documents, analysis, told };
-        match &self.pool {
-            Some(pool) => pool.install(|| feature(here, params)),
-            None => feature(here, params),
+        self.within(root, (session, &site.analysis), (document, path, told), |here| feature(here, params))
+    }
+
+    /// Asks something about a text of a site, and says what there is to be said besides the answer.
+    fn within<T: Send>(
+        &self,
+        root: &std::path::Path,
+        (session, analysis): (&Arc<Session>, &OnceLock<Includes>),
+        (document, path, told): (&Document, &str, &[Told]),
+        ask: impl FnOnce(Here<'_>) -> T + Send,
+    ) -> T {
+        let view = self.view(root, Some(session));
+        let (client, documents) = (&self.client, &self.documents);
+        let said = Mutex::default();
+        let here = Here { session, document, path, view: &view, client, documents, analysis, told, said: &said };
+        let answer = match &self.pool {
+            Some(pool) => pool.install(|| ask(here)),
+            None => ask(here),
+        };
+        for message in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            self.say(wire::notification("window/showMessage", json!({"type": 2, "message": message})));
         }
+        answer
+    }
+
+    /// What follows files that get other paths: in the site of the first of them, which need not be followed yet.
+    fn will_rename(&self, params: RenameFilesParams) -> Value {
+        let paths = params.files.into_iter().filter_map(|file| {
+            let (old, new) = (Url::parse(&file.old_uri).ok()?, Url::parse(&file.new_uri).ok()?);
+            let (root, path) = sites::place_of(&old, &self.folders)?;
+            let new = sites::relative(&root, &sites::path_of(&new)?)?;
+            Some((root, (path, new)))
+        });
+        let paths: Vec<(PathBuf, (String, String))> = paths.collect();
+        let Some((root, _)) = paths.first().cloned() else { return Value::Null };
+        let wanted: Vec<(String, String)> =
+            paths.into_iter().filter(|(other, _)| *other == root).map(|(_, paths)| paths).collect();
+        let opened = OnceLock::new();
+        let fresh = || Some(Arc::new(Session::open(&Options { source: root.clone(), ..self.options.clone() }).ok()?));
+        let site = self.sites.get(&root);
+        let Some(session) = site.and_then(|site| site.session.clone()).or_else(fresh) else { return Value::Null };
+        let analysis = site.map_or(&opened, |site| &site.analysis);
+        let nothing = Document { version: 0, lines: Lines::new("".into(), self.encoding), place: None };
+        let changes = |here: Here<'_>| moves::changes(&here, &wanted);
+        self.within(&root, (&session, analysis), (&nothing, "", &[]), changes)
     }
 
     fn view(&self, root: &std::path::Path, session: Option<&Arc<Session>>) -> View {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use carafe_yaml::front_matter;
 
 use super::cursor::{self, Construct, Lookup};
+use super::rename::{definition, heading, values};
 use super::server::Here;
 
 /// Something that has a name.
@@ -28,6 +29,12 @@ pub(super) enum Symbol {
     FrontKey(String),
     /// An option of the configuration, with the sections around it.
     Option(Vec<String>),
+    /// A heading, by its text.
+    Heading(String),
+    /// The id of an element.
+    Id(String),
+    /// The name of a link or footnote that the text defines.
+    Definition(String),
 }
 
 /// The tags that call includes.
@@ -42,6 +49,9 @@ pub(super) fn at(here: &Here<'_>, at: usize) -> Option<(Symbol, Range<usize>)> {
     if is_configuration(here) {
         let (path, range) = key_at(text, 0..text.len(), at)?;
         return Some((Symbol::Option(path), range));
+    }
+    if let Some((keys, range)) = values::is_data(here).then(|| key_at(text, 0..text.len(), at)).flatten() {
+        return Some((Symbol::Variable(values::of_data_file(here, &keys)?), range));
     }
     if let Some(front) = front_matter(text).filter(|front| (front.start..front.end).contains(&at)) {
         let (path, range) = key_at(text, front.start..front.end, at)?;
@@ -60,8 +70,17 @@ pub(super) fn at(here: &Here<'_>, at: usize) -> Option<(Symbol, Range<usize>)> {
     if let Some(own) = parameter_of_doc(here, at) {
         return Some(own);
     }
-    let (range, _) = cursor::address(text, at)?;
-    (!range.is_empty()).then(|| (Symbol::Link(text[range.clone()].to_owned()), range))
+    if let Some((range, _)) = cursor::address(text, at).filter(|(range, _)| !range.is_empty()) {
+        return Some((Symbol::Link(text[range.clone()].to_owned()), range));
+    }
+    let body = front_matter(text).map_or(0, |front| front.body);
+    let id = || Some((heading::id_at(text, at)?, Symbol::Id as fn(String) -> Symbol));
+    let definition = || Some((definition::at(text, at)?, Symbol::Definition as fn(String) -> Symbol));
+    let heading = || Some((heading::text_at(text, at)?, Symbol::Heading as fn(String) -> Symbol));
+    let found = id().or_else(definition).or_else(heading);
+    found
+        .filter(|(range, _)| range.start >= body)
+        .map(|(range, symbol)| (symbol(text[range.clone()].to_owned()), range))
 }
 
 /// Whether the text is the site's configuration.

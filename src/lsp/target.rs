@@ -23,19 +23,41 @@ pub(super) enum Target {
     Nothing,
 }
 
+/// How an address names what it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// By the path of a file, from the text's folder.
+    File,
+    /// By the path of a file, from the folder of pages.
+    Rooted,
+    /// By its address in the output, which begins with a slash.
+    Address,
+    /// By a way from the page's own address.
+    Way,
+    /// By nothing: it is the text's own page.
+    Own,
+    /// By the path of a source in a tag.
+    Source,
+}
+
 /// Where a link with this address leads from the text.
 pub(super) fn find(here: &Here<'_>, address: &str) -> Target {
+    resolve(here, address).0
+}
+
+/// The same, and how the address names it.
+pub(super) fn resolve(here: &Here<'_>, address: &str) -> (Target, By) {
     let (path, anchor) = address.split_once('#').map_or((address, None), |(path, anchor)| (path, Some(anchor)));
     let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(|anchor| decoded(anchor).into_owned());
     let path = path.split('?').next().unwrap_or_default();
     if path.is_empty() {
-        return here.entries().next().map_or(Target::Nothing, |(at, _)| Target::Page(at, anchor));
+        return (here.entries().next().map_or(Target::Nothing, |(at, _)| Target::Page(at, anchor)), By::Own);
     }
     let is_scheme = |(name, _): (&str, &str)| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     };
     if path.starts_with("//") || path.split_once(':').is_some_and(is_scheme) {
-        return Target::Elsewhere;
+        return (Target::Elsewhere, By::Address);
     }
     let path = decoded(path);
     let world = here.world();
@@ -49,15 +71,18 @@ pub(super) fn find(here: &Here<'_>, address: &str) -> Target {
         let base = &world.config.site.baseurl;
         let inner = path.strip_prefix(base.as_str()).filter(|inner| inner.starts_with('/')).unwrap_or(&path);
         let by_file = || if world.config.mode == Mode::Native { source(&join(content, rest)?) } else { None };
-        return output(here, inner.trim_start_matches('/'), &anchor).or_else(by_file).unwrap_or(Target::Nothing);
+        if let Some(found) = output(here, inner.trim_start_matches('/'), &anchor) {
+            return (found, By::Address);
+        }
+        return (by_file().unwrap_or(Target::Nothing), By::Rooted);
     }
     let folder = here.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     if let Some(found) = join(folder, &path).and_then(|path| source(&path).or_else(|| file(&path))) {
-        return found;
+        return (found, By::File);
     }
     let from = here.entries().next().map(|(_, entry)| entry.output.clone()).unwrap_or_default();
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    join(folder, &path).and_then(|path| output(here, &path, &anchor)).unwrap_or(Target::Nothing)
+    (join(folder, &path).and_then(|path| output(here, &path, &anchor)).unwrap_or(Target::Nothing), By::Way)
 }
 
 /// What stands at an address of the output.

@@ -56,6 +56,7 @@ use relinks::Links;
 
 pub use expansion::Form;
 pub(crate) use expansion::expansion;
+pub(crate) use relinks::relative;
 pub(crate) use services::{Services, code_block};
 pub(crate) use shell::around;
 pub(crate) use tidy::tidy;

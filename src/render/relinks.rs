@@ -130,7 +130,7 @@ impl PageHost<'_> {
 }
 
 /// The path that leads from a folder to a file.
-fn relative(from: &str, to: &str) -> String {
+pub(crate) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = to.split('/').collect();
     let (folders, _) = to.split_at(to.len() - 1);

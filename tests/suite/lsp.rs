@@ -6,3 +6,4 @@ mod conversation;
 mod diagnostics;
 mod everywhere;
 mod names;
+mod renames;

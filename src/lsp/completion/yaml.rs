@@ -11,17 +11,17 @@ use crate::diagnostic::codes;
 use crate::lsp::cursor;
 use crate::lsp::symbol::key_at;
 
-use super::{Proposal, Proposals};
+use super::{Proposal, Proposals, jekyll};
 
-/// Options of the configuration. Those of Jekyll are Jekyll's, and not listed here.
+/// Options of the configuration.
 pub(super) fn configuration(proposals: &mut Proposals<'_>, at: usize) {
     let here = proposals.here;
-    if here.is_jekyll() {
-        return;
-    }
     let text = here.text();
     let section = sections(text, 0..text.len(), at);
     let (range, is_key) = word(text, at);
+    if here.is_jekyll() {
+        return of_jekyll(proposals, &section, range, is_key, at);
+    }
     if section.first().is_some_and(|first| first == "diagnostics") || is_value_of(text, at, "diagnostics") {
         if is_key {
             for code in codes::ALL {
@@ -54,6 +54,22 @@ pub(super) fn configuration(proposals: &mut Proposals<'_>, at: usize) {
         let indent = " ".repeat(2 * (section.len() + 1));
         let end = if is_section { format!("\n{indent}") } else { " ".to_owned() };
         key(proposals, range.clone(), first, about, &end);
+    }
+}
+
+/// Options of Jekyll and its plugins. Whatever else stands there is the site's own.
+fn of_jekyll(proposals: &mut Proposals<'_>, section: &[String], range: Range<usize>, is_key: bool, at: usize) {
+    let text = proposals.here.text();
+    if !is_key {
+        let path = key_at(text, 0..text.len(), at).map(|(path, _)| path.join(".")).unwrap_or_default();
+        jekyll::values(&path).iter().for_each(|word| value(proposals, range.clone(), word));
+        return;
+    }
+    let indent = " ".repeat(section.len() + 1);
+    for (name, about) in jekyll::options(section) {
+        let is_section = section.is_empty() && !jekyll::options(&[name.to_owned()]).is_empty();
+        let end = if is_section { format!("\n{indent} ") } else { " ".to_owned() };
+        key(proposals, range.clone(), name, about.map(str::to_owned), &end);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where names are used, other names for them, and the shape of a text.
+//! Where names are used, and the shape of a text.
 
 use serde_json::{Value, json};
 
@@ -39,52 +39,6 @@ fn references(editor: &mut Editor, path: &str, text: &str) -> Vec<String> {
     places(editor, &found)
 }
 
-/// The files after a rename, in which texts stand as they are on the disk.
-fn renamed(editor: &mut Editor, site: &SiteFolder, path: &str, text: &str, name: &str) -> Result<Vec<String>, Value> {
-    let (text, position) = cursor(text);
-    editor.change(path, &text);
-    let params = json!({"textDocument": {"uri": editor.uri(path)}, "position": position, "newName": name});
-    let found = editor.request("textDocument/rename", params)?;
-    let mut changes: Vec<(String, Vec<Value>)> = Vec::new();
-    for change in found["documentChanges"].as_array().into_iter().flatten() {
-        match change["kind"].as_str() {
-            Some(kind) => changes.push((
-                format!(
-                    "{kind} {} {}",
-                    editor.path(change["oldUri"].as_str().unwrap()),
-                    editor.path(change["newUri"].as_str().unwrap())
-                ),
-                Vec::new(),
-            )),
-            None => changes.push((
-                editor.path(change["textDocument"]["uri"].as_str().unwrap()),
-                change["edits"].as_array().unwrap().clone(),
-            )),
-        }
-    }
-    for (uri, edits) in found["changes"].as_object().into_iter().flatten() {
-        changes.push((editor.path(uri), edits.as_array().unwrap().clone()));
-    }
-    let apply = |(path, edits): (String, Vec<Value>)| {
-        let Ok(text) = std::fs::read_to_string(site.path().join(&path)) else { return path };
-        let mut lines: Vec<Vec<u16>> = text.lines().map(|line| line.encode_utf16().collect()).collect();
-        for edit in edits.iter().rev() {
-            let (start, end) = (&edit["range"]["start"], &edit["range"]["end"]);
-            let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
-            let line = &mut lines[number(&start["line"])];
-            line.splice(
-                number(&start["character"])..number(&end["character"]),
-                edit["newText"].as_str().unwrap().encode_utf16(),
-            );
-        }
-        let lines: Vec<String> = lines.iter().map(|line| String::from_utf16(line).unwrap()).collect();
-        format!("{path}: {}", lines.join("⏎"))
-    };
-    let mut all: Vec<String> = changes.into_iter().map(apply).collect();
-    all.sort();
-    Ok(all)
-}
-
 #[test]
 fn uses_are_found_everywhere() {
     let site = site();
@@ -112,43 +66,6 @@ fn uses_are_found_everywhere() {
     assert_eq!(
         references(&mut editor, "content/index.md", "{% assign a = b %}{{ a¦ }}{% if a == 'a' %}{% endif %}"),
         ["content/index.md 1:22-23", "content/index.md 1:32-33"]
-    );
-}
-
-#[test]
-fn includes_and_parameters_get_other_names() {
-    let site = site();
-    let mut editor = Editor::new(site.path());
-    let index = std::fs::read_to_string(site.path().join("content/index.md")).unwrap();
-    let text = index.replace("note.html", "no¦te.html");
-    assert_eq!(
-        renamed(&mut editor, &site, "content/index.md", &text, "boxes/note.html").unwrap(),
-        [
-            "content/index.md: {% include boxes/note.html text=\"a\" %}⏎{{ site.product | upcase }}",
-            "content/other.md: 𝒳 {% include outer.html words=\"b\" %} {% include ./boxes/note.html text='c' %}⏎{{ site.product }}",
-            "includes/outer.html: é {% include boxes/note.html text=include.words %}",
-            "rename includes/note.html includes/boxes/note.html",
-        ]
-    );
-    assert_eq!(
-        renamed(&mut editor, &site, "includes/note.html", &NOTE.replace("include.text", "include.te¦xt"), "says")
-            .unwrap(),
-        [
-            "content/index.md: {% include note.html says=\"a\" %}⏎{{ site.product | upcase }}",
-            "content/other.md: 𝒳 {% include outer.html words=\"b\" %} {% include ./note.html says='c' %}⏎{{ site.product }}",
-            "includes/note.html: {% doc %}⏎A box.⏎@param {string} says - What it says.⏎{% enddoc %}⏎<p>{{ include.says }}</p>",
-            "includes/outer.html: é {% include note.html says=include.words %}",
-        ]
-    );
-    for name in ["", "a b", "../out.html", "outer.html"] {
-        assert!(renamed(&mut editor, &site, "content/index.md", &text, name).is_err(), "{name}");
-    }
-    assert!(renamed(&mut editor, &site, "content/index.md", "{{ site.pro¦duct }}", "x").is_err());
-    let local = "{% assign é = 1 %}{{ é¦ }}";
-    site.write("content/index.md", local.replace('¦', ""));
-    assert_eq!(
-        renamed(&mut editor, &site, "content/index.md", local, "wort").unwrap(),
-        ["content/index.md: {% assign wort = 1 %}{{ wort }}"]
     );
 }
 
