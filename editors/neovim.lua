@@ -67,6 +67,26 @@ if not (definition and definition.uri:find('includes/note.html', 1, true)) then
   fail('definition: ' .. vim.inspect(definition))
 end
 
+-- Another name for the variable: the client writes it into the text and into the configuration.
+local encoding = vim.lsp.get_client_by_id(id).offset_encoding
+local renamed = vim.lsp.buf_request_sync(0, 'textDocument/rename', {
+  textDocument = { uri = vim.uri_from_bufnr(0) },
+  position = { line = 6, character = 10 },
+  newName = 'gerät',
+}, 30000)
+renamed = renamed and renamed[id] and renamed[id].result
+if not renamed then
+  fail('rename: ' .. vim.inspect(renamed))
+end
+vim.lsp.util.apply_workspace_edit(renamed, encoding)
+local function text(buffer)
+  return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
+end
+local config = vim.fn.bufnr(root .. '/carafe.yml')
+if not (text(0):find('{{ site.gerät }}', 1, true) and config > 0 and text(config):find('{gerät: Gateway}', 1, true)) then
+  fail('renamed: ' .. text(0) .. (config > 0 and text(config) or ' and no configuration'))
+end
+
 -- Typed as a person does: the client sends what has changed.
 vim.api.nvim_buf_set_lines(0, 2, 5, false, { 'é𝒳 {% include note.html text="a" %}', '' })
 wait('the end of the findings', function() return codes() == '' end)
@@ -79,5 +99,5 @@ wait('a proposal', function()
 end)
 
 vim.lsp.stop_client(id)
-print('Neovim: findings, hover, definition, completion, edits\n')
+print('Neovim: findings, hover, definition, rename, completion, edits\n')
 vim.cmd('qall!')

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, NumberOrString, TextEdit, Url, WorkspaceEdit};
 use serde_json::Value;
 
+use crate::check::Described;
+
+use super::cursor::{self, Construct};
 use super::diagnostics::Repair;
+use super::refactor;
 use super::server::{Here, parsed};
 
 /// The kind of the action that makes all safe repairs.
@@ -24,11 +28,14 @@ pub(super) fn answer(here: Here<'_>, params: Value) -> Result<Value, (i32, Strin
     let mut actions: Vec<CodeAction> = Vec::new();
     if wants("quickfix") {
         for told in here.told {
-            let Some(repair) = &told.repair else { continue };
             let shown = &told.shown;
             if shown.range.start > params.range.end || shown.range.end < params.range.start {
                 continue;
             }
+            let Some(repair) = &told.repair else {
+                actions.extend(given(&here, shown));
+                continue;
+            };
             actions.push(CodeAction {
                 title: repair.title.clone(),
                 kind: Some(CodeActionKind::QUICKFIX),
@@ -50,7 +57,41 @@ pub(super) fn answer(here: Here<'_>, params: Value) -> Result<Value, (i32, Strin
             ..CodeAction::default()
         });
     }
+    let range = here.document.lines.bytes(params.range);
+    actions.extend(refactor::actions(&here, &range, &wants));
     Ok(serde_json::to_value(actions).unwrap_or_default())
+}
+
+/// Gives a call the parameter that it lacks; what it holds is the author's to write.
+fn given(here: &Here<'_>, shown: &lsp_types::Diagnostic) -> Option<CodeAction> {
+    if code(shown) != "missing-parameter" {
+        return None;
+    }
+    let text = here.text();
+    let call = Construct::around(text, here.document.lines.bytes(shown.range).start + 2)?;
+    let part = call.part(text, call.inner.start);
+    let tag = cursor::word(text, part.clone());
+    let path = cursor::word(text, tag.end..part.end);
+    let about = Described::new(here.includes(), here.include(text[path.clone()].trim_matches(['"', '\'', ',']))?);
+    let known = cursor::arguments(text, path.end..part.end);
+    let is_missing = |name: &str| known.iter().all(|one| text[one.name.clone()] != *name);
+    let missing: Vec<&str> = about
+        .params
+        .iter()
+        .filter(|param| param.required && is_missing(&param.name))
+        .map(|param| &*param.name)
+        .collect();
+    let end = part.start + text[part.clone()].trim_end().len();
+    let new_text: String = missing.iter().map(|name| format!(" {name}=\"\"")).collect();
+    let uri = here.documents.iter().find(|(_, document)| std::ptr::eq(*document, here.document))?.0.clone();
+    let edit = TextEdit { range: here.document.lines.range(end..end), new_text };
+    (!missing.is_empty()).then(|| CodeAction {
+        title: format!("Give `{}`", missing.join("`, `")),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![shown.clone()]),
+        edit: Some(WorkspaceEdit { changes: Some([(uri, vec![edit])].into()), ..WorkspaceEdit::default() }),
+        ..CodeAction::default()
+    })
 }
 
 /// The edit that makes these repairs; of two that touch each other the first.

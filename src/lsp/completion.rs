@@ -3,6 +3,7 @@
 pub(super) mod jekyll;
 mod liquid;
 mod markdown;
+mod tests_of_includes;
 mod yaml;
 
 use std::ops::Range;
@@ -15,6 +16,7 @@ use lsp_types::{
 use serde_json::Value;
 
 use super::cursor::Construct;
+use super::rename::values;
 use super::server::{Here, parsed};
 use super::symbol;
 
@@ -64,6 +66,12 @@ impl Proposals<'_> {
         }
         if symbol::is_configuration(self.here) {
             return yaml::configuration(self, at);
+        }
+        if tests_of_includes::is_one(self.here) {
+            return tests_of_includes::propose(self, at);
+        }
+        if values::is_data(self.here) {
+            return yaml::data(self, at);
         }
         if let Some(front) = front_matter(text).filter(|front| (front.start..=front.end).contains(&at)) {
             return yaml::front_matter(self, front.start..front.end, at);

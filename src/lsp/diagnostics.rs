@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range, TextEdit, Url,
+    CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString, Range,
+    TextEdit, Url,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -21,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Finding, Fix, Folded, Safety, Severity, fold
 use crate::session::Session;
 
 use super::actions;
+use super::manual::Manual;
 use super::position::{Encoding, Lines};
 use super::worker::Job;
 
@@ -57,6 +59,8 @@ pub(super) struct View {
     /// The folders of files that lie elsewhere, by what their paths begin with.
     pub(super) elsewhere: Vec<(String, PathBuf)>,
     pub(super) root: PathBuf,
+    /// Where the pages about findings are, for editors that show them.
+    pub(super) manual: Option<Arc<Manual>>,
 }
 
 impl View {
@@ -147,6 +151,7 @@ impl<'s> Shower<'s> {
                 Severity::Note => DiagnosticSeverity::INFORMATION,
             }),
             code: Some(NumberOrString::String(found.code.to_owned())),
+            code_description: self.page(found.code),
             source: Some("carafe".to_owned()),
             message,
             related_information: (!related.is_empty()).then_some(related),
@@ -155,6 +160,11 @@ impl<'s> Shower<'s> {
         };
         let repair = found.fix.as_deref().and_then(|fix| self.repair(fix));
         Some(Told { shown, by_rule: check::is_of_rule(found.code), repair })
+    }
+
+    /// The page about findings of this kind.
+    fn page(&self, code: &'static str) -> Option<CodeDescription> {
+        Some(CodeDescription { href: self.view.manual.as_ref()?.page(code)? })
     }
 
     /// A repair as an edit; `None` when it is not clear where, or in a file that is not the site's own.

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::position::Encoding;
 use super::server::Here;
-use super::{actions, completion, definition, hover, links, outline, references, rename, signature};
+use super::{
+    actions, completion, definition, hover, inlay, lenses, links, outline, refactor, references, rename, selection,
+    signature, tokens,
+};
 
 /// Answers a request about a text.
 pub(super) type Feature = fn(Here<'_>, Value) -> Result<Value, (i32, String)>;
@@ -16,6 +19,7 @@ pub(super) fn find(method: &str) -> Option<Feature> {
 
 const ALL: &[(&str, Feature)] = &[
     ("textDocument/codeAction", actions::answer),
+    ("textDocument/codeLens", lenses::answer),
     ("textDocument/completion", completion::answer),
     ("textDocument/definition", definition::answer),
     ("textDocument/documentHighlight", references::highlight),
@@ -23,10 +27,14 @@ const ALL: &[(&str, Feature)] = &[
     ("textDocument/documentSymbol", outline::symbols),
     ("textDocument/foldingRange", outline::folding),
     ("textDocument/hover", hover::answer),
+    ("textDocument/inlayHint", inlay::answer),
     ("textDocument/prepareRename", rename::prepare),
     ("textDocument/references", references::answer),
     ("textDocument/rename", rename::answer),
+    ("textDocument/selectionRange", selection::answer),
+    ("textDocument/semanticTokens/full", tokens::answer),
     ("textDocument/signatureHelp", signature::answer),
+    ("workspace/executeCommand", lenses::run),
 ];
 
 /// What the server can do.
@@ -34,16 +42,21 @@ pub(super) fn capabilities(encoding: Encoding) -> Value {
     json!({
         "positionEncoding": encoding.kind(),
         "textDocumentSync": {"openClose": true, "change": 2},
-        "codeActionProvider": {"codeActionKinds": ["quickfix", actions::FIX_ALL]},
+        "codeActionProvider": {"codeActionKinds": ["quickfix", refactor::KINDS[0], refactor::KINDS[1], actions::FIX_ALL]},
+        "codeLensProvider": {},
         "completionProvider": {"triggerCharacters": ["{", "%", " ", ".", "|", "\"", "'", "(", "/", "#", "=", "`", ":"]},
         "hoverProvider": true,
         "definitionProvider": true,
         "documentHighlightProvider": true,
         "documentLinkProvider": {},
         "documentSymbolProvider": true,
+        "executeCommandProvider": {"commands": [lenses::RUN_TESTS]},
         "foldingRangeProvider": true,
+        "inlayHintProvider": true,
         "referencesProvider": true,
         "renameProvider": {"prepareProvider": true},
+        "selectionRangeProvider": true,
+        "semanticTokensProvider": tokens::legend(),
         "signatureHelpProvider": {"triggerCharacters": [" ", "="]},
         "workspace": {
             "workspaceFolders": {"supported": true, "changeNotifications": true},

@@ -7,7 +7,8 @@
 //! 4. [`diagnostics`] tells what is wrong: with the page that is edited at once, with the rest when [`worker`] has looked at the site.
 //! 5. Every other feature has a file of its own. It is given a [`server::Here`] and answers from the session and the text.
 //!
-//! Positions are converted here alone ([`position`]); all else counts bytes. Nothing is written to the disk.
+//! Positions are converted here alone ([`position`]); all else counts bytes. Nothing is written into a site; pages about findings are written
+//! into the user's cache ([`manual`]).
 
 mod actions;
 mod addresses;
@@ -19,19 +20,25 @@ mod documents;
 mod edits;
 mod features;
 mod hover;
+mod inlay;
 mod known;
+mod lenses;
 mod links;
+mod manual;
 mod moves;
 mod outline;
 mod position;
+mod refactor;
 mod references;
 mod rename;
+mod selection;
 mod server;
 mod signature;
 mod sites;
 mod symbol;
 mod target;
 mod texts;
+mod tokens;
 mod ways;
 mod wire;
 mod worker;

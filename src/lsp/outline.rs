@@ -1,5 +1,7 @@
 //! The shape of a text: headings and what it defines as symbols, and what can be folded.
 
+use std::ops::Range;
+
 use lsp_types::{DocumentSymbol, DocumentSymbolParams, FoldingRange, FoldingRangeKind, FoldingRangeParams, SymbolKind};
 use serde_json::Value;
 
@@ -15,9 +17,8 @@ const DEEP: usize = 64;
 struct Part {
     level: usize,
     name: String,
-    /// The line, from 0, and its range of bytes.
-    line: usize,
-    range: std::ops::Range<usize>,
+    /// The range of its line.
+    range: Range<usize>,
     kind: SymbolKind,
 }
 
@@ -35,7 +36,7 @@ fn parts(here: &Here<'_>) -> Vec<Part> {
     let is_yaml = here.path.ends_with(".yml") || here.path.ends_with(".yaml");
     let (mut parts, mut fence, mut at) = (Vec::new(), None::<String>, 0);
     let body = front_matter(text).map_or(0, |front| front.body);
-    for (line, shown) in text.split_inclusive('\n').enumerate() {
+    for shown in text.split_inclusive('\n') {
         let range = at..at + shown.trim_end().len();
         at += shown.len();
         let shown = shown.trim_end();
@@ -45,7 +46,7 @@ fn parts(here: &Here<'_>) -> Vec<Part> {
             if let Some(key) =
                 key.filter(|key| !key.is_empty() && !key.starts_with(['#', '-', '"', '\'', '{']) && indent <= 2)
             {
-                parts.push(Part { level: 1 + indent, name: key.to_owned(), line, range, kind: SymbolKind::KEY });
+                parts.push(Part { level: 1 + indent, name: key.to_owned(), range, kind: SymbolKind::KEY });
             }
             continue;
         }
@@ -66,11 +67,11 @@ fn parts(here: &Here<'_>) -> Vec<Part> {
         let level = mark.len() - mark.trim_start_matches('#').len();
         if (1..=6).contains(&level) && shown.starts_with('#') && mark[level..].starts_with([' ', '\t']) {
             let name = mark[level..].trim().split(" {#").next().unwrap_or_default().to_owned();
-            parts.push(Part { level, name, line, range, kind: SymbolKind::STRING });
+            parts.push(Part { level, name, range, kind: SymbolKind::STRING });
         } else if let Some(rest) = mark.strip_prefix("@param") {
             let name = rest.split_once('}').map_or(rest, |(_, name)| name).trim();
             let name = name.split([' ', ']', '=']).next().unwrap_or_default().trim_start_matches('[').to_owned();
-            parts.push(Part { level: 7, name, line, range, kind: SymbolKind::FIELD });
+            parts.push(Part { level: 7, name, range, kind: SymbolKind::FIELD });
         }
     }
     parts.retain(|part| !part.name.is_empty());
@@ -125,30 +126,49 @@ pub(super) fn folding(here: Here<'_>, params: Value) -> Result<Value, (i32, Stri
     if let Some(front) = front_matter(text) {
         fold(0, line(front.end), None);
     }
-    let parts = parts(&here);
-    for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.level < 7) {
+    for section in sections(&here) {
+        fold(line(section.start), line(section.end), None);
+    }
+    for (open, close) in blocks(&here) {
+        let name = text[open.start + 2..open.end].trim_start_matches('-').split_whitespace().next();
+        let kind = matches!(name, Some("comment" | "doc")).then_some(FoldingRangeKind::Comment);
+        fold(line(open.start), line(close.start).saturating_sub(1), kind);
+    }
+    found.sort_by_key(|range| (range.start_line, range.end_line));
+    Ok(serde_json::to_value(found).unwrap_or_default())
+}
+
+/// The sections of a text: from each heading or key to the next that is not below it.
+pub(super) fn sections(here: &Here<'_>) -> Vec<Range<usize>> {
+    let text = here.text();
+    let parts = parts(here);
+    let section = |(at, part): (usize, &Part)| {
         let next = parts[at + 1..].iter().find(|next| next.level <= part.level);
         let stop = next.map_or(text.len(), |next| next.range.start);
-        let end = part.range.start + text[part.range.start..stop].trim_end().len();
-        fold(u32::try_from(part.line).unwrap_or(u32::MAX), line(end), None);
-    }
+        part.range.start..part.range.start + text[part.range.start..stop].trim_end().len()
+    };
+    parts.iter().enumerate().filter(|(_, part)| part.level < 7).map(section).collect()
+}
+
+/// The tags that open and close each block.
+pub(super) fn blocks(here: &Here<'_>) -> Vec<(Range<usize>, Range<usize>)> {
+    let text = here.text();
     let tags = here.world().tags();
     let mut open: Vec<(&str, Construct)> = Vec::new();
+    let mut found = Vec::new();
     for construct in Construct::all(text).filter(|construct| construct.is_tag && construct.closed) {
         let name = &text[cursor::word(text, construct.inner.clone())];
         match name.strip_prefix("end") {
             Some(ended) => {
                 if let Some(at) = open.iter().rposition(|(name, _)| *name == ended) {
-                    let (name, start) = open.swap_remove(at);
+                    let (_, start) = open.swap_remove(at);
                     open.truncate(at);
-                    let kind = matches!(name, "comment" | "doc").then_some(FoldingRangeKind::Comment);
-                    fold(line(start.span.start), line(construct.span.start).saturating_sub(1), kind);
+                    found.push((start.span, construct.span));
                 }
             }
             None if tags.is_block(name) && open.len() < DEEP => open.push((name, construct)),
             None => {}
         }
     }
-    found.sort_by_key(|range| (range.start_line, range.end_line));
-    Ok(serde_json::to_value(found).unwrap_or_default())
+    found
 }

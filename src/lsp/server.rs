@@ -1,5 +1,8 @@
 //! The conversation: what has come is sorted, the sites go on by one step, what is still wanted is answered.
 
+mod asked;
+mod told;
+
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,8 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use indexmap::{IndexMap, IndexSet};
 use lsp_types::{
     ClientCapabilities, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams, PublishDiagnosticsParams,
-    RenameFilesParams, Url,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams, Url,
 };
 use rayon::ThreadPool;
 use rustc_hash::FxHashMap;
@@ -24,11 +26,11 @@ use crate::world::Options;
 use super::diagnostics::{self, Told, View};
 use super::documents::{Document, Documents, changed};
 use super::features;
-use super::moves;
+use super::manual::Manual;
 use super::position::{Encoding, Lines};
 use super::sites::{self, Site};
 use super::wire::{self, Connection, Event, Message, code};
-use super::worker::{Checked, Job, Worker};
+use super::worker::Worker;
 
 /// What a request about a text is answered from.
 #[derive(Clone, Copy)]
@@ -98,6 +100,8 @@ pub(super) struct Server {
     encoding: Encoding,
     client: ClientCapabilities,
     folders: Vec<PathBuf>,
+    /// The pages about findings.
+    manual: Arc<Manual>,
     documents: Documents,
     sites: IndexMap<PathBuf, Site>,
     shown: FxHashMap<Url, Shown>,
@@ -119,6 +123,7 @@ impl Server {
             encoding: Encoding::default(),
             client: ClientCapabilities::default(),
             folders: Vec::new(),
+            manual: Arc::new(Manual::in_cache(&|name| std::env::var_os(name))),
             documents: Documents::default(),
             sites: IndexMap::new(),
             shown: FxHashMap::default(),
@@ -302,7 +307,7 @@ impl Server {
             site.lay(&path, text);
         }
         for request in &mut self.requests {
-            request.outdated |= about(&request.params).as_ref() == Some(&uri);
+            request.outdated |= asked::about(&request.params).as_ref() == Some(&uri);
         }
         self.edited.insert(uri);
     }
@@ -388,101 +393,6 @@ impl Server {
         moved
     }
 
-    /// Answers what waits, unless it is outdated by what comes meanwhile.
-    fn answer_all(&mut self) {
-        while let Some(request) = self.requests.pop_front() {
-            self.gather();
-            let is_cancelled = self.waiting.iter().any(|event| cancels(event, &request.id));
-            let uri = about(&request.params);
-            let is_outdated =
-                request.outdated || uri.is_some() && self.waiting.iter().any(|event| changes(event, &uri));
-            let result = match &*request.method {
-                _ if self.phase == Phase::Before => {
-                    Err((code::SERVER_NOT_INITIALIZED, "`initialize` comes first".to_owned()))
-                }
-                _ if self.phase == Phase::ShutDown => {
-                    Err((code::INVALID_REQUEST, "the conversation is over".to_owned()))
-                }
-                "shutdown" => {
-                    self.phase = Phase::ShutDown;
-                    Ok(Value::Null)
-                }
-                _ if is_cancelled => Err((code::REQUEST_CANCELLED, "it was cancelled".to_owned())),
-                _ if is_outdated => Err((code::CONTENT_MODIFIED, "the text has changed".to_owned())),
-                method => {
-                    let (method, params) = (method.to_owned(), request.params);
-                    let result = catch_unwind(AssertUnwindSafe(|| self.asked(&method, params)));
-                    result.unwrap_or_else(|_| {
-                        Err((code::INTERNAL_ERROR, format!("Carafe has failed at `{method}`; please report it")))
-                    })
-                }
-            };
-            self.answer(&request.id, result);
-        }
-    }
-
-    fn asked(&self, method: &str, params: Value) -> Result<Value, (i32, String)> {
-        if method == "workspace/willRenameFiles" {
-            return Ok(self.will_rename(parsed(params)?));
-        }
-        let Some(feature) = features::find(method) else {
-            return Err((code::METHOD_NOT_FOUND, format!("`{method}` is not known")));
-        };
-        let uri = about(&params).ok_or((code::INVALID_PARAMS, "no text is named".to_owned()))?;
-        // Files of no site, and texts that are not open, are left alone.
-        let Some(document) = self.documents.get(&uri) else { return Ok(Value::Null) };
-        let Some((root, path)) = &document.place else { return Ok(Value::Null) };
-        let Some(site) = self.sites.get(root) else { return Ok(Value::Null) };
-        let Some(session) = site.session.as_ref() else { return Ok(Value::Null) };
-        let shown = self.shown.get(&uri).filter(|shown| shown.lines.text() == document.text());
-        let told = shown.map_or(&[][..], |shown| &shown.told);
-        self.within(root, (session, &site.analysis), (document, path, told), |here| feature(here, params))
-    }
-
-    /// Asks something about a text of a site, and says what there is to be said besides the answer.
-    fn within<T: Send>(
-        &self,
-        root: &std::path::Path,
-        (session, analysis): (&Arc<Session>, &OnceLock<Includes>),
-        (document, path, told): (&Document, &str, &[Told]),
-        ask: impl FnOnce(Here<'_>) -> T + Send,
-    ) -> T {
-        let view = self.view(root, Some(session));
-        let (client, documents) = (&self.client, &self.documents);
-        let said = Mutex::default();
-        let here = Here { session, document, path, view: &view, client, documents, analysis, told, said: &said };
-        let answer = match &self.pool {
-            Some(pool) => pool.install(|| ask(here)),
-            None => ask(here),
-        };
-        for message in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            self.say(wire::notification("window/showMessage", json!({"type": 2, "message": message})));
-        }
-        answer
-    }
-
-    /// What follows files that get other paths: in the site of the first of them, which need not be followed yet.
-    fn will_rename(&self, params: RenameFilesParams) -> Value {
-        let paths = params.files.into_iter().filter_map(|file| {
-            let (old, new) = (Url::parse(&file.old_uri).ok()?, Url::parse(&file.new_uri).ok()?);
-            let (root, path) = sites::place_of(&old, &self.folders)?;
-            let new = sites::relative(&root, &sites::path_of(&new)?)?;
-            Some((root, (path, new)))
-        });
-        let paths: Vec<(PathBuf, (String, String))> = paths.collect();
-        let Some((root, _)) = paths.first().cloned() else { return Value::Null };
-        let wanted: Vec<(String, String)> =
-            paths.into_iter().filter(|(other, _)| *other == root).map(|(_, paths)| paths).collect();
-        let opened = OnceLock::new();
-        let fresh = || Some(Arc::new(Session::open(&Options { source: root.clone(), ..self.options.clone() }).ok()?));
-        let site = self.sites.get(&root);
-        let Some(session) = site.and_then(|site| site.session.clone()).or_else(fresh) else { return Value::Null };
-        let analysis = site.map_or(&opened, |site| &site.analysis);
-        let nothing = Document { version: 0, lines: Lines::new("".into(), self.encoding), place: None };
-        let changes = |here: Here<'_>| moves::changes(&here, &wanted);
-        self.within(&root, (&session, analysis), (&nothing, "", &[]), changes)
-    }
-
     fn view(&self, root: &std::path::Path, session: Option<&Arc<Session>>) -> View {
         let known = self.client.text_document.as_ref().and_then(|text| text.publish_diagnostics.as_ref());
         View {
@@ -490,99 +400,10 @@ impl Server {
             related: known.and_then(|known| known.related_information).unwrap_or(false),
             elsewhere: session.map(|session| diagnostics::elsewhere(session)).unwrap_or_default(),
             root: root.to_owned(),
-        }
-    }
-
-    /// The open files of a site, by their paths.
-    fn open_in(&self, root: &PathBuf) -> Vec<String> {
-        let places = self.documents.iter().filter_map(|(_, document)| document.place.as_ref());
-        places.filter(|(other, _)| other == root).map(|(_, path)| path.clone()).collect()
-    }
-
-    /// Tells what is wrong in what was edited, and has the sites that went on looked at.
-    fn tell(&mut self, moved: &[PathBuf]) {
-        let edited = std::mem::take(&mut self.edited);
-        for root in moved {
-            let Some(site) = self.sites.get(root) else { continue };
-            let view = self.view(root, site.session.as_ref());
-            if let Some((sources, found)) = &site.broken {
-                let told = diagnostics::of_configuration((sources, found), &self.open_in(root), &view);
-                told.into_iter().for_each(|(path, told)| self.tell_of(root, &path, told));
-                continue;
-            }
-            let Some(session) = site.session.clone() else { continue };
-            for uri in &edited {
-                self.tell_at_once(uri, root, &session, &view);
-            }
-            self.look(root);
-        }
-        // Opened beside others, without anything new for its site.
-        for uri in &edited {
-            let place = self.documents.get(uri).and_then(|document| document.place.clone());
-            if let Some((root, _)) = place.filter(|(root, _)| !moved.contains(root))
-                && let Some(session) = self.sites.get(&root).and_then(|site| site.session.clone())
-            {
-                let view = self.view(&root, Some(&session));
-                self.tell_at_once(uri, &root, &session, &view);
-                self.look(&root);
-            }
-        }
-    }
-
-    /// Has the whole site looked at.
-    fn look(&self, root: &PathBuf) {
-        let Some(site) = self.sites.get(root) else { return };
-        let Some(session) = site.session.clone() else { return };
-        let view = self.view(root, Some(&session));
-        site.worker.look(Job { root: root.clone(), state: site.state, session, open: self.open_in(root), view });
-    }
-
-    /// Tells what rendering finds in an edited page, beside what rules have found before.
-    fn tell_at_once(&mut self, uri: &Url, root: &PathBuf, session: &Arc<Session>, view: &View) {
-        let Some(document) = self.documents.get(uri) else { return };
-        let Some((_, path)) = document.place.as_ref().filter(|(other, _)| other == root) else { return };
-        let find = || diagnostics::of_page(session, path, view);
-        let found = catch_unwind(AssertUnwindSafe(|| match &self.pool {
-            Some(pool) => pool.install(find),
-            None => find(),
-        }));
-        let Ok(Some(mut told)) = found else { return };
-        if let Some(shown) = self.shown.get(uri) {
-            let rules = shown.told.iter().filter(|told| told.by_rule);
-            told.extend(rules.map(|told| diagnostics::moved(told, &shown.lines, &document.lines)));
-        }
-        let path = path.clone();
-        self.tell_of(root, &path, told);
-    }
-
-    /// What was found in a whole site.
-    fn checked(&mut self, checked: Checked) {
-        let Checked { root, state, told } = checked;
-        // Another state will be told of soon.
-        if self.sites.get(&root).is_none_or(|site| site.state != state) {
-            return;
-        }
-        told.into_iter().for_each(|(path, told)| self.tell_of(&root, &path, told));
-    }
-
-    /// Tells what is wrong in an open file, unless that is known already.
-    fn tell_of(&mut self, root: &PathBuf, path: &str, told: Vec<Told>) {
-        let is_it = |document: &Document| document.place.as_ref().is_some_and(|(r, p)| r == root && p == path);
-        let Some((uri, document)) = self.documents.iter().find(|(_, document)| is_it(document)) else { return };
-        let (uri, lines, version) = (uri.clone(), document.lines.clone(), document.version);
-        let is_known =
-            self.shown.get(&uri).is_some_and(|shown| shown.told == told && shown.lines.text() == lines.text());
-        if !is_known {
-            self.publish(&uri, Some(version), &told);
-        }
-        self.shown.insert(uri, Shown { lines, told });
-    }
-
-    fn publish(&self, uri: &Url, version: Option<i32>, told: &[Told]) {
-        let diagnostics = told.iter().map(|told| told.shown.clone()).collect();
-        let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version };
-        if let Ok(params) = serde_json::to_value(params) {
-            self.say(wire::notification("textDocument/publishDiagnostics", params));
+            manual: known
+                .and_then(|known| known.code_description_support)
+                .unwrap_or(false)
+                .then(|| self.manual.clone()),
         }
     }
 }
@@ -590,28 +411,4 @@ impl Server {
 /// What parameters say, or why they cannot be read.
 pub(super) fn parsed<T: DeserializeOwned>(params: Value) -> Result<T, (i32, String)> {
     serde_json::from_value(params).map_err(|error| (code::INVALID_PARAMS, error.to_string()))
-}
-
-/// The text that a request is about.
-fn about(params: &Value) -> Option<Url> {
-    Url::parse(params.get("textDocument")?.get("uri")?.as_str()?).ok()
-}
-
-fn cancels(event: &Event, id: &Value) -> bool {
-    match event {
-        Event::Message(Message::Notification { method, params }) => {
-            method == "$/cancelRequest" && params.get("id") == Some(id)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a text changes.
-fn changes(event: &Event, uri: &Option<Url>) -> bool {
-    match event {
-        Event::Message(Message::Notification { method, params }) => {
-            method == "textDocument/didChange" && about(params) == *uri
-        }
-        _ => false,
-    }
 }

@@ -66,7 +66,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["check", "content", "diagnostic", "include_test", "markup", "output", "render", "session", "site", "world"],
     ),
     ("sass", &[]),
-    ("lsp", &["check", "config", "content", "diagnostic", "markup", "render", "session", "site", "theme", "world"]),
+    (
+        "lsp",
+        &[
+            "check",
+            "config",
+            "content",
+            "diagnostic",
+            "include_test",
+            "markup",
+            "render",
+            "session",
+            "site",
+            "theme",
+            "world",
+        ],
+    ),
 ];
 
 /// Crates that only one module may use.

@@ -7,3 +7,4 @@ mod diagnostics;
 mod everywhere;
 mod names;
 mod renames;
+mod shown;

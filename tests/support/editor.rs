@@ -32,7 +32,14 @@ pub(crate) struct Editor {
 impl Editor {
     /// A server that nobody has greeted yet.
     pub(crate) fn silent(root: &Path) -> Self {
+        Self::start(root, None)
+    }
+
+    fn start(root: &Path, cache: Option<&Path>) -> Self {
         let mut command = program();
+        if let Some(cache) = cache {
+            command.env("XDG_CACHE_HOME", cache);
+        }
         command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take().unwrap();
@@ -52,7 +59,16 @@ impl Editor {
 
     /// A server that knows what this editor can do.
     pub(crate) fn with(root: &Path, capabilities: Value) -> Self {
-        let mut editor = Self::silent(root);
+        Self::silent(root).greeted(capabilities)
+    }
+
+    /// The same with a folder that it may keep things in.
+    pub(crate) fn with_cache(root: &Path, capabilities: Value, cache: &Path) -> Self {
+        Self::start(root, Some(cache)).greeted(capabilities)
+    }
+
+    fn greeted(mut self, capabilities: Value) -> Self {
+        let editor = &mut self;
         let folder = editor.uri("");
         let params = json!({
             "processId": null,
@@ -62,7 +78,7 @@ impl Editor {
         });
         editor.request("initialize", params).unwrap();
         editor.notify("initialized", json!({}));
-        editor
+        self
     }
 
     /// A server for an editor of today.

@@ -107,6 +107,29 @@ const VALUES: &[(&str, &[&str])] = &[
     ("unpublished", &["true", "false"]),
 ];
 
+/// The keys of front matter that Jekyll and its usual plugins read, with what they do.
+const FRONT_MATTER: &[(&str, &str)] = &[
+    ("categories", "the categories of a post, which are part of its address"),
+    ("category", "the category of a post"),
+    ("date", "when a post was published"),
+    ("excerpt", "what is shown in its place in lists"),
+    ("excerpt_separator", "what ends the excerpt"),
+    ("layout", "the layout that the page is put into"),
+    ("permalink", "the address of the page"),
+    ("published", "`false` leaves the page out"),
+    ("redirect_from", "old addresses that lead to the page"),
+    ("redirect_to", "where the page leads on to"),
+    ("render_with_liquid", "`false` leaves tags and outputs as they stand"),
+    ("sitemap", "`false` leaves the page out of the site map"),
+    ("tags", "the tags of a post"),
+    ("title", "the title of the page"),
+];
+
+/// The keys of front matter.
+pub(super) fn front_matter() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FRONT_MATTER.iter().copied()
+}
+
 /// Whether Jekyll, or a usual plugin, reads an option of this name.
 pub(in crate::lsp) fn is_known(name: &str) -> bool {
     about(name).is_some()

@@ -10,7 +10,7 @@ use lsp_types::CompletionItemKind;
 use crate::check::{Described, Param};
 use crate::lsp::cursor::{self, Construct, Lookup};
 use crate::lsp::symbol::CALLS;
-use crate::lsp::{hover, known};
+use crate::lsp::{hover, inlay, known};
 use crate::world::BUILT_IN;
 
 use super::{Proposal, Proposals, escaped};
@@ -30,11 +30,45 @@ pub(super) fn propose(proposals: &mut Proposals<'_>, construct: &Construct, at: 
         if CALLS.contains(&tag) && call(proposals, tag, markup.clone(), at) {
             return;
         }
+        if matches!(tag, "if_version" | "elsif") && releases(proposals, markup.clone(), at) {
+            return;
+        }
         if proposals.here.world().tags().definition(tag).is_some() {
             own_parameters(proposals, tag, markup.clone(), at);
         }
     }
     expression(proposals, markup, at);
+}
+
+/// In a condition on releases: the releases there are, or the words for how they compare. Whether it is one.
+fn releases(proposals: &mut Proposals<'_>, markup: Range<usize>, at: usize) -> bool {
+    let here = proposals.here;
+    let text = here.text();
+    let before = &text[markup.start..at];
+    let start = before.rfind(|c: char| c.is_whitespace() || matches!(c, ':' | ',')).map_or(0, |at| at + 1);
+    let operators = ["eq", "neq", "gte", "lte"];
+    let word = before[..start].trim_end().trim_end_matches(':').rsplit([' ', '\t']).next().unwrap_or_default();
+    let is_list = before[..start].trim_end().ends_with(',');
+    let compares = before[..start].trim_end().ends_with(':') && operators.contains(&word) || is_list;
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let behind = &text[at..markup.end];
+    let range = markup.start + start..at + (behind.len() - behind.trim_start_matches(in_name).len());
+    if compares {
+        for (number, release) in inlay::releases(here).iter().rev().enumerate() {
+            let (kind, order) = (Some(CompletionItemKind::VALUE), Some(format!("{number:04}")));
+            proposals.add(range.clone(), Proposal { label: release, kind, order, ..Proposal::default() });
+        }
+        return true;
+    }
+    let tag = text[..markup.start].trim_end();
+    if !tag.ends_with("if_version") {
+        return false;
+    }
+    for name in operators {
+        let (kind, text) = (Some(CompletionItemKind::OPERATOR), Some(format!("{name}:")));
+        proposals.add(range.clone(), Proposal { label: name, kind, text, ..Proposal::default() });
+    }
+    true
 }
 
 /// The names of tags, and what belongs to the blocks that are open.

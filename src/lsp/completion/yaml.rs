@@ -13,6 +13,9 @@ use crate::lsp::symbol::key_at;
 
 use super::{Proposal, Proposals, jekyll};
 
+/// How many lines of a data file are looked at.
+const LINES: usize = 2000;
+
 /// Options of the configuration.
 pub(super) fn configuration(proposals: &mut Proposals<'_>, at: usize) {
     let here = proposals.here;
@@ -100,15 +103,18 @@ pub(super) fn front_matter(proposals: &mut Proposals<'_>, within: Range<usize>, 
     }
     let own: BTreeSet<String> =
         text[within].lines().filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned())).collect();
-    let known = if here.is_jekyll() { Vec::new() } else { reference::front_matter() };
-    for one in known.iter().filter(|one| !own.contains(&one.name)) {
-        key(proposals, range.clone(), &one.name, Some(one.about.clone()), " ");
+    let known: Vec<(String, String)> = match here.is_jekyll() {
+        true => jekyll::front_matter().map(|(name, about)| (name.to_owned(), about.to_owned())).collect(),
+        false => reference::front_matter().into_iter().map(|one| (one.name, one.about)).collect(),
+    };
+    for (name, about) in known.iter().filter(|(name, _)| !own.contains(name)) {
+        key(proposals, range.clone(), name, Some(about.clone()), " ");
     }
     let mut others: BTreeSet<&str> =
         here.world().site.entries.iter().flat_map(|entry| entry.page.front.keys()).map(|name| &**name).collect();
     others
         .extend(here.world().config.front_matter.iter().flat_map(|contract| contract.keys.keys().map(String::as_str)));
-    for name in others.into_iter().filter(|name| !own.contains(*name) && known.iter().all(|one| one.name != *name)) {
+    for name in others.into_iter().filter(|name| !own.contains(*name) && known.iter().all(|(known, _)| known != name)) {
         key(proposals, range.clone(), name, None, " ");
     }
 }
@@ -129,20 +135,44 @@ fn layouts(proposals: &mut Proposals<'_>, range: Range<usize>) {
     names.iter().for_each(|name| value(proposals, range.clone(), name));
 }
 
-fn key(proposals: &mut Proposals<'_>, range: Range<usize>, name: &str, about: Option<String>, end: &str) {
+/// Keys of a data file: those that others of the same place have.
+pub(super) fn data(proposals: &mut Proposals<'_>, at: usize) {
+    let text = proposals.here.text();
+    let (range, is_key) = word(text, at);
+    if !is_key {
+        return;
+    }
+    let section = sections(text, 0..text.len(), at);
+    let line = cursor::line(text, at);
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let mut start = 0;
+    for shown in text.split_inclusive('\n').take(LINES) {
+        if start != line.start
+            && let Some((mut path, _)) = key_at(text, 0..text.len(), start)
+            && let Some(name) = path.pop()
+            && path == section
+        {
+            known.insert(name);
+        }
+        start += shown.len();
+    }
+    known.iter().for_each(|name| key(proposals, range.clone(), name, None, " "));
+}
+
+pub(super) fn key(proposals: &mut Proposals<'_>, range: Range<usize>, name: &str, about: Option<String>, end: &str) {
     let has_colon = proposals.here.text()[range.end..].trim_start_matches(' ').starts_with(':');
     let text = (!has_colon).then(|| format!("{name}:{end}"));
     let kind = Some(CompletionItemKind::PROPERTY);
     proposals.add(range, Proposal { label: name, kind, about, text, ..Proposal::default() });
 }
 
-fn value(proposals: &mut Proposals<'_>, range: Range<usize>, label: &str) {
+pub(super) fn value(proposals: &mut Proposals<'_>, range: Range<usize>, label: &str) {
     let kind = Some(CompletionItemKind::VALUE);
     proposals.add(range, Proposal { label, kind, ..Proposal::default() });
 }
 
 /// The word at a place, and whether it is a key: whether no colon stands before it on its line.
-fn word(text: &str, at: usize) -> (Range<usize>, bool) {
+pub(super) fn word(text: &str, at: usize) -> (Range<usize>, bool) {
     let line = cursor::line(text, at);
     let before = &text[line.start..at.min(line.end)];
     let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
@@ -160,7 +190,7 @@ fn is_value_of(text: &str, at: usize, key: &str) -> bool {
 }
 
 /// The sections around a place, by indentation.
-fn sections(text: &str, within: Range<usize>, at: usize) -> Vec<String> {
+pub(super) fn sections(text: &str, within: Range<usize>, at: usize) -> Vec<String> {
     let line = cursor::line(text, at);
     let shown = &text[line.start..at];
     let indent = shown.len() - shown.trim_start_matches(' ').len();

@@ -43,3 +43,99 @@ fn findings_come_with_their_repairs() {
     assert_eq!(found.iter().map(short).collect::<Vec<_>>(), ["Make all safe repairs: 1:20-28= 2:20-27="]);
     assert!(actions(&mut editor, "content/index.md", 0, json!(["refactor"])).is_empty());
 }
+
+/// The titles of what is offered for a selection, and what the first of them writes: files that are made, and pieces of texts.
+fn offered(
+    editor: &mut Editor,
+    path: &str,
+    from: (u32, u32),
+    to: (u32, u32),
+    kind: &str,
+) -> Vec<(String, Vec<String>)> {
+    let position = |(line, character): (u32, u32)| json!({"line": line, "character": character});
+    let range = json!({"start": position(from), "end": position(to)});
+    let params = json!({"textDocument": {"uri": editor.uri(path)}, "range": range, "context": {"diagnostics": [], "only": [kind]}});
+    let found = editor.request("textDocument/codeAction", params).unwrap();
+    let mut all = Vec::new();
+    for action in found.as_array().unwrap() {
+        let mut written = Vec::new();
+        let mut edits = |uri: &str, edits: &Value| {
+            for edit in edits.as_array().unwrap() {
+                let (start, end) = (&edit["range"]["start"], &edit["range"]["end"]);
+                let place = format!("{}:{}-{}:{}", start["line"], start["character"], end["line"], end["character"]);
+                written.push(format!(
+                    "{} {place} {}",
+                    editor.path(uri),
+                    edit["newText"].as_str().unwrap().replace('\n', "⏎")
+                ));
+            }
+        };
+        for (uri, changes) in action["edit"]["changes"].as_object().into_iter().flatten() {
+            edits(uri, changes);
+        }
+        for change in action["edit"]["documentChanges"].as_array().into_iter().flatten() {
+            if change["kind"] != "create" {
+                edits(change["textDocument"]["uri"].as_str().unwrap(), &change["edits"]);
+            }
+        }
+        all.push((action["title"].as_str().unwrap().to_owned(), written));
+    }
+    all
+}
+
+#[test]
+fn includes_are_made_and_tried_and_described() {
+    let passage = "Über alles:\n\n- one 𝒳\n- two\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nvariables: {product: \"Gate\\\"way\"}\n"),
+        ("includes/note.html", "{% if include.kind %}{{ include.kind }}{% endif %}{{ include.text }}"),
+        ("includes/more/told.html", "{% doc %}\n  @param {string} text\n{% enddoc %}\n{{ include.text }}"),
+        ("tests/includes/note.yml", "include: note.html\ncases:\n  - name: a\n    params: {text: a}\n"),
+        ("content/index.md", ""),
+        ("content/other.md", &format!("# Other\n\n{passage}\nEnd\n")),
+    ]);
+    let workspace = json!({"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]}});
+    let mut editor = Editor::with(site.path(), json!({"workspace": workspace}));
+    editor.open(
+        "content/index.md",
+        &format!(
+            "{passage}\né {{% include note.html text=site.product kind=\"ö\" %}}\n{{% include more/told.html %}}\n"
+        ),
+    );
+    editor.expect("content/index.md", &["missing-parameter 7:1"]);
+    assert_eq!(
+        offered(&mut editor, "content/index.md", (0, 0), (4, 0), "refactor.extract"),
+        [(
+            "Make an include of this passage, which stands 2 times".to_owned(),
+            vec![
+                "content/index.md 0:0-3:5 {% include passage.md %}".to_owned(),
+                "content/other.md 2:0-5:5 {% include passage.md %}".to_owned(),
+                "includes/passage.md 0:0-0:0 Über alles:⏎⏎- one 𝒳⏎- two⏎".to_owned(),
+            ]
+        )]
+    );
+    assert!(offered(&mut editor, "content/index.md", (0, 2), (4, 0), "refactor.extract").is_empty());
+    assert_eq!(
+        offered(&mut editor, "content/index.md", (5, 8), (5, 8), "refactor.extract"),
+        [(
+            "Make a test of this call of `note.html`".to_owned(),
+            vec!["tests/includes/note.yml 4:0-4:0 ⏎  - name: as in content/index.md⏎    params: {text: \"Gate\\\"way\", kind: \"ö\"}⏎".to_owned()]
+        )]
+    );
+    assert_eq!(
+        offered(&mut editor, "content/index.md", (6, 0), (6, 4), "quickfix"),
+        [("Give `text`".to_owned(), vec!["content/index.md 6:25-6:25  text=\"\"".to_owned()])]
+    );
+    editor.open("includes/note.html", "{% if include.kind %}{{ include.kind }}{% endif %}{{ include.text }}");
+    assert_eq!(
+        offered(&mut editor, "includes/note.html", (0, 0), (0, 0), "refactor.rewrite"),
+        [(
+            "Write down what it takes".to_owned(),
+            vec!["includes/note.html 0:0-0:0 {% doc %}⏎  @param [kind]⏎  @param text⏎{% enddoc %}⏎".to_owned()]
+        )]
+    );
+    // An editor that makes no files is offered none.
+    let mut editor = Editor::new(site.path());
+    editor.open("content/index.md", passage);
+    assert!(offered(&mut editor, "content/index.md", (0, 0), (4, 0), "refactor").is_empty());
+}

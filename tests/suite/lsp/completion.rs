@@ -145,3 +145,50 @@ fn editors_without_snippets_get_plain_text() {
     assert_eq!(taken(&found, "text", text), "{% include note.html text= %}");
     assert!(found["items"].as_array().unwrap().iter().all(|item| item.get("insertTextFormat").is_none()));
 }
+
+#[test]
+fn jekyll_data_and_tests_have_theirs() {
+    let site = SiteFolder::new(&[("_config.yml", "title: T\n"), ("index.md", "---\n---\n")]);
+    let mut editor = Editor::new(site.path());
+    // What is typed need not be a configuration yet.
+    editor.open("index.md", "---\n---\n");
+    for (path, text, label, result) in [
+        ("_config.yml", "col¦", "collections", "collections: "),
+        ("_config.yml", "kramdown:\n  in¦", "input", "kramdown:\n  input: "),
+        ("_config.yml", "é: 1\npermalink: ¦", "pretty", "é: 1\npermalink: pretty"),
+        ("index.md", "---\nper¦\n---\n", "permalink", "---\npermalink: \n---\n"),
+    ] {
+        let found = editor.at("textDocument/completion", path, text);
+        assert_eq!(taken(&found, label, text), result, "{text}");
+    }
+    let site = self::site();
+    let mut editor = Editor::new(site.path());
+    let tests = "tests/includes/note.yml";
+    for (path, text, label, result) in [
+        ("data/nav/main.yml", "- {a: 1}\n- über: 1\n  url: x\n- u¦", "url", "- {a: 1}\n- über: 1\n  url: x\n- url: "),
+        (tests, "inc¦", "include", "include: "),
+        (tests, "include: no¦", "note.html", "include: note.html"),
+        (
+            tests,
+            "include: note.html\ncases:\n  - name: é\n    ex¦",
+            "expect",
+            "include: note.html\ncases:\n  - name: é\n    expect: ",
+        ),
+        (
+            tests,
+            "include: note.html\ncases:\n  - name: é\n    params: {te¦}",
+            "text",
+            "include: note.html\ncases:\n  - name: é\n    params: {text: }",
+        ),
+        (
+            tests,
+            "cases:\n  - name: é\n    include: note.html\n    params:\n      k¦",
+            "kind",
+            "cases:\n  - name: é\n    include: note.html\n    params:\n      kind: ",
+        ),
+    ] {
+        let found = editor.at("textDocument/completion", path, text);
+        assert!(labels(&found).iter().any(|known| known == label), "{text}: {:?}", labels(&found));
+        assert_eq!(taken(&found, label, text), result, "{text}");
+    }
+}
