@@ -72,7 +72,7 @@ local encoding = vim.lsp.get_client_by_id(id).offset_encoding
 local renamed = vim.lsp.buf_request_sync(0, 'textDocument/rename', {
   textDocument = { uri = vim.uri_from_bufnr(0) },
   position = { line = 6, character = 10 },
-  newName = 'gerät',
+  newName = 'device',
 }, 30000)
 renamed = renamed and renamed[id] and renamed[id].result
 if not renamed then
@@ -83,7 +83,7 @@ local function text(buffer)
   return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
 end
 local config = vim.fn.bufnr(root .. '/carafe.yml')
-if not (text(0):find('{{ site.gerät }}', 1, true) and config > 0 and text(config):find('{gerät: Gateway}', 1, true)) then
+if not (text(0):find('{{ site.device }}', 1, true) and config > 0 and text(config):find('{device: Gateway}', 1, true)) then
   fail('renamed: ' .. text(0) .. (config > 0 and text(config) or ' and no configuration'))
 end
 

@@ -69,10 +69,11 @@ fn can(here: &Here<'_>, symbol: &Symbol) -> bool {
 
 /// Another name for what is called by a word.
 fn named(here: &Here<'_>, symbol: &Symbol, name: &str) -> Result<Edits, String> {
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    // Liquid reads no other letters in names.
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if !is_name {
-        return Err("a name is made of letters, digits, `_` and `-`".to_owned());
+        return Err("a name is made of letters of English, digits, `_` and `-`".to_owned());
     }
     match symbol {
         Symbol::Variable(path) if path.len() > 1 => return values::rename(here, path, name),

@@ -127,17 +127,19 @@ fn variables_of_the_site_get_other_names() {
             SiteFolder::new(&[(config, given), (page, &whole), (include, "{{ include.text }} {{ site.product }}")]);
         let mut editor = Editor::new(site.path());
         let mut wanted = [
-            format!("{config}: {}", given.replace("product", "gerät").trim_end().replace('\n', "⏎")),
-            format!("{include}: {{{{ include.text }}}} {{{{ site.gerät }}}}"),
-            format!("{page}: {}", whole.replace("product", "gerät").trim_end().replace('\n', "⏎")),
+            format!("{config}: {}", given.replace("product", "device").trim_end().replace('\n', "⏎")),
+            format!("{include}: {{{{ include.text }}}} {{{{ site.device }}}}"),
+            format!("{page}: {}", whole.replace("product", "device").trim_end().replace('\n', "⏎")),
         ];
         wanted.sort();
         let text = whole.replacen("product", "pro¦duct", 1);
-        assert_eq!(renamed(&mut editor, &site, page, &text, "gerät").unwrap(), wanted);
+        assert_eq!(renamed(&mut editor, &site, page, &text, "device").unwrap(), wanted);
         let text = given.replacen("product", "pro¦duct", 1);
-        assert_eq!(renamed(&mut editor, &site, config, &text, "gerät").unwrap(), wanted);
+        assert_eq!(renamed(&mut editor, &site, config, &text, "device").unwrap(), wanted);
         for (text, name) in [
             (format!("{front}{{{{ site.pro¦duct }}}}"), "deep"),
+            // Liquid reads no such name.
+            (format!("{front}{{{{ site.pro¦duct }}}}"), "gerät"),
             (format!("{front}{{{{ site.tit¦le }}}}"), "name"),
             (format!("{front}{{% assign d = site.deep %}}{{{{ site.deep.a¦ }}}}"), "b"),
             (format!("{front}{{{{ site.pro¦duct }}}}{{{{ site[page.kind] }}}}"), "b"),
