@@ -86,6 +86,8 @@ local config = vim.fn.bufnr(root .. '/carafe.yml')
 if not (text(0):find('{{ site.device }}', 1, true) and config > 0 and text(config):find('{device: Gateway}', 1, true)) then
   fail('renamed: ' .. text(0) .. (config > 0 and text(config) or ' and no configuration'))
 end
+-- The configuration is not written yet: the server is to see it as it is.
+vim.lsp.buf_attach_client(config, id)
 
 -- Typed as a person does: the client sends what has changed.
 vim.api.nvim_buf_set_lines(0, 2, 5, false, { 'é𝒳 {% include note.html text="a" %}', '' })

@@ -189,7 +189,10 @@ fn only_source_output_and_the_command_line_touch_the_disk() {
     let mut wrong = Vec::new();
     for (path, module, text) in sources() {
         let touches = text.contains("std::fs") || text.contains("fs::read") || text.contains("fs::write");
-        if touches && !["output", "cli", "include_test", "serve", "cache", "world"].contains(&module.as_str()) {
+        // Of the language server, what keeps pages about findings in the user's cache.
+        let keeps = path.ends_with("src/lsp/manual.rs");
+        if touches && !keeps && !["output", "cli", "include_test", "serve", "cache", "world"].contains(&module.as_str())
+        {
             wrong.push(path.display().to_string());
         }
     }

@@ -131,7 +131,7 @@ fn includes_are_made_and_tried_and_described() {
         offered(&mut editor, "includes/note.html", (0, 0), (0, 0), "refactor.rewrite"),
         [(
             "Write down what it takes".to_owned(),
-            vec!["includes/note.html 0:0-0:0 {% doc %}⏎  @param [kind]⏎  @param text⏎{% enddoc %}⏎".to_owned()]
+            vec!["includes/note.html 0:0-0:0 {% doc %}⏎  @param text⏎  @param [kind]⏎{% enddoc %}⏎".to_owned()]
         )]
     );
     // An editor that makes no files is offered none.

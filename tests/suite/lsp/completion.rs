@@ -152,6 +152,7 @@ fn jekyll_data_and_tests_have_theirs() {
     let mut editor = Editor::new(site.path());
     // What is typed need not be a configuration yet.
     editor.open("index.md", "---\n---\n");
+    editor.expect("index.md", &[]);
     for (path, text, label, result) in [
         ("_config.yml", "col¦", "collections", "collections: "),
         ("_config.yml", "kramdown:\n  in¦", "input", "kramdown:\n  input: "),
