@@ -199,8 +199,9 @@ pub(super) fn sections(text: &str, within: Range<usize>, at: usize) -> Vec<Strin
     }
     // The key above that is indented less, with those around it.
     for above in text[within.start..line.start].lines().rev() {
-        let blanks = above.len() - above.trim_start_matches(' ').len();
-        if blanks < indent && !above.trim().is_empty() && !above.trim_start().starts_with('#') {
+        // Behind the sign of an item stands a key of the same place.
+        let inner = above.trim_start_matches([' ', '-']);
+        if above.len() - inner.len() < indent && !inner.trim().is_empty() && !inner.starts_with('#') {
             let offset = above.as_ptr().addr() - text.as_ptr().addr();
             return key_at(text, within, offset).map(|(path, _)| path).unwrap_or_default();
         }
