@@ -60,21 +60,28 @@ pub(super) struct Rule {
 /// A state with its rules, looked up by the next byte.
 pub(super) struct State {
     rules: Vec<Rule>,
-    choice: Choice,
+    at_line_start: Choice,
+    /// Without the rules for the start of a line.
+    in_line: Choice,
 }
 
 impl State {
     fn new(mut rules: Vec<Rule>, runs: &mut Vec<Set>) -> Self {
         rules.iter_mut().for_each(|rule| rule.pattern.number(runs));
-        let firsts: Vec<_> = rules.iter().map(|rule| rule.pattern.first()).collect();
-        Self { choice: Choice::new(&firsts), rules }
+        let mut firsts: Vec<_> = rules.iter().map(|rule| rule.pattern.first()).collect();
+        let at_line_start = Choice::new(&firsts);
+        for (first, _) in firsts.iter_mut().zip(&rules).filter(|(_, rule)| rule.pattern.is_for_line_starts()) {
+            *first = (Set::NONE, false);
+        }
+        Self { at_line_start, in_line: Choice::new(&firsts), rules }
     }
 
-    /// The rules that can fit at an offset by the next two bytes, in order.
+    /// The rules that can fit at an offset by where it stands and by the next two bytes, in order.
     #[inline]
     pub(super) fn rules_at(&self, code: &[u8], at: usize) -> impl Iterator<Item = &Rule> {
         let second = code.get(at + 1).copied();
-        let rules = self.choice.of(code[at]).iter().map(|&place| &self.rules[usize::from(place)]);
+        let choice = if at == 0 || code[at - 1] == b'\n' { &self.at_line_start } else { &self.in_line };
+        let rules = choice.of(code[at]).iter().map(|&place| &self.rules[usize::from(place)]);
         rules.filter(move |rule| second.is_none_or(|byte| rule.pattern.second(byte)))
     }
 }

@@ -166,6 +166,19 @@ impl Pattern {
         (begin.first, begin.empty)
     }
 
+    /// Whether a match begins at the start of a line and nowhere else.
+    pub(super) fn is_for_line_starts(&self) -> bool {
+        fn is(node: &Node) -> bool {
+            match node {
+                Node::LineStart => true,
+                Node::Seq(nodes) => nodes.first().is_some_and(is),
+                Node::Alt(nodes, _) => nodes.iter().all(is),
+                _ => false,
+            }
+        }
+        self.parts.first().is_some_and(|(node, _)| is(node))
+    }
+
     /// Whether a match can have this byte behind its first one.
     #[inline]
     pub(super) fn second(&self, byte: u8) -> bool {

@@ -36,8 +36,7 @@ impl Parser<'_> {
     }
 
     fn alternatives(&mut self) -> Result<Node, String> {
-        let mut parts = self.outermost()?;
-        Ok(if parts.len() == 1 { parts.remove(0).0 } else { joined(parts) })
+        Ok(joined(self.outermost()?))
     }
 
     fn sequence(&mut self) -> Result<Vec<(Node, bool)>, String> {
@@ -223,8 +222,8 @@ fn any_of(nodes: Vec<Node>) -> Node {
     }
 }
 
-fn joined(parts: Vec<(Node, bool)>) -> Node {
-    Node::Seq(parts.into_iter().map(|(node, _)| node).collect())
+fn joined(mut parts: Vec<(Node, bool)>) -> Node {
+    if parts.len() == 1 { parts.remove(0).0 } else { Node::Seq(parts.into_iter().map(|(node, _)| node).collect()) }
 }
 
 /// The set that a letter behind a backslash stands for.
@@ -248,4 +247,28 @@ fn run(nodes: &[Node], choice: &Choice) -> Option<Box<Run>> {
     let beyond = (0x80..=0xff).all(alone);
     let set = Set::of(|byte| alone(byte) && (byte.is_ascii() || beyond));
     (set != Set::NONE).then(|| Box::new(Run::new(set)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(pattern: &str) -> Node {
+        let mut parser = Parser { text: pattern.as_bytes(), at: 0, any_case: false, groups: false };
+        parser.outermost().unwrap().remove(0).0
+    }
+
+    #[test]
+    fn what_no_escape_begins_is_walked_in_one_go() {
+        for pattern in ["(?:[^\"\\\\]|\\\\[^])*", "(?:\\\\.|[^\"\\\\])*"] {
+            let Node::Repeat { run: Some(run), .. } = only(pattern) else { panic!("{pattern}: no run") };
+            assert_eq!(run.len("a \u{e9}\n\\\"".as_bytes()), 5, "{pattern}");
+        }
+        // Where another alternative comes first, or none is a single character.
+        for pattern in ["(?:ab|[a-z])*", "(?:ab|cd)*"] {
+            let Node::Repeat { run, .. } = only(pattern) else { panic!("{pattern}") };
+            assert!(run.is_none_or(|run| run.len(b"ab") == 0), "{pattern}");
+        }
+        assert!(matches!(only("(?:a|[b-d])*"), Node::Run { .. }));
+    }
 }
