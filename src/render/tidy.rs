@@ -11,9 +11,14 @@ pub(crate) fn tidy(text: &str) -> String {
     // What of the text is done, where the line begins, and where the empty lines before it do.
     let (mut done, mut start) = (0, 0);
     let mut empty: Option<usize> = None;
-    // Lines are short: a search for their ends would cost more than a look at each byte.
-    for line in text.as_bytes().split(|byte| *byte == b'\n') {
-        let end = (start + line.len() + 1).min(text.len());
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    for end in ends.chain((!text.ends_with('\n')).then_some(text.len())) {
+        // Most lines begin with a sign, and so do those before them.
+        if empty.is_none() && bytes.get(start).is_some_and(u8::is_ascii_graphic) {
+            start = end;
+            continue;
+        }
         let line = text.get(start..end).unwrap_or_default();
         let is_end = end == text.len();
         let is_empty = is_empty(line);

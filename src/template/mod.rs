@@ -66,7 +66,10 @@ impl Templates {
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for name in templates.names() {
             let file = &templates.files[name];
-            // Each file alone first, so that every broken one is reported.
+            // Each of the site's alone first, so that every broken one is reported.
+            if file.file.is_none() {
+                continue;
+            }
             match tera::Template::new(name, None, &file.text) {
                 Err(error) => diagnostics.push(parse_diagnostic(file, &error)),
                 Ok(_) => diagnostics.extend(word_diagnostics(file, language)),

@@ -210,12 +210,16 @@ pub fn placed_by<'i>(text: &str, find: &dyn Fn(usize) -> Option<(Cow<'i, str>, b
                 out.insert_str(start, &format!("{bare}\n"));
             }
         }
-        for (number, line) in block.split('\n').enumerate() {
-            if number > 0 {
-                out.push('\n');
-                out.push_str(if line.is_empty() { bare } else { &kept });
+        if kept.is_empty() {
+            out.push_str(&block);
+        } else {
+            for (number, line) in block.split('\n').enumerate() {
+                if number > 0 {
+                    out.push('\n');
+                    out.push_str(if line.is_empty() { bare } else { &kept });
+                }
+                out.push_str(line);
             }
-            out.push_str(line);
         }
         let behind = &text[done..];
         let rest = behind.split('\n').next().unwrap_or_default();
