@@ -2,15 +2,17 @@
 //!
 //! 1. the changed files are those named, or what git says has changed since a revision;
 //! 2. all pages and tests are rendered as they are now, and tell what they read;
-//! 3. with `--diff` the pages are also rendered as they were, and their texts compared.
+//! 3. where git has the state before, the pages are rendered as they were too, and those that are the same are not reached; with `--diff` their texts are
+//!    compared.
 
-mod changes;
+pub(super) mod changes;
 mod compare;
 
 use std::collections::BTreeSet;
 use std::io;
 
 use clap::Args;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
 use crate::graph::{Change, ChangeKind, Node, reached};
@@ -21,6 +23,7 @@ use crate::world::World;
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
 use super::{Exit, git, site};
+use compare::{Compared, What};
 
 /// What `affected` takes.
 #[derive(Debug, Args)]
@@ -40,7 +43,12 @@ pub(super) struct AffectedArgs {
 /// What the changes reach.
 struct Reached {
     changes: Vec<Change>,
+    /// The pages that read what has changed; of those that were compared only the ones that differ.
     pages: Vec<Node>,
+    /// How many read it.
+    readers: usize,
+    /// What became of them, and the pages that are gone, where the state before is known.
+    compared: Option<Vec<Compared>>,
     releases: BTreeSet<String>,
     tests: Vec<String>,
 }
@@ -77,22 +85,27 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
         }
     };
     let nodes = session.survey();
-    let reached = reach(world, &nodes, changes);
-    let compared = match repository.filter(|_| args.diff) {
-        Some(repository) => {
-            match compare::compare(&repository, &args.site, console.now, &session, &nodes, &reached.pages) {
-                Ok(compared) => Some(compared),
-                Err(message) => {
-                    console.problem(&message, Some("without `--diff`, the old state is not needed"))?;
-                    return Ok(Exit::Usage);
-                }
+    let readers = readers(world, &nodes, &changes, repository.is_some());
+    let mut compared = None;
+    if let Some(repository) = repository.filter(|_| !changes.is_empty()) {
+        let pages = (&nodes[..], &readers[..]);
+        match compare::compare(&repository, &args.site, console.now, &session, pages, args.diff) {
+            Ok(found) => compared = Some(found),
+            Err(message) if args.diff => {
+                console.problem(&message, Some("without `--diff`, the old state is not needed"))?;
+                return Ok(Exit::Usage);
+            }
+            Err(message) => {
+                console.say(&format!(
+                    "{message}; the pages that read what has changed are listed, whether they differ or not"
+                ))?;
             }
         }
-        None => None,
-    };
+    }
+    let reached = reach(world, changes, readers, compared);
     match console.format() {
-        Some(FormatArg::Json) => console.data(&as_json(&reached, compared.as_deref()))?,
-        _ => console.data(&lines(&reached, compared.as_deref()))?,
+        Some(FormatArg::Json) => console.data(&as_json(&reached, args.diff))?,
+        _ => console.data(&lines(&reached, args.diff))?,
     }
     for change in reached.changes.iter().filter(|_| !asked) {
         if !known(change, &nodes) {
@@ -103,16 +116,29 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
     Ok(Exit::Clean)
 }
 
-fn reach(world: &World, nodes: &[Node], changes: Vec<Change>) -> Reached {
-    let touches = |reads: &_| changes.iter().any(|change| reached(reads, change));
-    let pages: Vec<Node> = nodes.iter().filter(|node| touches(&node.reads)).cloned().collect();
+/// The pages that the changes can reach: by what they read; when they are to be compared, all where what shapes every page has changed.
+fn readers(world: &World, nodes: &[Node], changes: &[Change], are_compared: bool) -> Vec<Node> {
+    let paths = changes.iter().map(|change| change.path.clone()).collect();
+    let all = are_compared && world.is_shaped_by(&paths);
+    let reads = |node: &&Node| all || changes.iter().any(|change| node.reached_by(change));
+    nodes.iter().filter(reads).cloned().collect()
+}
+
+fn reach(world: &World, changes: Vec<Change>, readers: Vec<Node>, compared: Option<Vec<Compared>>) -> Reached {
+    let count = readers.len();
+    let same = compared.iter().flatten().filter(|page| page.what == What::Same);
+    let same: FxHashSet<&str> = same.map(|page| &*page.url).collect();
+    let pages: Vec<Node> = readers.into_iter().filter(|node| !same.contains(&*node.url)).collect();
+    let gone = compared.iter().flatten().filter(|page| page.what == What::Gone);
     let releases = pages.iter().filter_map(|node| node.release.as_ref());
+    let releases = releases.chain(gone.filter_map(|page| page.release.as_ref()));
     let releases = releases.map(|(product, release)| format!("{product}/{release}")).collect();
     let cases = include_test::cases(world).cases;
     let outcomes = include_test::run(world, cases);
+    let touches = |reads: &_| changes.iter().any(|change| reached(reads, change));
     let tests = outcomes.iter().filter(|outcome| touches(&outcome.reads));
     let tests = tests.map(|outcome| outcome.case.name.clone()).collect();
-    Reached { changes, pages, releases, tests }
+    Reached { changes, pages, readers: count, compared, releases, tests }
 }
 
 /// Whether a change reaches any page.
@@ -120,18 +146,24 @@ fn known(change: &Change, nodes: &[Node]) -> bool {
     nodes.iter().any(|node| node.reached_by(change))
 }
 
-fn lines(reached: &Reached, compared: Option<&[compare::Compared]>) -> String {
+fn lines(reached: &Reached, diff: bool) -> String {
     let mut out = String::new();
-    match compared {
-        None => reached.pages.iter().for_each(|node| out.push_str(&format!("page {}\n", node.url))),
-        Some(compared) => out.push_str(&compare::lines(compared)),
+    let compared = || reached.compared.iter().flatten().filter(|page| page.what != What::Same);
+    if diff && reached.compared.is_some() {
+        out.push_str(&compare::lines(compared()));
+    } else {
+        reached.pages.iter().for_each(|node| out.push_str(&format!("page {}\n", node.url)));
+        let gone = compared().filter(|page| page.what == What::Gone);
+        gone.for_each(|page| out.push_str(&format!("page {} (gone)\n", page.url)));
     }
     reached.releases.iter().for_each(|release| out.push_str(&format!("release {release}\n")));
     reached.tests.iter().for_each(|test| out.push_str(&format!("test {test}\n")));
     out
 }
 
-fn as_json(reached: &Reached, compared: Option<&[compare::Compared]>) -> String {
+fn as_json(reached: &Reached, diff: bool) -> String {
+    let compared = reached.compared.as_deref().unwrap_or_default();
+    let by_url: FxHashMap<&str, &Compared> = compared.iter().map(|page| (&*page.url, page)).collect();
     let page = |node: &Node| {
         let mut page = json!({
             "url": &*node.url,
@@ -139,14 +171,16 @@ fn as_json(reached: &Reached, compared: Option<&[compare::Compared]>) -> String 
             "output": &*node.output,
             "release": node.release.as_ref().map(|(product, release)| format!("{product}/{release}")),
         });
-        if let Some(compared) = compared.into_iter().flatten().find(|compared| compared.url == *node.url) {
+        if let Some(compared) = by_url.get(&*node.url) {
             page["change"] = compared.what.name().into();
-            page["diff"] = compared.diff.as_str().into();
+            if diff {
+                page["diff"] = compared.diff.as_str().into();
+            }
         }
         page
     };
-    let gone = compared.into_iter().flatten().filter(|compared| compared.what == compare::What::Gone);
-    let gone = gone.map(|compared| json!({ "url": compared.url, "change": "gone" }));
+    let gone = compared.iter().filter(|page| page.what == What::Gone);
+    let gone = gone.map(|page| json!({ "url": page.url, "change": page.what.name() }));
     let changes = reached.changes.iter().map(|change| json!({ "file": change.path, "change": kind(change.kind) }));
     let report = json!({
         "changes": changes.collect::<Vec<_>>(),
@@ -167,7 +201,15 @@ fn kind(kind: ChangeKind) -> &'static str {
 
 fn summary(reached: &Reached) -> String {
     let count = |count: usize, noun: &str| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") };
-    let (changes, pages) = (count(reached.changes.len(), "changed file"), count(reached.pages.len(), "page"));
+    let changes = count(reached.changes.len(), "changed file");
+    let gone = reached.compared.iter().flatten().filter(|page| page.what == What::Gone).count();
+    let mut pages = match (reached.pages.len(), reached.readers) {
+        (differ, readers) if differ < readers => format!("{differ} of {} that could differ", count(readers, "page")),
+        (differ, _) => count(differ, "page"),
+    };
+    if gone > 0 {
+        pages.push_str(&format!(", {} gone", count(gone, "page")));
+    }
     let tests = count(reached.tests.len(), "test");
     match reached.releases.len() {
         0 => format!("{changes}: {pages}, {tests}"),

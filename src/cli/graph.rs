@@ -6,10 +6,11 @@ use std::io;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::graph::{Node, Read};
+use crate::graph::{Node, Read, reached};
 use crate::include_test;
 use crate::session::Session;
 
+use super::affected::changes::{self, Places};
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
 use super::{Exit, site};
@@ -17,23 +18,42 @@ use super::{Exit, site};
 /// What `graph` takes.
 #[derive(Debug, Args)]
 pub(super) struct GraphArgs {
+    /// Only who reads these files or folders, and what of them
+    files: Vec<String>,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }
 
-/// Prints every page and test with what it reads.
+/// Prints every page and test with what it reads; where files are named, those that read one of them.
 pub(super) fn run(args: &GraphArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     console.progress("Looking at every page …")?;
     let opened = Session::open(&args.site.options(console.now));
     let Some(session) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
-    let pages = session.survey();
+    let mut pages = session.survey();
     let cases = include_test::cases(session.world()).cases;
-    let tests: Vec<(String, BTreeSet<Read>)> = include_test::run(session.world(), cases)
+    let mut tests: Vec<(String, BTreeSet<Read>)> = include_test::run(session.world(), cases)
         .into_iter()
         .map(|outcome| (outcome.case.name, outcome.reads))
         .collect();
+    if !args.files.is_empty() {
+        let places = Places::new(&args.site).with_code(session.world());
+        let changes = changes::named(&places, session.world(), &args.files);
+        for change in &changes {
+            let is_read = |reads: &BTreeSet<Read>| reached(reads, change);
+            if !pages.iter().any(|page| is_read(&page.reads)) && !tests.iter().any(|(_, reads)| is_read(reads)) {
+                console.say(&format!("Nothing reads `{}`", change.path))?;
+            }
+        }
+        let is_asked = |read: &Read| changes.iter().any(|change| read.judged(change));
+        pages.iter_mut().for_each(|page| page.reads.retain(is_asked));
+        pages.retain(|page| !page.reads.is_empty());
+        tests.iter_mut().for_each(|(_, reads)| reads.retain(is_asked));
+        tests.retain(|(_, reads)| !reads.is_empty());
+    }
     let text = match console.format() {
-        Some(FormatArg::Dot) => dot(&pages, &tests),
+        // Of the files that were named all is wanted.
+        Some(FormatArg::Dot) if !args.files.is_empty() => dot(&pages, &tests, &BTreeSet::new()),
+        Some(FormatArg::Dot) => dot(&pages, &tests, &common(&pages)),
         _ => as_json(&pages, &tests),
     };
     console.data(&text)?;
@@ -81,12 +101,15 @@ fn as_json(pages: &[Node], tests: &[(String, BTreeSet<Read>)]) -> String {
     format!("{graph:#}\n")
 }
 
-/// Files, and who reads them; what was missing or is read by every page alike would only hide the rest.
-fn dot(pages: &[Node], tests: &[(String, BTreeSet<Read>)]) -> String {
+/// What every page reads alike.
+fn common(pages: &[Node]) -> BTreeSet<Read> {
+    let everywhere = |read: &&Read| pages.len() > 1 && pages.iter().all(|page| page.reads.contains(*read));
+    pages.first().into_iter().flat_map(|page| &page.reads).filter(everywhere).cloned().collect()
+}
+
+/// Files, and who reads them; what was missing or is `common` to every page would only hide the rest.
+fn dot(pages: &[Node], tests: &[(String, BTreeSet<Read>)], common: &BTreeSet<Read>) -> String {
     let mut out = String::from("digraph site {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
-    let everywhere = |read: &Read| pages.len() > 1 && pages.iter().all(|page| page.reads.contains(read));
-    let common: BTreeSet<&Read> =
-        pages.first().into_iter().flat_map(|page| &page.reads).filter(|read| everywhere(read)).collect();
     let mut edges = BTreeSet::new();
     let mut nodes = BTreeSet::new();
     let readers = pages.iter().map(|page| (page.url.to_string(), "box", &page.reads));

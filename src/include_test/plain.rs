@@ -44,13 +44,14 @@ const BLOCKS: &[&str] = &[
 /// Elements whose text nobody sees.
 const HIDDEN: &[&str] = &["head", "script", "style", "template"];
 
-/// The text of an HTML fragment, one line for each block. Headings and items are marked as in Markdown, so that a change of
-/// their kind shows; code stands line by line as it is.
+/// The text of an HTML fragment, one line for each block. Headings, items and links are marked as in Markdown, so that a change of
+/// their kind or target shows; code stands line by line as it is.
 pub(crate) fn lines(html: &str) -> String {
     let document = Html::parse_fragment(html);
     let mut writer = Writer::default();
     // A walk with its own stack: a page may be nested deeper than ours.
     let mut stack = vec![(document.tree.root(), false)];
+    let mut links = Vec::new();
     while let Some((node, leaving)) = stack.pop() {
         match node.value() {
             Node::Text(text) => writer.text(text),
@@ -66,6 +67,11 @@ pub(crate) fn lines(html: &str) -> String {
                         writer.end();
                     }
                     true if matches!(name, "td" | "th") => writer.text(" | "),
+                    true if name == "a" => {
+                        if let (Some(start), Some(target)) = (links.pop(), element.attr("href")) {
+                            writer.link(start, target);
+                        }
+                    }
                     true if block => {
                         writer.end();
                         // An empty item's mark is not for what follows.
@@ -80,6 +86,7 @@ pub(crate) fn lines(html: &str) -> String {
                         }
                         match name {
                             "br" => writer.end(),
+                            "a" => links.push(writer.place()),
                             "pre" => writer.verbatim += 1,
                             "li" => writer.mark("- "),
                             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -142,6 +149,29 @@ impl Writer {
         }
     }
 
+    /// Where it stands: how much is written, and how long the line is.
+    fn place(&self) -> (usize, usize) {
+        (self.out.len(), self.line.len())
+    }
+
+    /// Marks what was written since `start` as a link, when that is text.
+    fn link(&mut self, (written, start): (usize, usize), target: &str) {
+        if self.verbatim > 0 {
+            return;
+        }
+        if written < self.out.len() {
+            // It holds blocks.
+            self.end();
+            self.line = format!("({target})");
+            self.end();
+        } else if self.line.get(start..).is_some_and(|text| !text.trim().is_empty()) {
+            let start = start + self.line[start..].len() - self.line[start..].trim_start().len();
+            self.line.insert(start, '[');
+            let end = self.line.trim_end().len();
+            self.line.insert_str(end, &format!("]({target})"));
+        }
+    }
+
     fn mark(&mut self, mark: &str) {
         self.mark.push_str(mark);
     }
@@ -167,6 +197,12 @@ mod tests {
     fn blocks_are_lines_and_code_keeps_its_own() {
         let html = "<h2>A  <em>b</em></h2>\n<ul><li><p>one</p></li><li>two</li></ul><pre><code>x:\n  y\n</code></pre><p>a<br>b</p>";
         assert_eq!(lines(html), "## A b\n- one\n- two\nx:\n  y\na\nb\n");
+    }
+
+    #[test]
+    fn links_tell_where_they_lead() {
+        let html = "<p>See <a href='/a/'> the <b>page</b></a>, <a href='#x'></a><a name='y'>z</a>.</p><a href='/c/'><p>Card</p></a>";
+        assert_eq!(lines(html), "See [the page](/a/), z.\nCard\n(/c/)\n");
     }
 
     #[test]

@@ -175,6 +175,13 @@ pub(crate) fn update(world: &World, changed: &Changed, build: &crate::world::Opt
     if indexed { index(world, changed, build) } else { Some(bodies(world, changed, kept)) }
 }
 
+impl World {
+    /// Whether changes of the files at these paths can change every page, whatever it reads: those of the configuration, the tags, the theme.
+    pub(crate) fn is_shaped_by(&self, paths: &BTreeSet<String>) -> bool {
+        shapes_all(self, &Changed::new(paths))
+    }
+}
+
 /// Whether a change shapes every page.
 fn shapes_all(world: &World, changed: &Changed) -> bool {
     let config = &world.config;

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use support::{Ran, SiteFolder, run};
 
+use std::collections::BTreeMap;
+
 use carafe::graph::{Change, ChangeKind};
 use carafe::session::Session;
 use carafe::world::Options;
 use carafe_source::{DiskFiles, Files, MemoryFiles};
 
 use crate::support;
+
+#[path = "../../benches/gen/product.rs"]
+mod product;
 
 fn affected(site: &SiteFolder, args: &[&str]) -> Ran {
     run(&[&["affected", "-s", site.path().to_str().unwrap()], args].concat())
@@ -106,8 +111,11 @@ fn what_git_says_has_changed_is_taken_and_compared() {
     let ran = affected(&site, &["--since", "HEAD", "--diff"]);
     assert!(ran.stdout.contains("page /b/\n    - Ann none\n    + Ann here\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("page /c/\n    is gone\n"), "{}", ran.stdout);
+    let ran = affected(&site, &["--since", "HEAD"]);
+    assert!(lines(&ran).contains(&"page /c/ (gone)"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("3 pages, 1 page gone"), "{}", ran.stderr);
     let ran = affected(&site, &["--since", "HEAD", "data"]);
-    assert_eq!(lines(&ran), ["page /b/"]);
+    assert_eq!(lines(&ran)[0], "page /b/");
     let ran = affected(&site, &["--since", "--output=x"]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     let ran = affected(&site, &["--since", "nowhere"]);
@@ -248,4 +256,153 @@ fn a_file_that_would_take_anothers_place_reaches_who_reads_that() {
     site.write("includes/who.md", "near");
     assert_eq!(lines(&from_other("includes/who.md")), ["page /"]);
     assert!(lines(&from_other(&format!("{}/who.md", other.path().display()))).is_empty());
+}
+
+/// A product of some pages in a repository.
+fn product(sources: usize, releases: usize) -> SiteFolder {
+    let site = SiteFolder::new(&[]);
+    product::write(site.path(), product::Options { sources, releases }).unwrap();
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site
+}
+
+#[test]
+fn of_the_pages_that_read_a_file_those_are_told_that_differ() {
+    let site = product(20, 3);
+    let told = |path: &str, from: &str, to: &str| {
+        site.git(&["checkout", "-q", "."]);
+        let text = std::fs::read_to_string(site.path().join(path)).unwrap();
+        assert!(text.contains(from), "{path}: {text}");
+        site.write(path, text.replace(from, to));
+        let ran = affected(&site, &[]);
+        let pages: Vec<String> =
+            lines(&ran).into_iter().filter(|line| line.starts_with("page ")).map(Into::into).collect();
+        (pages, ran.stderr)
+    };
+    // A comment in an include of all pages, and one in their template.
+    let (pages, said) =
+        told("includes/setup.md", "{% if_version", "{% comment %}Once more.{% endcomment %}{% if_version");
+    assert!(pages.is_empty() && said.contains("0 of 60 pages that could differ"), "{pages:?} {said}");
+    assert!(told("templates/plain.html", "<main>", "{# the text #}<main>").0.is_empty());
+    // A branch of it for two releases of three.
+    let (pages, said) = told("includes/setup.md", "`relay-setup", "`relay-prepare");
+    assert_eq!(pages.len(), 40, "{said}");
+    assert!(pages.iter().all(|page| !page.contains("/1.2.x/")) && said.contains("2 releases"), "{pages:?} {said}");
+    // A patch number, which two sources print.
+    let (pages, said) = told(product::VERSIONS, "version: 1.1.3", "version: 1.1.4");
+    assert_eq!(pages, ["page /relay/1.1.x/task-0/", "page /relay/1.1.x/task-10/"], "{said}");
+    assert!(said.contains("1 changed file: 2 of 60 pages that could differ, 1 release"), "{said}");
+    // The site's name, which two others print in each release.
+    let (pages, said) = told("carafe.yml", "title: Relay", "title: The relay's");
+    assert_eq!(pages.len(), 6, "{said}");
+    assert!(pages.iter().all(|page| page.contains("/task-1/") || page.contains("/task-11/")), "{pages:?}");
+    assert!(told("carafe.yml", "title: Relay", "# A comment.\ntitle: Relay").0.is_empty());
+    // A release that goes.
+    let (pages, said) = told(product::VERSIONS, "- {edition: relay, release: 1.0.x, version: 1.0.3}\n", "");
+    assert!(pages.iter().filter(|page| page.ends_with(" (gone)")).count() >= 20, "{pages:?} {said}");
+    assert!(said.contains("pages gone"), "{said}");
+}
+
+#[test]
+fn what_is_told_is_what_two_builds_show() {
+    let site = product(12, 2);
+    site.write("content/index.md", "# Home\n\n[Task]({% link versioned/relay/task-1.md %})\n");
+    site.write("assets/extra.css", "p { color: red }\n");
+    site.write("templates/plain.html", "<title>{{ page.title }}</title><link href=\"{{ asset(path='assets/extra.css') }}\">{{ page.content | safe }}\n");
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "second"]);
+    let built = |to: &str| {
+        let folder = site.path().parent().unwrap().join(format!("{}-{to}", site.path().file_name().unwrap().display()));
+        let ran = run(&["build", "-s", site.path().to_str().unwrap(), "-d", folder.to_str().unwrap()]);
+        assert!(folder.exists(), "{}", ran.stderr);
+        let files = DiskFiles::new(&folder).unwrap();
+        let pages = files.list("", &|_| false).unwrap().into_iter().filter(|path| path.ends_with("index.html"));
+        let pages =
+            pages.map(|path| (format!("/{}", path.trim_end_matches("index.html")), files.read_bytes(&path).unwrap()));
+        let pages: BTreeMap<String, Vec<u8>> = pages.collect();
+        std::fs::remove_dir_all(&folder).unwrap();
+        pages
+    };
+    let before = built("before");
+    for (path, text) in [
+        ("content/index.md", "# Start\n\nText.\n"),
+        ("assets/extra.css", "p { color: green }\n"),
+        ("versioned/relay/task-3.md", "---\ntitle: Other\n---\nOther.\n"),
+        ("versioned/relay/task-0.md", "---\ntitle: Task 0\n---\nOther.\n"),
+        ("data/other.yml", "a: 1\n"),
+        ("includes/setup.md", "Set it up.\n"),
+        (
+            "data/nav_relay_1.yml",
+            "product: relay\nrelease: 1.1.x\ngenerate: true\nitems:\n  - {title: T, url: /task-1/}\n",
+        ),
+        (
+            "carafe.yml",
+            "title: Other\nsingle_source: {versions: versions, source: versioned, nav: [nav_relay_*], layout: plain}\n",
+        ),
+    ] {
+        site.git(&["checkout", "-q", "."]);
+        site.git(&["clean", "-qfd"]);
+        site.write(path, text);
+        let ran = affected(&site, &[]);
+        let mut told: Vec<String> =
+            lines(&ran).iter().filter_map(|line| line.strip_prefix("page ")).map(Into::into).collect();
+        told.sort();
+        let after = built("after");
+        let differs = |url: &&String| before.get(*url) != after.get(*url);
+        let mut truth: Vec<String> = after.keys().filter(differs).cloned().collect();
+        truth.extend(before.keys().filter(|url| !after.contains_key(*url)).map(|url| format!("{url} (gone)")));
+        truth.retain(|url| !url.contains("/latest/"));
+        truth.sort();
+        assert_eq!(told, truth, "{path}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_state_that_cannot_be_read_leaves_all_that_read_what_changed() {
+    let site = SiteFolder::new(&[("carafe.yml", "titel: T\n"), ("content/a.md", "a\n"), ("content/b.md", "b\n")]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site.write("carafe.yml", "title: T\n");
+    let ran = affected(&site, &[]);
+    assert_eq!(lines(&ran), ["page /a/", "page /b/"]);
+    assert!(
+        ran.stderr.contains("broken configuration") && ran.stderr.contains("whether they differ or not"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(affected(&site, &["--diff"]).code, 2);
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_shows_both_targets() {
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/a.md", "[b](https://example.com/one)\n")]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site.write("content/a.md", "[b](https://example.com/two)\n");
+    let ran = affected(&site, &["--diff"]);
+    assert_eq!(
+        ran.stdout, "page /a/\n    - [b](https://example.com/one)\n    + [b](https://example.com/two)\n",
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn the_graph_of_one_file_tells_who_reads_it() {
+    let site = site();
+    let folder = site.path().to_str().unwrap();
+    let file = site.path().join("includes/inner.md");
+    let ran = run(&["graph", "-s", folder, file.to_str().unwrap()]);
+    let graph: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(graph["pages"].as_array().unwrap().len(), 1, "{}", ran.stdout);
+    assert_eq!(graph["pages"][0]["reads"].to_string(), r#"[{"kind":"file","of":"includes/inner.md"}]"#);
+    assert_eq!(graph["tests"].as_array().unwrap().len(), 2);
+    let ran = run(&["graph", "-s", folder, "--format", "dot", "carafe.yml"]);
+    assert!(ran.stdout.contains("  \"/a/\" -> \"carafe.yml\";\n"), "{}", ran.stdout);
+    let ran = run(&["graph", "-s", folder, "other.txt"]);
+    assert!(ran.code == 0 && ran.stderr.contains("Nothing reads `other.txt`"), "{}", ran.stderr);
 }

@@ -11,21 +11,21 @@ use super::super::args::SiteArgs;
 use super::super::git::Repository;
 
 /// The folders of a site, as the disk names them.
-pub(super) struct Places {
+pub(in crate::cli) struct Places {
     root: PathBuf,
     /// The further folders of includes, with the names that the site's messages give them.
     extra: Vec<(PathBuf, String)>,
 }
 
 impl Places {
-    pub(super) fn new(args: &SiteArgs) -> Self {
+    pub(in crate::cli) fn new(args: &SiteArgs) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let extra = args.includes.iter().map(|folder| (real(folder), folder.to_string_lossy().into_owned()));
         Self { root: real(&args.source), extra: extra.collect() }
     }
 
     /// With the folder of source code that the site shows, when it lies around the site's.
-    pub(super) fn with_code(mut self, world: &World) -> Self {
+    pub(in crate::cli) fn with_code(mut self, world: &World) -> Self {
         let root = &world.config.content.code_root;
         if root.starts_with("..")
             && let Ok(folder) = self.root.join(root).canonicalize()
@@ -80,7 +80,7 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// The changes of the files that were named; a folder stands for all that is in it.
-pub(super) fn named(places: &Places, world: &World, files: &[String]) -> Vec<Change> {
+pub(in crate::cli) fn named(places: &Places, world: &World, files: &[String]) -> Vec<Change> {
     let mut names = Vec::new();
     for file in files {
         let name = places.named(file);

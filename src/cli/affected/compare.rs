@@ -1,8 +1,8 @@
-//! The text of pages as they were and as they are.
+//! Pages as they were and as they are.
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::Node;
 use crate::include_test::plain;
@@ -22,6 +22,8 @@ pub(super) enum What {
     Around,
     /// Its text differs.
     Text,
+    /// It differs; whether its text does was not asked.
+    Differs,
     /// It was not there.
     New,
     /// It is not there any more.
@@ -35,6 +37,7 @@ impl What {
             Self::Same => "same",
             Self::Around => "markup",
             Self::Text => "text",
+            Self::Differs => "differs",
             Self::New => "new",
             Self::Gone => "gone",
         }
@@ -46,7 +49,7 @@ impl What {
             Self::Around => "    the same text; its markup or what stands around it differs\n",
             Self::New => "    a new page\n",
             Self::Gone => "    is gone\n",
-            Self::Text => "",
+            Self::Text | Self::Differs => "",
         }
     }
 }
@@ -56,12 +59,14 @@ impl What {
 pub(super) struct Compared {
     pub url: String,
     pub what: What,
+    /// The product and release it was made for.
+    pub release: Option<(Arc<str>, Arc<str>)>,
     /// The lines of its text that differ.
     pub diff: String,
 }
 
-/// Compares the `reached` pages with the site at the repository's commit, and names the pages that are gone. Folders of
-/// includes outside of the site are taken as they are now.
+/// Compares those `candidates` among the `nodes` with the site at the repository's commit, and names the pages that are gone. Texts are
+/// compared when that is asked. Folders of includes outside of the site are taken as they are now.
 ///
 /// # Errors
 /// Why the old state cannot be had.
@@ -70,8 +75,8 @@ pub(super) fn compare(
     args: &SiteArgs,
     now: Option<i64>,
     session: &Session,
-    nodes: &[Node],
-    reached: &[Node],
+    (nodes, candidates): (&[Node], &[Node]),
+    texts: bool,
 ) -> Result<Vec<Compared>, String> {
     let revision = &repository.revision;
     let files = repository.site(&args.source)?;
@@ -85,33 +90,36 @@ pub(super) fn compare(
         _ => format!("the site at `{revision}` cannot be read"),
     })?;
     let before: FxHashMap<Arc<str>, Node> = old.survey().into_iter().map(|node| (node.url.clone(), node)).collect();
-    let mut compared: Vec<Compared> =
-        reached.iter().map(|node| one(session, &old, before.get(&node.url), node)).collect();
-    let mut gone: Vec<&Arc<str>> = before.keys().filter(|url| !nodes.iter().any(|node| node.url == **url)).collect();
-    gone.sort_unstable();
-    compared.extend(gone.into_iter().map(|url| Compared {
-        url: url.to_string(),
+    let compared = |node: &Node| one((&old, session), before.get(&node.url), node, texts);
+    let mut compared: Vec<Compared> = candidates.iter().map(compared).collect();
+    let there: FxHashSet<&Arc<str>> = nodes.iter().map(|node| &node.url).collect();
+    let mut gone: Vec<&Node> = before.values().filter(|node| !there.contains(&node.url)).collect();
+    gone.sort_unstable_by_key(|node| &node.url);
+    compared.extend(gone.into_iter().map(|node| Compared {
+        url: node.url.to_string(),
         what: What::Gone,
+        release: node.release.clone(),
         diff: String::new(),
     }));
     Ok(compared)
 }
 
-fn one(new: &Session, old: &Session, before: Option<&Node>, after: &Node) -> Compared {
+fn one((old, new): (&Session, &Session), before: Option<&Node>, after: &Node, texts: bool) -> Compared {
     let text = |session: &Session| plain::lines(&session.content_at(&after.url).unwrap_or_default());
     let (what, diff) = match before {
         None => (What::New, String::new()),
         Some(before) if before.digest == after.digest => (What::Same, String::new()),
+        Some(_) if !texts => (What::Differs, String::new()),
         Some(_) => match diff(&text(old), &text(new), "    ", false) {
             diff if diff.is_empty() => (What::Around, diff),
             diff => (What::Text, diff),
         },
     };
-    Compared { url: after.url.to_string(), what, diff }
+    Compared { url: after.url.to_string(), what, release: after.release.clone(), diff }
 }
 
 /// The pages, those with one and the same difference together, and the difference below them.
-pub(super) fn lines(compared: &[Compared]) -> String {
+pub(super) fn lines<'c>(compared: impl Iterator<Item = &'c Compared>) -> String {
     let mut groups: indexmap::IndexMap<(&'static str, &str), Vec<&str>> = indexmap::IndexMap::new();
     for page in compared {
         groups.entry((page.what.words(), &page.diff)).or_default().push(&page.url);
