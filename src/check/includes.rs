@@ -16,7 +16,7 @@ use carafe_liquid::contracts::{self, Analysis, Call, CallKind, Role, Unit};
 use carafe_source::{FileId, Span};
 
 use crate::diagnostic::{Diagnostic, Finding, Severity};
-use crate::world::World;
+use crate::world::{World, is_icon};
 
 /// All templates, analysed.
 #[derive(Debug)]
@@ -91,6 +91,11 @@ impl Includes {
                 && self.paths.get(*at).is_some_and(|path| world.owns_include(path))
         };
         (0..self.analysis.units.len()).filter(is_own)
+    }
+
+    /// Those of them that authors call by name, which leaves out the icons.
+    pub(crate) fn listed<'i>(&'i self, world: &'i World) -> impl Iterator<Item = usize> + 'i {
+        self.own(world).filter(|at| !is_icon(self.name(*at)))
     }
 
     /// What the unit says of itself.

@@ -27,7 +27,7 @@ pub(super) fn run(args: &IncludesArgs, console: &mut Console<'_>) -> io::Result<
     let opened = Session::open(&args.site.options(console.now));
     let Some(session) = site::opened(opened, &args.site, console)? else { return Ok(Exit::Usage) };
     let includes = Includes::new(session.world());
-    let mut all: Vec<Described> = includes.own(session.world()).map(|at| Described::new(&includes, at)).collect();
+    let mut all: Vec<Described> = includes.listed(session.world()).map(|at| Described::new(&includes, at)).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(wanted) = &args.name {
         let wanted = wanted.trim_start_matches("./");

@@ -102,7 +102,7 @@ impl Shown {
             entries.entry(&entry.page.path).or_default().push(at);
         }
         let mut all: Vec<Include> = Vec::new();
-        for at in includes.own(world) {
+        for at in includes.listed(world) {
             let about = Described::new(&includes, at);
             let pages = reached(&includes, at, &entries);
             let mut cases: Vec<usize> = (0..outcomes.len()).collect();

@@ -29,6 +29,7 @@ pub(super) fn actions(here: &Here<'_>, range: &Range<usize>, wants: &dyn Fn(&str
     let mut found = Vec::new();
     if wants("refactor.rewrite") {
         found.extend(contract(here));
+        found.extend(shown(here, range));
     }
     if wants("refactor.extract") {
         found.extend(test(here, range.start));
@@ -50,6 +51,24 @@ fn own_edit(here: &Here<'_>, range: Range<usize>, new_text: String) -> Option<Wo
 
 fn url(here: &Here<'_>, path: &str) -> Option<Url> {
     Url::from_file_path(Path::new(&here.view.root).join(path)).ok()
+}
+
+/// Has Liquid shown to readers rather than run: what is selected, or what is printed at a place.
+fn shown(here: &Here<'_>, range: &Range<usize>) -> Option<CodeAction> {
+    let text = here.text();
+    let range = match range.is_empty() {
+        // A tag alone would lose its end.
+        true => Construct::around(text, range.start).filter(|construct| construct.closed && !construct.is_tag)?.span,
+        false => range.clone(),
+    };
+    let selected = text.get(range.clone()).filter(|selected| selected.contains("{{") || selected.contains("{%"))?;
+    let is_whole = |open: &str, close: &str| selected.matches(open).count() == selected.matches(close).count();
+    let has_raw = Construct::all(selected).any(|one| one.is_tag && selected[one.inner].trim().ends_with("raw"));
+    if has_raw || !is_whole("{{", "}}") || !is_whole("{%", "%}") {
+        return None;
+    }
+    let new = format!("{{% raw %}}{selected}{{% endraw %}}");
+    Some(action("Show it as it is (`raw`)".to_owned(), "refactor.rewrite", own_edit(here, range, new)?))
 }
 
 /// Writes down what an include takes, as its text implies. Jekyll knows no `doc` blocks.

@@ -17,7 +17,7 @@ use crate::graph::Reads;
 use crate::site::{Entry, SiteObject, View};
 
 use crate::render::host::PageHost;
-use crate::world::World;
+use crate::world::{World, is_icon};
 
 /// What to render.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl World {
     /// The paths of all includes that are neither templates of tags or filters nor icons, in order.
     pub fn include_names(&self) -> Vec<Arc<str>> {
         let mut names = self.includes.names();
-        names.retain(|name| !["tags/", "filters/", "icons/"].iter().any(|folder| name.starts_with(folder)));
+        names.retain(|name| !name.starts_with("tags/") && !name.starts_with("filters/") && !is_icon(name));
         names
     }
 

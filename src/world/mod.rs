@@ -70,6 +70,7 @@ pub use open::{Error, Options};
 pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open_folder, unreadable};
 pub(crate) use options::TESTS_FOLDER;
 pub(crate) use reads::{BUILT_IN, template_name};
+pub(crate) use units::is_icon;
 
 /// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
 /// has changed.

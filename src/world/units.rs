@@ -76,3 +76,8 @@ impl World {
         path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 }
+
+/// Whether the include of this name is a drawing for the tag `icon`, which takes nothing.
+pub(crate) fn is_icon(name: &str) -> bool {
+    name.starts_with("icons/") && name.ends_with(".svg")
+}

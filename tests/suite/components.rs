@@ -138,6 +138,21 @@ fn a_site_has_icons_of_its_own_and_hears_of_names_that_there_are_not() {
     assert!(page.contains("><svg class=\"own\"></svg></span>"), "{page}");
     let ran = run(&["check", "--strict", "-s", site.path().to_str().unwrap()]);
     assert!(!ran.stderr.contains("unused-include"), "{}", ran.stderr);
+    // An icon is called by its tag; any other include of that folder is one like all.
+    site.write(
+        "includes/icons/legend.md",
+        "{% doc %}\n  @example\n  {% include icons/legend.md %}\n{% enddoc %}Legend\n",
+    );
+    let ran = |command: &str| run(&[command, "-s", site.path().to_str().unwrap()]);
+    let listed = ran("includes").stdout;
+    assert!(listed.contains("icons/legend.md") && !listed.contains(".svg"), "{listed}");
+    let tested = ran("test");
+    assert!(
+        format!("{}{}", tested.stdout, tested.stderr).contains("1 test passed"),
+        "{} {}",
+        tested.stdout,
+        tested.stderr
+    );
     for (call, told) in [
         ("{% icon rockt %}", ["there is no include `icons/rockt.svg`", "did you mean `icons/rocket.svg`?"]),
         ("{% icon star lable=\"x\" %}", ["`lable=` is no option here", "did you mean `label`?"]),

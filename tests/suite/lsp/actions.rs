@@ -35,13 +35,19 @@ fn findings_come_with_their_repairs() {
     );
     editor.expect("content/index.md", &["unknown-filter 1:13", "unknown-parameter 2:22", "unknown-parameter 3:22"]);
     let found = actions(&mut editor, "content/index.md", 0, Value::Null);
-    assert_eq!(found.iter().map(short).collect::<Vec<_>>(), ["Write `upcase` in the place of `upcas`: 0:12-17=upcase"]);
+    assert_eq!(
+        found.iter().map(short).collect::<Vec<_>>(),
+        [
+            "Write `upcase` in the place of `upcas`: 0:12-17=upcase",
+            "Show it as it is (`raw`): 0:0-20={% raw %}𝒳 {{ 'é' | upcas }}{% endraw %}"
+        ]
+    );
     assert_eq!(found[0]["isPreferred"], false);
     let found = actions(&mut editor, "content/index.md", 1, json!(["quickfix"]));
     assert_eq!(found.iter().map(short).collect::<Vec<_>>(), ["Take `other=1` away: 1:20-28="]);
     let found = actions(&mut editor, "content/index.md", 0, json!(["source.fixAll"]));
     assert_eq!(found.iter().map(short).collect::<Vec<_>>(), ["Make all safe repairs: 1:20-28= 2:20-27="]);
-    assert!(actions(&mut editor, "content/index.md", 0, json!(["refactor"])).is_empty());
+    assert!(actions(&mut editor, "content/index.md", 0, json!(["refactor.extract"])).is_empty());
 }
 
 /// The titles of what is offered for a selection, and what the first of them writes: files that are made, and pieces of texts.
@@ -134,6 +140,20 @@ fn includes_are_made_and_tried_and_described() {
             vec!["includes/note.html 0:0-0:0 {% doc %}⏎  @param text⏎  @param [kind]⏎{% enddoc %}⏎".to_owned()]
         )]
     );
+    // Liquid that is to be shown rather than run: what is printed at the cursor, or what is selected.
+    editor.open("content/raw.md", "Ö {{ page.title }} {% if x %}y{% endif %}\n");
+    let raw = |text: &str, at: &str| {
+        vec![(
+            "Show it as it is (`raw`)".to_owned(),
+            vec![format!("content/raw.md {at} {{% raw %}}{text}{{% endraw %}}")],
+        )]
+    };
+    let mut rewrites = |from, to| offered(&mut editor, "content/raw.md", from, to, "refactor.rewrite");
+    assert_eq!(rewrites((0, 5), (0, 5)), raw("{{ page.title }}", "0:2-0:18"));
+    assert_eq!(rewrites((0, 19), (0, 41)), raw("{% if x %}y{% endif %}", "0:19-0:41"));
+    for (from, to) in [((0, 0), (0, 0)), ((0, 21), (0, 21)), ((0, 0), (0, 2)), ((0, 5), (0, 41))] {
+        assert!(rewrites(from, to).is_empty(), "{from:?}");
+    }
     // An editor that makes no files is offered none.
     let mut editor = Editor::new(site.path());
     editor.open("content/index.md", passage);
