@@ -15,6 +15,7 @@ use clap::Args;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
+use crate::content::THEME;
 use crate::graph::{Change, ChangeKind, Node, reached};
 use crate::include_test;
 use crate::session::Session;
@@ -72,7 +73,7 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
         }
     };
     let asked = args.since.is_some() || args.files.is_empty();
-    let places = changes::Places::new(&args.site).with_code(world);
+    let places = changes::Places::new(&args.site).of(world);
     let changes = match &repository {
         Some(repository) if asked => changes::since(repository, &places, world, &args.files),
         _ => Ok(changes::named(&places, world, &args.files)),
@@ -87,7 +88,15 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
     let nodes = session.survey();
     let readers = readers(world, &nodes, &changes, repository.is_some());
     let mut compared = None;
-    if let Some(repository) = repository.filter(|_| !changes.is_empty()) {
+    // A theme is taken as it is now, whichever state of the site asks for it.
+    let is_theme = |change: &Change| change.path.strip_prefix(THEME).is_some_and(|rest| rest.starts_with('/'));
+    let theme_differs = repository.is_some() && changes.iter().any(is_theme);
+    if theme_differs {
+        console.say(
+            "The theme has changed, and only its present state is known: all pages that it may change are listed",
+        )?;
+    }
+    if let Some(repository) = repository.filter(|_| !changes.is_empty() && !theme_differs) {
         let pages = (&nodes[..], &readers[..]);
         match compare::compare(&repository, &args.site, console.now, &session, pages, args.diff) {
             Ok(found) => compared = Some(found),

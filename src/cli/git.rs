@@ -75,11 +75,23 @@ impl Repository {
     }
 
     /// The site in `folder` as it was at the commit.
+    ///
+    /// # Errors
+    /// What git says, and when the folder lies outside of the repository.
     pub(super) fn site(&self, folder: &Path) -> Result<Tree, String> {
+        self.past(folder)?.ok_or_else(|| format!("`{}` lies outside of the repository", folder.display()))
+    }
+
+    /// The folder `path` as it was at the commit; `None` when it lies outside of the repository.
+    ///
+    /// # Errors
+    /// What git says.
+    pub(super) fn past(&self, path: &Path) -> Result<Option<Tree>, String> {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let inner = real(folder).strip_prefix(real(&self.root)).map(Path::to_owned).unwrap_or_default();
+        let (path, root) = (real(path), real(&self.root));
+        let Ok(inner) = path.strip_prefix(root) else { return Ok(None) };
         let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        self.tree(&parts.join("/"))
+        self.tree(&parts.join("/")).map(Some)
     }
 
     /// A folder of the commit, with its path in the repository (empty for all).

@@ -36,7 +36,7 @@ pub(super) fn run(args: &GraphArgs, console: &mut Console<'_>) -> io::Result<Exi
         .map(|outcome| (outcome.case.name, outcome.reads))
         .collect();
     if !args.files.is_empty() {
-        let places = Places::new(&args.site).with_code(session.world());
+        let places = Places::new(&args.site).of(session.world());
         let changes = changes::named(&places, session.world(), &args.files);
         for change in &changes {
             let is_read = |reads: &BTreeSet<Read>| reached(reads, change);

@@ -104,11 +104,19 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_files(files: Arc<dyn Files>, options: &Options) -> Result<Self, Error> {
+        Self::open_with(files, extra_folders(options)?, options)
+    }
+
+    /// The site in `files` with these further folders of includes, whatever `options` say of both.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub(crate) fn open_with(files: Arc<dyn Files>, extra: Extra, options: &Options) -> Result<Self, Error> {
         let now = options.now.unwrap_or_else(|| jiff::Timestamp::now().as_second());
         let options = Options { now: Some(now), ..options.clone() };
         // What the cache keeps must be what was read, even when a file changes meanwhile.
         let still = |files: Arc<dyn Files>| if options.cache { Arc::new(Once::new(files)) } else { files };
-        let extra = extra_folders(&options)?.into_iter().map(|(shown, files)| (shown, still(files))).collect();
+        let extra = extra.into_iter().map(|(shown, files)| (shown, still(files))).collect();
         let files = still(files);
         let sources = Arc::<Sources>::default();
         let hold = sources.hold();

@@ -309,7 +309,7 @@ fn of_the_pages_that_read_a_file_those_are_told_that_differ() {
 fn what_is_told_is_what_two_builds_show() {
     let site = product(12, 2);
     site.write("content/index.md", "# Home\n\n[Task]({% link versioned/relay/task-1.md %})\n");
-    site.write("assets/extra.css", "p { color: red }\n");
+    site.write("static/assets/extra.css", "p { color: red }\n");
     site.write("templates/plain.html", "<title>{{ page.title }}</title><link href=\"{{ asset(path='assets/extra.css') }}\">{{ page.content | safe }}\n");
     site.git(&["add", "."]);
     site.git(&["commit", "-q", "-m", "second"]);
@@ -328,7 +328,7 @@ fn what_is_told_is_what_two_builds_show() {
     let before = built("before");
     for (path, text) in [
         ("content/index.md", "# Start\n\nText.\n"),
-        ("assets/extra.css", "p { color: green }\n"),
+        ("static/assets/extra.css", "p { color: green }\n"),
         ("versioned/relay/task-3.md", "---\ntitle: Other\n---\nOther.\n"),
         ("versioned/relay/task-0.md", "---\ntitle: Task 0\n---\nOther.\n"),
         ("data/other.yml", "a: 1\n"),
@@ -405,4 +405,69 @@ fn the_graph_of_one_file_tells_who_reads_it() {
     assert!(ran.stdout.contains("  \"/a/\" -> \"carafe.yml\";\n"), "{}", ran.stdout);
     let ran = run(&["graph", "-s", folder, "other.txt"]);
     assert!(ran.code == 0 && ran.stderr.contains("Nothing reads `other.txt`"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_lies_beside_the_site_in_the_repository_is_compared_too() {
+    let site = SiteFolder::new(&[
+        ("docs/carafe.yml", "title: T\n"),
+        ("docs/content/a.md", "{% include x.md %}\n"),
+        ("docs/content/b.md", "{% include y.md %}\n"),
+        ("shared/x.md", "one\n"),
+        ("docs/more/y.md", "one\n"),
+    ]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    let path = |inner: &str| site.path().join(inner).to_str().unwrap().to_owned();
+    let told = |args: &[&str]| {
+        let (docs, shared, more) = (path("docs"), path("shared"), path("docs/more"));
+        run(&[&["affected", "-s", &docs, "--includes", &shared, "--includes", &more], args].concat())
+    };
+    site.write("shared/x.md", "{% comment %}c{% endcomment %}one\n");
+    assert!(lines(&told(&[])).is_empty());
+    site.write("shared/x.md", "two\n");
+    assert_eq!(lines(&told(&[])), ["page /a/"]);
+    assert_eq!(told(&["--diff"]).stdout, "page /a/\n    - one\n    + two\n");
+    // A folder of includes within the site's own.
+    site.git(&["checkout", "-q", "."]);
+    site.write("docs/more/y.md", "two\n");
+    assert_eq!(lines(&told(&[])), ["page /b/"]);
+    assert_eq!(lines(&told(&[&path("docs/more/y.md")])), ["page /b/"]);
+}
+
+#[test]
+fn a_theme_in_the_repository_reaches_the_pages_that_it_may_change() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "theme: t\ncarafe: {theme: look}\nexclude: [look]\n"),
+        ("index.md", "---\nlayout: page\n---\na\n"),
+        ("look/_layouts/page.html", "<p>{{ content }}</p>\n"),
+        ("look/assets/a.txt", "a\n"),
+    ]);
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site.write("look/_layouts/page.html", "<b>{{ content }}</b>\n");
+    for args in [&[][..], &["--diff"]] {
+        let ran = affected(&site, args);
+        assert_eq!(lines(&ran), ["page /"]);
+        assert!(ran.stderr.contains("The theme has changed"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_repository_within_the_repository_is_not_passed_over() {
+    let site = SiteFolder::new(&[("carafe.yml", "title: T\n"), ("content/a.md", "a\n")]);
+    let inner = SiteFolder::new(&[("b.md", "b\n")]);
+    for one in [&inner, &site] {
+        one.git(&["init", "-q"]);
+        one.git(&["add", "."]);
+        one.git(&["commit", "-q", "-m", "first"]);
+    }
+    let from = inner.path().to_str().unwrap();
+    site.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", from, "content/sub"]);
+    site.git(&["commit", "-q", "-m", "second"]);
+    assert!(lines(&affected(&site, &[])).is_empty());
+    site.write("content/sub/b.md", "c\n");
+    assert_eq!(lines(&affected(&site, &[])), ["page /sub/b/"]);
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::Mode;
-use crate::content::heading;
+use crate::content::{THEME, THEME_ASSETS, heading};
 use crate::graph::{Change, ChangeKind};
 use crate::world::World;
 
@@ -13,7 +13,7 @@ use super::super::git::Repository;
 /// The folders of a site, as the disk names them.
 pub(in crate::cli) struct Places {
     root: PathBuf,
-    /// The further folders of includes, with the names that the site's messages give them.
+    /// The further folders of includes and of code, and the theme's, with the names that the site's messages give them.
     extra: Vec<(PathBuf, String)>,
 }
 
@@ -24,30 +24,35 @@ impl Places {
         Self { root: real(&args.source), extra: extra.collect() }
     }
 
-    /// With the folder of source code that the site shows, when it lies around the site's.
-    pub(in crate::cli) fn with_code(mut self, world: &World) -> Self {
+    /// With what the site's configuration names: the folder of source code that it shows, when it lies around the site's, and the theme's.
+    pub(in crate::cli) fn of(mut self, world: &World) -> Self {
         let root = &world.config.content.code_root;
         if root.starts_with("..")
             && let Ok(folder) = self.root.join(root).canonicalize()
         {
             self.extra.push((folder, root.clone()));
         }
+        if let Some(theme) = world.theme.folder() {
+            self.extra.push((theme.to_owned(), THEME.to_owned()));
+            self.extra.push((theme.join(THEME_ASSETS), THEME_ASSETS.to_owned()));
+        }
         self
     }
 
-    /// The site's name of a file; `None` when it is none of the site's.
-    fn name(&self, path: &Path) -> Option<String> {
-        if let Ok(inner) = path.strip_prefix(&self.root) {
-            return Some(text(inner));
-        }
-        let inside =
-            |(folder, shown): &(PathBuf, String)| Some(format!("{shown}/{}", text(path.strip_prefix(folder).ok()?)));
-        self.extra.iter().find_map(inside)
+    /// The site's names of a file; none when it is none of the site's, several when it lies in a further folder that is within the site's.
+    fn names(&self, path: &Path) -> Vec<String> {
+        let below = |folder: &Path| path.strip_prefix(folder).ok().map(text);
+        let own = below(&self.root);
+        // A folder of code lies around the site's, and is no other name of what is in that.
+        let is_other = |folder: &Path| own.is_none() || folder.starts_with(&self.root);
+        let others = self.extra.iter().filter(|(folder, _)| is_other(folder));
+        let others = others.filter_map(|(folder, shown)| Some(format!("{shown}/{}", below(folder)?)));
+        others.chain(own.clone()).collect()
     }
 
     /// The file that somebody named: from the working folder, else from the site's.
     fn named(&self, file: &str) -> String {
-        if let Some(name) = Path::new(file).canonicalize().ok().and_then(|path| self.name(&path)) {
+        if let Some(name) = Path::new(file).canonicalize().ok().and_then(|path| self.names(&path).into_iter().next()) {
             return name;
         }
         if self.root.join(file).exists() {
@@ -56,7 +61,7 @@ impl Places {
         // It is gone: what it was called is all there is.
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
         let lexical = here.join(file);
-        self.name(&normal(&lexical)).unwrap_or_else(|| text(Path::new(file)))
+        self.names(&normal(&lexical)).into_iter().next().unwrap_or_else(|| text(Path::new(file)))
     }
 }
 
@@ -116,18 +121,26 @@ pub(super) fn since(
     let wanted: Vec<String> = files.iter().map(|file| places.named(file)).collect();
     let mut found = Vec::new();
     for (kind, path) in repository.changed()? {
-        let Some(name) = places.name(&root.join(&path)) else { continue };
-        let below =
-            |wanted: &String| name.strip_prefix(&**wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if !wanted.is_empty() && !wanted.iter().any(below) {
-            continue;
+        for name in places.names(&root.join(&path)) {
+            let below = |wanted: &String| {
+                name.strip_prefix(&**wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            if !wanted.is_empty() && !wanted.iter().any(below) {
+                continue;
+            }
+            let differs = (kind == ChangeKind::Modified && world.site.by_source(&name).is_some()).then(|| {
+                let old = repository.text(&path).unwrap_or_default();
+                let new = world.files.read(&name).unwrap_or_default();
+                metadata(&old) != metadata(&new)
+            });
+            // A repository within this one is told as a whole.
+            let inner = match root.join(&path).is_dir() {
+                true => world.files.list(&name, &|_| false).unwrap_or_default(),
+                false => Vec::new(),
+            };
+            found.extend(inner.into_iter().map(|file| change(world, file, ChangeKind::Modified, None)));
+            found.push(change(world, name, kind, differs));
         }
-        let differs = (kind == ChangeKind::Modified && world.site.by_source(&name).is_some()).then(|| {
-            let old = repository.text(&path).unwrap_or_default();
-            let new = world.files.read(&name).unwrap_or_default();
-            metadata(&old) != metadata(&new)
-        });
-        found.push(change(world, name, kind, differs));
     }
     Ok(found)
 }

@@ -8,7 +8,7 @@ use crate::graph::Node;
 use crate::include_test::plain;
 use crate::include_test::report::diff;
 use crate::session::Session;
-use crate::world::Error;
+use crate::world::{Error, extra_folders};
 
 use super::super::args::SiteArgs;
 use super::super::git::Repository;
@@ -66,7 +66,7 @@ pub(super) struct Compared {
 }
 
 /// Compares those `candidates` among the `nodes` with the site at the repository's commit, and names the pages that are gone. Texts are
-/// compared when that is asked. Folders of includes outside of the site are taken as they are now.
+/// compared when that is asked. Folders of includes outside of the repository are taken as they are now.
 ///
 /// # Errors
 /// Why the old state cannot be had.
@@ -82,7 +82,14 @@ pub(super) fn compare(
     let files = repository.site(&args.source)?;
     // Both states are built at one time, lest every page differ.
     let now = now.or_else(|| Some(session.world().site.now.timestamp().as_second()));
-    let old = Session::open_files(Arc::new(files), &args.options(now)).map_err(|error| match error {
+    let options = args.options(now);
+    let mut extra = extra_folders(&options).unwrap_or_default();
+    for ((_, files), folder) in extra.iter_mut().zip(&args.includes) {
+        if let Some(past) = repository.past(folder)? {
+            *files = Arc::new(past);
+        }
+    }
+    let old = Session::open_with(Arc::new(files), extra, &options).map_err(|error| match error {
         Error::Config(_, found) => {
             let reason = found.first().map(|found| found.message.clone()).unwrap_or_default();
             format!("the site at `{revision}` has a broken configuration: {reason}")

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use crate::editor::{Editor, cursor};
 use crate::support::SiteFolder;
 
-const NOTE: &str = "{% doc %}\nA box.\n@param {string} text - What it says.\n{% enddoc %}\n<p>{{ include.text }}</p>";
+pub(super) const NOTE: &str =
+    "{% doc %}\nA box.\n@param {string} text - What it says.\n{% enddoc %}\n<p>{{ include.text }}</p>";
 
-fn site() -> SiteFolder {
+/// An include that another one calls, and pages that call both.
+pub(super) fn site() -> SiteFolder {
     SiteFolder::new(&[
         ("carafe.yml", "title: T\nvariables: {product: Gateway}\n"),
         ("includes/note.html", NOTE),

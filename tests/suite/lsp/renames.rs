@@ -5,20 +5,7 @@ use serde_json::{Value, json};
 use crate::editor::{Editor, cursor};
 use crate::support::SiteFolder;
 
-const NOTE: &str = "{% doc %}\nA box.\n@param {string} text - What it says.\n{% enddoc %}\n<p>{{ include.text }}</p>";
-
-fn site() -> SiteFolder {
-    SiteFolder::new(&[
-        ("carafe.yml", "title: T\nvariables: {product: Gateway}\n"),
-        ("includes/note.html", NOTE),
-        ("includes/outer.html", "é {% include note.html text=include.words %}"),
-        ("content/index.md", "{% include note.html text=\"a\" %}\n{{ site.product | upcase }}\n"),
-        (
-            "content/other.md",
-            "𝒳 {% include outer.html words=\"b\" %} {% include ./note.html text='c' %}\n{{ site.product }}\n",
-        ),
-    ])
-}
+use super::everywhere::{NOTE, site};
 
 /// The files after a rename, in which texts stand as they are on the disk.
 fn renamed(editor: &mut Editor, site: &SiteFolder, path: &str, text: &str, name: &str) -> Result<Vec<String>, Value> {
