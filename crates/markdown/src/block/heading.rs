@@ -1,5 +1,7 @@
 //! Headings: `#` lines, and lines underlined with `=` or `-`.
 
+use std::ops::Range;
+
 use carafe_source::characters;
 
 use super::super::lines::{behind_indent, is_space};
@@ -37,16 +39,15 @@ fn push(
     sc: &mut Scanner,
     level: &mut Level,
     depth: u8,
-    from: usize,
-    end: usize,
+    text: Range<usize>,
     id: Option<String>,
     next: usize,
 ) {
     let start = sc.pos;
     sc.pos = next;
-    let content = Inline::pending(sc.leaf(from..end));
+    let content = Inline::pending(sc.leaf(text.clone()));
     // kramdown's own parser makes ids of what is written, GFM's of what is read.
-    let written = (!p.options.gfm).then(|| sc.text.text[from..end].into());
+    let written = (!p.options.gfm).then(|| sc.text.text[text].into());
     level.push(BlockKind::Heading { level: depth, content, written }, sc.since(start));
     if let (Some(id), Some(block)) = (id, level.children.last_mut()) {
         block.attributes.set("id", id);
@@ -72,7 +73,7 @@ pub(super) fn atx(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     }
     let (start, end) = (sc.pos + from, sc.pos + from + text.len());
     let (id, next) = (id.map(str::to_owned), sc.line_end());
-    push(p, sc, level, depth, start, end, id, next);
+    push(p, sc, level, depth, start..end, id, next);
     true
 }
 
@@ -93,6 +94,6 @@ pub(super) fn setext(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> boo
     }
     let (start, id) = (sc.pos + blanks, id.map(str::to_owned));
     let next = sc.line_end() + signs + gap + 1;
-    push(p, sc, level, if sign == b'=' { 1 } else { 2 }, start, start + len, id, next);
+    push(p, sc, level, if sign == b'=' { 1 } else { 2 }, start..start + len, id, next);
     true
 }
