@@ -20,6 +20,8 @@ pub mod expand;
 pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod gallery;
+#[cfg(feature = "cli")]
+mod git;
 pub mod graph;
 #[cfg(feature = "cli")]
 mod include_test;

@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
 use crate::content::THEME;
+use crate::git;
 use crate::graph::{Change, ChangeKind, Node, reached};
 use crate::include_test;
 use crate::session::Session;
@@ -23,7 +24,7 @@ use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, git, site};
+use super::{Exit, site};
 use compare::{Compared, What};
 
 /// What `affected` takes.

@@ -13,12 +13,13 @@ use clap::Args;
 use crate::check::since::Before;
 use crate::check::{self, external};
 use crate::diagnostic::Finding;
+use crate::git;
 use crate::session::{Inspected, inspect, inspect_files};
 use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, build, git, site};
+use super::{Exit, build, site};
 
 /// Where answers of other sites are kept, in the site's folder.
 const CACHE: &str = ".carafe/links.json";

@@ -18,7 +18,6 @@ mod expand;
 mod explain;
 mod from_jekyll;
 mod gallery;
-mod git;
 mod graph;
 mod includes;
 mod lsp;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
+use crate::git;
 use crate::include_test::report::diff;
 use crate::session::{Session, State, Translation, name_of};
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, git, site};
+use super::{Exit, site};
 
 /// How many earlier states of a source are looked at.
 const STATES: usize = 60;

@@ -4,11 +4,11 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::config::Mode;
 use crate::content::{THEME, THEME_ASSETS, heading};
+use crate::git::Repository;
 use crate::graph::{Change, ChangeKind};
 use crate::world::World;
 
 use super::super::args::SiteArgs;
-use super::super::git::Repository;
 
 /// The folders of a site, as the disk names them.
 pub(in crate::cli) struct Places {

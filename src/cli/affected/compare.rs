@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::git::Repository;
 use crate::graph::Node;
 use crate::include_test::plain;
 use crate::include_test::report::diff;
@@ -11,7 +12,6 @@ use crate::session::Session;
 use crate::world::{Error, extra_folders};
 
 use super::super::args::SiteArgs;
-use super::super::git::Repository;
 
 /// What became of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

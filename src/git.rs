@@ -1,11 +1,13 @@
 //! What git knows: which files differ from a revision, and what they held. Asks the program `git`.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use carafe_source::{Files, Listing, MemoryFiles, ReadError};
 
@@ -13,7 +15,7 @@ use crate::graph::ChangeKind;
 
 /// A repository and one of its commits.
 #[derive(Clone, Debug)]
-pub(super) struct Repository {
+pub(crate) struct Repository {
     /// Its top folder.
     pub root: PathBuf,
     commit: String,
@@ -25,7 +27,7 @@ pub(super) struct Repository {
 ///
 /// # Errors
 /// What git says.
-pub(super) fn open(folder: &Path, revision: &str) -> Result<Repository, String> {
+pub(crate) fn open(folder: &Path, revision: &str) -> Result<Repository, String> {
     let top = output(folder, ["rev-parse", "--show-toplevel"])?;
     let root = PathBuf::from(String::from_utf8_lossy(&top).trim_end_matches('\n'));
     let wanted = format!("{revision}^{{commit}}");
@@ -39,7 +41,7 @@ pub(super) fn open(folder: &Path, revision: &str) -> Result<Repository, String> 
 ///
 /// # Errors
 /// What git says.
-pub(super) fn commits(folder: &Path, files: &[String], most: usize) -> Result<Vec<String>, String> {
+pub(crate) fn commits(folder: &Path, files: &[String], most: usize) -> Result<Vec<String>, String> {
     let most = format!("--max-count={most}");
     let mut args = vec!["log", "--format=%H", &most, "--"];
     args.extend(files.iter().map(String::as_str));
@@ -47,9 +49,97 @@ pub(super) fn commits(folder: &Path, files: &[String], most: usize) -> Result<Ve
     Ok(String::from_utf8_lossy(&found).lines().map(str::to_owned).collect())
 }
 
+/// A file that is gone, or was another once.
+#[derive(Clone, Debug)]
+pub(crate) struct Former {
+    /// Its path in the folder that was asked about.
+    pub path: String,
+    /// What it held.
+    pub text: String,
+    /// The commit that changed it; `None` for what is not committed.
+    pub commit: Option<String>,
+}
+
+/// How long the history is searched for one thing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The files of `folder` that match one of these patterns of paths and are gone, those first that went last; so many at most, and none where git knows nothing.
+pub(crate) fn gone(folder: &Path, patterns: &[String], most: usize) -> Vec<Former> {
+    former(folder, &["--diff-filter=D"], patterns, most)
+}
+
+/// The files of `folder` with this ending that had a line which matches a basic regular expression and have it no more, or not in the same way.
+pub(crate) fn held(folder: &Path, expression: &str, patterns: &[String], most: usize) -> Vec<Former> {
+    former(folder, &["--diff-filter=DM", "-G", expression], patterns, most)
+}
+
+fn former(folder: &Path, which: &[&str], patterns: &[String], most: usize) -> Vec<Former> {
+    let plain = ["-c", "core.quotepath=off", "-c", "log.showSignature=false"];
+    let told = ["--no-renames", "--name-only", "--relative"];
+    let patterns = || std::iter::once("--").chain(patterns.iter().map(String::as_str));
+    let most_shown = format!("--max-count={most}");
+    let now = plain.iter().chain(&["diff"]).chain(&told).chain(which).chain(&["HEAD"]).copied().chain(patterns());
+    let shape = ["log", "--format=format:\u{1}%H", &most_shown];
+    let log = plain.iter().chain(&shape).chain(&told).chain(which);
+    let log = log.copied().chain(patterns());
+    let mut found: Vec<Former> = Vec::new();
+    let listings = [soon(folder, now), soon(folder, log)];
+    for listing in listings.into_iter().flatten() {
+        let mut commit = None;
+        for line in listing.lines().filter(|line| !line.is_empty()) {
+            if let Some(name) = line.strip_prefix('\u{1}') {
+                commit = Some(name.to_owned());
+            } else if found.len() < most && found.iter().all(|known| known.path != line) {
+                let before = commit.as_ref().map_or_else(|| "HEAD".to_owned(), |commit| format!("{commit}^"));
+                let text = output(folder, ["cat-file", "blob", &format!("{before}:./{line}")]);
+                let text = text.ok().and_then(|text| String::from_utf8(text).ok());
+                found.extend(text.map(|text| Former { path: line.to_owned(), text, commit: commit.clone() }));
+            }
+        }
+    }
+    found
+}
+
+/// The path that a file of `folder` got in a commit, as git tells it by what both hold.
+pub(crate) fn renamed(folder: &Path, commit: &str, path: &str) -> Option<String> {
+    let args = ["show", "-M", "--diff-filter=R", "--name-status", "--format=", "--relative", "-z", commit];
+    let listing = soon(folder, args)?;
+    let fields: Vec<&str> = listing.split('\0').collect();
+    fields.chunks_exact(3).find(|change| change[1] == path).map(|change| change[2].to_owned())
+}
+
+/// The paths of all files of `folder` at a revision.
+pub(crate) fn paths(folder: &Path, revision: &str) -> BTreeSet<String> {
+    let listing = output(folder, ["ls-tree", "-r", "-z", "--name-only", revision]).unwrap_or_default();
+    String::from_utf8_lossy(&listing).split('\0').map(str::to_owned).collect()
+}
+
+/// The commit that is checked out; `None` outside of repositories, and where nothing is committed yet.
+pub(crate) fn head(folder: &Path) -> Option<String> {
+    let head = output(folder, ["rev-parse", "--verify", "--quiet", "HEAD"]).ok()?;
+    Some(String::from_utf8_lossy(&head).trim().to_owned())
+}
+
+/// What git writes, when it is ready soon.
+fn soon<'a>(folder: &Path, args: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut command = command(folder, args);
+    let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+    let mut stdout = child.stdout.take()?;
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = stdout.read_to_end(&mut bytes);
+        let _ = tell.send(read.map(|_| bytes));
+    });
+    let bytes = told.recv_timeout(PATIENCE);
+    drop(child.kill());
+    drop(child.wait());
+    Some(String::from_utf8_lossy(&bytes.ok()?.ok()?).into_owned())
+}
+
 impl Repository {
     /// The files that differ from the commit, with their paths in the repository; new ones that git does not track too.
-    pub(super) fn changed(&self) -> Result<Vec<(ChangeKind, String)>, String> {
+    pub(crate) fn changed(&self) -> Result<Vec<(ChangeKind, String)>, String> {
         let diff = output(&self.root, ["diff", "--name-status", "--no-renames", "-z", &self.commit, "--"])?;
         let mut found = Vec::new();
         let mut fields = diff.split(|byte| *byte == 0);
@@ -69,7 +159,7 @@ impl Repository {
     }
 
     /// What the file at `path` held; `None` when it was not there.
-    pub(super) fn text(&self, path: &str) -> Option<String> {
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
         let object = format!("{}:{path}", self.commit);
         String::from_utf8(output(&self.root, ["cat-file", "blob", &object]).ok()?).ok()
     }
@@ -78,7 +168,7 @@ impl Repository {
     ///
     /// # Errors
     /// What git says, and when the folder lies outside of the repository.
-    pub(super) fn site(&self, folder: &Path) -> Result<Tree, String> {
+    pub(crate) fn site(&self, folder: &Path) -> Result<Tree, String> {
         self.past(folder)?.ok_or_else(|| format!("`{}` lies outside of the repository", folder.display()))
     }
 
@@ -86,7 +176,7 @@ impl Repository {
     ///
     /// # Errors
     /// What git says.
-    pub(super) fn past(&self, path: &Path) -> Result<Option<Tree>, String> {
+    pub(crate) fn past(&self, path: &Path) -> Result<Option<Tree>, String> {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (path, root) = (real(path), real(&self.root));
         let Ok(inner) = path.strip_prefix(root) else { return Ok(None) };
@@ -128,7 +218,7 @@ impl Repository {
 
 /// A folder as it was at a commit.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     files: MemoryFiles,
     repository: Repository,
     folder: String,
@@ -174,12 +264,18 @@ fn output<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> 
     fed(folder, args, String::new())
 }
 
-/// Runs git with `input`, and gives what it writes.
-fn fed<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>, input: String) -> Result<Vec<u8>, String> {
+fn command<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg("-C").arg(folder).args(args).stdout(Stdio::piped());
     // A repository's hooks and pagers have no part in this.
     command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_PAGER", "cat");
+    command
+}
+
+/// Runs git with `input`, and gives what it writes.
+fn fed<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>, input: String) -> Result<Vec<u8>, String> {
+    let mut command = command(folder, args);
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| format!("git cannot be run: {error}"))?;
     let stdin = child.stdin.take();
     // Git answers while it still reads: both ends must move.
