@@ -9,8 +9,8 @@ use crate::check::Described;
 
 use super::cursor::{self, Construct};
 use super::diagnostics::Repair;
-use super::refactor;
 use super::server::{Here, parsed};
+use super::{redirects, refactor};
 
 /// The kind of the action that makes all safe repairs.
 pub(super) const FIX_ALL: &str = "source.fixAll.carafe";
@@ -31,6 +31,9 @@ pub(super) fn answer(here: Here<'_>, params: Value) -> Result<Value, (i32, Strin
             let shown = &told.shown;
             if shown.range.start > params.range.end || shown.range.end < params.range.start {
                 continue;
+            }
+            if code(shown) == "broken-link" {
+                actions.extend(redirects::action(&here, shown));
             }
             let Some(repair) = &told.repair else {
                 actions.extend(given(&here, shown));

@@ -165,6 +165,11 @@ impl Lookup {
         Some(Self { names, at: which })
     }
 
+    /// Where the names up to the one that the place is in stand.
+    pub(super) fn up_to(self) -> Vec<Range<usize>> {
+        self.names.into_iter().take(self.at + 1).collect()
+    }
+
     /// The names up to the one that the place is in.
     pub(super) fn path<'t>(&self, text: &'t str) -> Vec<&'t str> {
         self.names.iter().take(self.at + 1).map(|name| &text[name.clone()]).collect()
@@ -240,6 +245,8 @@ pub(super) struct Assigned {
     pub(super) name: Range<usize>,
     /// The tag that does it.
     pub(super) tag: &'static str,
+    /// What stands behind the name.
+    pub(super) behind: Range<usize>,
     pub(super) span: Range<usize>,
 }
 
@@ -268,7 +275,8 @@ pub(super) fn assigned(text: &str) -> Vec<Assigned> {
             let len = text[name.clone()].find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
             let name = name.start..len.map_or(name.end, |len| name.start + len);
             if !name.is_empty() {
-                found.push(Assigned { name, tag: known, span: construct.span.clone() });
+                let behind = name.end..line.end;
+                found.push(Assigned { name, tag: known, behind, span: construct.span.clone() });
             }
         }
     }

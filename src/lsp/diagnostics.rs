@@ -5,7 +5,7 @@
 //!
 //! A finding is told where it is, and again at each call in an open file that led there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,9 +19,10 @@ use carafe_source::{FileId, Sources, Span};
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Finding, Fix, Folded, Safety, Severity, fold};
-use crate::session::Session;
+use crate::session::{Inspected, Session};
 
 use super::actions;
+use super::history::{self, Lost};
 use super::manual::Manual;
 use super::position::{Encoding, Lines};
 use super::worker::Job;
@@ -208,8 +209,11 @@ impl<'s> Shower<'s> {
     }
 }
 
-/// Everything that `check` finds in the files that are open; `None` when nobody waits for it any more.
-pub(super) fn of_site(job: &Job) -> Option<BTreeMap<String, Vec<Told>>> {
+/// What was found in files, by their paths.
+type ByPath = BTreeMap<String, Vec<Told>>;
+
+/// Everything that `check` finds in the files that are open, and what broken links in them lead to; `None` when nobody waits for it any more.
+pub(super) fn of_site(job: &Job) -> Option<(ByPath, BTreeSet<Lost>)> {
     let session = &job.session;
     let mut inspected = session.inspected()?;
     let findings = check::run(&mut inspected, None);
@@ -235,7 +239,23 @@ pub(super) fn of_site(job: &Job) -> Option<BTreeMap<String, Vec<Told>>> {
         }
     }
     told.values_mut().for_each(|list| sort(list));
-    Some(told)
+    let is_broken = told.values().flatten().any(|told| actions::code(&told.shown) == "broken-link");
+    let lost = if is_broken { lost(job, &inspected) } else { BTreeSet::new() };
+    Some((told, lost))
+}
+
+/// What links in open files lead to that is not there.
+fn lost(job: &Job, inspected: &Inspected) -> BTreeSet<Lost> {
+    let session = &job.session;
+    let is_open = |span: &Span| {
+        session.sources().get(span.file).is_some_and(|source| job.open.iter().any(|path| **path == *source.path))
+    };
+    let all = inspected.pages.iter().flat_map(|page| {
+        let links = page.facts.links.iter();
+        let links = links.filter(|link| std::iter::once(&link.place.span).chain(&link.place.calls).any(is_open));
+        links.filter_map(|link| history::lost(session, inspected.entry(page)?, &link.target))
+    });
+    all.collect()
 }
 
 /// What rendering finds in the page with this path; `None` when no page has it.

@@ -1,6 +1,6 @@
 //! What is known where somebody asks: the includes of the site, the variables of a page and what they hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,14 +70,8 @@ impl Here<'_> {
 
     /// The pages that are made from this text.
     pub(super) fn entries(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        let path = self.path;
-        self.world()
-            .site
-            .entries
-            .iter()
-            .map(|entry| &**entry)
-            .enumerate()
-            .filter(move |(_, entry)| *entry.page.path == *path)
+        let site = &self.world().site;
+        site.positions(self.path).iter().filter_map(|&at| Some((at, site.entry(at)?)))
     }
 
     /// The page whose variables count here: this one, or for an include a page that it is shown on.
@@ -87,23 +81,38 @@ impl Here<'_> {
         own.or_else(|| self.shown_on()).or_else(written)
     }
 
+    /// A page that calls the include that this text is, itself or through others.
     fn shown_on(&self) -> Option<usize> {
+        self.callers().next()
+    }
+
+    /// The pages that this text is shown on: those that are made from it, or those that call the include that it is.
+    pub(super) fn showing(&self) -> Vec<usize> {
+        let own: Vec<usize> = self.entries().map(|(at, _)| at).collect();
+        if own.is_empty() { self.callers().collect() } else { own }
+    }
+
+    /// The pages that call the include that this text is, the nearest first.
+    fn callers(&self) -> impl Iterator<Item = usize> {
         let includes = self.includes();
-        let mut next = vec![self.own_include()?];
+        let mut next: VecDeque<usize> = self.own_include().into_iter().collect();
         let mut seen = BTreeSet::new();
-        while let Some(at) = next.pop() {
-            for (caller, _) in includes.callers(at) {
-                if !seen.insert(caller) {
-                    continue;
+        let mut found: VecDeque<usize> = VecDeque::new();
+        std::iter::from_fn(move || {
+            while found.is_empty() {
+                for (caller, _) in includes.callers(next.pop_front()?) {
+                    if !seen.insert(caller) {
+                        continue;
+                    }
+                    let pages = includes.paths.get(caller).map_or(&[][..], |path| self.world().site.positions(path));
+                    if pages.is_empty() {
+                        next.push_back(caller);
+                    }
+                    found.extend(pages);
                 }
-                let path = includes.paths.get(caller)?;
-                if let Some(page) = self.world().site.position(path) {
-                    return Some(page);
-                }
-                next.push(caller);
             }
-        }
-        None
+            found.pop_front()
+        })
     }
 
     /// The variables that a text here sees.

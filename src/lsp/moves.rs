@@ -19,8 +19,8 @@ use crate::site::{Entry, encoded};
 use super::addresses::{self, Form, Written};
 use super::edits::{Edits, is_own};
 use super::server::Here;
-use super::target::{By, Target};
-use super::{rename, texts};
+use super::target::{self, By, Target};
+use super::{navigations, redirects, rename, texts};
 
 /// How many files may move at once.
 const MOST: usize = 10_000;
@@ -33,12 +33,17 @@ pub(super) fn changes(here: &Here<'_>, wanted: &[(String, String)]) -> Value {
     let moves = moves(here, wanted);
     let mut edits = Edits::default();
     includes(here, &moves, &mut edits);
+    for (from, to) in &moves {
+        if navigations::follow(here, from, to, &mut edits).is_none() {
+            here.say(format!("`{to}` is no source of releases any more; what navigations make of `{from}` goes"));
+        }
+    }
     let Some(next) = moved_site(here, &moves) else { return edits.into_value(here) };
     let follow = Follow { here, moves: &moves, next: &next };
     for (path, text) in texts::all(here) {
         follow.text(&path, &text, &mut edits);
     }
-    redirects(&follow, &mut edits);
+    old_addresses(&follow, &mut edits);
     if edits.is_empty() { Value::Null } else { edits.into_value(here) }
 }
 
@@ -131,7 +136,13 @@ impl Follow<'_> {
     /// What an address is to be; `None` when it stays.
     fn address(&self, from: &Here<'_>, text: &str, written: &Written) -> Option<String> {
         let shown = &text[written.path.clone()];
-        let moves_itself = self.moves.contains_key(from.path);
+        // An include goes along with the pages that show it.
+        let is_way = from.entries().next().is_none() && !shown.starts_with('/') && written.form == Form::Link;
+        let pages = || from.showing().into_iter().filter_map(|at| from.world().site.entry(at));
+        let moves_itself = match is_way {
+            true => pages().any(|entry| self.moves.contains_key(&*entry.page.path)),
+            false => self.moves.contains_key(from.path),
+        };
         // Most addresses lead to nothing that moves.
         let may_lead = |(old, _): (&String, &String)| {
             let name = old.rsplit('/').next().unwrap_or(old);
@@ -155,23 +166,63 @@ impl Follow<'_> {
         if !is_moved && !moves_itself {
             return None;
         }
-        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         match (written.form, by) {
             (Form::Post, _) if is_moved => Some(new.rsplit('/').next()?.rsplit_once('.')?.0.to_owned()),
             (Form::Source, _) if is_moved => Some(new.to_owned()),
             (Form::Link, By::File) => {
-                let way = encoded(&crate::render::relative(&folder(self.path(from.path)), new));
+                let way = encoded(&crate::render::relative(target::folder(self.path(from.path)), new));
                 Some(if shown.starts_with("./") && !way.starts_with("..") { format!("./{way}") } else { way })
+            }
+            (Form::Link, By::Shown) => {
+                let ways = pages()
+                    .map(|entry| encoded(&crate::render::relative(target::folder(self.path(&entry.page.path)), new)));
+                self.one(from, shown, ways)
             }
             (Form::Link, By::Rooted) if is_moved => {
                 let content = self.here.world().config.content.folders.content.as_str();
                 Some(encoded(&format!("/{}", new.strip_prefix(content)?.trim_start_matches('/'))))
             }
-            (Form::Link, By::Address) if is_moved => self.url(new, page, shown),
-            // A way from one address to another holds only where both stay.
+            (Form::Link, By::Address) if is_moved => self.url(new, page, shown).filter(|_| self.has_moved(new, page)),
+            // A way from one address to another holds only where both stay; of a page of several releases it leads from each to its own.
+            (Form::Link, By::Way) if pages().nth(1).is_some() && !is_way => {
+                let ways = pages().map(|entry| self.way(entry, new, page, shown));
+                self.one(from, shown, ways.collect::<Option<Vec<String>>>()?.into_iter())
+            }
             (Form::Link, By::Way) => self.url(new, page, shown),
             _ => None,
         }
+    }
+
+    /// The way that is the same on all pages; where it is not, the link stays and the author is told.
+    fn one(&self, from: &Here<'_>, shown: &str, mut ways: impl Iterator<Item = String>) -> Option<String> {
+        let first = ways.next()?;
+        if ways.all(|way| way == first) {
+            return Some(first);
+        }
+        self.here.say(format!(
+            "`{shown}` in `{}` would have to be another way on each page that it is shown on, and stays; an address from the root holds everywhere",
+            from.path
+        ));
+        None
+    }
+
+    /// The new way from a page to the page of its own release that is made from a path.
+    fn way(&self, from: &Entry, new: &str, page: Option<&Entry>, shown: &str) -> Option<String> {
+        let next = &self.next.world().site;
+        let own = next.made_from(self.path(&from.page.path)).find(|entry| is_same(entry, from)).unwrap_or(from);
+        let target = match page {
+            Some(_) => {
+                next.made_from(new).find(|entry| is_same(entry, from)).or_else(|| next.by_source(new))?.output.clone()
+            }
+            None => next.static_file(new)?.output.clone(),
+        };
+        let target = match shown.rsplit('/').next().unwrap_or_default() {
+            name if name.ends_with(".html") => &target[..],
+            _ => target.strip_suffix("index.html").unwrap_or(&target),
+        };
+        let way = crate::render::relative(target::folder(&own.output), target.trim_end_matches('/'));
+        let end = if target.ends_with('/') && shown.ends_with('/') { "/" } else { "" };
+        Some(encoded(&format!("{way}{end}")))
     }
 
     /// Whether addresses may be other words than the paths of their files.
@@ -183,6 +234,12 @@ impl Follow<'_> {
         })
     }
 
+    /// Whether a page stands at another address than before; other files always do.
+    fn has_moved(&self, path: &str, page: Option<&Entry>) -> bool {
+        let now = |page| self.next.world().site.made_from(path).find(|entry| is_same(entry, page));
+        page.is_none_or(|page| now(page).is_some_and(|now| *now.url != *page.url))
+    }
+
     /// The new address of what lies at a path, written as it was.
     fn url(&self, path: &str, page: Option<&Entry>, shown: &str) -> Option<String> {
         let base = &self.here.world().config.site.baseurl;
@@ -192,15 +249,7 @@ impl Follow<'_> {
         let Some(page) = page else {
             return Some(encoded(&format!("{base}/{}", next.static_file(path)?.output)));
         };
-        // Of the pages of several releases the one of the same.
-        let is_same = |entry: &&Entry| {
-            let release = |entry: &Entry| entry.release.as_ref().map(|release| release.value.to_string());
-            release(entry) == release(page) && entry.language == page.language
-        };
-        let other = next.made_from(path).find(is_same)?;
-        if *other.url == *page.url {
-            return None;
-        }
+        let other = next.made_from(path).find(|entry| is_same(entry, page))?;
         let url = match shown.rsplit('/').next().unwrap_or_default() {
             name if name.ends_with(".html") => format!("/{}", other.output),
             "" => other.url.to_string(),
@@ -210,8 +259,14 @@ impl Follow<'_> {
     }
 }
 
+/// Whether two pages are of the same release and language.
+pub(super) fn is_same(one: &Entry, other: &Entry) -> bool {
+    let release = |entry: &Entry| entry.release.as_ref().map(|release| release.value.to_string());
+    release(one) == release(other) && one.language == other.language
+}
+
 /// Has the old addresses lead to the new ones.
-fn redirects(follow: &Follow<'_>, edits: &mut Edits) {
+fn old_addresses(follow: &Follow<'_>, edits: &mut Edits) {
     let here = follow.here;
     let world = here.world();
     let mut configured: Vec<(String, String)> = Vec::new();
@@ -221,6 +276,7 @@ fn redirects(follow: &Follow<'_>, edits: &mut Edits) {
             .site
             .made_from(from)
             .filter(|entry| entry.written && !entry.is_fallback())
+            .filter(|entry| follow.has_moved(to, Some(entry)))
             .filter_map(|entry| Some((entry.url.to_string(), follow.url(to, Some(entry), &format!("{}/", entry.url))?)))
             .collect();
         let Some((first, _)) = pairs.first() else { continue };
@@ -228,12 +284,12 @@ fn redirects(follow: &Follow<'_>, edits: &mut Edits) {
         if !is_page {
             continue;
         }
-        let has = world.config.mode == Mode::Native || world.plugins.has("jekyll-redirect-from");
+        let has = redirects::can(here);
         match (has, pairs.len()) {
             (false, _) => lost.push(from),
             (true, 1) => {
                 let text = world.site.by_source(from).map(|entry| entry.page.text.clone()).unwrap_or_default();
-                let (at, new) = claim(&text, first);
+                let (at, new) = redirects::claim(&text, first);
                 edits.add(from, at..at, new);
             }
             (true, _) if world.config.mode == Mode::Native => configured.extend(pairs),
@@ -243,7 +299,7 @@ fn redirects(follow: &Follow<'_>, edits: &mut Edits) {
     if !configured.is_empty()
         && let Ok(text) = world.files.read(NATIVE_FILE)
     {
-        let (at, new) = lead_on(&text, &configured);
+        let (at, new) = redirects::lead_on(&text, &configured);
         edits.add(NATIVE_FILE, at..at, new);
     }
     if !lost.is_empty() {
@@ -260,85 +316,4 @@ fn redirects(follow: &Follow<'_>, edits: &mut Edits) {
 /// Whether a page is one that readers see.
 fn is_html(entry: &Entry) -> bool {
     entry.output.ends_with(".html") || entry.output.ends_with(".htm")
-}
-
-/// Where the front matter of a text is to claim an old address, and what is written there.
-fn claim(text: &str, old: &str) -> (usize, String) {
-    let Some(front) = carafe_yaml::front_matter(text) else { return (0, format!("---\nredirect_from: {old}\n---\n")) };
-    let mut at = front.start;
-    for line in text[front.start..front.end].split_inclusive('\n') {
-        let Some(rest) = line.strip_prefix("redirect_from:") else {
-            at += line.len();
-            continue;
-        };
-        let value = rest.trim();
-        let start = at + line.len() - rest.len();
-        return match value.chars().next() {
-            // A list in lines, which may stand at the key's own column.
-            None => {
-                let behind = &text[at + line.len()..front.end];
-                let item = behind.lines().next().filter(|next| next.trim_start().starts_with('-'));
-                let indent = item.map_or("  ", |item| &item[..item.len() - item.trim_start().len()]);
-                (at + line.len(), format!("{indent}- {old}\n"))
-            }
-            Some('[') => (start + rest.find('[').unwrap_or(0) + 1, format!("{old}, ")),
-            // One address becomes the second of a list.
-            Some(_) => (start, format!("\n  - {old}\n  -")),
-        };
-    }
-    (front.end, format!("redirect_from: {old}\n"))
-}
-
-/// Where the configuration is to lead on from old addresses, and what is written there.
-fn lead_on(text: &str, pairs: &[(String, String)]) -> (usize, String) {
-    let lines = |indent: &str| pairs.iter().map(|(old, new)| format!("{indent}{old}: {new}\n")).collect::<String>();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let Some(rest) = line.strip_prefix("redirects:") else {
-            at += line.len();
-            continue;
-        };
-        if let Some(open) = rest.find('{') {
-            let all: Vec<String> = pairs.iter().map(|(old, new)| format!("{old}: {new}, ")).collect();
-            return (at + line.len() - rest.len() + open + 1, all.concat());
-        }
-        let next =
-            text[at + line.len()..].lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-        let indent = next.map_or(0, |next| next.len() - next.trim_start_matches(' ').len());
-        let new = lines(&" ".repeat(if indent == 0 { 2 } else { indent }));
-        return (at + line.len(), if line.ends_with('\n') { new } else { format!("\n{new}") });
-    }
-    let start = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    (text.len(), format!("{start}redirects:\n{}", lines("  ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn after(text: &str, (at, new): (usize, String)) -> String {
-        format!("{}{new}{}", &text[..at], &text[at..])
-    }
-
-    #[test]
-    fn old_addresses_are_claimed_in_every_form() {
-        for (text, wanted) in [
-            ("x", "---\nredirect_from: /o/\n---\nx"),
-            ("---\n---\nx", "---\nredirect_from: /o/\n---\nx"),
-            ("---\na: 1\n---\n", "---\na: 1\nredirect_from: /o/\n---\n"),
-            ("---\nredirect_from: /b/\n---\n", "---\nredirect_from:\n  - /o/\n  - /b/\n---\n"),
-            ("---\nredirect_from: [/b/]\n---\n", "---\nredirect_from: [/o/, /b/]\n---\n"),
-            ("---\nredirect_from:\n- /b/\n---\n", "---\nredirect_from:\n- /o/\n- /b/\n---\n"),
-        ] {
-            assert_eq!(after(text, claim(text, "/o/")), wanted);
-        }
-        let pairs = [("/o/".to_owned(), "/n/".to_owned())];
-        for (text, wanted) in [
-            ("title: T", "title: T\nredirects:\n  /o/: /n/\n"),
-            ("redirects:\n    /b/: /c/\n", "redirects:\n    /o/: /n/\n    /b/: /c/\n"),
-            ("redirects: {/b/: /c/}\n", "redirects: {/o/: /n/, /b/: /c/}\n"),
-        ] {
-            assert_eq!(after(text, lead_on(text, &pairs)), wanted);
-        }
-    }
 }

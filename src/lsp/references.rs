@@ -8,12 +8,13 @@ use carafe_source::{FileId, Span};
 use lsp_types::{DocumentHighlight, DocumentHighlightParams, Location, ReferenceParams};
 use serde_json::Value;
 
-use super::cursor::{self, Construct, Lookup};
+use super::cursor::{self, Construct};
 use super::diagnostics::Shower;
+use super::rename::aliases::Aliases;
 use super::rename::{self, values};
 use super::server::{Here, parsed};
-use super::symbol::{self, CALLS, Symbol};
-use super::{definition, known};
+use super::symbol::{self, Symbol};
+use super::{definition, known, ways};
 
 /// How many places are shown.
 const MOST: usize = 10_000;
@@ -101,14 +102,9 @@ pub(super) fn parameter(here: &Here<'_>, include: &str, name: &str) -> Vec<Span>
     found.extend(declared);
     if let Some(unit) = includes.analysis.units.get(at) {
         let (file, text) = (unit.template.file(), unit.template.text());
-        for lookup in lookups(text) {
-            if let [first, key, ..] = lookup.as_slice()
-                && &text[first.clone()] == "include"
-                && text[key.clone()] == *name
-            {
-                found.push(Span::new(file, key.start, key.end));
-            }
-        }
+        let path = ["include", name].map(str::to_owned);
+        let read = ways::all(text).into_iter().filter_map(|way| way.along(text, &path).whole());
+        found.extend(read.map(|key| Span::new(file, key.start, key.end)));
     }
     for (_, call) in includes.callers(at) {
         for given in call.given.iter().filter(|given| *given.name == *name) {
@@ -128,7 +124,7 @@ fn local(here: &Here<'_>, name: &str) -> Vec<Span> {
     let text = here.text();
     let file = definition::own_file(here);
     let assigned = cursor::assigned(text).into_iter().map(|one| one.name);
-    let read = lookups(text).into_iter().filter_map(|lookup| lookup.into_iter().next());
+    let read = ways::all(text).into_iter().filter_map(|way| way.names(0)?.pop());
     let all: BTreeSet<(usize, usize)> = assigned
         .chain(read)
         .filter(|range| text[range.clone()] == *name)
@@ -140,12 +136,11 @@ fn local(here: &Here<'_>, name: &str) -> Vec<Span> {
 /// A variable of the site or of pages, wherever it is read.
 fn variable(here: &Here<'_>, path: &[String]) -> Vec<Span> {
     // What a page says of itself is read in its own text, and in whatever is shown on it.
+    let paths = Aliases::of(here, path).paths;
     named(here, &|text, construct| {
-        let all = lookups_in(text, construct).into_iter();
-        let is_it = |lookup: &Vec<Range<usize>>| {
-            lookup.len() >= path.len() && lookup.iter().zip(path).all(|(range, name)| text[range.clone()] == **name)
-        };
-        all.filter(is_it).filter_map(|lookup| lookup.get(path.len() - 1).cloned()).collect()
+        let mut all = Vec::new();
+        ways::in_construct(text, construct, &mut all);
+        all.into_iter().filter_map(|way| paths.iter().find_map(|path| way.along(text, path).whole())).collect()
     })
 }
 
@@ -163,54 +158,6 @@ fn named(here: &Here<'_>, find: &dyn Fn(&str, &Construct) -> Vec<Range<usize>>) 
         }
     }
     order(here, &mut found);
-    found
-}
-
-/// The variables that a text reads, each with the way into it.
-fn lookups(text: &str) -> Vec<Vec<Range<usize>>> {
-    Construct::all(text).flat_map(|construct| lookups_in(text, &construct)).collect()
-}
-
-fn lookups_in(text: &str, construct: &Construct) -> Vec<Vec<Range<usize>>> {
-    let mut at = construct.inner.start;
-    let mut found: Vec<Vec<Range<usize>>> = Vec::new();
-    if construct.is_tag {
-        let name = cursor::word(text, construct.inner.clone());
-        at = name.end;
-        if CALLS.contains(&&text[name]) {
-            at = cursor::word(text, at..construct.inner.end).end;
-        }
-    }
-    let inner = at..construct.inner.end;
-    let is_name = |c: char| c.is_alphabetic() || c == '_';
-    while at < inner.end {
-        let rest = &text[at..inner.end];
-        let Some(c) = rest.chars().next() else { break };
-        if c == '"' || c == '\'' {
-            at += rest[1..].find(c).map_or(rest.len(), |close| close + 2);
-            continue;
-        }
-        if !is_name(c) {
-            at += c.len_utf8();
-            continue;
-        }
-        let Some(lookup) = Lookup::around(text, inner.clone(), at) else { break };
-        let (Some(first), true) = (lookup.names.first(), lookup.at == 0) else { break };
-        // The whole way, to its last name.
-        let len = text[at..inner.end].find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
-        let end = len.map_or(inner.end, |len| at + len);
-        let mut names = Vec::new();
-        let mut from = first.start;
-        for name in text[from..end].split('.') {
-            names.push(from..from + name.len());
-            from += name.len() + 1;
-        }
-        // A parameter's name is no variable.
-        if !text[end..inner.end].trim_start().starts_with('=') || text[end..inner.end].trim_start().starts_with("==") {
-            found.push(names);
-        }
-        at = end.max(at + 1);
-    }
     found
 }
 

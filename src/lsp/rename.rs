@@ -1,6 +1,7 @@
 //! Another name for what has one: an include with its calls; a parameter, where it is declared, read and given; what a text assigns; and in files of their
 //! own what more is needed for. Where a name may be used in a way that cannot be followed, nothing is renamed, and the editor is told why.
 
+pub(super) mod aliases;
 pub(super) mod definition;
 pub(super) mod heading;
 pub(super) mod values;

@@ -26,6 +26,7 @@ use crate::world::Options;
 use super::diagnostics::{self, Told, View};
 use super::documents::{Document, Documents, changed};
 use super::features;
+use super::history::History;
 use super::manual::Manual;
 use super::position::{Encoding, Lines};
 use super::sites::{self, Site};
@@ -49,6 +50,8 @@ pub(super) struct Here<'s> {
     pub(super) documents: &'s Documents,
     /// What the templates of the site call, once somebody has asked.
     pub(super) analysis: &'s OnceLock<Includes>,
+    /// Where pages have gone, as far as that was looked for.
+    pub(super) history: &'s History,
     /// What was told of the text last, if it is still the same.
     pub(super) told: &'s [Told],
     /// What is to be said to the author besides the answer.

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::session::Session;
 use crate::world::{Error, Options};
 
+use super::history::History;
 use super::worker::Worker;
 
 /// A site that is followed.
@@ -25,11 +26,15 @@ pub(super) struct Site {
     unread: bool,
     /// The newest session whose configuration could be read.
     pub(super) session: Option<Arc<Session>>,
+    /// The site as it would be with an empty configuration, once somebody has asked about one that could never be read.
+    bare: OnceLock<Option<Arc<Session>>>,
     /// What is wrong with a configuration that cannot be read.
     pub(super) broken: Option<(Arc<Sources>, Vec<Diagnostic>)>,
     /// Counts the states.
     pub(super) state: u64,
     pub(super) worker: Worker,
+    /// Where pages have gone.
+    pub(super) history: Arc<History>,
     /// What the templates call in this state, once somebody has asked.
     pub(super) analysis: OnceLock<Includes>,
 }
@@ -46,9 +51,11 @@ impl Site {
             changed: BTreeSet::new(),
             unread: true,
             session: None,
+            bare: OnceLock::new(),
             broken: None,
             state: 0,
             worker,
+            history: Arc::default(),
             analysis: OnceLock::new(),
         })
     }
@@ -73,6 +80,20 @@ impl Site {
     /// The file, or all below a folder, may have changed on the disk.
     pub(super) fn touch(&mut self, path: &str) {
         self.changed.insert(path.to_owned());
+    }
+
+    /// The session that a request about the file at `path` is answered from: the newest, or for a configuration that has never been read
+    /// the site as it would be with an empty one.
+    pub(super) fn session_for(&self, path: &str) -> Option<&Arc<Session>> {
+        let is_configuration = [NATIVE_FILE, JEKYLL_FILE].contains(&path);
+        let bare = || is_configuration.then(|| self.bare.get_or_init(|| self.bare(path)).as_ref())?;
+        self.session.as_ref().or_else(bare)
+    }
+
+    fn bare(&self, configuration: &str) -> Option<Arc<Session>> {
+        let files = Buffers::new(Arc::new(self.buffers.clone()));
+        files.set(configuration, "".into());
+        Session::open_files(Arc::new(files), &self.options).ok().map(Arc::new)
     }
 
     /// Goes on to the session after what has changed; whether there is anything new to tell.

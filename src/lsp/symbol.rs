@@ -7,6 +7,7 @@ use carafe_yaml::front_matter;
 use super::cursor::{self, Construct, Lookup};
 use super::rename::{definition, heading, values};
 use super::server::Here;
+use super::ways;
 
 /// Something that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,18 +118,22 @@ fn in_construct(here: &Here<'_>, construct: &Construct, at: usize) -> Option<(Sy
             }
         }
     }
-    let lookup = Lookup::around(text, markup.clone(), at)?;
-    let range = lookup.names.get(lookup.at)?.clone();
-    if range.is_empty() {
-        return None;
+    let lookup = Lookup::around(text, markup.clone(), at);
+    if let Some(lookup) = &lookup
+        && let (Some(first), Some(range)) = (lookup.names.first(), lookup.names.get(lookup.at))
+        && text[markup.start..first.start].trim_end().ends_with('|')
+    {
+        return (!range.is_empty()).then(|| (Symbol::Filter(text[range.clone()].to_owned()), range.clone()));
     }
-    let before = text[markup.start..lookup.names.first()?.start].trim_end();
-    if before.ends_with('|') {
-        return Some((Symbol::Filter(text[range.clone()].to_owned()), range));
-    }
-    let path: Vec<String> = lookup.path(text).into_iter().map(str::to_owned).collect();
+    // What is assigned or given is no way into anything.
+    let names = match ways::around(text, construct, at) {
+        Some((way, step)) => way.names(step)?,
+        None => lookup.filter(|lookup| lookup.names.first().is_some_and(|first| !first.is_empty()))?.up_to(),
+    };
+    let range = names.last().filter(|range| !range.is_empty())?.clone();
+    let path: Vec<String> = names.iter().map(|name| text[name.clone()].to_owned()).collect();
     if let ["include", name, ..] = path.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
-        && lookup.at == 1
+        && path.len() == 2
         && let Some(own) = here.own_include()
     {
         let include = here.includes().name(own).to_owned();

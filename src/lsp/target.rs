@@ -28,6 +28,8 @@ pub(super) enum Target {
 pub(super) enum By {
     /// By the path of a file, from the text's folder.
     File,
+    /// By the path of a file in an include, from the folder of each page that shows it.
+    Shown,
     /// By the path of a file, from the folder of pages.
     Rooted,
     /// By its address in the output, which begins with a slash.
@@ -76,13 +78,37 @@ pub(super) fn resolve(here: &Here<'_>, address: &str) -> (Target, By) {
         }
         return (by_file().unwrap_or(Target::Nothing), By::Rooted);
     }
-    let folder = here.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if let Some(found) = join(folder, &path).and_then(|path| source(&path).or_else(|| file(&path))) {
+    let named = |folder: &str| join(folder, &path).and_then(|path| source(&path).or_else(|| file(&path)));
+    let is_include = here.entries().next().is_none();
+    // What lies beside an include is no page, unless includes lie among the pages.
+    if let Some(found) = named(folder(here.path)) {
         return (found, By::File);
     }
-    let from = here.entries().next().map(|(_, entry)| entry.output.clone()).unwrap_or_default();
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    (join(folder, &path).and_then(|path| output(here, &path, &anchor)).unwrap_or(Target::Nothing), By::Way)
+    let shown: Vec<&Entry> = here.showing().into_iter().filter_map(|at| world.site.entry(at)).collect();
+    if is_include
+        && world.config.mode == Mode::Native
+        && let Some(found) = agreed(here, shown.iter().map(|entry| named(folder(&entry.page.path))))
+    {
+        return (found, By::Shown);
+    }
+    let lies = |entry: &&Entry| join(folder(&entry.output), &path).and_then(|path| output(here, &path, &anchor));
+    (agreed(here, shown.iter().map(lies)).unwrap_or(Target::Nothing), By::Way)
+}
+
+/// The folder of a path.
+pub(super) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// What a link leads to wherever it is shown: the first, when the others are made from the same source.
+fn agreed(here: &Here<'_>, mut all: impl Iterator<Item = Option<Target>>) -> Option<Target> {
+    let path = |target: &Target| match target {
+        Target::Page(at, _) => here.world().site.entry(*at).map(|entry| entry.page.path.clone()),
+        Target::File(path) => Some(path.clone()),
+        Target::Elsewhere | Target::Nothing => None,
+    };
+    let first = all.next()??;
+    all.all(|other| other.is_some_and(|other| path(&other) == path(&first))).then_some(first)
 }
 
 /// What stands at an address of the output.
@@ -101,7 +127,7 @@ fn output(here: &Here<'_>, path: &str, anchor: &Option<String>) -> Option<Target
 }
 
 /// A path from a folder, `..` resolved; `None` when it leads out.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -8,6 +8,9 @@ use super::symbol::CALLS;
 /// Tags whose markup names no values.
 const NAMING: [&str; 7] = ["comment", "doc", "highlight", "link", "post_url", "raw", "layout"];
 
+/// Tags that ask what a value is, and print nothing of it.
+const TESTS: [&str; 3] = ["if", "elsif", "unless"];
+
 /// One name on a way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -24,6 +27,8 @@ pub(super) enum Step {
 pub(super) struct Way {
     pub(super) steps: Vec<Step>,
     pub(super) start: usize,
+    /// Whether only what it leads to is asked for: whether that is there, or what it is.
+    pub(super) tested: bool,
 }
 
 /// How far a way goes along a path of names.
@@ -37,7 +42,23 @@ pub(super) enum Along {
     Maybe,
 }
 
+impl Along {
+    /// Where the last name of the path stands, when the way goes to its end.
+    pub(super) fn whole(self) -> Option<Range<usize>> {
+        if let Self::Whole(range) = self { Some(range) } else { None }
+    }
+}
+
 impl Way {
+    /// The names up to a step, where each of them stands; `None` when a page alone tells one of them.
+    pub(super) fn names(&self, step: usize) -> Option<Vec<Range<usize>>> {
+        let name = |step: &Step| match step {
+            Step::Name(range) => Some(range.clone()),
+            Step::Item | Step::Computed(_) => None,
+        };
+        self.steps.iter().take(step + 1).map(name).collect()
+    }
+
     /// How far this way goes along a path.
     pub(super) fn along(&self, text: &str, path: &[String]) -> Along {
         let mut wanted = path.iter().peekable();
@@ -55,7 +76,8 @@ impl Way {
                 Step::Name(_) => return Along::Not,
             }
         }
-        Along::Maybe
+        // Whether something is there is all the same, whatever it holds.
+        if self.tested { Along::Not } else { Along::Maybe }
     }
 }
 
@@ -68,21 +90,44 @@ pub(super) fn all(text: &str) -> Vec<Way> {
     found
 }
 
-fn in_construct(text: &str, construct: &Construct, found: &mut Vec<Way>) {
+/// The way in a tag or output whose name stands at a place, and which of its steps that is.
+pub(super) fn around(text: &str, construct: &Construct, at: usize) -> Option<(Way, usize)> {
+    let mut found = Vec::new();
+    in_construct(text, construct, &mut found);
+    let is_here = |step: &Step| matches!(step, Step::Name(range) if range.start <= at && at <= range.end);
+    found.into_iter().find_map(|way| way.steps.iter().position(is_here).map(|step| (way, step)))
+}
+
+/// The way that a range holds, and nothing else; where each of its names stands.
+pub(super) fn whole(text: &str, range: Range<usize>) -> Option<Vec<Range<usize>>> {
+    let shown = text[range.clone()].trim();
+    let start = range.start + (text[range.clone()].len() - text[range].trim_start().len());
+    shown.starts_with(|c: char| c.is_alphabetic() || c == '_').then_some(())?;
+    let (way, end) = way(text, start..start + shown.len(), &mut Vec::new());
+    (end == start + shown.len()).then(|| way.names(way.steps.len()))?
+}
+
+/// All ways in a tag or output.
+pub(super) fn in_construct(text: &str, construct: &Construct, found: &mut Vec<Way>) {
     let mut inner = construct.inner.clone();
+    let mut tests = false;
     if construct.is_tag {
         let tag = cursor::word(text, inner.clone());
         let name = &text[tag.clone()];
         if NAMING.contains(&name) {
             return;
         }
+        // What a list or an object contains is told by its keys.
+        tests = TESTS.contains(&name) && !text[inner.clone()].contains("contains");
         inner.start = tag.end;
         let path = cursor::word(text, inner.clone());
         if CALLS.contains(&name) && !text[path.clone()].contains("{{") {
             inner.start = path.end;
         }
     }
-    let mut waiting = vec![inner];
+    let mut waiting = Vec::new();
+    in_part(text, inner, found, &mut waiting);
+    found.iter_mut().for_each(|way| way.tested |= tests && construct.inner.contains(&way.start));
     while let Some(part) = waiting.pop() {
         in_part(text, part, found, &mut waiting);
     }
@@ -110,9 +155,10 @@ fn in_part(text: &str, part: Range<usize>, found: &mut Vec<Way>, waiting: &mut V
         }
         let (way, end) = way(text, at..part.end, waiting);
         let behind = text[end..part.end].trim_start();
-        // A parameter's name is no variable, nor is what `assign` names.
-        let is_given = behind.starts_with('=') && !behind.starts_with("==") && way.steps.len() == 1;
-        if !is_given {
+        // A parameter's name is no variable, nor is what `assign` or a filter names.
+        let is_given = behind.starts_with('=') && !behind.starts_with("==") || behind.starts_with(':');
+        let is_filter = text[part.start..at].trim_end().ends_with('|');
+        if way.steps.len() > 1 || !(is_given || is_filter) {
             found.push(way);
         }
         at = end.max(at + 1);
@@ -154,7 +200,7 @@ fn way(text: &str, part: Range<usize>, waiting: &mut Vec<Range<usize>>) -> (Way,
             waiting.push(inner);
         }
     }
-    (Way { steps, start: part.start }, end)
+    (Way { steps, start: part.start, tested: false }, end)
 }
 
 /// Where the bracket that is open before a text is closed in it.

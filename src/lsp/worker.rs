@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use crate::session::Session;
 
 use super::diagnostics::{self, Told, View};
+use super::history::History;
 use super::wire::Event;
 
 /// What is to be looked at.
@@ -20,6 +21,7 @@ pub(super) struct Job {
     /// The paths of the files whose findings somebody sees.
     pub(super) open: Vec<String>,
     pub(super) view: View,
+    pub(super) history: Arc<History>,
 }
 
 /// What was found in the files that are open, by their paths; in each of them, that is, and so an empty list where there is nothing.
@@ -60,11 +62,14 @@ impl Worker {
             while let Some(job) = mine.take() {
                 // A fault of ours leaves the last findings as they are.
                 let told = catch_unwind(AssertUnwindSafe(|| pool.install(|| diagnostics::of_site(&job))));
-                let Ok(Some(told)) = told else { continue };
-                let checked = Checked { root: job.root, state: job.state, told };
+                let Ok(Some((told, lost))) = told else { continue };
+                let checked = Checked { root: job.root.clone(), state: job.state, told };
                 if tell.send(Event::Checked(Box::new(checked))).is_err() {
                     return;
                 }
+                // Git takes its time; what is wrong is told by then.
+                let look = || pool.install(|| job.history.look(&job.session, &job.root, lost));
+                drop(catch_unwind(AssertUnwindSafe(look)));
             }
         })?;
         Ok(Self { next })

@@ -162,9 +162,14 @@ impl Site {
         self.made_from(path).next()
     }
 
+    /// The positions of all pages made from the source at `path`.
+    pub fn positions(&self, path: &str) -> &[usize] {
+        self.by_source.get(path).map_or(&[], Vec::as_slice)
+    }
+
     /// All pages made from the source at `path`: one for each release that shows it.
     pub fn made_from(&self, path: &str) -> impl Iterator<Item = &Entry> {
-        self.by_source.get(path).into_iter().flatten().filter_map(|&at| self.entry(at))
+        self.positions(path).iter().filter_map(|&at| self.entry(at))
     }
 
     /// What `site.NAME` reads where the language with this number is written.

@@ -9,6 +9,8 @@ use crate::lsp::server::Here;
 use crate::lsp::ways::{self, Along};
 use crate::lsp::{known, texts};
 
+use super::aliases::Aliases;
+
 /// Where a value is given under this path from `site`: the places of its keys.
 fn given(here: &Here<'_>, path: &[String]) -> Vec<Span> {
     let world = here.world();
@@ -59,6 +61,7 @@ pub(super) fn rename(here: &Here<'_>, path: &[String], name: &str) -> Result<Edi
         let end = (place.end as usize).saturating_sub(quote);
         edits.add_at(here, Span::new(place.file, place.start as usize + quote, end), name.to_owned());
     }
+    let aliases = Aliases::of(here, path);
     let mut lost: Vec<Span> = Vec::new();
     for unit in &here.includes().analysis.units {
         let (file, text) = (unit.template.file(), unit.template.text());
@@ -67,13 +70,17 @@ pub(super) fn rename(here: &Here<'_>, path: &[String], name: &str) -> Result<Edi
             continue;
         }
         for way in ways::all(text) {
-            let place = match way.along(text, path) {
-                Along::Whole(range) => Span::new(file, range.start, range.end),
-                Along::Maybe => Span::new(file, way.start, way.start),
-                Along::Not => continue,
-            };
-            let is_followed = way.along(text, path) != Along::Maybe && edits.add_at(here, place, name.to_owned());
-            lost.extend((!is_followed).then_some(place));
+            let along: Vec<Along> = aliases.paths.iter().map(|path| way.along(text, path)).collect();
+            let start = Span::new(file, way.start, way.start);
+            match along.iter().find(|along| **along != Along::Not) {
+                None => {}
+                Some(Along::Whole(range)) => {
+                    let place = Span::new(file, range.start, range.end);
+                    let is_followed = edits.add_at(here, place, name.to_owned());
+                    lost.extend((!is_followed).then_some(place));
+                }
+                Some(_) => lost.extend((!aliases.hands_on(file, way.start)).then_some(start)),
+            }
         }
     }
     if lost.is_empty() {

@@ -4,12 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use indexmap::IndexMap;
 use lsp_types::{RenameFilesParams, Url};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::check::Includes;
 use crate::lsp::diagnostics::Told;
 use crate::lsp::documents::Document;
+use crate::lsp::history::History;
 use crate::lsp::position::Lines;
 use crate::lsp::wire::{self, Event, Message, code};
 use crate::lsp::{features, lenses, moves, sites};
@@ -66,24 +68,27 @@ impl Server {
         let Some(document) = self.documents.get(&uri) else { return Ok(Value::Null) };
         let Some((root, path)) = &document.place else { return Ok(Value::Null) };
         let Some(site) = self.sites.get(root) else { return Ok(Value::Null) };
-        let Some(session) = site.session.as_ref() else { return Ok(Value::Null) };
+        let Some(session) = site.session_for(path) else { return Ok(Value::Null) };
         let shown = self.shown.get(&uri).filter(|shown| shown.lines.text() == document.text());
         let told = shown.map_or(&[][..], |shown| &shown.told);
-        self.within(root, (session, &site.analysis), (document, path, told), |here| feature(here, params))
+        self.within(root, (session, &site.analysis, &site.history), (document, path, told), |here| {
+            feature(here, params)
+        })
     }
 
     /// Asks something about a text of a site, and says what there is to be said besides the answer.
     fn within<T: Send>(
         &self,
         root: &Path,
-        (session, analysis): (&Arc<Session>, &OnceLock<Includes>),
+        (session, analysis, history): (&Arc<Session>, &OnceLock<Includes>, &History),
         (document, path, told): (&Document, &str, &[Told]),
         ask: impl FnOnce(Here<'_>) -> T + Send,
     ) -> T {
         let view = self.view(root, Some(session));
         let (client, documents) = (&self.client, &self.documents);
         let said = Mutex::default();
-        let here = Here { session, document, path, view: &view, client, documents, analysis, told, said: &said };
+        let here =
+            Here { session, document, path, view: &view, client, documents, analysis, history, told, said: &said };
         let answer = match &self.pool {
             Some(pool) => pool.install(|| ask(here)),
             None => ask(here),
@@ -94,26 +99,42 @@ impl Server {
         answer
     }
 
-    /// What follows files that get other paths: in the site of the first of them, which need not be followed yet.
+    /// What follows files that get other paths, in each of the sites that they lie in, which need not be followed yet.
     fn will_rename(&self, params: RenameFilesParams) -> Value {
-        let paths = params.files.into_iter().filter_map(|file| {
-            let (old, new) = (Url::parse(&file.old_uri).ok()?, Url::parse(&file.new_uri).ok()?);
-            let (root, path) = sites::place_of(&old, &self.folders)?;
-            let new = sites::relative(&root, &sites::path_of(&new)?)?;
-            Some((root, (path, new)))
-        });
-        let paths: Vec<(PathBuf, (String, String))> = paths.collect();
-        let Some((root, _)) = paths.first().cloned() else { return Value::Null };
-        let wanted: Vec<(String, String)> =
-            paths.into_iter().filter(|(other, _)| *other == root).map(|(_, paths)| paths).collect();
+        let mut wanted: IndexMap<PathBuf, Vec<(String, String)>> = IndexMap::new();
+        for file in params.files {
+            let (Ok(old), Ok(new)) = (Url::parse(&file.old_uri), Url::parse(&file.new_uri)) else { continue };
+            let Some((root, path)) = sites::place_of(&old, &self.folders) else { continue };
+            match sites::path_of(&new).and_then(|new| sites::relative(&root, &new)) {
+                Some(new) => wanted.entry(root).or_default().push((path, new)),
+                None => self.say(wire::notification(
+                    "window/showMessage",
+                    json!({"type": 2, "message": format!("`{path}` leaves its site; what leads to it stays as it is")}),
+                )),
+            }
+        }
+        let mut changes = Map::new();
+        for (root, wanted) in &wanted {
+            if let Some(Value::Object(more)) =
+                self.will_rename_in(root, wanted).and_then(|mut one| one.get_mut("changes").map(Value::take))
+            {
+                changes.extend(more);
+            }
+        }
+        if changes.is_empty() { Value::Null } else { json!({"changes": changes}) }
+    }
+
+    fn will_rename_in(&self, root: &Path, wanted: &[(String, String)]) -> Option<Value> {
         let opened = OnceLock::new();
-        let fresh = || Some(Arc::new(Session::open(&Options { source: root.clone(), ..self.options.clone() }).ok()?));
-        let site = self.sites.get(&root);
-        let Some(session) = site.and_then(|site| site.session.clone()).or_else(fresh) else { return Value::Null };
+        let options = || Options { source: root.to_owned(), ..self.options.clone() };
+        let site = self.sites.get(root);
+        let known = site.and_then(|site| site.session.clone());
+        let session = known.or_else(|| Some(Arc::new(Session::open(&options()).ok()?)))?;
         let analysis = site.map_or(&opened, |site| &site.analysis);
+        let history = History::default();
         let nothing = Document { version: 0, lines: Lines::new("".into(), self.encoding), place: None };
-        let changes = |here: Here<'_>| moves::changes(&here, &wanted);
-        self.within(&root, (&session, analysis), (&nothing, "", &[]), changes)
+        let changes = |here: Here<'_>| moves::changes(&here, wanted);
+        Some(self.within(root, (&session, analysis, &history), (&nothing, "", &[]), changes))
     }
 }
 

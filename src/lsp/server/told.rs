@@ -56,7 +56,14 @@ impl Server {
         let Some(site) = self.sites.get(root) else { return };
         let Some(session) = site.session.clone() else { return };
         let view = self.view(root, Some(&session));
-        site.worker.look(Job { root: root.clone(), state: site.state, session, open: self.open_in(root), view });
+        site.worker.look(Job {
+            root: root.clone(),
+            state: site.state,
+            session,
+            open: self.open_in(root),
+            view,
+            history: site.history.clone(),
+        });
     }
 
     /// Tells what rendering finds in an edited page, beside what rules have found before.

@@ -1,5 +1,7 @@
 //! Repairs of what is told.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::editor::Editor;
@@ -158,4 +160,125 @@ fn includes_are_made_and_tried_and_described() {
     let mut editor = Editor::new(site.path());
     editor.open("content/index.md", passage);
     assert!(offered(&mut editor, "content/index.md", (0, 0), (4, 0), "refactor").is_empty());
+}
+
+/// What is offered for a broken link once git has been asked: the titles, each with the edits of one action.
+fn led_on(editor: &mut Editor, path: &str, line: u32) -> Vec<(String, Vec<String>)> {
+    let started = Instant::now();
+    loop {
+        let found = offered(editor, path, (line, 0), (line, 999), "quickfix");
+        let found: Vec<_> = found.into_iter().filter(|(title, _)| title.contains("lead on")).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "nothing leads on from line {line}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn old_addresses_of_pages_that_git_knows_lead_on() {
+    let long = "# Install\n\nDownload the program.\n\nUnpack it.\n\nStart it.\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nredirects: {/older/: /publishd/}\n"),
+        ("content/guides/erste schritte.md", long),
+        ("content/said.md", "---\npermalink: /über/uns/\n---\n# Us\n"),
+        ("content/gone.md", "# Nothing like it\n"),
+        ("content/published.md", "# P\n"),
+        ("content/first.md", "# First\n\nThat is how one begins, and goes on.\n"),
+        ("content/index.md", "x\n"),
+    ]);
+    site.git(&["init", "-q"]);
+    let commit = || {
+        site.git(&["add", "-A"]);
+        site.git(&["commit", "-q", "-m", "x"]);
+    };
+    commit();
+    // Renamed twice, and another page put in between.
+    site.git(&["mv", "content/guides/erste schritte.md", "content/guides/install.md"]);
+    commit();
+    site.git(&["mv", "content/guides/install.md", "content/start.md"]);
+    site.write("content/said.md", "---\npermalink: /us/\n---\n# Us\n");
+    site.git(&["rm", "-q", "content/gone.md"]);
+    commit();
+    // Not committed yet.
+    std::fs::rename(site.path().join("content/first.md"), site.path().join("content/begin.md")).unwrap();
+    let links = "[a](/guides/erste%20schritte/)\n\n[b](guides/install/#x)\n\n[c](/über/uns/)\n\n[d](first.md)\n\n[e](/gone/)\n\n[f](/never/)\n\n[g](/publishd/)\n";
+    site.write("content/index.md", links);
+    let mut editor = Editor::new(site.path());
+    editor.open("content/index.md", links);
+    let one = |title: &str, edits: &[&str]| {
+        vec![(title.to_owned(), edits.iter().map(|&edit| edit.to_owned()).collect::<Vec<_>>())]
+    };
+    assert_eq!(
+        led_on(&mut editor, "content/index.md", 0),
+        one(
+            "Have `/guides/erste schritte/` lead on to `content/start.md` (git: it was `content/guides/erste schritte.md`)",
+            &["content/start.md 0:0-0:0 ---⏎redirect_from: /guides/erste schritte/⏎---⏎"]
+        )
+    );
+    assert_eq!(
+        led_on(&mut editor, "content/index.md", 2),
+        one(
+            "Have `/guides/install/` lead on to `content/start.md` (git: it was `content/guides/install.md`)",
+            &["content/start.md 0:0-0:0 ---⏎redirect_from: /guides/install/⏎---⏎"]
+        )
+    );
+    assert_eq!(
+        led_on(&mut editor, "content/index.md", 4),
+        one(
+            "Have `/über/uns/` lead on to `content/said.md` (git: it stood there)",
+            &["content/said.md 2:0-2:0 redirect_from: /über/uns/⏎"]
+        )
+    );
+    assert_eq!(
+        led_on(&mut editor, "content/index.md", 6),
+        one(
+            "Write `content/begin.md` here, and have `/first/` lead on to it (it has most of the text of `content/first.md`, which is gone)",
+            &["content/begin.md 0:0-0:0 ---⏎redirect_from: /first/⏎---⏎", "content/index.md 6:4-6:12 begin.md"]
+        )
+    );
+    assert_eq!(
+        led_on(&mut editor, "content/index.md", 12),
+        one(
+            "Have `/publishd/` lead on to `content/published.md` (its address is nearly the same)",
+            &["content/published.md 0:0-0:0 ---⏎redirect_from: /publishd/⏎---⏎"]
+        )
+    );
+    // What is like nothing today, and what never was, lead nowhere.
+    for line in [8, 10] {
+        let found = offered(&mut editor, "content/index.md", (line, 0), (line, 99), "quickfix");
+        assert!(!found.iter().any(|(title, _)| title.contains("lead on")), "{found:?}");
+    }
+}
+
+#[test]
+fn old_addresses_lead_on_in_jekyll_sites_that_can() {
+    for plugins in ["plugins: [jekyll-redirect-from]\n", ""] {
+        let include = "<a href=\"{{ site.baseurl }}/2020/05/06/old.html\">old</a>\n";
+        let site = SiteFolder::new(&[
+            ("_config.yml", &format!("baseurl: /b\n{plugins}permalink: /:year/:month/:day/:title.html\n")),
+            ("_posts/2020-05-06-old.md", "---\n---\n# Old one\n\nWith a text.\n"),
+            ("_includes/up.html", include),
+            ("index.md", "---\n---\n{% include up.html %}\n"),
+        ]);
+        site.git(&["init", "-q"]);
+        site.git(&["add", "-A"]);
+        site.git(&["commit", "-q", "-m", "x"]);
+        site.git(&["mv", "_posts/2020-05-06-old.md", "_posts/2020-05-07-new.md"]);
+        site.git(&["commit", "-q", "-m", "y"]);
+        let mut editor = Editor::new(site.path());
+        editor.open("_includes/up.html", include);
+        editor.open("index.md", "---\n---\n{% include up.html %}\n");
+        editor.expect("_includes/up.html", &["broken-link 1:1"]);
+        if plugins.is_empty() {
+            continue;
+        }
+        let wanted = [(
+            "Have `/2020/05/06/old.html` lead on to `_posts/2020-05-07-new.md` (git: it was `_posts/2020-05-06-old.md`)".to_owned(),
+            vec!["_posts/2020-05-07-new.md 1:0-1:0 redirect_from: /2020/05/06/old.html⏎".to_owned()],
+        )];
+        assert_eq!(led_on(&mut editor, "_includes/up.html", 0), wanted);
+        assert_eq!(led_on(&mut editor, "index.md", 2), wanted);
+    }
 }

@@ -121,15 +121,16 @@ fn includes_and_the_configuration_have_their_own_names() {
     let inside = NOTE.replace("include.text", "include.¦");
     let found = editor.at("textDocument/completion", "includes/note.html", &inside);
     assert_eq!(labels(&found), ["kind", "open", "text"]);
+    // What is typed need not be a configuration yet, nor ever have been one.
     for (text, label, result) in [
+        ("titel: x\nbas¦", "baseurl", "titel: x\nbaseurl: "),
         ("tit¦", "title", "title: "),
         ("theme:\n  lo¦", "logo", "theme:\n  logo: "),
         ("follow_links: ¦", "true", "follow_links: true"),
         ("diagnostics:\n  broken-l¦", "broken-link", "diagnostics:\n  broken-link: "),
         ("diagnostics:\n  broken-link: ¦", "off", "diagnostics:\n  broken-link: off"),
     ] {
-        // What is typed need not be a configuration yet.
-        editor.change("content/index.md", "a\n");
+        let mut editor = Editor::new(site.path());
         let found = editor.at("textDocument/completion", "carafe.yml", text);
         assert!(labels(&found).iter().any(|known| known == label), "{text}: {:?}", labels(&found));
         assert_eq!(taken(&found, label, text), result, "{text}");
@@ -150,10 +151,8 @@ fn editors_without_snippets_get_plain_text() {
 fn jekyll_data_and_tests_have_theirs() {
     let site = SiteFolder::new(&[("_config.yml", "title: T\n"), ("index.md", "---\n---\n")]);
     let mut editor = Editor::new(site.path());
-    // What is typed need not be a configuration yet.
-    editor.open("index.md", "---\n---\n");
-    editor.expect("index.md", &[]);
     for (path, text, label, result) in [
+        ("_config.yml", "x: [1\ncol¦", "collections", "x: [1\ncollections: "),
         ("_config.yml", "col¦", "collections", "collections: "),
         ("_config.yml", "kramdown:\n  in¦", "input", "kramdown:\n  input: "),
         ("_config.yml", "é: 1\npermalink: ¦", "pretty", "é: 1\npermalink: pretty"),

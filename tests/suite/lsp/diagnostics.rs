@@ -172,6 +172,20 @@ const PIECES: [&str; 16] = [
     "![](/no.png)",
 ];
 
+/// What is asked for between edits: all that reads texts and sessions while both change.
+const ASKED: [&str; 10] = [
+    "textDocument/inlayHint",
+    "textDocument/codeLens",
+    "textDocument/semanticTokens/full",
+    "textDocument/codeAction",
+    "textDocument/completion",
+    "textDocument/hover",
+    "textDocument/references",
+    "textDocument/prepareRename",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+];
+
 /// After any number of edits the findings are those of a site that is read anew. `CARAFE_EDITS` says how many edits there are.
 #[test]
 fn random_edits_leave_what_a_fresh_start_finds() {
@@ -207,7 +221,21 @@ fn random_edits_leave_what_a_fresh_start_finds() {
         let range = json!({"start": position(text, start), "end": position(text, end)});
         text.splice(start..end, piece.chars());
         editor.edit(paths[which], json!([{"range": range, "text": piece}]));
+        // What an editor asks for meanwhile, and does not wait for.
+        let asked = ASKED[dice.roll(ASKED.len())];
+        let end = json!({"line": 9999, "character": 0});
+        let place = json!({"line": dice.roll(9), "character": dice.roll(20)});
+        let about = json!({
+            "textDocument": {"uri": editor.uri(paths[dice.roll(paths.len())])},
+            "range": {"start": {"line": 0, "character": 0}, "end": end},
+            "position": place,
+            "context": {"diagnostics": [], "includeDeclaration": true},
+        });
+        editor.ask(asked, about);
         if edit % every == 0 {
+            let failed = |said: &&Value| ![Value::Null, json!(-32801), json!(-32602)].contains(&said["error"]["code"]);
+            assert_eq!(editor.said.iter().find(failed), None, "edit {edit}");
+            editor.said.clear();
             for (path, text) in paths.iter().zip(&texts) {
                 site.write(path, text.iter().collect::<String>());
             }

@@ -65,6 +65,12 @@ fn uses_are_found_everywhere() {
         ["content/index.md 2:9-16", "content/other.md 2:9-16"]
     );
     assert_eq!(references(&mut editor, "content/index.md", &with("upcase")), ["content/index.md 2:19-25"]);
+    for text in ["{{ site.pro¦duct }} {{ site['product'] }}", "{{ site.product }} {{ site['prod¦uct'] }}"] {
+        assert_eq!(
+            references(&mut editor, "content/index.md", text),
+            ["content/index.md 1:9-16", "content/index.md 1:29-36", "content/other.md 2:9-16"]
+        );
+    }
     assert_eq!(
         references(&mut editor, "content/index.md", "{% assign a = b %}{{ a¦ }}{% if a == 'a' %}{% endif %}"),
         ["content/index.md 1:22-23", "content/index.md 1:32-33"]

@@ -128,7 +128,17 @@ fn variables_of_the_site_get_other_names() {
             // Liquid reads no such name.
             (format!("{front}{{{{ site.pro¦duct }}}}"), "gerät"),
             (format!("{front}{{{{ site.tit¦le }}}}"), "name"),
-            (format!("{front}{{% assign d = site.deep %}}{{{{ site.deep.a¦ }}}}"), "b"),
+            (format!("{front}{{% assign d = site.deep %}}{{{{ site.deep.a¦ }}}}{{{{ d[page.k] }}}}"), "b"),
+            (format!("{front}{{% assign d = site.deep | sort %}}{{{{ site.deep.a¦ }}}}"), "b"),
+            (
+                format!("{front}{{% assign d = site.deep %}}{{% assign d = 1 %}}{{{{ site.deep.a¦ }}}}{{{{ d.a }}}}"),
+                "b",
+            ),
+            (
+                format!("{front}{{% assign d = 1 %}}{{% assign d = site.deep %}}{{{{ site.deep.a¦ }}}}{{{{ d.a }}}}"),
+                "b",
+            ),
+            (format!("{front}{{% if site.deep contains 'a' %}}{{% endif %}}{{{{ site.deep.a¦ }}}}"), "b"),
             (format!("{front}{{{{ site.pro¦duct }}}}{{{{ site[page.kind] }}}}"), "b"),
         ] {
             assert!(renamed(&mut editor, &site, page, &text, name).is_err(), "{text}");
@@ -157,8 +167,27 @@ fn keys_of_data_files_get_other_names() {
     let found =
         renamed(&mut editor, &site, "content/index.md", "é {{ site.data.team.uns.fir¦st.name }}\n", "one").unwrap();
     assert_eq!(found[2], "data/team/uns.yml: \"one\":⏎  name: Öne⏎list:⏎  - name: a");
-    // Handed on, it may be read under any name.
-    let text = "{% assign uns = site.data.team.uns %}{{ site.data.team.uns.fir¦st }}\n";
+    // Handed on, it is read under another name: here, in what others hand on, and in brackets.
+    let text = "{% assign uns = site.data.team.uns %}{{ site.data.team.uns.fir¦st }}{% if site.data.team.uns %}{{ uns.first.name }}{% endif %}\n";
+    site.write("content/index.md", text.replace('¦', ""));
+    editor.open("content/other.md", "{% assign eins = uns['first'] %}{{ eins.name }} {{ uns['first'].name }}\n");
+    site.write("content/other.md", "{% assign eins = uns['first'] %}{{ eins.name }} {{ uns['first'].name }}\n");
+    let changes = json!([{"uri": editor.uri("content/other.md"), "type": 2}]);
+    editor.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    assert_eq!(
+        renamed(&mut editor, &site, "content/index.md", text, "one").unwrap(),
+        [
+            "content/index.md: {% assign uns = site.data.team.uns %}{{ site.data.team.uns.one }}{% if site.data.team.uns %}{{ uns.one.name }}{% endif %}",
+            "content/other.md: {% assign eins = uns['one'] %}{{ eins.name }} {{ uns['one'].name }}",
+            "data/team/uns.yml: \"one\":⏎  name: Öne⏎list:⏎  - name: a",
+        ]
+    );
+    let text = "{% assign uns = site.data.team.uns %}{{ site.data.team.uns.first.na¦me }}\n";
+    let found = renamed(&mut editor, &site, "content/index.md", text, "title").unwrap();
+    assert!(found[1].ends_with("{{ eins.title }} {{ uns['first'].title }}"), "{found:?}");
+    // Under a name that stands for more than one thing it cannot be followed.
+    let text =
+        "{% assign uns = site.data.team.uns %}{% for uns in page.all %}{% endfor %}{{ site.data.team.uns.fir¦st }}\n";
     let refused = renamed(&mut editor, &site, "content/index.md", text, "one").unwrap_err();
     assert!(refused["message"].as_str().unwrap().contains("`content/index.md`, line 1"), "{refused}");
 }
@@ -289,4 +318,92 @@ fn pages_of_jekyll_and_includes_are_followed() {
             [followed.replace("docs/ä.md", "docs/a.md").replace("%C3%A4", "a").replace("box.html", "boxes/b.html")]
         );
     }
+}
+
+#[test]
+fn links_in_includes_follow_from_the_pages_that_show_them() {
+    let link = "é [z](a.md#z) [y](../a/#z)\n";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("includes/part.md", link),
+        ("content/g/a.md", "# A\n\n## Z {#z}\n"),
+        ("content/g/b.md", "# B\n\n{% include part.md %}\n"),
+        ("content/g/c.md", "# C\n\n{% include part.md %}\n"),
+    ]);
+    let mut editor = Editor::new(site.path());
+    assert_eq!(
+        renamed(&mut editor, &site, "content/g/a.md", "# A\n\n## Z {#z¦}\n", "ende").unwrap(),
+        ["content/g/a.md: # A⏎⏎## Z {#ende}", "includes/part.md: é [z](a.md#ende) [y](../a/#ende)"]
+    );
+    let found = moved(&mut editor, &site, &[("content/g/a.md", "content/h/a.md")]);
+    assert_eq!(found[1], "includes/part.md: é [z](../h/a.md#z) [y](/h/a/#z)");
+    // The pages that show it go elsewhere, all of them or some.
+    let found = moved(&mut editor, &site, &[("content/g/b.md", "content/b.md"), ("content/g/c.md", "content/c.md")]);
+    assert_eq!(found[2], "includes/part.md: é [z](g/a.md#z) [y](/g/a/#z)");
+    let found = moved(&mut editor, &site, &[("content/g/b.md", "content/b.md")]);
+    assert!(!found.iter().any(|file| file.contains("[z](") && !file.contains("[z](a.md#z)")), "{found:?}");
+    let said =
+        |said: &Value| said["params"]["message"].as_str().unwrap_or_default().contains("`a.md` in `includes/part.md`");
+    assert!(editor.said.iter().any(said), "{:?}", editor.said);
+}
+
+#[test]
+fn sources_of_several_releases_keep_their_addresses() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nsingle_source: {versions: versions, source: src, nav: ['nav_*']}\n"),
+        ("data/versions.yml", "- {edition: gw, release: 1.0.x}\n- {edition: gw, release: 1.1.x, latest: true}\n"),
+        (
+            "data/nav_10.yml",
+            "product: gw\nrelease: 1.0.x\ngenerate: true\nitems:\n  - title: Ä\n    url: /a/\n  - {title: B, url: /b/}\n",
+        ),
+        (
+            "data/nav_11.yml",
+            "product: gw\nrelease: 1.1.x\ngenerate: true\nitems:\n- title: More\n  items:\n  - url: /c/\n    src: b\n  - url: /a/ # the first\n",
+        ),
+        ("src/gw/a.md", "[b](b.md) [way](../b/)\n"),
+        ("src/gw/b.md", "# B\n"),
+        ("content/index.md", "[one](/gw/1.0.x/b/)\n"),
+    ]);
+    let mut editor = Editor::new(site.path());
+    assert_eq!(
+        moved(&mut editor, &site, &[("src/gw/b.md", "src/gw/more/b.md"), ("src/gw/a.md", "src/all/a.md")]),
+        [
+            "data/nav_10.yml: product: gw⏎release: 1.0.x⏎generate: true⏎items:⏎  - title: Ä⏎    url: /a/⏎    src: /all/a⏎  - {title: B, url: /b/, src: more/b}",
+            "data/nav_11.yml: product: gw⏎release: 1.1.x⏎generate: true⏎items:⏎- title: More⏎  items:⏎  - url: /c/⏎    src: more/b⏎  - url: /a/ # the first⏎    src: /all/a",
+            "src/gw/a.md: [b](../gw/more/b.md) [way](../b/)",
+        ]
+    );
+}
+
+#[test]
+fn files_of_several_sites_move_in_one_request() {
+    let folder = SiteFolder::new(&[
+        ("one/carafe.yml", "title: T\n"),
+        ("one/content/index.md", "[a](a.md)\n"),
+        ("one/content/a.md", "# A\n"),
+        ("two/_config.yml", "plugins: [jekyll-redirect-from]\n"),
+        ("two/index.md", "---\n---\n[a]({% link a.md %})\n"),
+        ("two/a.md", "---\n---\n# A\n"),
+    ]);
+    let mut editor = Editor::new(folder.path());
+    // One of them is followed, the other is not.
+    editor.open("two/index.md", "---\n---\n[a]({% link a.md %})\n");
+    let files = [
+        ("one/content/a.md", "one/content/b.md"),
+        ("two/a.md", "two/c.md"),
+        ("two/index.md", "one/content/i.md"),
+        ("none.md", "other.md"),
+    ];
+    assert_eq!(
+        moved(&mut editor, &folder, &files),
+        [
+            "one/content/a.md: ---⏎redirect_from: /a/⏎---⏎# A",
+            "one/content/index.md: [a](b.md)",
+            "two/a.md: ---⏎redirect_from: /a.html⏎---⏎# A",
+            "two/index.md: ---⏎---⏎[a]({% link c.md %})",
+        ]
+    );
+    let said =
+        |said: &Value| said["params"]["message"] == "`index.md` leaves its site; what leads to it stays as it is";
+    assert!(editor.said.iter().any(said), "{:?}", editor.said);
 }
