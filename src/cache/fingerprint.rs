@@ -100,7 +100,7 @@ impl<'w> Fingerprints<'w> {
             parts.add(key);
             self.text(&mut parts, &path);
         }
-        if world.site.entries.iter().any(|entry| entry.release.is_some()) {
+        if world.site.entries.iter().any(|entry| entry.variant.release.is_some()) {
             world.site.entries.iter().for_each(|entry| parts.add(&*entry.url));
         }
         parts.end()
@@ -137,11 +137,11 @@ impl<'w> Fingerprints<'w> {
             parts.add(to_json(value).to_string());
         }
         parts.add(format!("{:?} {:?} {}", entry.page.class, entry.groups, entry.written));
-        parts.add(format!("{} {}", entry.page.language, entry.language));
+        parts.add(format!("{} {}", entry.page.language, entry.variant.language));
         if entry.page.is_generated() {
             parts.add(&*entry.page.text);
         }
-        if let Some(release) = &entry.release {
+        if let Some(release) = &entry.variant.release {
             let all: Vec<_> = release.all.iter().map(to_json).collect();
             let names = (&release.product, &release.value, &release.label);
             parts.add(format!("{names:?} {} {} {all:?}", release.latest, release.lts));
@@ -252,15 +252,6 @@ impl Judge for Fingerprints<'_> {
     fn picture(&self, path: &Arc<str>) -> Fingerprint {
         let mut parts = Parts::default();
         parts.add(format!("{:?}", self.world.picture(path)));
-        parts.end()
-    }
-
-    fn variants(&self, path: &Arc<str>) -> Fingerprint {
-        let mut parts = Parts::default();
-        match self.world.files.read_bytes(path) {
-            Ok(bytes) if self.world.has_variants() => parts.add(bytes),
-            _ => parts.add([]),
-        }
         parts.end()
     }
 

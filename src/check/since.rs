@@ -108,25 +108,29 @@ impl<'c> Lost<'c> {
     fn tell(&mut self) {
         let mut releases: BTreeMap<(Arc<str>, Arc<str>), isize> = BTreeMap::new();
         let pages = std::mem::take(&mut self.pages);
-        for release in pages.iter().filter_map(|entry| entry.release.as_ref()) {
+        for release in pages.iter().filter_map(|entry| entry.variant.release.as_ref()) {
             *releases.entry((release.product.clone(), release.value.clone())).or_default() += 1;
         }
         // Of a release that is led on by a pattern what the other one lacks is told page by page.
         let written = self.before.site.world().site.entries.iter().filter(|entry| entry.written);
-        for release in written.filter_map(|entry| entry.release.as_ref()) {
+        for release in written.filter_map(|entry| entry.variant.release.as_ref()) {
             if let Some(gone) = releases.get_mut(&(release.product.clone(), release.value.clone())) {
                 *gone -= 1;
             }
         }
         releases.retain(|_, left| *left == 0);
         let is_dropped = |entry: &Entry| {
-            let release = entry.release.as_ref();
+            let release = entry.variant.release.as_ref();
             release.is_some_and(|release| releases.contains_key(&(release.product.clone(), release.value.clone())))
         };
         let (dropped, left): (Vec<&Entry>, Vec<&Entry>) = pages.into_iter().partition(|entry| is_dropped(entry));
         for (product, value) in releases.keys() {
             let of = |entry: &&&Entry| {
-                entry.release.as_ref().is_some_and(|release| (&release.product, &release.value) == (product, value))
+                entry
+                    .variant
+                    .release
+                    .as_ref()
+                    .is_some_and(|release| (&release.product, &release.value) == (product, value))
             };
             self.release(product, value, dropped.iter().filter(of).count());
         }
@@ -157,7 +161,7 @@ impl<'c> Lost<'c> {
 
     /// The releases of a product that there are now.
     fn newer<'p>(&'p self, product: &'p str) -> impl Iterator<Item = &'p str> {
-        let entries = self.context.site.world().site.entries.iter().filter_map(|entry| entry.release.as_ref());
+        let entries = self.context.site.world().site.entries.iter().filter_map(|entry| entry.variant.release.as_ref());
         entries.filter(move |release| &*release.product == product).map(|release| &*release.value)
     }
 
@@ -228,7 +232,7 @@ impl<'c> Lost<'c> {
         let added_words: Vec<FxHashSet<String>> =
             if few { added.iter().map(|entry| words(entry)).collect() } else { Vec::new() };
         let one = |entry: &&Entry| -> Option<String> {
-            let fits = |other: &Entry| match (&entry.release, &other.release) {
+            let fits = |other: &Entry| match (&entry.variant.release, &other.variant.release) {
                 (Some(a), Some(b)) => a.product == b.product && a.value == b.value,
                 (a, b) => a.is_none() && b.is_none(),
             };

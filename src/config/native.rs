@@ -5,7 +5,7 @@ use carafe_liquid::{Map, Value};
 use carafe_yaml::Schema;
 
 use super::Overrides;
-use super::languages::{self, LanguageOptions};
+use super::languages;
 use super::options::*;
 use super::reader::{Item, Section};
 use super::shared;
@@ -30,7 +30,6 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     let given = shared::given(overrides, Schema::Native);
     variables.extend(given.iter().cloned());
     let languages = languages::read(root.get("languages"), &site, &variables, &given);
-    refuse_releases(&root, &languages);
     let (liquid, limits) = shared::liquid(root.section("liquid"), root.section("limits"), true);
     let config = Config {
         mode: Mode::Native,
@@ -58,14 +57,6 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     };
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
     config
-}
-
-/// Releases from single sources have one language as yet.
-fn refuse_releases(root: &Section<'_>, languages: &[LanguageOptions]) {
-    if let Some(item) = root.get("single_source").filter(|_| !languages.is_empty()) {
-        let error = item.error("`single_source` and `languages` do not go together yet".to_owned());
-        item.add(error.help("take one of them out"));
-    }
 }
 
 /// `front_matter:`, patterns of paths, and for each the types of keys.
@@ -227,46 +218,10 @@ fn markdown(section: Section<'_>) -> MarkdownOptions {
 
 /// `pictures:`.
 fn pictures(section: Section<'_>) -> PictureOptions {
-    let size = section.get("size");
-    let sizes = section.get("sizes").map(|item| widths(&item)).unwrap_or_default();
-    let column = section.get("column").and_then(|item| width(&item)).unwrap_or(COLUMN);
-    let (lazy, webp) = (section.flag("lazy", true), section.flag("webp", false));
-    let is_sized = size.as_ref().and_then(Item::bool);
-    let options = PictureOptions { size: is_sized, lazy, sizes, webp, column };
-    if let Some(item) = size.filter(|_| is_sized == Some(false) && options.has_variants()) {
-        let error = item.error("pictures in several sizes say how large they are".to_owned());
-        item.add(error.help("take `pictures.size` away, or `pictures.sizes` and `pictures.webp`"));
-    }
+    let size = section.get("size").and_then(|item| item.bool());
+    let options = PictureOptions { size, lazy: section.flag("lazy", true) };
     section.finish(None);
     options
-}
-
-/// How wide the theme's column of text is: `46rem`.
-const COLUMN: u32 = 736;
-/// In so many widths a picture may be written.
-const MOST_WIDTHS: usize = 16;
-
-/// The widths in which pictures are written.
-fn widths(item: &Item<'_>) -> Vec<u32> {
-    let list = item.list().unwrap_or_default();
-    if list.len() > MOST_WIDTHS {
-        item.add(item.wrong("at most 16 widths"));
-        return Vec::new();
-    }
-    let mut widths: Vec<u32> = list.iter().filter_map(width).collect();
-    widths.sort_unstable();
-    widths.dedup();
-    widths
-}
-
-/// A width in pixels.
-fn width(item: &Item<'_>) -> Option<u32> {
-    let found = item.integer()?;
-    let width = u32::try_from(found).ok().filter(|width| (16..=8192).contains(width));
-    if width.is_none() {
-        item.add(item.wrong("a width in pixels, from 16 to 8192"));
-    }
-    width
 }
 
 /// `sass:`, by the names that Jekyll gives its options.

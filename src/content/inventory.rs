@@ -359,8 +359,7 @@ fn read_page(
         front.skip_blank_lines(&text);
     }
     let modified = if class == (Class::Post { draft: true }) { files.modified(path) } else { None };
-    let local = if source { None } else { languages::split(&relative, &options.languages) };
-    let (language, relative) = local.unwrap_or((0, relative));
+    let (language, relative) = in_language(relative, source, options);
     let page = Arc::new(Page {
         path: path.into(),
         relative: relative.into(),
@@ -380,6 +379,20 @@ fn read_page(
         None => Found::Page(page),
     };
     (found, diagnostics)
+}
+
+/// The language that a page is written in, and the path that it shares with its translations. Sources of several releases have the path in the site's
+/// folder, and languages count within theirs.
+fn in_language(relative: String, source: bool, options: &Options) -> (usize, String) {
+    if !source {
+        return languages::split(&relative, &options.languages).unwrap_or((0, relative));
+    }
+    let inner = |folder: &String| {
+        let folder = folder.trim_matches('/');
+        let (language, inner) = languages::split(below(&relative, folder)?, &options.languages)?;
+        Some((language, if folder.is_empty() { inner } else { format!("{folder}/{inner}") }))
+    };
+    options.sources.iter().find_map(inner).unwrap_or((0, relative))
 }
 
 fn unreadable(sources: &Sources, path: &str, error: &ReadError) -> Diagnostic {

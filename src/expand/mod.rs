@@ -208,7 +208,7 @@ impl Expander {
         let url = self.options.url.as_deref().map(bare);
         let is_asked = |at: &usize| {
             let Some(entry) = entries.get(*at) else { return false };
-            let release = entry.release.as_ref().map(|release| &*release.value);
+            let release = entry.variant.release.as_ref().map(|release| &*release.value);
             // What stands for a translation is asked for by its address.
             let is_own = url.is_some() || !entry.is_fallback();
             is_own
@@ -218,7 +218,7 @@ impl Expander {
         let all = (0..entries.len()).filter(is_asked);
         let wanted = |at: usize, target: &str, chosen| {
             let entry = entries.get(at)?;
-            let target = match &entry.release {
+            let target = match &entry.variant.release {
                 Some(_) => format!("{}.md", entry.url.trim_matches('/').trim_end_matches(".html")),
                 None => target.to_owned(),
             };
@@ -237,10 +237,10 @@ impl Expander {
                 if all.len() > 1 {
                     // One text is asked for: that of the newest release.
                     let latest = |at: &usize| {
-                        entries.get(*at).and_then(|entry| entry.release.as_ref()).is_some_and(|r| r.latest)
+                        entries.get(*at).and_then(|entry| entry.variant.release.as_ref()).is_some_and(|r| r.latest)
                     };
                     let at = all.iter().copied().find(latest).or_else(|| all.last().copied());
-                    let release = at.and_then(|at| Some(entries.get(at)?.release.as_ref()?.value.clone()));
+                    let release = at.and_then(|at| Some(entries.get(at)?.variant.release.as_ref()?.value.clone()));
                     (all, chosen) = (at.into_iter().collect(), release);
                 }
                 let folder = &self.session.world().config.content.folders.content;

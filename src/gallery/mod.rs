@@ -158,7 +158,7 @@ impl Gallery {
     fn shell(&self, at: usize) -> Arc<Shell> {
         let world = self.session.world();
         let Some(entry) = world.site.entries.get(at) else { return Arc::default() };
-        let key = (shown::layout(entry).to_owned(), entry.language);
+        let key = (shown::layout(entry).to_owned(), entry.variant.language);
         if let Some(known) = lock(&self.shells).get(&key) {
             return known.clone();
         }

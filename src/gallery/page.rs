@@ -294,7 +294,7 @@ fn callers(gallery: &Gallery, include: &Include, up: &str) -> String {
                     Some(address) => format!("<a href=\"{}\">{}</a>", escape(&address), escape(&title)),
                     None => escape(&title),
                 };
-                let releases = at.iter().filter_map(|at| entries.get(*at)?.release.as_ref()).count();
+                let releases = at.iter().filter_map(|at| entries.get(*at)?.variant.release.as_ref()).count();
                 let releases = if releases > 0 {
                     format!(", {}", counted(releases, "release", "releases"))
                 } else {

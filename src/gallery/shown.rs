@@ -187,7 +187,7 @@ fn callers(includes: &Includes, at: usize, entries: &FxHashMap<&str, Vec<usize>>
 /// The releases of these pages, all of them when there are none.
 fn releases_of(world: &World, all: &[include_test::Release], pages: &[usize]) -> Vec<Release> {
     let of = |at: &usize| {
-        let release = world.site.entries.get(*at)?.release.as_ref()?;
+        let release = world.site.entries.get(*at)?.variant.release.as_ref()?;
         Some((release.product.clone(), release.value.to_string()))
     };
     let wanted: FxHashSet<(Arc<str>, String)> = pages.iter().filter_map(of).collect();

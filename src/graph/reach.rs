@@ -73,10 +73,6 @@ impl Judge for Change {
         **path == *self.path
     }
 
-    fn variants(&self, path: &Arc<str>) -> bool {
-        **path == *self.path
-    }
-
     fn pages(&self) -> bool {
         self.page
     }

@@ -80,7 +80,7 @@ fn release(product: &Arc<str>, name: &str, entry: &Entry) -> Release {
 fn known(world: &World) -> Vec<(Arc<str>, Arc<str>, &Entry)> {
     let mut known: Vec<(Arc<str>, Arc<str>, &Entry)> = Vec::new();
     for entry in &world.site.entries {
-        let Some(release) = &entry.release else { continue };
+        let Some(release) = &entry.variant.release else { continue };
         if !known.iter().any(|(product, name, _)| *product == release.product && *name == release.value) {
             known.push((release.product.clone(), release.value.clone(), entry));
         }

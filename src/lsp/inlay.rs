@@ -79,7 +79,7 @@ pub(super) fn releases(here: &Here<'_>) -> Vec<String> {
     let all = |own: bool| -> Vec<String> {
         let entries = here.world().site.entries.iter().filter(|entry| !own || *entry.page.path == *here.path);
         let found: BTreeSet<&str> =
-            entries.filter_map(|entry| entry.release.as_ref()).map(|release| &*release.value).collect();
+            entries.filter_map(|entry| entry.variant.release.as_ref()).map(|release| &*release.value).collect();
         let mut found: Vec<String> = found.into_iter().map(str::to_owned).collect();
         found.sort_by(|a, b| Version::parse(a).cmp(&Version::parse(b)));
         found

@@ -52,7 +52,7 @@ fn shown_on(here: &Here<'_>, at: usize) -> String {
     let (mut count, mut releases) = (0_usize, BTreeSet::new());
     for entry in entries {
         count += 1;
-        releases.extend(entry.release.as_ref().map(|release| (release.product.clone(), release.value.clone())));
+        releases.extend(entry.variant.release.as_ref().map(|release| (release.product.clone(), release.value.clone())));
     }
     let pages = if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
     match releases.len() {

@@ -261,8 +261,7 @@ impl Follow<'_> {
 
 /// Whether two pages are of the same release and language.
 pub(super) fn is_same(one: &Entry, other: &Entry) -> bool {
-    let release = |entry: &Entry| entry.release.as_ref().map(|release| release.value.to_string());
-    release(one) == release(other) && one.language == other.language
+    one.variant.is_same_release(&other.variant) && one.variant.language == other.variant.language
 }
 
 /// Has the old addresses lead to the new ones.

@@ -37,7 +37,7 @@ pub(super) fn follow(here: &Here<'_>, from: &str, to: &str, edits: &mut Edits) -
                 continue;
             };
             let is_it = |entry: &&crate::site::Entry| {
-                let release = entry.release.as_ref();
+                let release = entry.variant.release.as_ref();
                 let of_this = release
                     .filter(|release| says(root, "product", &release.product) && says(root, "release", &release.value));
                 of_this.is_some_and(|release| {
@@ -46,7 +46,7 @@ pub(super) fn follow(here: &Here<'_>, from: &str, to: &str, edits: &mut Edits) -
                 })
             };
             let Some(entry) = world.site.made_from(from).find(is_it) else { continue };
-            let product = entry.release.as_ref().map_or("", |release| &*release.product);
+            let product = entry.variant.release.as_ref().map_or("", |release| &*release.product);
             let src = source(to, &single.source, product)?;
             write(&path, &text, &item, &src, edits);
             count += 1;

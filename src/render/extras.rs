@@ -123,6 +123,8 @@ fn site_map(world: &World) -> Option<String> {
     for entry in &world.site.entries {
         let is_hidden = entry.value("noindex").is_some_and(carafe_liquid::Value::truthy);
         let is_hidden = is_hidden || entry.is_fallback() || entry.is_not_found();
+        // Only what search engines are to keep.
+        let is_hidden = is_hidden || world.site.kept(entry).url != entry.url;
         if entry.written && entry.output.ends_with(".html") && !is_hidden {
             xml.push_str(&format!("<url><loc>{}</loc>", escape(&whole_address(world, &entry.url))));
             if let Some(updated) = last_updated::of(&world.site, entry) {

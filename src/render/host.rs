@@ -340,7 +340,9 @@ impl Host for PageHost<'_> {
         if world.site.by_source(path).is_none() {
             self.reads.record(Read::Page(inner.as_str().into()));
         }
-        if let Some(entry) = self.in_language(path).or_else(|| self.in_language(&inner)) {
+        if world.config.mode == Mode::Native
+            && let Some(entry) = self.page_at(path).or_else(|| self.page_at(&inner))
+        {
             return Some(self.with_base(&entry.url));
         }
         if let Some(entry) = world.site.by_source(path).or_else(|| world.site.by_source(&inner)) {

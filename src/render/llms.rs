@@ -1,7 +1,7 @@
 //! `llms.txt` and `llms-full.txt`: the pages of a site in lists that programs read (<https://llmstxt.org>).
 //!
-//! One of each is at the top, and lists the pages of no release and those of the newest release of each product; one of each stands in the folder of
-//! every release. What the navigation leaves out on purpose (`nav: false`) is in neither; what it does not name comes last, under a heading that says
+//! One of each is at the top of every language, and lists the pages of no release and those of the newest release of each product; one of each stands in
+//! the folder of every release. What the navigation leaves out on purpose (`nav: false`) is in neither; what it does not name comes last, under a heading that says
 //! that it may be skipped.
 
 use std::collections::BTreeMap;
@@ -11,9 +11,9 @@ use carafe_liquid::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::site::navigation::Item;
-use crate::site::{Entry, encoded, encoded_path};
+use crate::site::{Entry, Variant, encoded, encoded_path};
 use crate::world::World;
-use crate::world::navigation::{Tree, based, release_root};
+use crate::world::navigation::{Tree, based};
 
 use super::twins::plain;
 
@@ -24,6 +24,8 @@ const FULL: &str = "llms-full.txt";
 
 /// Pages that are listed together.
 struct Scope<'w> {
+    /// The part of the site that they stand in.
+    variant: Variant,
     /// Their folder in the output, with a slash at its end; empty at the top.
     folder: String,
     title: String,
@@ -35,6 +37,18 @@ struct Scope<'w> {
     /// The trees of the navigation that name them, each with what its pages without a heading stand under.
     trees: Vec<(String, &'w Tree)>,
     pages: Vec<(usize, &'w Entry)>,
+}
+
+impl Scope<'_> {
+    /// Whether its list names that of another scope: that at the top those in other languages, each of these those of its releases.
+    fn leads_to(&self, other: &Self) -> bool {
+        let (this, other) = (&self.variant, &other.variant);
+        match (&this.release, &other.release) {
+            (None, Some(_)) => this.language == other.language,
+            (None, None) => this.language == 0 && other.language > 0,
+            (Some(_), _) => false,
+        }
+    }
 }
 
 /// Whether a page is listed.
@@ -51,6 +65,7 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
         let trees = world.navigation.trees.get(number).map(|tree| ("Pages".to_owned(), tree)).into_iter().collect();
         let root = world.site.languages.root(number);
         Scope {
+            variant: Variant::of_language(number),
             folder: root.trim_start_matches('/').to_owned(),
             name: world.words.language_name(number).to_owned(),
             title: if title.is_empty() { "Documentation".to_owned() } else { title.clone() },
@@ -60,17 +75,12 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
             pages: Vec::new(),
         }
     };
-    let mut top = in_language(0);
-    let mut languages: Vec<Scope<'_>> = (1..world.site.languages.all().len()).map(in_language).collect();
-    let title = top.title.clone();
+    let mut tops: Vec<Scope<'_>> = (0..world.site.languages.all().len().max(1)).map(in_language).collect();
     let mut releases: BTreeMap<usize, Scope<'_>> = BTreeMap::new();
     for (at, entry) in world.site.entries.iter().enumerate().filter(|(_, entry)| is_listed(world, entry)) {
         let entry = &**entry;
-        if let Some(scope) = entry.language.checked_sub(1).and_then(|number| languages.get_mut(number)) {
-            scope.pages.push((at, entry));
-            continue;
-        }
-        let Some(release) = &entry.release else {
+        let Some(top) = tops.get_mut(entry.variant.language) else { continue };
+        let Some(release) = &entry.variant.release else {
             top.pages.push((at, entry));
             continue;
         };
@@ -81,13 +91,14 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
             if release.latest {
                 top.trees.extend(tree.clone());
             }
-            let folder = release_root(&release.product, &release.value).trim_start_matches('/').to_owned();
+            let title = format!("{}: {name}", top.title);
             Scope {
-                folder,
-                name: format!("{title}: {name}"),
-                title: format!("{title}: {name}"),
-                description: world.config.site.description.clone(),
-                root: "/".to_owned(),
+                variant: entry.variant.clone(),
+                folder: entry.variant.root(&world.site.languages).trim_start_matches('/').to_owned(),
+                name: title.clone(),
+                title,
+                description: top.description.clone(),
+                root: top.root.clone(),
                 trees: tree.into_iter().collect(),
                 pages: Vec::new(),
             }
@@ -97,8 +108,9 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
             top.pages.push((at, entry));
         }
     }
-    let languages = languages.into_iter().filter(|scope| !scope.pages.is_empty());
-    std::iter::once(top).chain(languages).chain(releases.into_values()).collect()
+    // The list at the top is there whatever it lists.
+    let tops = tops.into_iter().enumerate().filter(|(number, scope)| *number == 0 || !scope.pages.is_empty());
+    tops.map(|(_, scope)| scope).chain(releases.into_values()).collect()
 }
 
 /// The paths of these files in the output.
@@ -127,8 +139,7 @@ pub(crate) fn files<'t>(
     let scopes = scopes(world);
     let mut files = Vec::new();
     for scope in &scopes {
-        let others: Vec<&Scope<'_>> =
-            if scope.folder.is_empty() { scopes.iter().skip(1).collect() } else { Vec::new() };
+        let others: Vec<&Scope<'_>> = scopes.iter().filter(|other| scope.leads_to(other)).collect();
         for (name, text) in [(LIST, list(world, scope, &others)), (FULL, full(world, scope, twin))] {
             let path = format!("{}{name}", scope.folder);
             if !is_taken(world, &path) {

@@ -36,7 +36,7 @@ impl PageHost<'_> {
     ) -> Option<(String, Vec<Segment>)> {
         let config = &self.world.config;
         // In Markdown elsewhere the pages of a release do not lie as their sources do.
-        let is_moved = self.links == Links::Files && self.entry.release.is_some();
+        let is_moved = self.links == Links::Files && self.entry.variant.release.is_some();
         let own = self.entry.page.file;
         let is_foreign = |segment: &Segment| is_moved || segment.span.file != own;
         let is_native = config.mode == Mode::Native && config.markdown.github;

@@ -150,15 +150,12 @@ impl PageHost<'_> {
     fn named(&self, path: &str) -> Target {
         self.reads.record(Read::Page(path.into()));
         let site = &self.world.site;
-        if let Some(entry) = self.in_language(path) {
-            return Target::Found(Named { url: entry.url.to_string(), file: Some(expanded_path(self.world, entry)) });
-        }
-        let made = || site.made_from(path).filter(|entry| entry.written);
-        if let Some(entry) = self.in_release(made()) {
+        let all = self.pages_at(path);
+        if let Some(entry) = self.in_variant(&all) {
             let file = Some(expanded_path(self.world, entry));
             return Target::Found(Named { url: entry.url.to_string(), file });
         }
-        if let (Some(own), Some(_)) = (&self.entry.release, made().next()) {
+        if let (Some(own), false) = (&self.entry.variant.release, all.is_empty()) {
             let name = path.rsplit('/').next().unwrap_or(path);
             return Target::Unbuilt(format!("`{} {}` has no page from `{name}`", own.product, own.value));
         }
@@ -172,34 +169,61 @@ impl PageHost<'_> {
         }
     }
 
-    /// The page that a path means on this page of a site in several languages: that of its own language, where the path is that of the page in the
-    /// language of the sources, or would be that of its translation; any other by its own path.
-    pub(super) fn in_language(&self, path: &str) -> Option<&Entry> {
-        let (world, own) = (self.world, self.entry.language);
-        let site = &world.site;
-        if !world.has_languages() {
-            return None;
+    /// The page that a path means on this page: of those that are made from the source that lies there, or would be from a translation that does, the one in
+    /// the same release and language.
+    pub(super) fn page_at(&self, path: &str) -> Option<&Entry> {
+        self.in_variant(&self.pages_at(path))
+    }
+
+    /// The pages that are made from the source at a path, one for each release, fallbacks left out. Where in the language of this page a translation would
+    /// lie, and none does, those of its source.
+    fn pages_at(&self, path: &str) -> Vec<&Entry> {
+        let site = &self.world.site;
+        let made: Vec<&Entry> = site.made_from(path).filter(|entry| entry.written && !entry.is_fallback()).collect();
+        if !made.is_empty() || !self.world.has_languages() {
+            return made;
         }
-        let named = site.made_from(path).find(|entry| entry.written && !entry.is_fallback());
-        let relative = match named {
-            Some(named) if named.language > 0 || own == 0 => return Some(named),
-            Some(source) => &*source.page.relative,
-            None => {
-                let inner = below(path, &world.config.content.folders.content)?;
-                let (language, relative) = site.languages.of_path(inner).unwrap_or((own, inner));
-                if language == own { relative } else { return None }
-            }
+        let (config, own) = (&self.world.config, self.entry.variant.language);
+        let source = |folder: &str| {
+            let inner = below(path, folder)?;
+            let (language, inner) = site.languages.of_path(inner).unwrap_or((own, inner));
+            (language == own).then(|| (folder.trim_matches('/').to_owned(), inner.to_owned()))
         };
-        languages::record(&world.config, relative, own, &self.reads);
-        site.in_language(relative, own)
+        if let Some((folder, inner)) = config.single_source.as_ref().and_then(|found| source(&found.source)) {
+            languages::record(config, (&folder, &inner), own, &self.reads);
+            let relative = if folder.is_empty() { inner } else { format!("{folder}/{inner}") };
+            let released: Vec<&Entry> = site.released_from(&relative).collect();
+            if !released.is_empty() {
+                return released;
+            }
+        }
+        let Some((folder, inner)) = source(&config.content.folders.content) else { return Vec::new() };
+        languages::record(config, (&folder, &inner), own, &self.reads);
+        site.in_language(&inner, own).into_iter().collect()
+    }
+
+    /// Of pages that are made from one source the one that is meant on this page: in its release, and in its language unless they are in another than that of
+    /// the sources, which was named then.
+    fn in_variant<'s>(&'s self, made: &[&'s Entry]) -> Option<&'s Entry> {
+        let (world, own) = (self.world, self.entry.variant.language);
+        let named = self.in_release(made.iter().copied())?;
+        if !world.has_languages() || own == 0 || named.variant.language > 0 {
+            return Some(named);
+        }
+        world.record_in(named, own, &self.reads);
+        // What is no page to read, such as a feed, is there once.
+        languages::counterpart(&world.site, named, own).or(Some(named))
     }
 
     /// The file that lies beside the source of a page as one would lie at this path beside its translation.
     fn file_of_source(&self, path: &str) -> Option<&StaticFile> {
         let world = self.world;
         let content = world.config.content.folders.content.as_str();
-        let (_, rest) =
-            world.site.languages.of_path(below(path, content)?).filter(|(own, _)| *own == self.entry.language)?;
+        let (_, rest) = world
+            .site
+            .languages
+            .of_path(below(path, content)?)
+            .filter(|(own, _)| *own == self.entry.variant.language)?;
         let path = joined(content, rest)?;
         self.reads.record(Read::Page(path.as_str().into()));
         world.site.static_file(&path)
@@ -209,8 +233,9 @@ impl PageHost<'_> {
     /// product the newest.
     fn in_release<'s>(&self, made: impl Iterator<Item = &'s Entry>) -> Option<&'s Entry> {
         let all: Vec<&'s Entry> = made.collect();
-        if let Some(own) = &self.entry.release {
-            let release = |entry: &&'s Entry| entry.release.clone().filter(|other| other.product == own.product);
+        if let Some(own) = &self.entry.variant.release {
+            let release =
+                |entry: &&'s Entry| entry.variant.release.clone().filter(|other| other.product == own.product);
             let of_product: Vec<&'s Entry> = all.iter().copied().filter(|entry| release(entry).is_some()).collect();
             if !of_product.is_empty() {
                 let same = |entry: &&'s Entry| release(entry).is_some_and(|other| other.value == own.value);
@@ -218,8 +243,9 @@ impl PageHost<'_> {
             }
         }
         let newest = |entry: &'s Entry| {
-            let version = entry.release.as_ref().and_then(|release| carafe_liquid::Version::parse(&release.value));
-            (entry.release.as_ref().is_none_or(|release| release.latest), version)
+            let version =
+                entry.variant.release.as_ref().and_then(|release| carafe_liquid::Version::parse(&release.value));
+            (entry.variant.release.as_ref().is_none_or(|release| release.latest), version)
         };
         // The first of equal ones.
         let order =
@@ -240,6 +266,8 @@ impl PageHost<'_> {
         if world.collect || self.taken.is_some() || !(is_picture || is_source) || is_elsewhere || self.is_output(path) {
             return;
         }
+        // What is proposed may be there no longer.
+        self.reads.record(Read::Pages);
         let name = path.rsplit('/').next().unwrap_or(path);
         let known: Vec<&str> = if is_source {
             world.site.entries.iter().map(|entry| &*entry.page.path).collect()
@@ -290,7 +318,7 @@ impl PageHost<'_> {
 
 /// The path of a page among those that are written as Markdown for other programs.
 pub(super) fn expanded_path(world: &World, entry: &Entry) -> String {
-    match &entry.release {
+    match &entry.variant.release {
         Some(_) => format!("{}.md", entry.url.trim_matches('/').trim_end_matches(".html")),
         None => {
             let path = &*entry.page.path;

@@ -14,7 +14,7 @@ use carafe_source::{FileId, Span};
 use crate::content::{Class, Format, Page};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Reads;
-use crate::site::{Entry, SiteObject, View};
+use crate::site::{Entry, SiteObject, Variant, View};
 
 use crate::render::host::PageHost;
 use crate::world::{World, is_icon};
@@ -132,11 +132,11 @@ fn entry(trial: &Trial, file: FileId, text: Arc<str>) -> Entry {
         output: "index.html".into(),
         values: Arc::new(values),
         date: None,
-        release: None,
+        variant: Variant::default(),
+        shared: "".into(),
         groups: Arc::default(),
         written: true,
         pager: None,
-        language: 0,
     }
 }
 

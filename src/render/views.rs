@@ -11,7 +11,7 @@ use carafe_liquid::value::to_json;
 use crate::diagnostic::Diagnostic;
 use crate::markup::escape;
 use crate::site::navigation::Item;
-use crate::site::{Entry, encoded, encoded_path};
+use crate::site::{Entry, below, encoded, encoded_path};
 use crate::template::view::{
     self, Crumb, Day, Heading, Link, NavView, NewestRelease, PageView, ReleaseLink, SectionLink, TocEntry,
 };
@@ -20,8 +20,8 @@ use crate::theme::words::Language;
 use super::extras::whole_address;
 use super::twins;
 use crate::world::metadata::rendered;
-use crate::world::navigation::{Tree, based, release_root};
-use crate::world::{World, languages, last_updated, scopes, template_name};
+use crate::world::navigation::{Tree, based};
+use crate::world::{World, last_updated, scopes, template_name};
 
 /// Trees of up to this many lines are shown whole on every page; of larger ones each page shows its own branch.
 const WHOLE_TREE: usize = 200;
@@ -31,10 +31,8 @@ const WHOLE_TREE: usize = 200;
 fn canonical(world: &World, entry: &Entry) -> Option<String> {
     let site = &world.config.site;
     let is_wanted = !site.url.is_empty() && !entry.is_not_found();
-    // What stands for a translation is the same text again.
-    let source =
-        if entry.is_fallback() { languages::counterpart(&world.site, entry, entry.page.language) } else { None };
-    let url = &source.unwrap_or(entry).url;
+    // What stands for a translation is the same text again, and what is about an older release mostly.
+    let url = &world.site.kept(entry).url;
     is_wanted.then(|| format!("{}{}", site.url, encoded_path(&format!("{}{url}", site.baseurl))))
 }
 
@@ -145,7 +143,7 @@ fn variables(
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),
-        release: entry.release.as_ref().map(|release| release.value.to_string()),
+        release: entry.variant.release.as_ref().map(|release| release.value.to_string()),
         newest: newest(world, &releases),
         releases,
         section: section(world, &entry.url).filter(|_| !sections.is_empty()),
@@ -156,7 +154,7 @@ fn variables(
             .edit_url
             .as_ref()
             .map(|pattern| edit_url(pattern, &encoded_path(&entry.page.path))),
-        languages: world.language_links(Some(entry), entry.language),
+        languages: world.language_links(Some(entry), entry.variant.language),
         alternates: world.alternates(entry),
         shown_in: world.shown_in(entry),
         last_updated: last_updated::of(&world.site, entry).map(|time| day(&time)),
@@ -164,7 +162,7 @@ fn variables(
         prev: link(place.and_then(|(_, at)| at.checked_sub(1))),
         next: link(place.map(|(_, at)| at + 1)),
         breadcrumbs: breadcrumbs(tree, &entry.url, base),
-        search: scopes::bases(world, Some(entry), entry.language),
+        search: scopes::bases(world, Some(entry), entry.variant.language),
     };
     let mut page = serde_json::to_value(view)
         .map_err(|error| Diagnostic::error("template", format!("`{}` has no view: {error}", entry.page.path)))?;
@@ -177,7 +175,7 @@ fn variables(
         page.insert("vars".to_owned(), Value::Object(vars.collect()));
     }
     let mut variables = Map::new();
-    variables.insert("site".to_owned(), world.navigation.site(entry.language).clone());
+    variables.insert("site".to_owned(), world.navigation.site(entry.variant.language).clone());
     variables.insert("carafe".to_owned(), world.navigation.carafe.clone());
     variables.insert("page".to_owned(), page);
     Ok(variables)
@@ -200,17 +198,19 @@ fn toc(world: &World, entry: &Entry, headings: Vec<TocEntry>) -> Vec<TocEntry> {
     view::nest(headings.into_iter().filter(|heading| levels.contains(&heading.level) && !heading.id.is_empty()))
 }
 
-/// The same page in every release of its product, the newest first; releases without it lead to the nearest page above it, else to their first.
+/// The same page in every release of its product, in the same language, the newest first; releases without it lead to the nearest page above it, else to their first.
 fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
-    let Some(release) = &entry.release else { return Vec::new() };
-    let base = &world.config.site.baseurl;
-    let tail = entry.url.strip_prefix(&*release_root(&release.product, &release.value)).unwrap_or_default();
+    let Some(release) = &entry.variant.release else { return Vec::new() };
+    let (base, site) = (&world.config.site.baseurl, &world.site);
+    let own = site.languages.root(entry.variant.language);
+    let tail = entry.shared.strip_prefix(&*release.root()).unwrap_or_default();
+    let page = |shared: &str| Some(site.in_language(shared, entry.variant.language)?.url.clone());
     let link = |value: &carafe_liquid::Value| {
         let name = value.as_str()?;
-        let root = release_root(&release.product, name);
+        let root = release.root_of(name);
         let this = world.navigation.releases.get(&(release.product.clone(), name.into()));
-        let first = world.navigation.first_pages.get(&root);
-        let url = nearest(&root, tail, |url| world.navigation.tree_of.contains_key(url)).or_else(|| first.cloned())?;
+        let first = || world.navigation.first_pages.get(&below(&own, &root)).cloned();
+        let url = nearest(&root, tail, page).or_else(first)?;
         let label =
             this.and_then(|this| this.label.as_deref()).map_or(name.to_owned(), |label| format!("{name} ({label})"));
         Some(ReleaseLink {
@@ -228,13 +228,12 @@ fn releases(world: &World, entry: &Entry) -> Vec<ReleaseLink> {
     links
 }
 
-/// The page at `tail` below `root`, else the nearest above it that there is.
-fn nearest(root: &str, tail: &str, has: impl Fn(&str) -> bool) -> Option<Arc<str>> {
+/// The address of the page at `tail` below `root`, else of the nearest above it that there is.
+fn nearest(root: &str, tail: &str, page: impl Fn(&str) -> Option<Arc<str>>) -> Option<Arc<str>> {
     let mut tail = tail;
     loop {
-        let url = format!("{root}{tail}");
-        if has(&url) {
-            return Some(url.into());
+        if let Some(url) = page(&format!("{root}{tail}")) {
+            return Some(url);
         }
         // At the root there is no page above.
         let inner = tail.trim_end_matches('/');

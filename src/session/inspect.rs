@@ -21,7 +21,7 @@ use crate::world::{Error, Options, World, redirects};
 
 use super::Session;
 use super::named::Names;
-use super::translations::{name_of, parts};
+use super::translations::shown_by;
 
 /// A site with everything that checks want to know of it.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ pub struct InspectedPage {
     pub files: Vec<Asked>,
     /// Ids that the finished page gives more than once, each named once.
     pub repeated: Vec<Arc<str>>,
-    /// The name of what it says, of a page that is to be translated.
-    pub says: Option<String>,
+    /// The files that it shows beside its own, of a page that is to be translated.
+    pub shows: BTreeSet<Arc<str>>,
 }
 
 impl Inspected {
@@ -235,7 +235,7 @@ impl InspectedPage {
             images: Vec::new(),
             files: Vec::new(),
             repeated: Vec::new(),
-            says: says(world, at, rendered),
+            shows: shows(world, at, rendered),
         };
         if is_html(rendered) {
             anchors(&mut page, &rendered.bytes);
@@ -244,10 +244,10 @@ impl InspectedPage {
     }
 }
 
-/// The name of what a page says, where translations may be of it.
-fn says(world: &World, at: usize, rendered: &Rendered) -> Option<String> {
-    let entry = world.site.entry(at).filter(|entry| entry.language == 0 && world.has_languages())?;
-    Some(name_of(&parts(world, entry, &rendered.reads)))
+/// The files that a page shows, where translations may be of it.
+fn shows(world: &World, at: usize, rendered: &Rendered) -> BTreeSet<Arc<str>> {
+    let entry = world.site.entry(at).filter(|entry| entry.variant.language == 0 && world.has_languages());
+    entry.map(|entry| shown_by(world, entry, &rendered.reads)).unwrap_or_default()
 }
 
 /// Elements of pictures, whose ids nobody links to.

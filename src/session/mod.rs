@@ -40,7 +40,7 @@ use outputs::Extras;
 
 pub use inspect::{Inspected, InspectedPage, inspect, inspect_files};
 pub use outputs::Output;
-pub(crate) use translations::{KEY as TRANSLATED_FROM, name_of, recorded};
+pub(crate) use translations::{KEY as TRANSLATED_FROM, name_of, parts, recorded};
 pub use translations::{State, Translation};
 
 /// A page once rendered, and what it has read.

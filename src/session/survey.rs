@@ -19,7 +19,7 @@ impl Session {
                 source: rendered.path,
                 url: entry.url.clone(),
                 output: rendered.output,
-                release: entry.release.as_ref().map(|release| (release.product.clone(), release.value.clone())),
+                release: entry.variant.release.as_ref().map(|release| (release.product.clone(), release.value.clone())),
                 reads: rendered.reads.snapshot(),
             })
         };

@@ -4,9 +4,11 @@
 //! A source says its title, its description and its text, and so do the includes that it shows. Blanks and line breaks count for nothing, nor do
 //! templates of tags, data and variables, which translations share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use carafe_liquid::Value;
 
@@ -63,21 +65,23 @@ pub struct Translation {
     pub now: String,
 }
 
-/// What a page says: the names of its parts, paths of files where they are such, and their texts.
-pub(super) fn parts(world: &World, entry: &Entry, reads: &Reads) -> Vec<(Arc<str>, String)> {
+/// The files that a page shows beside its own: includes, not templates of tags and filters.
+pub(super) fn shown_by(world: &World, entry: &Entry, reads: &Reads) -> BTreeSet<Arc<str>> {
+    let file = |read| match read {
+        Read::File(path) if path != entry.page.path && shown(world, &path).is_some() => Some(path),
+        _ => None,
+    };
+    reads.snapshot().into_iter().filter_map(file).collect()
+}
+
+/// What a source says: the names of its parts, paths of files where they are such, and their texts. `files` are those that it shows, in whichever release.
+pub(crate) fn parts(world: &World, entry: &Entry, files: &BTreeSet<Arc<str>>) -> Vec<(Arc<str>, String)> {
     let mut parts: Vec<(Arc<str>, String)> = Vec::new();
     for key in ["title", "description"] {
         parts.extend(entry.page.value(key).and_then(Value::as_str).map(|text| (key.into(), format!("{text}\n"))));
     }
     parts.push((entry.page.path.clone(), entry.page.body().to_owned()));
-    for read in reads.snapshot() {
-        if let Read::File(path) = read
-            && path != entry.page.path
-            && let Some(text) = shown(world, &path)
-        {
-            parts.push((path, text));
-        }
-    }
+    parts.extend(files.iter().filter_map(|path| Some((path.clone(), shown(world, path)?))));
     parts
 }
 
@@ -120,7 +124,15 @@ pub(crate) fn recorded(entry: &Entry) -> Option<String> {
 impl Session {
     /// What the page with this source says, part by part.
     pub(crate) fn source_parts(&self, path: &str) -> Option<Vec<(Arc<str>, String)>> {
-        self.parts_at(self.world.site.position(path)?)
+        let site = &self.world.site;
+        let entry = site.by_source(path)?;
+        let mut files = BTreeSet::new();
+        for at in site.positions(path).iter().copied() {
+            let own = site.entry(at).filter(|entry| !entry.is_fallback());
+            let Some(own) = own else { continue };
+            files.extend(shown_by(&self.world, own, &self.render(at, Wanted::default())?.reads));
+        }
+        Some(parts(&self.world, entry, &files))
     }
 
     /// The name of what the page with this source says.
@@ -133,37 +145,41 @@ impl Session {
         recorded(self.world.site.by_source(path)?)
     }
 
-    /// What the page at this position says, part by part.
-    fn parts_at(&self, at: usize) -> Option<Vec<(Arc<str>, String)>> {
-        let entry = self.world.site.entry(at)?;
-        let rendered = self.render(at, Wanted::default())?;
-        Some(parts(&self.world, entry, &rendered.reads))
-    }
-
-    /// Every page in every language that it is to be translated into, in the order of languages and of pages.
+    /// Every page in every language that it is to be translated into, in the order of languages and of pages; one that several releases show, once.
     pub fn translations(&self) -> Vec<Translation> {
         let site = &self.world.site;
         let languages = site.languages.all();
-        let is_source = |entry: &Entry| entry.language == 0 && !site.languages.sharing(&entry.page.relative).is_empty();
-        let in_languages = |entry: &Entry| -> Vec<Option<&Entry>> {
-            site.translations(entry).skip(1).map(|found| found.filter(|found| !found.is_fallback())).collect()
+        let is_source = |entry: &&Entry| {
+            entry.variant.language == 0 && !site.languages.sharing(&entry.shared).is_empty() && !entry.is_not_found()
         };
-        let sources: Vec<usize> = (0..site.entries.len()).filter(|&at| site.entry(at).is_some_and(is_source)).collect();
-        let named: Vec<(usize, String)> = sources
+        // A source that several releases show is translated in all of them or in none, unless a release shows another.
+        let in_language = |entry: &Entry, number: usize| -> Option<&Entry> {
+            let found = |own: &Entry| site.in_language(&own.shared, number).map(|found| found.page.path.clone());
+            let all = site.made_from(&entry.page.path).filter(|own| own.variant.language == 0);
+            let translated = all.filter_map(found).find(|path| *path != entry.page.path)?;
+            site.by_source(&translated)
+        };
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        let sources: Vec<&Entry> = site
+            .entries
+            .iter()
+            .map(|entry| &**entry)
+            .filter(is_source)
+            .filter(|entry| seen.insert(&entry.page.path))
+            .collect();
+        let named: Vec<(&Entry, String)> = sources
             .into_par_iter()
-            .map(|at| {
-                let is_asked = site.entry(at).is_some_and(|entry| {
-                    in_languages(entry).into_iter().flatten().any(|found| recorded(found).is_some())
-                });
-                let parts = if is_asked { self.parts_at(at) } else { None };
-                (at, parts.map(|parts| name_of(&parts)).unwrap_or_default())
+            .map(|entry| {
+                let mut found = (1..languages.len()).filter_map(|number| in_language(entry, number));
+                let is_asked = found.any(|found| recorded(found).is_some());
+                let parts = if is_asked { self.source_parts(&entry.page.path) } else { None };
+                (entry, parts.map(|parts| name_of(&parts)).unwrap_or_default())
             })
             .collect();
         let mut all = Vec::new();
         for (number, language) in languages.iter().enumerate().skip(1) {
-            for (at, now) in &named {
-                let Some(source) = site.entry(*at).filter(|source| !source.is_not_found()) else { continue };
-                let found = in_languages(source).get(number - 1).copied().flatten();
+            for (source, now) in &named {
+                let found = in_language(source, number);
                 let state = match found.map(recorded) {
                     None => State::Missing,
                     Some(None) => State::Unmarked,

@@ -11,7 +11,7 @@ use carafe_liquid::value::{Map, Value};
 use crate::content::Page;
 
 use super::paginate::Pager;
-use super::release::Release;
+use super::variant::Variant;
 
 /// One page to be rendered.
 #[derive(Clone, Debug)]
@@ -26,27 +26,28 @@ pub struct Entry {
     pub values: Arc<Map>,
     /// When it was published.
     pub date: Option<Arc<ZonedDateTime>>,
-    /// The release it was made for.
-    pub release: Option<Arc<Release>>,
+    /// The release it was made for, and the language whose part of the site it stands in.
+    pub variant: Variant,
+    /// What it shares with the same page in other languages: its path within the folder of pages ([`Page::relative`]); of a page of a release the
+    /// address in the language of the sources, which the same page of another release has below that one's root.
+    pub shared: Arc<str>,
     /// The titles of the groups that its release's navigation lists it under, from the top.
     pub groups: Arc<[String]>,
     /// Whether it is written out (collections may be read only).
     pub written: bool,
     /// What it lists, when it is one of the pages of a list.
     pub pager: Option<Arc<Pager>>,
-    /// The number of the language whose part of the site it stands in; 0 for that of the sources.
-    pub language: usize,
 }
 
 impl Entry {
     /// Whether it stands for a translation that is not there, and shows the page in the language of the sources.
     pub fn is_fallback(&self) -> bool {
-        self.language != self.page.language
+        self.variant.language != self.page.language
     }
 
     /// Whether it is the page for addresses that do not exist, of its language.
     pub fn is_not_found(&self) -> bool {
-        match self.language {
+        match self.variant.language {
             0 => &*self.output == "404.html",
             _ => self.output.split_once('/').is_some_and(|(_, name)| name == "404.html"),
         }

@@ -24,6 +24,7 @@ use super::order::Orders;
 use super::paginate::{self, Pagination};
 use super::single_source::{self, SingleSource};
 use super::twins;
+use super::variant::Variant;
 
 /// A collection of documents.
 #[derive(Clone, Debug)]
@@ -179,12 +180,37 @@ impl Site {
 
     /// The pages that are the given one in each language, fallbacks included; `None` where there is none.
     pub(crate) fn translations(&self, entry: &Entry) -> impl Iterator<Item = Option<&Entry>> {
-        self.languages.sharing(&entry.page.relative).iter().map(|at| self.entry((*at)?))
+        self.languages.sharing(&entry.shared).iter().map(|at| self.entry((*at)?))
     }
 
-    /// The page that shares this path, in the language with this number.
-    pub(crate) fn in_language(&self, relative: &str, number: usize) -> Option<&Entry> {
-        self.languages.sharing(relative).get(number).and_then(|at| self.entry((*at)?))
+    /// The page that shares this ([`Entry::shared`]), in the language with this number.
+    pub(crate) fn in_language(&self, shared: &str, number: usize) -> Option<&Entry> {
+        self.languages.sharing(shared).get(number).and_then(|at| self.entry((*at)?))
+    }
+
+    /// The same page in another release of its product, in the same language; `None` where it is of no release, or not there.
+    pub(crate) fn in_release(&self, entry: &Entry, name: &str) -> Option<&Entry> {
+        let release = entry.variant.release.as_ref()?;
+        let tail = entry.shared.strip_prefix(&*release.root())?;
+        self.in_language(&format!("{}{tail}", release.root_of(name)), entry.variant.language)
+    }
+
+    /// The same page in the newest release of its product, in the same language; `None` where it is of no release, or not there.
+    pub(crate) fn in_newest(&self, entry: &Entry) -> Option<&Entry> {
+        self.in_release(entry, &entry.variant.release.as_ref()?.newest)
+    }
+
+    /// Of all pages that are much the same as this one, that which search engines are to keep: the one in the newest release, and of one that is not
+    /// translated the original.
+    pub(crate) fn kept<'s>(&'s self, entry: &'s Entry) -> &'s Entry {
+        let newest = self.in_newest(entry).unwrap_or(entry);
+        let original = || self.in_language(&newest.shared, newest.page.language);
+        if newest.is_fallback() { original().unwrap_or(newest) } else { newest }
+    }
+
+    /// The pages of releases, in the language of the sources, whose source has this path ([`Page::relative`]), where the site has several languages.
+    pub(crate) fn released_from(&self, relative: &str) -> impl Iterator<Item = &Entry> {
+        self.languages.released(relative).iter().filter_map(|&at| self.entry(at))
     }
 
     /// What others know of the page with this source: its address, and in a site of several languages those of its translations and what these
@@ -194,8 +220,10 @@ impl Site {
         if self.languages.all().is_empty() {
             return Some(entry.url.clone());
         }
-        let all = self.translations(entry).map(|found| found.map_or("", |found| &*found.url));
-        let all = all.fold(entry.url.to_string(), |all, url| format!("{all}\n{url}"));
+        // What stands for a translation has its address, and is another page.
+        let one = |found: &Entry| format!("{} {}", found.url, found.page.path);
+        let all = self.translations(entry).map(|found| found.map(one).unwrap_or_default());
+        let all = all.fold(entry.url.to_string(), |all, one| format!("{all}\n{one}"));
         Some(format!("{all}\n{}", languages::inherited(&entry.values)).into())
     }
 
@@ -391,11 +419,11 @@ impl Draft<'_> {
             url,
             values: Arc::new(values),
             date: None,
-            release: None,
+            variant: Variant::default(),
+            shared: page.relative.clone(),
             groups: Arc::default(),
             written: true,
             pager: None,
-            language: 0,
             page,
         });
     }
@@ -511,10 +539,10 @@ fn entry(
         url,
         values: Arc::new(values),
         date,
-        release: None,
+        variant: Variant::of_language(page.language),
+        shared: page.relative.clone(),
         groups: Arc::default(),
         pager: None,
-        language: page.language,
         written: collection.is_none_or(|collection| collection.output) && !is_future && !(says_no && is_document),
         page,
     })

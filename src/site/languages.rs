@@ -2,7 +2,8 @@
 //!
 //! Pages that share a path ([`Page::relative`]) and differ in their language are translations of each other. The source language keeps its
 //! addresses; those of another begin with its name. A page that is missing in a language has an entry all the same, a fallback: the source's
-//! page at the address that the translation would have.
+//! page at the address that the translation would have. Of sources that become pages of several releases each release has its own; these are the same
+//! in all languages by their address in that of the sources ([`Entry::shared`]).
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use super::address::{clean, file_of};
 use super::entry::Entry;
 use super::index::{Options, add_known_values};
+use super::variant::below;
 
 /// A language of the site.
 #[derive(Clone, Debug)]
@@ -47,24 +49,32 @@ const INHERITED: [&str; 12] = [
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Languages {
     all: Arc<[Language]>,
-    /// The positions of the pages that share a path, by their languages.
+    /// The positions of the pages that are the same ([`Entry::shared`]), by their languages; where there is one language, of pages of releases alone.
     same: FxHashMap<Arc<str>, Vec<Option<usize>>>,
+    /// The positions of the pages of releases in the language of the sources, by the path of their source ([`Page::relative`]); empty where there is
+    /// one language.
+    released: FxHashMap<Arc<str>, Vec<usize>>,
 }
 
 impl Languages {
     pub(super) fn new(options: &Options, entries: &[Entry]) -> Self {
-        let all = options.languages.clone();
-        let mut same: FxHashMap<Arc<str>, Vec<Option<usize>>> = FxHashMap::default();
-        if all.is_empty() {
-            return Self::default();
-        }
-        for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| is_translated(entry)) {
-            let places = same.entry(entry.page.relative.clone()).or_insert_with(|| vec![None; all.len()]);
-            if let Some(place) = places.get_mut(entry.language) {
+        let mut found = Self { all: options.languages.clone(), ..Self::default() };
+        let has_several = !found.all.is_empty();
+        let count = found.all.len().max(1);
+        for (at, entry) in entries.iter().enumerate() {
+            let is_released = entry.variant.release.is_some();
+            if !(is_released || has_several && is_translated(entry)) {
+                continue;
+            }
+            let places = found.same.entry(entry.shared.clone()).or_insert_with(|| vec![None; count]);
+            if let Some(place) = places.get_mut(entry.variant.language) {
                 place.get_or_insert(at);
             }
+            if is_released && has_several && entry.variant.language == 0 {
+                found.released.entry(entry.page.relative.clone()).or_default().push(at);
+            }
         }
-        Self { all, same }
+        found
     }
 
     /// The languages, that of the sources first.
@@ -84,9 +94,14 @@ impl Languages {
         Some((number, rest))
     }
 
-    /// The positions of the pages that share this path, by their languages.
-    pub(crate) fn sharing(&self, relative: &str) -> &[Option<usize>] {
-        self.same.get(relative).map_or(&[], Vec::as_slice)
+    /// The positions of the pages that share this ([`Entry::shared`]), by their languages.
+    pub(crate) fn sharing(&self, shared: &str) -> &[Option<usize>] {
+        self.same.get(shared).map_or(&[], Vec::as_slice)
+    }
+
+    /// The positions of the pages of releases in the language of the sources whose source has this path.
+    pub(super) fn released(&self, relative: &str) -> &[usize] {
+        self.released.get(relative).map_or(&[], Vec::as_slice)
     }
 
     /// The address below which the pages of a language stand: `/`, or `/de/`.
@@ -124,13 +139,45 @@ pub(super) fn values(page: &Page, sources: &Sources, options: &Options) -> Map {
     if page.language > 0
         && let Some(source) = sources.get(&page.relative)
     {
-        let theirs = options.defaults.merge(source, &source.path);
-        for (key, value) in theirs.iter().filter(|(key, _)| INHERITED.contains(&&***key)) {
-            values.entry(key.clone()).or_insert_with(|| value.clone());
-        }
+        inherit(&mut values, &options.defaults.merge(source, &source.path));
     }
     values.entry("lang".into()).or_insert_with(|| Value::Str(language.code.clone()));
     values
+}
+
+/// Takes from the values of a source what its translation does not say itself.
+fn inherit(values: &mut Map, source: &Map) {
+    for (key, value) in source.iter().filter(|(key, _)| INHERITED.contains(&&***key)) {
+        values.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+}
+
+/// The page of a release in another language: `source` is that in the language of the sources, `values` what the translation says of itself, its defaults
+/// included, and `known` what every page of the release knows of it. Its `permalink` and its `slug` count within the release.
+pub(super) fn of_release(source: &Entry, page: Arc<Page>, mut values: Map, known: &[&str], options: &Options) -> Entry {
+    let Some(language) = options.languages.get(page.language) else { return source.clone() };
+    inherit(&mut values, &source.values);
+    values.entry("lang".into()).or_insert_with(|| Value::Str(language.code.clone()));
+    for key in known {
+        values.extend(source.values.get_key_value(*key).map(|(key, value)| (key.clone(), value.clone())));
+    }
+    let own = root(&options.languages, page.language);
+    let release = source.variant.release.as_ref().map(|release| release.root()).unwrap_or_default();
+    let tail = format!("/{}", source.shared.strip_prefix(&*release).unwrap_or_default());
+    let tail = match values.get("permalink").and_then(Value::as_str) {
+        Some(permalink) => clean(&format!("/{permalink}/")),
+        None => slugged(&tail, &values).unwrap_or(tail),
+    };
+    let url: Arc<str> = clean(&below(&own, &format!("{release}{}", tail.trim_start_matches('/')))).into();
+    add_known_values(&mut values, &page, &url, None, &[], options);
+    Entry {
+        output: file_of(&url).into(),
+        url,
+        values: Arc::new(values),
+        variant: source.variant.in_language(page.language),
+        page,
+        ..source.clone()
+    }
 }
 
 /// What translations of a page with these values take from it.
@@ -144,18 +191,19 @@ pub(super) fn placed(url: String, page: &Page, values: &Map, has_own: bool, opti
     if page.language == 0 || options.languages.is_empty() {
         return url;
     }
-    let slug = values.get("slug").and_then(Value::as_str).filter(|slug| !has_own && !slug.is_empty());
-    let url = match (slug, url.trim_end_matches('/').rsplit_once('/')) {
-        (Some(slug), Some((folder, last))) if !last.is_empty() => {
-            let end = url.rfind('.').filter(|_| !url.ends_with('/')).and_then(|at| url.get(at..)).unwrap_or_default();
-            let end = if url.ends_with('/') { "/" } else { end };
-            format!("{folder}/{slug}{end}")
-        }
-        _ => url,
-    };
+    let url = if has_own { url } else { slugged(&url, values).unwrap_or(url) };
     let root = root(&options.languages, page.language);
     let is_within = has_own && format!("{url}/").starts_with(&root);
-    clean(&if is_within { url } else { format!("{root}{}", url.trim_start_matches('/')) })
+    clean(&if is_within { url } else { below(&root, &url) })
+}
+
+/// An address with the `slug` of the page in the place of its last part; `None` where it stays.
+fn slugged(url: &str, values: &Map) -> Option<String> {
+    let slug = values.get("slug").and_then(Value::as_str).filter(|slug| !slug.is_empty())?;
+    let (folder, _) = url.trim_end_matches('/').rsplit_once('/').filter(|(_, last)| !last.is_empty())?;
+    let end = url.rfind('.').filter(|_| !url.ends_with('/')).and_then(|at| url.get(at..)).unwrap_or_default();
+    let end = if url.ends_with('/') { "/" } else { end };
+    Some(format!("{folder}/{slug}{end}"))
 }
 
 /// Leaves one of the pages that name the same translation, tells of the others and of translations of nothing, and adds what stands for missing
@@ -164,48 +212,58 @@ pub(super) fn complete(entries: &mut Vec<Entry>, options: &Options, diagnostics:
     if options.languages.is_empty() {
         return;
     }
-    let start = |page: &Page| Span::new(page.file, 0, 0);
     let mut known: FxHashMap<(usize, Arc<str>), Arc<Page>> = FxHashMap::default();
     entries.retain(|entry| {
         let page = &entry.page;
         if !is_translated(entry) {
             return true;
         }
-        let Some(first) = known.get(&(page.language, page.relative.clone())) else {
-            known.insert((page.language, page.relative.clone()), page.clone());
+        let Some(first) = known.get(&(page.language, entry.shared.clone())) else {
+            known.insert((page.language, entry.shared.clone()), page.clone());
             return true;
         };
-        let code = options.languages.get(page.language).map_or("", |language| &language.code);
-        let message =
-            format!("`{}` and `{}` are both `{}` in the language `{code}`", first.path, page.path, page.relative);
-        let diagnostic = Diagnostic::error("duplicate-translation", message).at(start(page));
-        diagnostics.push(diagnostic.label(start(first), "the page that counts").help("take one of them away"));
+        diagnostics.push(duplicate(first, page, options));
         false
     });
-    let translated = entries.iter().filter(|entry| entry.language > 0 && is_translated(entry) && !entry.is_not_found());
-    for entry in translated.filter(|entry| !known.contains_key(&(0, entry.page.relative.clone()))) {
-        let path = &entry.page.path;
-        let message = format!("`{path}` is a translation of `{}`, which is not there", entry.page.relative);
-        let help = "name it as the page that it translates, or write `# carafe-ignore translation-without-source` into its front matter";
-        // A comment that suppresses it can stand on this line.
-        let line = entry.page.text.find('\n').filter(|_| entry.page.has_front_matter()).map_or(0, |end| end + 1);
-        let place = Span::new(entry.page.file, line, line);
-        diagnostics.push(Diagnostic::warning("translation-without-source", message).at(place).help(help));
+    let translated =
+        entries.iter().filter(|entry| entry.variant.language > 0 && is_translated(entry) && !entry.is_not_found());
+    for entry in translated.filter(|entry| !known.contains_key(&(0, entry.shared.clone()))) {
+        diagnostics.push(without_source(&entry.page));
     }
-    let is_source = |entry: &&Entry| entry.language == 0 && is_translated(entry) && !entry.is_not_found();
+    let is_source = |entry: &&Entry| entry.variant.language == 0 && is_translated(entry) && !entry.is_not_found();
     let mut added = Vec::new();
     for (number, _) in options.languages.iter().enumerate().skip(1) {
         let missing = entries.iter().filter(is_source);
-        let missing = missing.filter(|entry| !known.contains_key(&(number, entry.page.relative.clone())));
+        let missing = missing.filter(|entry| !known.contains_key(&(number, entry.shared.clone())));
         added.extend(missing.map(|entry| fallback(entry, number, options)));
     }
     entries.extend(added);
 }
 
+/// Two files are the same page in one language.
+pub(super) fn duplicate(first: &Page, page: &Page, options: &Options) -> Diagnostic {
+    let start = |page: &Page| Span::new(page.file, 0, 0);
+    let code = options.languages.get(page.language).map_or("", |language| &language.code);
+    let message = format!("`{}` and `{}` are both `{}` in the language `{code}`", first.path, page.path, page.relative);
+    let diagnostic = Diagnostic::error("duplicate-translation", message).at(start(page));
+    diagnostic.label(start(first), "the page that counts").help("take one of them away")
+}
+
+/// A translation has no source.
+pub(super) fn without_source(page: &Page) -> Diagnostic {
+    let message = format!("`{}` is a translation of `{}`, which is not there", page.path, page.relative);
+    let help = "name it as the page that it translates, or write `# carafe-ignore translation-without-source` into its front matter";
+    // A comment that suppresses it can stand on this line.
+    let line = page.text.find('\n').filter(|_| page.has_front_matter()).map_or(0, |end| end + 1);
+    let place = Span::new(page.file, line, line);
+    Diagnostic::warning("translation-without-source", message).at(place).help(help)
+}
+
 /// What stands for the translation of a page that is missing in a language.
 fn fallback(entry: &Entry, number: usize, options: &Options) -> Entry {
-    let url: Arc<str> = format!("{}{}", root(&options.languages, number), entry.url.trim_start_matches('/')).into();
+    let url: Arc<str> = below(&root(&options.languages, number), &entry.url).into();
     let mut values = Map::clone(&entry.values);
     add_known_values(&mut values, &entry.page, &url, entry.date.as_ref(), &[], options);
-    Entry { output: file_of(&url).into(), url, values: Arc::new(values), language: number, ..entry.clone() }
+    let variant = entry.variant.in_language(number);
+    Entry { output: file_of(&url).into(), url, values: Arc::new(values), variant, ..entry.clone() }
 }

@@ -19,6 +19,7 @@ mod paginate;
 mod release;
 mod single_source;
 mod twins;
+mod variant;
 
 pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use date::parse_date;
@@ -30,3 +31,4 @@ pub(crate) use objects::{Renderings, SiteObject, View};
 pub(crate) use paginate::Pagination;
 pub(crate) use release::Release;
 pub(crate) use single_source::SingleSource;
+pub(crate) use variant::{Variant, below};

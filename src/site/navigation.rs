@@ -46,7 +46,7 @@ pub(crate) fn from_folders(entries: &[Arc<Entry>], language: usize, titled: &dyn
     let mut root = Folder::default();
     for entry in entries {
         let hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));
-        let is_other = entry.language != language || entry.release.is_some();
+        let is_other = entry.variant.language != language || entry.variant.release.is_some();
         if hidden || is_other || !entry.output.ends_with(".html") || entry.is_not_found() {
             continue;
         }
@@ -68,7 +68,7 @@ fn children(folder: &Folder<'_>, titled: &dyn Fn(&str) -> String) -> Vec<Item> {
     for page in &folder.pages {
         let item = Item { title: title_of(page, titled), url: Some(page.url.clone()), children: Vec::new() };
         // Translations lie in folders of their own or beside the sources; their order is that of the sources.
-        let path = if page.language == 0 { &page.page.path } else { &page.page.relative };
+        let path = if page.variant.language == 0 { &page.page.path } else { &page.page.relative };
         items.push((weight(Some(page)), path, item));
     }
     for (name, folder) in &folder.folders {
@@ -94,23 +94,39 @@ fn weight(entry: Option<&Entry>) -> i128 {
     }
 }
 
-/// The tree of one release: its pages in their order, under the groups that its navigation lists them in.
-pub(crate) fn from_groups(entries: &[&Entry]) -> Vec<Item> {
+/// The tree of one release in a language: its pages in the order of the first of each pair, the page in the language of the sources, under the groups that
+/// its navigation lists that in. `titled` says what a title of the navigation is in the language.
+pub(crate) fn from_groups(pages: &[(&Entry, &Entry)], titled: &dyn Fn(&str) -> String) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // Where each group stands on its level, by the titles from the top to its own: levels may be wide.
     let mut places: FxHashMap<&[String], usize> = FxHashMap::default();
-    for entry in entries {
+    for (source, entry) in pages {
         let mut level = &mut items;
-        for (depth, group) in entry.groups.iter().enumerate() {
-            let at = *places.entry(&entry.groups[..=depth]).or_insert_with(|| {
-                level.push(Item { title: group.clone(), ..Item::default() });
+        for (depth, group) in source.groups.iter().enumerate() {
+            let at = *places.entry(&source.groups[..=depth]).or_insert_with(|| {
+                level.push(Item { title: titled(group), ..Item::default() });
                 level.len() - 1
             });
             level = &mut level[at].children;
         }
-        level.push(Item { title: entry.nav_title(), url: Some(entry.url.clone()), children: Vec::new() });
+        level.push(Item {
+            title: title_in_release(source, entry, titled),
+            url: Some(entry.url.clone()),
+            children: Vec::new(),
+        });
     }
     items
+}
+
+/// What the navigation of a release calls a page in a language: as the page itself says for it, else what the configuration says that the title in the
+/// navigation is there, else its title.
+fn title_in_release(source: &Entry, entry: &Entry, titled: &dyn Fn(&str) -> String) -> String {
+    if entry.is_fallback() {
+        return titled(&source.nav_title());
+    }
+    let planned = source.nav_title();
+    let named = titled(&planned);
+    if entry.name("nav_title").is_none() && named != planned { named } else { entry.nav_title() }
 }
 
 /// The tree as configured. `find` gives the page at a source path or address; names of pages that do not exist come back

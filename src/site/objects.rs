@@ -292,7 +292,7 @@ impl SiteObject {
     /// The language that the page is written in, and the one whose part of the site it stands in.
     fn languages(&self) -> (usize, usize) {
         let own = self.view.own.and_then(|own| self.view.entry(own));
-        own.map_or((0, 0), |entry| (entry.page.language, entry.language))
+        own.map_or((0, 0), |entry| (entry.page.language, entry.variant.language))
     }
 
     fn variables(&self) -> &Arc<Map> {
@@ -302,7 +302,7 @@ impl SiteObject {
     /// The pages, of a site in several languages those of one.
     fn pages(&self) -> impl Iterator<Item = usize> {
         let (_, language) = self.languages();
-        let is_wanted = move |at: &usize| self.view.entry(*at).is_some_and(|entry| entry.language == language);
+        let is_wanted = move |at: &usize| self.view.entry(*at).is_some_and(|entry| entry.variant.language == language);
         self.site().orders.pages.iter().copied().filter(is_wanted)
     }
 

@@ -15,10 +15,28 @@ pub struct Release {
     pub label: Option<Arc<str>>,
     /// Whether it is the newest of its product.
     pub latest: bool,
+    /// The name of the newest.
+    pub newest: Arc<str>,
     /// Whether it is supported for long.
     pub lts: bool,
     /// The names of all releases of the product, in the order of the versions file.
     pub all: Arc<Vec<Value>>,
+}
+
+impl Release {
+    /// The address below which its pages stand in the language of the sources.
+    pub(crate) fn root(&self) -> String {
+        root(&self.product, &self.value)
+    }
+
+    /// That of another release of the same product.
+    pub(crate) fn root_of(&self, other: &str) -> String {
+        root(&self.product, other)
+    }
+}
+
+fn root(product: &str, release: &str) -> String {
+    format!("/{product}/{release}/")
 }
 
 impl Object for Release {

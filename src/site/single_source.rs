@@ -2,7 +2,8 @@
 //!
 //! A versions file lists records with `edition` (the product), `release` and more; `latest: true` marks the newest of a
 //! product, else it is the last one not labelled `unreleased`. Each navigation file names its `product` and `release`
-//! and lists the pages in `items` (nested) and `unlisted`.
+//! and lists the pages in `items` (nested) and `unlisted`. In a site of several languages each of these pages is there in every one of them: from the
+//! translation of its source, where there is one, at the address of the source's page within the part of the site that is in the language.
 
 use std::sync::Arc;
 
@@ -17,7 +18,9 @@ use crate::diagnostic::Diagnostic;
 use super::address::{clean, file_of};
 use super::entry::Entry;
 use super::index::Options;
+use super::languages;
 use super::release::Release;
+use super::variant::Variant;
 
 /// How single-sourced pages are found.
 #[derive(Clone, Debug)]
@@ -63,10 +66,11 @@ pub(super) fn pages(
     };
     let products = products(&records);
     made.data = latest_records(&single_source.versions, &products);
-    let sources: FxHashMap<Arc<str>, Arc<Page>> = sources.into_iter().map(|page| (page.path.clone(), page)).collect();
+    let (sources, translations) = by_language(sources, options, &mut made.diagnostics);
     let mut maker = Maker {
         data,
         sources,
+        translations,
         products,
         single_source,
         options,
@@ -94,6 +98,36 @@ pub(super) fn pages(
     maker.made
 }
 
+/// Sources by their paths in the language of the sources.
+type Sources = FxHashMap<Arc<str>, Arc<Page>>;
+
+/// The translations of each source, in the order of languages.
+type Translations = FxHashMap<Arc<str>, Vec<Arc<Page>>>;
+
+/// Sources, and the translations of each. Diagnostics: `duplicate-translation`, `translation-without-source`, each once for a file.
+fn by_language(all: Vec<Arc<Page>>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> (Sources, Translations) {
+    let mut sources = Sources::default();
+    let mut translations = Translations::default();
+    let mut known: FxHashMap<(usize, Arc<str>), Arc<Page>> = FxHashMap::default();
+    for page in all {
+        if let Some(first) = known.get(&(page.language, page.relative.clone())) {
+            diagnostics.push(languages::duplicate(first, &page, options));
+            continue;
+        }
+        known.insert((page.language, page.relative.clone()), page.clone());
+        match page.language {
+            0 => drop(sources.insert(page.relative.clone(), page)),
+            _ => translations.entry(page.relative.clone()).or_default().push(page),
+        }
+    }
+    let mut lost: Vec<&Arc<Page>> =
+        translations.values().flatten().filter(|page| !sources.contains_key(&page.relative)).collect();
+    lost.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.extend(lost.into_iter().map(|page| languages::without_source(page)));
+    translations.values_mut().for_each(|pages| pages.sort_by_key(|page| page.language));
+    (sources, translations)
+}
+
 /// The products in the order of their first record.
 fn products(records: &[Value]) -> indexmap::IndexMap<Arc<str>, Product> {
     let mut grouped: indexmap::IndexMap<Arc<str>, Vec<Arc<Map>>> = indexmap::IndexMap::new();
@@ -117,12 +151,14 @@ fn product(name: &Arc<str>, records: Vec<Arc<Map>>) -> Product {
         .or_else(|| newest(records.iter().map(|record| (!unreleased(record)).then(|| value(record)))))
         .unwrap_or(records.len().saturating_sub(1));
     let all = Arc::new(records.iter().map(|record| Value::Str(value(record))).collect());
+    let newest: Arc<str> = records.get(latest).map(|record| value(record)).unwrap_or_default();
     let release = |(at, record): (usize, &Arc<Map>)| {
         Arc::new(Release {
             product: name.clone(),
             value: value(record),
             label: text(record, "label").map(Arc::from),
             latest: at == latest,
+            newest: newest.clone(),
             lts: is(record, "lts"),
             all: Arc::clone(&all),
         })
@@ -169,9 +205,22 @@ fn latest_records(versions: &str, products: &indexmap::IndexMap<Arc<str>, Produc
     data
 }
 
+/// What every page of a release knows of it, whatever its language.
+const KNOWN: [&str; 8] = [
+    "release",
+    "edition",
+    "version",
+    "versions",
+    "kong_latest",
+    "latest_release",
+    "short_version",
+    "major_minor_version",
+];
+
 struct Maker<'a> {
     data: &'a DataFiles,
-    sources: FxHashMap<Arc<str>, Arc<Page>>,
+    sources: Sources,
+    translations: Translations,
     products: indexmap::IndexMap<Arc<str>, Product>,
     single_source: &'a SingleSource,
     options: &'a Options,
@@ -294,8 +343,22 @@ impl Maker<'_> {
             return;
         };
         self.taken.insert(address.clone());
-        let entry = self.entry(navigation, page, address, title(item));
-        self.made.entries.push(Entry { groups: groups.into(), ..entry });
+        let entry = Entry { groups: groups.into(), ..self.entry(navigation, page, address, title(item)) };
+        let translations = self.translations.get(&entry.page.relative).into_iter().flatten();
+        let translated = translations.filter_map(|page| self.translated(&entry, page)).collect::<Vec<_>>();
+        self.made.entries.push(entry);
+        self.made.entries.extend(translated);
+    }
+
+    /// The page in the language of a translation; `None` where that is not to be published yet, so that the source's stands for it.
+    fn translated(&self, source: &Entry, page: &Arc<Page>) -> Option<Entry> {
+        let options = self.options;
+        let mut values = options.defaults.merge(page, source.url.trim_matches('/'));
+        let release = source.variant.release.as_ref()?;
+        apply_overrides(&mut values, &release.value);
+        let is_draft = !options.drafts && values.get("draft").is_some_and(Value::truthy);
+        let is_withheld = !options.unpublished && matches!(values.get("published"), Some(Value::Bool(false)));
+        (!is_draft && !is_withheld).then(|| languages::of_release(source, page.clone(), values, &KNOWN, options))
     }
 
     fn candidates(&self, navigation: &Navigation<'_>, src: &str) -> [String; 2] {
@@ -357,16 +420,19 @@ impl Maker<'_> {
         for (key, value) in known {
             values.insert(key.into(), value);
         }
+        if let Some(language) = self.options.languages.first() {
+            values.entry("lang".into()).or_insert_with(|| Value::Str(language.code.clone()));
+        }
         Entry {
             output: file_of(&url).into(),
-            url,
             values: Arc::new(values),
             date: None,
-            release: Some(navigation.release.clone()),
+            variant: Variant { release: Some(navigation.release.clone()), language: 0 },
+            shared: url.clone(),
             groups: Arc::default(),
             written: true,
             pager: None,
-            language: 0,
+            url,
             page,
         }
     }

@@ -25,9 +25,12 @@ pub(crate) struct Told<'s> {
 /// The pages that ask to be in the feed.
 fn asking<'s>(site: &'s Site, config: &Config) -> impl Iterator<Item = &'s Entry> {
     let is_native = config.mode == Mode::Native;
-    // What stands for a translation is told of once.
+    // What stands for a translation, or is about an older release, is told of once.
     let asks = move |entry: &&'s Entry| {
-        is_native && entry.written && !entry.is_fallback() && entry.value("feed").is_some_and(Value::truthy)
+        is_native
+            && entry.written
+            && entry.value("feed").is_some_and(Value::truthy)
+            && site.kept(entry).url == entry.url
     };
     site.entries.iter().map(|entry| &**entry).filter(asks)
 }

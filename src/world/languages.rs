@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::content::Page;
 use crate::graph::{Read, Reads};
 use crate::site::{Entry, Site, encoded_path};
 use crate::template::view::{Alternate, LanguageLink, ShownIn};
@@ -14,7 +15,7 @@ use super::words::Spoken;
 
 /// The page that a page is in the language with this number; `None` where it is nowhere to be.
 pub(crate) fn counterpart<'s>(site: &'s Site, entry: &Entry, language: usize) -> Option<&'s Entry> {
-    site.in_language(&entry.page.relative, language)
+    site.in_language(&entry.shared, language)
 }
 
 /// The page in the source language that would lie at this path, were it not in a folder of its own.
@@ -22,27 +23,36 @@ pub(crate) fn source_at<'s>(site: &'s Site, content: &str, path: &str) -> Option
     site.in_language(path.strip_prefix(content)?.trim_start_matches('/'), 0)
 }
 
-/// The paths at which the page with the path `relative` may lie in a language.
-fn paths_in(config: &Config, relative: &str, language: usize) -> Vec<String> {
-    let content = config.content.folders.content.trim_matches('/');
-    let within = |path: String| if content.is_empty() { path } else { format!("{content}/{path}") };
+/// The paths at which the page with the path `inner` within a folder may lie in a language.
+fn paths_in(config: &Config, (folder, inner): (&str, &str), language: usize) -> Vec<String> {
+    let within = |path: String| if folder.is_empty() { path } else { format!("{folder}/{path}") };
     let mut paths = Vec::new();
     if language == 0 {
-        paths.push(within(relative.to_owned()));
+        paths.push(within(inner.to_owned()));
     }
     if let Some(language) = config.languages.get(language).filter(|language| language.is_listed) {
-        paths.push(within(format!("{}/{relative}", language.code)));
-        if let Some((stem, extension)) = relative.rsplit_once('.') {
+        paths.push(within(format!("{}/{inner}", language.code)));
+        if let Some((stem, extension)) = inner.rsplit_once('.') {
             paths.push(within(format!("{stem}.{}.{extension}", language.code)));
         }
     }
     paths
 }
 
-/// Records where the page with this path may lie in a language and in that of the sources.
-pub(crate) fn record(config: &Config, relative: &str, language: usize, reads: &Reads) {
+/// The folder that a page lies in with its translations, and its path within that.
+fn home<'p>(config: &'p Config, page: &'p Page, is_released: bool) -> (&'p str, &'p str) {
+    let sources = config.single_source.as_ref().filter(|_| is_released).map(|found| found.source.trim_matches('/'));
+    match sources {
+        Some("") => ("", &page.relative),
+        Some(folder) => (folder, page.relative.strip_prefix(folder).map_or("", |rest| rest.trim_start_matches('/'))),
+        None => (config.content.folders.content.trim_matches('/'), &page.relative),
+    }
+}
+
+/// Records where the page that lies at a path within a folder ([`home`]) may lie in a language and in that of the sources.
+pub(crate) fn record(config: &Config, place: (&str, &str), language: usize, reads: &Reads) {
     let languages = [0, language].into_iter().take(if language == 0 { 1 } else { 2 });
-    for path in languages.flat_map(|language| paths_in(config, relative, language)) {
+    for path in languages.flat_map(|language| paths_in(config, place, language)) {
         reads.record(Read::Page(path.into()));
     }
 }
@@ -55,7 +65,7 @@ impl World {
 
     /// The theme in the language of what stands around a page: that of its part of the site, where it stands for a translation.
     pub(crate) fn words_around(&self, entry: &Entry) -> Arc<Spoken> {
-        match self.site.languages.get(entry.language).filter(|_| entry.is_fallback()) {
+        match self.site.languages.get(entry.variant.language).filter(|_| entry.is_fallback()) {
             Some(language) => self.words.of(&language.code),
             None => self.words.of_page(entry),
         }
@@ -69,11 +79,21 @@ impl World {
         }
     }
 
-    /// Records where a page's translations may lie: it leads to them, and takes from its source what it does not say itself.
+    /// Records where a page's translations may lie: it leads to them, and takes from its source what it does not say itself. So does the page of the
+    /// newest release, which it names as the one to keep.
     pub(crate) fn record_translations(&self, entry: &Entry, reads: &Reads) {
-        for language in 0..self.site.languages.all().len() {
-            record(&self.config, &entry.page.relative, language, reads);
+        let newest = self.site.in_newest(entry).filter(|newest| newest.page.relative != entry.page.relative);
+        for entry in std::iter::once(entry).chain(newest) {
+            for language in 0..self.site.languages.all().len() {
+                self.record_in(entry, language, reads);
+            }
         }
+    }
+
+    /// Records where a page may lie in a language and in that of the sources.
+    pub(crate) fn record_in(&self, entry: &Entry, language: usize, reads: &Reads) {
+        let place = home(&self.config, &entry.page, entry.variant.release.is_some());
+        record(&self.config, place, language, reads);
     }
 
     /// Links to a page in every language of the site, or to the start pages; `None` stands for a page without a source, of the language `own`.
@@ -116,7 +136,7 @@ impl World {
         if alternates.len() < 2 {
             return Vec::new();
         }
-        let source = self.site.in_language(&entry.page.relative, 0);
+        let source = self.site.in_language(&entry.shared, 0);
         let others = "x-default";
         alternates.extend(source.map(|source| Alternate { code: others.to_owned(), url: self.whole(source) }));
         alternates

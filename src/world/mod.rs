@@ -14,7 +14,6 @@ mod front_matter;
 pub(crate) mod gem_theme;
 mod git;
 mod includes;
-pub(crate) mod kept;
 pub(crate) mod languages;
 pub(crate) mod last_updated;
 pub(crate) mod layouts;
@@ -34,7 +33,6 @@ pub(crate) mod scopes;
 mod source_maps;
 mod units;
 pub(crate) mod update;
-pub(crate) mod variants;
 pub(crate) mod words;
 
 use std::cell::{OnceCell, RefCell};
@@ -73,7 +71,6 @@ pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open
 pub(crate) use options::TESTS_FOLDER;
 pub(crate) use reads::{BUILT_IN, template_name};
 pub(crate) use units::is_icon;
-pub use variants::Variants;
 
 /// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
 /// has changed.
@@ -114,10 +111,8 @@ pub struct World {
     pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that calls of tags name.
     pub(crate) named_data: named_data::NamedData,
-    /// The sizes and variants of pictures that pages show.
+    /// The sizes of pictures that pages show.
     pub(crate) pictures: pictures::Pictures,
-    /// Makes variants of pictures.
-    pub(crate) variants: Arc<variants::Workshop>,
     /// The data files that list the pages of each release.
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
     /// The folders in which style sheets look for what they import.
@@ -269,11 +264,7 @@ impl World {
             layouts: Arc::new(layouts),
             templates: templates.map(Arc::new),
             navigation: Arc::new(navigation),
-            highlighter: before.as_ref().map_or_else(Arc::default, |before| before.world.highlighter.clone()),
-            variants: match before {
-                Some(before) => before.world.variants.clone(),
-                None => Arc::new(variants::Workshop::new(&build.variants)),
-            },
+            highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
             stop: Arc::default(),
             tag_files: Arc::new(tag_files),
             named_data: Default::default(),
@@ -392,7 +383,7 @@ impl World {
 
 /// A place for each source that more than one page is made from, or for all of them.
 pub(crate) fn shared_sources(site: &Site, all: bool) -> Parsed {
-    let released = site.entries.iter().filter(|entry| all || entry.release.is_some());
+    let released = site.entries.iter().filter(|entry| all || entry.variant.release.is_some());
     Arc::new(released.map(|entry| (entry.page.path.clone(), Arc::default())).collect())
 }
 
@@ -585,7 +576,7 @@ fn nav_items_in(config: &Config, site: &Site, language: usize, diagnostics: &mut
         let by_path = paths.iter().find_map(|path| site.by_source(path));
         let by_path = by_path.or_else(|| paths.iter().find_map(|path| languages::source_at(site, content, path)));
         let found = by_path.or_else(|| by_address.get_or_init(addresses).get(name.trim_matches('/')).copied())?;
-        if found.language == language {
+        if found.variant.language == language {
             Some(found)
         } else {
             languages::counterpart(site, found, language).or(Some(found))

@@ -1,4 +1,4 @@
-//! The navigation, ready for every page: the site's tree, and one for each release.
+//! The navigation, ready for every page: the site's tree in each language, and one for each release in each language.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::site::navigation::{self, Item};
-use crate::site::{Entry, Site, encoded};
+use crate::site::{Entry, Site, below, encoded};
 use crate::template::view::{Link, SiteView};
 
+use super::redirects::latest_alias;
 use super::{feed, languages};
 
 /// The navigation, ready for every page.
@@ -77,27 +78,33 @@ fn count(items: &[Item]) -> usize {
 }
 
 impl Navigation {
-    /// The site's tree in each language is `items`, that of the sources first; each release of single-sourced pages gets a tree of its own.
+    /// The site's tree in each language is `items`, that of the sources first; each release of single-sourced pages gets trees of its own.
     pub(crate) fn new(site: &Site, items: Vec<Vec<Item>>, config: &Config) -> Self {
         let mut trees: Vec<Tree> = items.into_iter().map(Tree::new).collect();
         let mut tree_of: HashMap<Arc<str>, usize> = HashMap::new();
-        for entry in site.entries.iter().filter(|entry| entry.language > 0) {
-            tree_of.insert(entry.url.clone(), entry.language);
+        for entry in site.entries.iter().filter(|entry| entry.variant.language > 0) {
+            tree_of.insert(entry.url.clone(), entry.variant.language);
         }
         for number in 1..site.languages.all().len() {
             tree_of.insert(format!("{}404.html", site.languages.root(number)).into(), number);
         }
         let mut releases: indexmap::IndexMap<(Arc<str>, Arc<str>), Vec<&Entry>> = indexmap::IndexMap::new();
-        for entry in &site.entries {
-            if let Some(release) = &entry.release {
+        for entry in site.entries.iter().filter(|entry| entry.variant.language == 0) {
+            if let Some(release) = &entry.variant.release {
                 releases.entry((release.product.clone(), release.value.clone())).or_default().push(entry);
             }
         }
-        for entries in releases.into_values() {
-            for entry in &entries {
+        let count = site.languages.all().len().max(1);
+        for (sources, number) in releases.values().flat_map(|sources| (0..count).map(move |number| (sources, number))) {
+            let one = |source: &&'_ Entry| site.in_language(&source.shared, number);
+            let pages: Vec<(&Entry, &Entry)> =
+                sources.iter().filter_map(|source| Some((*source, one(source)?))).collect();
+            for (_, entry) in &pages {
                 tree_of.insert(entry.url.clone(), trees.len());
             }
-            trees.push(Tree::new(navigation::from_groups(&entries)));
+            let language = config.languages.get(number);
+            let titled = |title: &str| language.map_or(title, |language| language.titled(title)).to_owned();
+            trees.push(Tree::new(navigation::from_groups(&pages, &titled)));
         }
         let (releases, first_pages) = (known_releases(site), first_pages(site));
         let feed = feed::is_wanted(site, config).then(|| based(&config.site.baseurl, &format!("/{}", feed::FILE)));
@@ -105,7 +112,7 @@ impl Navigation {
             serde_json::to_value(SiteView { feed: feed.clone(), ..site_view(config, site, language) })
                 .unwrap_or_default()
         };
-        let sites = (0..site.languages.all().len().max(1)).map(view).collect();
+        let sites = (0..count).map(view).collect();
         Self { trees, tree_of, releases, first_pages, sites, carafe: json!({ "version": env!("CARGO_PKG_VERSION") }) }
     }
 
@@ -135,7 +142,7 @@ impl Navigation {
 
 fn known_releases(site: &Site) -> HashMap<(Arc<str>, Arc<str>), Release> {
     let mut known = HashMap::new();
-    for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
+    for release in site.entries.iter().filter_map(|entry| entry.variant.release.as_ref()) {
         known
             .entry((release.product.clone(), release.value.clone()))
             .or_insert_with(|| Release { label: release.label.as_deref().map(str::to_owned), latest: release.latest });
@@ -143,20 +150,18 @@ fn known_releases(site: &Site) -> HashMap<(Arc<str>, Arc<str>), Release> {
     known
 }
 
-/// The address below which the pages of a release stand.
-pub(crate) fn release_root(product: &str, release: &str) -> String {
-    format!("/{product}/{release}/")
-}
-
-/// The first page below the address of each release that a product lists, whether the release is built or not; looked for
+/// The first page below the address of each release that a product lists, in each language, whether the release is built or not; looked for
 /// once, because every page of a release leads to all others.
 fn first_pages(site: &Site) -> HashMap<String, Arc<str>> {
     let mut products: HashSet<&Arc<str>> = HashSet::new();
     let mut roots: HashSet<String> = HashSet::new();
-    for release in site.entries.iter().filter_map(|entry| entry.release.as_ref()) {
+    for release in site.entries.iter().filter_map(|entry| entry.variant.release.as_ref()) {
         if products.insert(&release.product) {
-            let names = release.all.iter().filter_map(|name| name.as_str());
-            roots.extend(names.map(|name| release_root(&release.product, name)));
+            for name in release.all.iter().filter_map(|name| name.as_str()) {
+                let root = release.root_of(name);
+                let languages = 0..site.languages.all().len().max(1);
+                roots.extend(languages.map(|number| below(&site.languages.root(number), &root)));
+            }
         }
     }
     let mut first = HashMap::new();
@@ -176,7 +181,8 @@ fn site_view(config: &Config, pages: &Site, language: usize) -> SiteView {
     // Where there are several languages, links to pages of the site lead to those in the same language.
     let entry = |link: &crate::config::Link| {
         let (path, rest) = link.url.split_at(link.url.find(['#', '?']).unwrap_or(link.url.len()));
-        let found = pages.entries.iter().find(|entry| entry.written && *entry.url == *path)?;
+        let found = pages.entries.iter().find(|entry| entry.written && *entry.url == *path);
+        let Some(found) = found else { return Some(format!("{}{rest}", latest(pages, path, language)?)) };
         Some(format!("{}{rest}", languages::counterpart(pages, found, language)?.url))
     };
     let link = |link: &crate::config::Link| Link {
@@ -205,6 +211,19 @@ fn site_view(config: &Config, pages: &Site, language: usize) -> SiteView {
         feed: None,
         prefetch: theme.prefetch,
     }
+}
+
+/// What `/gateway/latest/install/`, an address that leads to the newest release, is in a language.
+fn latest(site: &Site, path: &str, language: usize) -> Option<String> {
+    if !format!("{path}/").contains("/latest/") {
+        return None;
+    }
+    let is_it = |entry: &&Arc<Entry>| {
+        let alias = if entry.variant.language == 0 { latest_alias(site, entry) } else { None };
+        alias.is_some_and(|alias| alias.trim_end_matches('/') == path.trim_end_matches('/'))
+    };
+    let entry = site.entries.iter().find(is_it)?;
+    latest_alias(site, languages::counterpart(site, entry, language)?)
 }
 
 /// An address of the site with the base before it; others as they are. Percent-encoded where it must be.

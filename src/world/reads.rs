@@ -26,7 +26,7 @@ impl World {
         reads.record(Read::File(entry.page.path.clone()));
         self.record_shared(reads);
         self.record_translations(entry, reads);
-        if let Some(release) = &entry.release {
+        if let Some(release) = &entry.variant.release {
             let files = self.release_files.get_or_init(|| release_files(self));
             let key = (release.product.clone(), release.value.clone());
             for path in files.get(&key).into_iter().flatten() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::site::Entry;
+use crate::site::{Entry, Site, below};
 
 use super::{World, languages};
 
@@ -36,21 +36,21 @@ fn matches(world: &World, from: &str, to: &str) -> Vec<(String, String)> {
     pages.chain(files).filter_map(below).collect()
 }
 
-/// The old addresses that pages claim (`redirect_from`), and the pages.
+/// The old addresses that pages claim (`redirect_from`), and the pages. Of the pages that one source becomes in several releases that of the newest has them.
 fn moved_pages(world: &World) -> Vec<(String, String)> {
     let mut redirects = Vec::new();
-    for entry in &world.site.entries {
+    let is_old = |entry: &Entry| world.site.in_newest(entry).is_some_and(|newest| newest.url != entry.url);
+    for entry in world.site.entries.iter().filter(|entry| !is_old(entry)) {
         if !entry.is_fallback() {
             redirects.extend(claimed(entry).into_iter().map(|from| (from, entry.url.to_string())));
         }
         // The page has moved in every language.
-        if entry.language > 0
+        if entry.variant.language > 0
             && let Some(source) = languages::counterpart(&world.site, entry, 0)
         {
-            let root = world.site.languages.root(entry.language);
+            let root = world.site.languages.root(entry.variant.language);
             let from = claimed(source).into_iter().filter(|from| from.starts_with('/'));
-            redirects
-                .extend(from.map(|from| (format!("{root}{}", from.trim_start_matches('/')), entry.url.to_string())));
+            redirects.extend(from.map(|from| (below(&root, &from), entry.url.to_string())));
         }
     }
     redirects
@@ -69,10 +69,14 @@ fn claimed(entry: &Entry) -> Vec<String> {
 
 /// The pages of each product's newest release, under `latest`.
 pub(crate) fn latest_aliases(world: &World) -> Vec<(String, String)> {
-    let alias = |entry: &Arc<Entry>| {
-        let release = entry.release.as_ref().filter(|release| release.latest)?;
-        let tail = entry.url.strip_prefix(&format!("/{}/{}/", release.product, release.value))?;
-        Some((format!("/{}/latest/{tail}", release.product), entry.url.to_string()))
-    };
+    let alias = |entry: &Arc<Entry>| Some((latest_alias(&world.site, entry)?, entry.url.to_string()));
     world.site.entries.iter().filter_map(alias).collect()
+}
+
+/// The address under `latest` of a page of a product's newest release.
+pub(super) fn latest_alias(site: &Site, entry: &Entry) -> Option<String> {
+    let release = entry.variant.release.as_ref().filter(|release| release.latest)?;
+    let tail = entry.url.strip_prefix(&*entry.variant.root(&site.languages))?;
+    let root = site.languages.root(entry.variant.language);
+    Some(below(&root, &format!("{}{tail}", release.root_of("latest"))))
 }

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use crate::config::{Config, Mode};
 use crate::search::{self, Document, Other, Placed};
-use crate::site::{Entry, Release, Site};
+use crate::site::{Entry, Release, Site, Variant};
 
 use crate::world::World;
 
@@ -36,11 +36,11 @@ impl Scopes {
         }
         let mut all: Vec<InLanguage> = (0..site.languages.all().len().max(1)).map(|_| InLanguage::default()).collect();
         for entry in site.entries.iter().filter(|entry| is_found(entry)) {
-            let Some(scopes) = all.get_mut(entry.language) else { continue };
-            match &entry.release {
+            let Some(scopes) = all.get_mut(entry.variant.language) else { continue };
+            match &entry.variant.release {
                 None => scopes.common = true,
                 Some(release) if release.latest => {
-                    let folder = folder(site, entry);
+                    let folder = folder(site, &entry.variant);
                     if !scopes.latest.contains(&folder) {
                         scopes.latest.push(folder);
                     }
@@ -61,17 +61,9 @@ fn is_found(entry: &Entry) -> bool {
     entry.written && entry.output.ends_with(".html") && !entry.is_not_found() && !excluded
 }
 
-/// The folder of the indexes of the language with this number.
-fn folder_of(site: &Site, language: usize) -> String {
-    format!("{FOLDER}{}", site.languages.root(language))
-}
-
-fn folder(site: &Site, entry: &Entry) -> String {
-    let folder = folder_of(site, entry.language);
-    match &entry.release {
-        Some(release) => format!("{folder}{}/{}/", release.product, release.value),
-        None => folder,
-    }
+/// The folder of the indexes of a part of the site.
+fn folder(site: &Site, variant: &Variant) -> String {
+    format!("{FOLDER}{}", variant.root(&site.languages))
 }
 
 /// The addresses of the indexes that a page in the language with this number searches, the nearest first; `None` for pages that no source stands behind.
@@ -80,10 +72,10 @@ pub(crate) fn bases(world: &World, entry: Option<&Entry>, language: usize) -> Ve
         return Vec::new();
     }
     let Some(scopes) = world.scopes.0.get(language) else { return Vec::new() };
-    let released = entry.filter(|entry| entry.release.is_some() && is_found(entry));
-    let mut folders: Vec<String> = released.map(|entry| folder(&world.site, entry)).into_iter().collect();
+    let released = entry.filter(|entry| entry.variant.release.is_some() && is_found(entry));
+    let mut folders: Vec<String> = released.map(|entry| folder(&world.site, &entry.variant)).into_iter().collect();
     if scopes.common {
-        folders.push(folder_of(&world.site, language));
+        folders.push(folder(&world.site, &Variant::of_language(language)));
     }
     if released.is_none() {
         folders.extend(scopes.latest.iter().cloned());
@@ -102,12 +94,12 @@ pub(crate) fn files<'d>(
     world: &'d World,
     pages: impl IntoIterator<Item = (&'d Entry, &'d Document)>,
 ) -> Vec<(String, Vec<u8>)> {
-    let mut scopes: IndexMap<String, (Option<&Release>, Vec<Placed<'_>>)> = IndexMap::new();
+    let mut scopes: IndexMap<String, (&Variant, Vec<Placed<'_>>)> = IndexMap::new();
     for (entry, document) in pages {
-        let scope = scopes.entry(folder(&world.site, entry)).or_insert_with(|| (entry.release.as_deref(), Vec::new()));
+        let scope = scopes.entry(folder(&world.site, &entry.variant)).or_insert_with(|| (&entry.variant, Vec::new()));
         scope.1.push(placed(world, entry, document));
     }
-    let others: Vec<Vec<Other>> = scopes.values().map(|(release, _)| others(&scopes, *release)).collect();
+    let others: Vec<Vec<Other>> = scopes.values().map(|(variant, _)| others(&scopes, variant)).collect();
     let index = |((folder, (_, pages)), others): ((String, (_, Vec<Placed<'_>>)), Vec<Other>)| {
         search::files(&pages, &others).into_iter().map(move |(name, bytes)| (format!("{folder}{name}"), bytes))
     };
@@ -126,10 +118,12 @@ fn placed<'d>(world: &'d World, entry: &'d Entry, document: &'d Document) -> Pla
     }
 }
 
-/// The indexes of releases that a reader may choose from this one, the newest first: those of the same product, or of all.
-fn others<T>(scopes: &IndexMap<String, (Option<&Release>, T)>, this: Option<&Release>) -> Vec<Other> {
+/// The indexes of releases that a reader may choose from this one, the newest first: those of the same product, or of all, in the same language.
+fn others<T>(scopes: &IndexMap<String, (&Variant, T)>, this: &Variant) -> Vec<Other> {
+    let same_language = scopes.iter().filter(|(_, (variant, _))| variant.language == this.language);
     let mut found: Vec<(&Release, &String)> =
-        scopes.iter().filter_map(|(folder, (release, _))| Some(((*release)?, folder))).collect();
+        same_language.filter_map(|(folder, (variant, _))| Some((variant.release.as_deref()?, folder))).collect();
+    let this = this.release.as_deref();
     let products = found.iter().map(|(release, _)| &release.product).collect::<BTreeSet<_>>().len();
     found.retain(|(release, _)| this.is_none_or(|this| this.product == release.product));
     let place = |release: &Release| release.all.iter().position(|name| name.as_str() == Some(&*release.value));

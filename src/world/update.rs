@@ -119,10 +119,6 @@ impl Judge for Outdated<'_> {
         self.changed.hits(path)
     }
 
-    fn variants(&self, path: &Arc<str>) -> bool {
-        self.changed.hits(path)
-    }
-
     fn pages(&self) -> bool {
         self.dirt.pages
     }
@@ -279,7 +275,6 @@ fn bodies(world: &World, changed: &Changed, readings: Vec<(&str, Reading)>) -> U
     let has_data = readings.iter().any(|(_, reading)| matches!(reading.found, Found::Data));
     let data = if has_data { Arc::new(world.site.data.renewed(&hits)) } else { world.site.data.clone() };
     let mut next = share(world);
-    next.pictures = world.pictures.without(&hits);
     if !pages.is_empty() || has_data {
         next.site = Arc::new(world.site.with_bodies(&pages, data));
     }
@@ -358,10 +353,9 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         return None;
     }
     let mut next = share(world);
-    next.pictures = world.pictures.without(&hits);
     if world.navigation.same(&navigation) {
-        dirt.all =
-            addresses(&world.site) != addresses(&site) && site.entries.iter().any(|entry| entry.release.is_some());
+        dirt.all = addresses(&world.site) != addresses(&site)
+            && site.entries.iter().any(|entry| entry.variant.release.is_some());
     } else {
         dirt.all = world.templates.is_some();
         next.navigation = Arc::new(navigation);
@@ -402,7 +396,6 @@ pub(super) fn share(world: &World) -> World {
         navigation: world.navigation.clone(),
         scopes: world.scopes.clone(),
         highlighter: world.highlighter.clone(),
-        variants: world.variants.clone(),
         stop: Arc::default(),
         limits: world.limits,
         parsed: world.parsed.clone(),

@@ -396,7 +396,7 @@ const chip = (text, pressed, act) => {
 /** The indexes to search: those of the page, or that of the release that was chosen and what belongs to no release. */
 const basesOf = finder => {
 	const own = finder.dataset.search.split(" ");
-	return release === undefined ? own : [`${finder.dataset.root}/${release}`, ...own.filter(base => base.endsWith("/assets/search/"))];
+	return release === undefined ? own : [`${finder.dataset.root}/${release}`, ...own.filter(base => /\/assets\/search\/([^/]+\/)?$/.test(base))];
 };
 
 /** Offers what the results may be narrowed to: releases, and the parts of the site that have some. */
@@ -407,7 +407,7 @@ const offer = async (finder, groups) => {
 		const first = own[0].endsWith("/assets/search/");
 		const select = make("select", { className: "search-chip", ariaLabel: labels.version },
 			...first ? [make("option", { value: "", textContent: others.length > 1 ? labels.newest : others[0][0] })] : [],
-			...others.map(([name, folder]) => make("option", { value: folder, textContent: name, selected: release === undefined ? own[0].endsWith("/" + folder) : release === folder })));
+			...others.map(([name, folder]) => make("option", { dir: "auto", value: folder, textContent: name, selected: release === undefined ? own[0].endsWith("/" + folder) : release === folder })));
 		select.addEventListener("change", () => { release = select.value || undefined; again(); });
 		parts.push(select);
 	}

@@ -12,6 +12,7 @@ crate::tests![
     no_page_of_the_own_site_breaks_a_rule,
     no_page_of_the_special_site_breaks_a_rule,
     no_page_in_several_languages_breaks_a_rule,
+    no_page_of_releases_in_several_languages_breaks_a_rule,
     open_sheets_break_no_rule
 ];
 
@@ -77,6 +78,14 @@ fn no_page_of_the_special_site_breaks_a_rule(browser: &Browser, sites: &Sites) {
 fn no_page_in_several_languages_breaks_a_rule(browser: &Browser, sites: &Sites) {
     let (site, mut wrong) = (sites.parts(), Vec::new());
     for page in sites.parts_pages() {
+        judge(browser, &site.url(&page), &[1280, 375], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn no_page_of_releases_in_several_languages_breaks_a_rule(browser: &Browser, sites: &Sites) {
+    let (site, mut wrong) = (sites.variants(), Vec::new());
+    for page in sites.variants_pages() {
         judge(browser, &site.url(&page), &[1280, 375], &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -10,6 +10,7 @@ crate::tests![
     it_proposes_pages_with_similar_addresses,
     it_proposes_the_page_of_other_releases,
     it_speaks_the_language_of_the_address,
+    it_proposes_the_page_of_other_releases_in_the_language,
     without_scripts_it_leads_to_the_start_and_to_all_pages,
 ];
 
@@ -63,6 +64,14 @@ fn it_speaks_the_language_of_the_address(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.text("getComputedStyle(document.body).direction"), "rtl");
     assert_eq!(proposed(browser, &site, "/begn/"), json!(["/docs/begin/"]));
     assert_eq!(browser.text("document.documentElement.lang"), "en");
+}
+
+fn it_proposes_the_page_of_other_releases_in_the_language(browser: &Browser, sites: &Sites) {
+    let site = sites.variants();
+    let both = json!(["/docs/de/gate/1.4.x/einbauen/", "/docs/de/gate/1.3.x/einbauen/"]);
+    assert_eq!(proposed(browser, &site, "/de/gate/1.2.x/einbauen/"), both);
+    assert_eq!(browser.text("document.documentElement.lang"), "de");
+    assert_eq!(proposed(browser, &site, "/ar/gate/1.3.x/upgrade/")[0], json!("/docs/ar/gate/1.4.x/upgrade/"));
 }
 
 fn without_scripts_it_leads_to_the_start_and_to_all_pages(browser: &Browser, sites: &Sites) {

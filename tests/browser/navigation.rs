@@ -13,6 +13,7 @@ crate::tests![
     headings_have_links_to_themselves,
     the_first_stop_of_the_keyboard_skips_to_the_content,
     the_release_switcher_stays_on_the_page,
+    each_switcher_leaves_the_other_choice_as_it_is,
     redirects_keep_the_anchor,
     parts_of_the_site_are_tabs_where_there_is_room,
     what_is_about_to_be_opened_is_fetched_before,
@@ -123,6 +124,31 @@ fn the_release_switcher_stays_on_the_page(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.eval("document.querySelector('.old-release')"), json!(null));
     let links = browser.eval("[...document.querySelectorAll('.releases a')].map(a => a.pathname)");
     assert_eq!(links, json!(["/docs/gate/1.4.x/upgrade/", "/docs/gate/1.3.x/install/"]), "a page that 1.3 lacks");
+}
+
+fn each_switcher_leaves_the_other_choice_as_it_is(browser: &Browser, sites: &Sites) {
+    let site = sites.variants();
+    browser.open(&site.url("/gate/1.3.x/install/"));
+    let follow = |menu: &str, link: &str, path: &str| {
+        browser.click(&format!("{menu} summary"));
+        browser.click(&format!("{menu} a{link}"));
+        let there = format!("location.pathname === '/docs{path}' && 'ready' in document.documentElement.dataset");
+        browser.wait(path, &there);
+    };
+    follow(".languages", "[lang=de]", "/de/gate/1.3.x/einbauen/");
+    assert!(browser.text("document.querySelector('article').textContent").contains("Mistral"));
+    follow(".releases", ":not([aria-current])", "/de/gate/1.4.x/einbauen/");
+    assert!(browser.text("document.querySelector('article').textContent").contains("Zephyr"));
+    follow(".languages", "[lang=ar]", "/ar/gate/1.4.x/install/");
+    browser.click(".sidebar a[href$='upgrade/']");
+    browser.wait("the other page", "location.pathname === '/docs/ar/gate/1.4.x/upgrade/'");
+    // The older release has no such page, and leads to the nearest.
+    follow(".releases", ":not([aria-current])", "/ar/gate/1.3.x/install/");
+    follow(".languages", "[lang=en]", "/gate/1.3.x/install/");
+    // A release is read from left to right everywhere.
+    browser.open(&site.url("/ar/gate/1.3.x/install/"));
+    let order = "(() => { const text = document.querySelector('.releases bdi').firstChild, range = new Range(), at = i => { range.setStart(text, i); range.setEnd(text, i + 1); return range.getBoundingClientRect().left; }; return at(0) < at(2) && at(2) < at(4); })()";
+    assert_eq!(browser.eval(order), json!(true));
 }
 
 fn redirects_keep_the_anchor(browser: &Browser, sites: &Sites) {

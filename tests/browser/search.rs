@@ -29,6 +29,7 @@ crate::tests![
     a_page_comes_with_its_way_and_its_headings,
     results_are_narrowed_to_a_part_of_the_site,
     another_release_is_searched_on_request,
+    another_release_is_searched_in_the_same_language,
     more_pages_come_on_request,
 ];
 
@@ -491,6 +492,23 @@ fn another_release_is_searched_on_request(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.eval(names), json!(["Newest release", "1.4.x", "1.3.x"]));
     choose("1.3.x");
     browser.wait("its pages are found", "document.querySelectorAll('.search-hit').length === 1");
+}
+
+fn another_release_is_searched_in_the_same_language(browser: &Browser, sites: &Sites) {
+    let site = sites.variants();
+    browser.open(&site.url("/de/gate/1.4.x/einbauen/"));
+    open(browser);
+    search(browser, "mistral");
+    assert_eq!(results(browser), Vec::<String>::new());
+    browser.eval(
+        "void (select => { select.value = [...select.options].at(-1).value; select.dispatchEvent(new Event('change')); })(document.querySelector('select.search-chip'))",
+    );
+    settle(browser);
+    browser.wait("its pages are found", "document.querySelectorAll('.search-hit').length === 1");
+    assert!(browser.text("document.querySelector('.search-hit').pathname").ends_with("/docs/de/gate/1.3.x/einbauen/"));
+    // What belongs to no release, and is not translated, is found, too.
+    search(browser, "start");
+    browser.wait("the start page", "document.querySelector('.search-hit')?.pathname === '/docs/de/'");
 }
 
 fn more_pages_come_on_request(browser: &Browser, sites: &Sites) {

@@ -13,6 +13,7 @@ pub(crate) struct Sites {
     special: OnceLock<SiteFolder>,
     manual: OnceLock<SiteFolder>,
     parts: OnceLock<SiteFolder>,
+    variants: OnceLock<SiteFolder>,
 }
 
 impl Sites {
@@ -70,6 +71,25 @@ impl Sites {
     fn parts_folder(&self) -> &SiteFolder {
         self.parts.get_or_init(|| {
             let site = SiteFolder::new(PARTS);
+            let ran = site.build(&["--strict"]);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            site
+        })
+    }
+
+    /// The site of [`VARIANTS`]: releases in several languages.
+    pub(crate) fn variants(&self) -> WebServer {
+        WebServer::new(&self.variants_folder().path().join("_site"), "/docs")
+    }
+
+    /// The addresses of all pages of the site of [`VARIANTS`].
+    pub(crate) fn variants_pages(&self) -> Vec<String> {
+        pages(&self.variants_folder().path().join("_site"))
+    }
+
+    fn variants_folder(&self) -> &SiteFolder {
+        self.variants.get_or_init(|| {
+            let site = SiteFolder::new(VARIANTS);
             let ran = site.build(&["--strict"]);
             assert_eq!(ran.code, 0, "{}", ran.stderr);
             site
@@ -137,6 +157,23 @@ const PARTS: &[(&str, &str)] = &[
     ("content/guides/coffee.md", "---\ntitle: Coffee\n---\nText.\n"),
     ("content/guides/hot/milk.md", "---\ntitle: Milk\n---\nText.\n"),
     ("content/reference/words.md", "---\ntitle: Words\n---\nText.\n"),
+];
+
+const VARIANTS: &[(&str, &str)] = &[
+    (
+        "carafe.yml",
+        "title: Gate\nbaseurl: /docs\nlanguages: {de: , ar: }\nsingle_source: {versions: versions, source: versioned, nav: [nav_gate_*]}\n",
+    ),
+    ("data/versions.yml", VERSIONS),
+    ("data/nav_gate_13.yml", NAV_13),
+    ("data/nav_gate_14.yml", NAV_14),
+    ("content/index.md", "---\ntitle: Start\n---\n[install](/gate/install.md)\n"),
+    ("versioned/gate/install.md", INSTALL),
+    (
+        "versioned/gate/install.de.md",
+        "---\ntitle: Einbauen\nslug: einbauen\n---\n{% if_version gte:1.4.x %}Das neue heißt Zephyr.{% else %}Das alte heißt Mistral.{% endif_version %}\n",
+    ),
+    ("versioned/gate/upgrade.md", "---\ntitle: Upgrade\n---\nFrom the one before, with a crowbar.\n"),
 ];
 
 const VERSIONS: &str = "\

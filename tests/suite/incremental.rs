@@ -187,6 +187,41 @@ const LANGUAGES: Kind = Kind {
     ],
 };
 
+const VARIANTS: Kind = Kind {
+    paths: &[
+        "carafe.yml",
+        "content/index.md",
+        "content/de/index.md",
+        "content/a.md",
+        "_src/tea/install.md",
+        "_src/de/tea/install.md",
+        "_src/tea/install.de.md",
+        "_src/tea/brew.md",
+        "_src/tea/brew.de.md",
+        "_src/tea/brew/index.md",
+        "_src/de/tea/brew/index.md",
+        "_src/ar/tea/brew.md",
+        "_src/en/tea/brew.md",
+        "_src/de/tea/lost.md",
+        "includes/one.md",
+        "includes/de/one.md",
+        "includes/two.md",
+        "includes/sub/deep.md",
+        "data/versions.yml",
+        "data/nav_tea_1.yml",
+        "data/nav_tea_2.yml",
+        "data/team.yml",
+    ],
+    configs: &[
+        "title: Tea\nurl: https://example.org\nlanguages: {de: {title: Tee, titles: {Start: Anfang, Brew: Aufguss}}, ar: }\n\
+         single_source: {versions: versions, source: _src, nav: ['nav_*']}\ntheme: {header_links: [{title: Tea, url: /tea/latest/brew/}]}\n",
+        "title: Cups\nlanguages: {en: , de: }\noutputs: [html, markdown, llms]\n\
+         single_source: {versions: versions, source: _src, nav: ['nav_tea_1']}\n",
+        "title: Tea\nlanguages: {de: }\n",
+        "title: Tea\nsingle_source: {versions: versions, source: _src, nav: ['nav_*']}\n",
+    ],
+};
+
 const VERSIONS: &[&str] = &[
     "- {edition: tea, release: 1.x, version: 1.0.9}\n- {edition: tea, release: 2.x, latest: true}\n",
     "- {edition: tea, release: 1.x, version: 1.0.10, latest: true}\n- {edition: tea, release: 2.x, label: beta}\n",
@@ -243,6 +278,7 @@ const SNIPPETS: &[&str] = &[
     "```yaml\na: 1\n```\n",
     "{{ \"now\" | date: \"%s\" }} {{ \"2024-05-06\" | date: \"%d.%m.%Y\" }}\n",
     "{{ site.time }}\n",
+    "[brew](brew.md) [install](/tea/install.md) [up](../tea/brew.md) [de](/tea/brew.de.md) {% link _src/tea/brew.md %}\n",
     "{{ page.release }} {{ page.version }} {% if_version gte:2.x %}new{% else %}old{% endif_version %}\n",
     "plain *words*\n",
 ];
@@ -552,8 +588,20 @@ fn any_edit_of_a_site_in_several_languages_gives_what_a_clean_build_gives() {
 }
 
 #[test]
+fn any_edit_of_a_site_with_releases_in_several_languages_gives_what_a_clean_build_gives() {
+    many(|| Kind { ..VARIANTS }, 1..7, |run| run.run(edits()));
+}
+
+#[test]
 fn a_build_with_a_cache_gives_what_a_clean_build_gives() {
-    for kind in [|| Kind { ..NATIVE }, || Kind { ..JEKYLL }, || Kind { ..RELEASES }, || Kind { ..LANGUAGES }] {
+    let kinds: [fn() -> Kind; 5] = [
+        || Kind { ..NATIVE },
+        || Kind { ..JEKYLL },
+        || Kind { ..RELEASES },
+        || Kind { ..LANGUAGES },
+        || Kind { ..VARIANTS },
+    ];
+    for kind in kinds {
         let reused: usize = many(kind, 11..15, |run| cached(run, edits())).into_iter().sum();
         assert!(reused > edits() / 2, "pages are taken: {reused}");
     }

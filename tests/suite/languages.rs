@@ -180,11 +180,6 @@ fn doubtful_translations_are_told_at_their_places() {
         let ran = site.build(&[]);
         assert!(ran.code == 2 && ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
     }
-    let releases = SiteFolder::new(&[
-        ("carafe.yml", "languages: {de: }\nsingle_source: {versions: v, source: s, nav: [n]}\n"),
-        ("content/index.md", "x\n"),
-    ]);
-    assert!(releases.build(&[]).stderr.contains("`single_source` and `languages` do not go together"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let all =
         pages.iter().map(|page| &**page).flat_map(|page| page.facts.faulty.iter().map(move |fault| (page, fault)));
     let message = |fault: &FaultyCode| format!("this code is not valid {}: {}", fault.language, fault.message);
-    let release = |page| context.site.entry(page)?.release.as_ref().map(|release| &*release.value);
+    let release = |page| context.site.entry(page)?.variant.release.as_ref().map(|release| &*release.value);
     // The releases in which a fault is there, of a source that is built for others, too.
     let mut releases: BTreeMap<(&str, Span, String), Vec<&str>> = BTreeMap::new();
     for (page, fault) in all.clone() {

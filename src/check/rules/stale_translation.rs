@@ -1,10 +1,13 @@
 //! `stale-translation`: a translation whose source has changed since.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::Context;
 use crate::diagnostic::{Diagnostic, Finding};
-use crate::session::{TRANSLATED_FROM, recorded};
+use crate::session::{TRANSLATED_FROM, name_of, parts, recorded};
 use crate::world::languages::counterpart;
 use crate::world::metadata::key_span;
 
@@ -18,15 +21,26 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     if !world.has_languages() {
         return Vec::new();
     }
-    let says: FxHashMap<&str, &str> =
-        context.site.pages.iter().filter_map(|page| Some((&*page.output, page.says.as_deref()?))).collect();
+    let mut files: FxHashMap<&str, BTreeSet<Arc<str>>> = FxHashMap::default();
+    for page in context.site.pages.iter().filter(|page| !page.shows.is_empty()) {
+        files.entry(&page.path).or_default().extend(page.shows.iter().cloned());
+    }
+    let mut says: FxHashMap<&str, String> = FxHashMap::default();
     let mut findings = Vec::new();
+    let mut told: FxHashSet<(&str, &str)> = FxHashSet::default();
     for page in &context.site.pages {
-        let translation = context.site.entry(page).filter(|entry| entry.language > 0 && !entry.is_fallback());
+        let translation = context.site.entry(page).filter(|entry| entry.variant.language > 0 && !entry.is_fallback());
         let Some((entry, then)) = translation.and_then(|entry| Some((entry, recorded(entry)?))) else { continue };
         let Some(source) = counterpart(&world.site, entry, 0) else { continue };
-        if says.get(&*source.output).is_some_and(|now| *now != then) {
-            let message = format!("`{}` has changed since this was translated", source.page.path);
+        let path = &*source.page.path;
+        // Several releases may show both.
+        if !told.insert((path, &entry.page.path)) {
+            continue;
+        }
+        let shown = files.get(path).cloned().unwrap_or_default();
+        let now = says.entry(path).or_insert_with(|| name_of(&parts(world, source, &shown)));
+        if *now != then {
+            let message = format!("`{path}` has changed since this was translated");
             let diagnostic = Diagnostic::warning("stale-translation", message)
                 .at(key_span(&entry.page, TRANSLATED_FROM))
                 .help(format!(

@@ -29,7 +29,7 @@ fn rewrite<'t>(world: &World, entry: &Entry, reads: &Reads, text: Cow<'t, str>) 
     };
     let off = matches!(get("enabled"), Some(Value::Bool(false)))
         || !(page.is_plain_page() || collections && entry.written)
-        || entry.release.is_some()
+        || entry.variant.release.is_some()
         || !is_markdown(&world.config, &page.path);
     if off || !text.contains("](") && !text.contains("]: ") || excluded() {
         return text;
