@@ -255,6 +255,15 @@ impl Judge for Fingerprints<'_> {
         parts.end()
     }
 
+    fn variants(&self, path: &Arc<str>) -> Fingerprint {
+        let mut parts = Parts::default();
+        match self.world.files.read_bytes(path) {
+            Ok(bytes) if self.world.has_variants() => parts.add(bytes),
+            _ => parts.add([]),
+        }
+        parts.end()
+    }
+
     fn pages(&self) -> Fingerprint {
         *self.pages.get_or_init(|| self.all_pages())
     }

@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::world::reserved::CACHE_FOLDER;
+use crate::world::{Variants, kept};
 
 /// The file within the folder.
 const FILE: &str = "pages";
-/// The mark that <https://bford.info/cachedir/> proposes, so that backups leave the folder out.
-const TAG: &str =
-    "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `carafe build --cache`; may be removed at any time.\n";
+/// The folder within it that keeps variants of pictures.
+const VARIANTS: &str = "pictures";
 
 /// The cache of one site.
 #[derive(Debug)]
@@ -25,6 +25,11 @@ impl Folder {
     /// The file that holds it.
     pub(crate) fn file(&self) -> PathBuf {
         self.0.join(FILE)
+    }
+
+    /// Where variants of pictures are kept.
+    pub(crate) fn variants(&self) -> Variants {
+        Variants::In { cache: self.0.clone(), name: VARIANTS }
     }
 
     /// What was kept; `None` when there is nothing.
@@ -49,16 +54,7 @@ impl Folder {
     /// # Errors
     /// The system's.
     pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.0)?;
-        fs::write(self.0.join("CACHEDIR.TAG"), TAG)?;
-        fs::write(self.0.join(".gitignore"), "*\n")?;
-        // Two builds at once must not write into one file.
-        let new = self.0.join(format!("{FILE}.{}", std::process::id()));
-        let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, self.file()));
-        if written.is_err() {
-            let _ = fs::remove_file(&new);
-        }
-        written
+        kept::keep(&self.0, FILE, bytes)
     }
 
     /// Removes what was kept.
@@ -66,9 +62,10 @@ impl Folder {
     /// # Errors
     /// The system's; none when there is nothing.
     pub(crate) fn remove(&self) -> io::Result<()> {
-        match fs::remove_file(self.file()) {
+        let gone = |removed: io::Result<()>| match removed {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
-        }
+        };
+        gone(fs::remove_file(self.file())).and(gone(fs::remove_dir_all(self.0.join(VARIANTS))))
     }
 }

@@ -13,6 +13,7 @@ mod fingerprint;
 mod folder;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -63,7 +64,14 @@ struct StoredPage<'c> {
 #[derive(Debug)]
 pub(crate) enum Page<'c> {
     Fresh(Box<Rendered>),
-    Kept { output: &'c str, text: &'c str, markdown: Option<&'c str>, document: Option<Document> },
+    Kept {
+        output: &'c str,
+        text: &'c str,
+        markdown: Option<&'c str>,
+        document: Option<Document>,
+        /// The pictures whose variants it shows.
+        pictures: Vec<Arc<str>>,
+    },
 }
 
 /// The pages of an earlier build that this one may take.
@@ -96,6 +104,14 @@ impl Page<'_> {
         match self {
             Self::Fresh(page) => &page.diagnostics,
             Self::Kept { .. } => &[],
+        }
+    }
+
+    /// The pictures whose variants it shows, by path.
+    pub(crate) fn pictures(&self) -> Vec<Arc<str>> {
+        match self {
+            Self::Fresh(page) => page.reads.variants(),
+            Self::Kept { pictures, .. } => pictures.clone(),
         }
     }
 
@@ -162,7 +178,9 @@ impl<'c> Warm<'c> {
             Some(bytes) => Some(postcard::from_bytes(bytes).ok()?),
             None => None,
         };
-        Some(Page::Kept { output: page.output, text: page.text, markdown: page.markdown, document })
+        let reads = page.reads.iter().filter_map(|read| self.stored.reads.get(*read as usize));
+        let pictures = reads.filter_map(|(read, _)| read.variants().cloned()).collect();
+        Some(Page::Kept { output: page.output, text: page.text, markdown: page.markdown, document, pictures })
     }
 }
 

@@ -70,6 +70,7 @@ fn parts(read: &Read) -> (&'static str, &str) {
         Read::Names(start) => ("names", start),
         Read::Page(path) => ("page", path),
         Read::Picture(path) => ("picture", path),
+        Read::Variants(path) => ("variants", path),
         Read::Pages => ("pages", ""),
         Read::Navigation => ("navigation", ""),
         Read::Time => ("time", ""),
@@ -117,7 +118,7 @@ fn dot(pages: &[Node], tests: &[(String, BTreeSet<Read>)], common: &BTreeSet<Rea
     for (reader, shape, reads) in readers {
         nodes.insert(format!("  {} [shape={shape}];\n", quoted(&reader)));
         for read in reads.iter().filter(|read| !common.contains(read)) {
-            if let ("file" | "data" | "page" | "picture", of) = parts(read) {
+            if let ("file" | "data" | "page" | "picture" | "variants", of) = parts(read) {
                 nodes.insert(format!("  {} [shape=note];\n", quoted(of)));
                 edges.insert(format!("  {} -> {};\n", quoted(&reader), quoted(of)));
             }

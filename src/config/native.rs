@@ -218,10 +218,46 @@ fn markdown(section: Section<'_>) -> MarkdownOptions {
 
 /// `pictures:`.
 fn pictures(section: Section<'_>) -> PictureOptions {
-    let size = section.get("size").and_then(|item| item.bool());
-    let options = PictureOptions { size, lazy: section.flag("lazy", true) };
+    let size = section.get("size");
+    let sizes = section.get("sizes").map(|item| widths(&item)).unwrap_or_default();
+    let column = section.get("column").and_then(|item| width(&item)).unwrap_or(COLUMN);
+    let (lazy, webp) = (section.flag("lazy", true), section.flag("webp", false));
+    let is_sized = size.as_ref().and_then(Item::bool);
+    let options = PictureOptions { size: is_sized, lazy, sizes, webp, column };
+    if let Some(item) = size.filter(|_| is_sized == Some(false) && options.has_variants()) {
+        let error = item.error("pictures in several sizes say how large they are".to_owned());
+        item.add(error.help("take `pictures.size` away, or `pictures.sizes` and `pictures.webp`"));
+    }
     section.finish(None);
     options
+}
+
+/// How wide the theme's column of text is: `46rem`.
+const COLUMN: u32 = 736;
+/// In so many widths a picture may be written.
+const MOST_WIDTHS: usize = 16;
+
+/// The widths in which pictures are written.
+fn widths(item: &Item<'_>) -> Vec<u32> {
+    let list = item.list().unwrap_or_default();
+    if list.len() > MOST_WIDTHS {
+        item.add(item.wrong("at most 16 widths"));
+        return Vec::new();
+    }
+    let mut widths: Vec<u32> = list.iter().filter_map(width).collect();
+    widths.sort_unstable();
+    widths.dedup();
+    widths
+}
+
+/// A width in pixels.
+fn width(item: &Item<'_>) -> Option<u32> {
+    let found = item.integer()?;
+    let width = u32::try_from(found).ok().filter(|width| (16..=8192).contains(width));
+    if width.is_none() {
+        item.add(item.wrong("a width in pixels, from 16 to 8192"));
+    }
+    width
 }
 
 /// `sass:`, by the names that Jekyll gives its options.

@@ -506,12 +506,25 @@ pub struct ThemeOptions {
 }
 
 /// What pages say of their pictures, where their authors do not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PictureOptions {
     /// How large they are; `None` where the theme's style sheet keeps their shape.
     pub size: Option<bool>,
     /// Which of them may come late, and that none need be waited for.
     pub lazy: bool,
+    /// The widths in pixels in which they are written, too.
+    pub sizes: Vec<u32>,
+    /// Whether those that are no photographs are written as WebP, too.
+    pub webp: bool,
+    /// How wide the column is in which pages show them, in pixels of CSS.
+    pub column: u32,
+}
+
+impl PictureOptions {
+    /// Whether pictures are to have variants.
+    pub fn has_variants(&self) -> bool {
+        self.webp || !self.sizes.is_empty()
+    }
 }
 
 /// One entry of the navigation.

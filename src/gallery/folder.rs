@@ -119,6 +119,6 @@ fn bytes(session: &Session, output: &str) -> io::Result<Option<Vec<u8>>> {
         Some(Output::Asset(bytes)) => Some(bytes.to_vec()),
         Some(Output::Page(at)) => session.page(at).map(|page| page.bytes.clone().into_bytes()),
         Some(Output::Extra(text)) => Some(text.as_bytes().to_vec()),
-        Some(Output::Twin(_) | Output::Index(_)) | None => None,
+        Some(Output::Twin(_) | Output::Index(_) | Output::Variant(_)) | None => None,
     })
 }

@@ -35,6 +35,8 @@ pub enum Read {
     Page(Arc<str>),
     /// The size of the picture at this path.
     Picture(Arc<str>),
+    /// Which variants there are of the picture at this path.
+    Variants(Arc<str>),
     /// The list of all pages, posts, documents or static files, and what these say of themselves.
     Pages,
     /// The titles, addresses and order of all pages, as the navigation shows them.
@@ -59,6 +61,8 @@ pub trait Judge {
     fn page(&self, path: &Arc<str>) -> Self::Answer;
     /// For the size of the picture at this path.
     fn picture(&self, path: &Arc<str>) -> Self::Answer;
+    /// For the variants of the picture at this path.
+    fn variants(&self, path: &Arc<str>) -> Self::Answer;
     /// For the lists of pages and files.
     fn pages(&self) -> Self::Answer;
     /// For the navigation.
@@ -68,6 +72,14 @@ pub trait Judge {
 }
 
 impl Read {
+    /// The picture whose variants were read.
+    pub fn variants(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Variants(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// What `judge` says of this read. Nobody else tells kinds of reads apart to find out whether one has changed.
     pub fn judged<J: Judge>(&self, judge: &J) -> J::Answer {
         match self {
@@ -77,6 +89,7 @@ impl Read {
             Self::Names(start) => judge.names(start),
             Self::Page(path) => judge.page(path),
             Self::Picture(path) => judge.picture(path),
+            Self::Variants(path) => judge.variants(path),
             Self::Pages => judge.pages(),
             Self::Navigation => judge.navigation(),
             Self::Time => judge.time(),
@@ -92,6 +105,12 @@ impl Reads {
     /// Notes a read.
     pub fn record(&self, read: Read) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(read);
+    }
+
+    /// The pictures of which variants were read.
+    pub fn variants(&self) -> Vec<Arc<str>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().filter_map(Read::variants).cloned().collect()
     }
 
     /// What was read so far, in order.

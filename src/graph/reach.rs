@@ -73,6 +73,10 @@ impl Judge for Change {
         **path == *self.path
     }
 
+    fn variants(&self, path: &Arc<str>) -> bool {
+        **path == *self.path
+    }
+
     fn pages(&self) -> bool {
         self.page
     }

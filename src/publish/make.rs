@@ -1,12 +1,14 @@
 //! All files of a session's site into a sink. Pages stream: what is written and not wanted for the cache is forgotten.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::cache;
+use crate::content::StaticFile;
 use crate::diagnostic::{Diagnostic, Finding, Gathering, site_finding};
 use crate::output::Sink;
 use crate::profile::Profile;
@@ -43,6 +45,9 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
         tally.put(sink, &output, text.as_bytes());
     }
     profile.time("copy files", || copy_files(session, sink, &mut tally));
+    if world.has_variants() {
+        profile.time("variants of pictures", || write_variants(session, &pages, sink, &mut tally));
+    }
     profile.time("search index", || write_index(session, &pages, sink, &mut tally));
     profile.time("lists for programs", || write_lists(session, &pages, sink, &mut tally));
     findings.append(&mut tally.findings);
@@ -85,6 +90,8 @@ struct Written<'c> {
     document: Option<Document>,
     /// The page as Markdown, when a list holds it and it is not in `kept`.
     markdown: Option<String>,
+    /// The pictures that it shows in several variants.
+    pictures: Vec<Arc<str>>,
     /// How many files were written beside the page's own.
     others: usize,
     /// All of it, when there is a cache.
@@ -136,15 +143,33 @@ fn write_pages<'c>(
             let found = found.map(|diagnostic| (path.clone().into(), diagnostic));
             gathering.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
+        let pictures = if world.has_variants() { page.pictures() } else { Vec::new() };
         let (document, markdown, kept) = match &mut page {
             cache::Page::Fresh(page) if !session.options().cache => {
                 (page.search.take(), page.markdown.take().filter(|_| world.config.output.llms), None)
             }
             _ => (None, None, Some(page)),
         };
-        Some(Written { at, path, is_written, time: started.elapsed(), document, markdown, others, kept })
+        Some(Written { at, path, is_written, time: started.elapsed(), document, markdown, pictures, others, kept })
     };
     (0..world.site.entries.len()).into_par_iter().filter_map(one).collect()
+}
+
+/// Writes the variants of the pictures that pages show.
+fn write_variants(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally: &mut Tally) {
+    let world = session.world();
+    let shown: BTreeSet<&Arc<str>> = pages.iter().flat_map(|page| &page.pictures).collect();
+    let files: Vec<_> = shown.into_iter().filter_map(|path| world.site.static_file(path)).collect();
+    // Those of pages that were kept are made all at once.
+    world.variants(&files);
+    let one = |file: &&StaticFile| -> Vec<Result<(), Finding>> {
+        let put = |(path, bytes): (String, Arc<[u8]>)| {
+            sink.put(&path, &bytes).map_err(|error| site_finding(unwritable(&path, &error)))
+        };
+        world.variant_files(file).into_iter().map(put).collect()
+    };
+    let results: Vec<_> = files.par_iter().flat_map_iter(one).collect();
+    results.into_iter().for_each(|result| tally.add(result));
 }
 
 /// Writes the files of the search.

@@ -19,7 +19,7 @@ use crate::diagnostic::{Finding, Severity, site_finding};
 use crate::output::{Memory, Stage};
 use crate::profile::Profile;
 use crate::session::Session;
-use crate::world::{Error, Options, absent, destination};
+use crate::world::{Error, Options, Variants, absent, destination};
 use make::make;
 
 /// What became of a build.
@@ -58,7 +58,11 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let mut profile = Profile::default();
     let started = Instant::now();
     // A second build, for comparison, is of the same time.
-    let options = &Options { now: Some(options.now.unwrap_or_else(now)), ..options.clone() };
+    let variants = match options.cache {
+        true => cache::Folder::of(&options.source).variants(),
+        false => Variants::InMemory,
+    };
+    let options = &Options { now: Some(options.now.unwrap_or_else(now)), variants, ..options.clone() };
     let session = profile.time("read and index", || Session::open(options))?;
     let world = session.world();
     let destination = destination(options, &world.config);
@@ -90,6 +94,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
             Some(bytes) => profile.time("write the cache", || folder.write(bytes)),
             None => Ok(()),
         };
+        world.variants.tidy();
         if let Err(error) = kept {
             made.note = Some(format!("cannot be written: {error}"));
         }
@@ -146,7 +151,8 @@ pub struct Built {
 /// [`Error::Folder`] and [`Error::Config`].
 pub fn build_in_memory(files: Arc<dyn Files>, options: &Options, cache: Option<&[u8]>) -> Result<Built, Error> {
     let mut profile = Profile::default();
-    let session = Session::open_files(files, options)?;
+    let options = Options { variants: Variants::InMemory, ..options.clone() };
+    let session = Session::open_files(files, &options)?;
     let sink = Memory::default();
     let made = make(&session, &sink, cache, &mut profile);
     let (findings, reused, cache, note) = (made.findings, made.reused, made.cache, made.note);

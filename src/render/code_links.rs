@@ -47,7 +47,7 @@ fn told(address: &str) -> Diagnostic {
 }
 
 /// Where a page's source has this text; its beginning when it comes from elsewhere.
-fn place(entry: &Entry, text: &str) -> Span {
+pub(super) fn place(entry: &Entry, text: &str) -> Span {
     let (file, start) = (entry.page.file, entry.page.text.find(text));
     start.map_or(Span::new(file, 0, 0), |start| Span::new(file, start, start + text.len()))
 }

@@ -110,7 +110,8 @@ const PORTS: u16 = 100;
 ///
 /// # Errors
 /// [`Error`]; whatever is wrong with the content is told by [`Running::events`].
-pub(crate) fn start(options: Options) -> Result<Running, Error> {
+pub(crate) fn start(mut options: Options) -> Result<Running, Error> {
+    options.build.variants = world::Variants::InMemory;
     // The files are watched before they are read, so that no change is missed.
     let (content, theme) = session::content_options(&options.build).map_err(Error::Build)?;
     let inbox = Arc::<watch::Inbox>::default();

@@ -228,7 +228,7 @@ impl App {
                 page.markdown.as_deref().filter(|_| !fails).map(|text| plain(text.as_bytes().into()))
             }
             Output::Extra(text) => Some(plain(text.as_bytes().into())),
-            Output::Index(bytes) => Some(plain(bytes)),
+            Output::Index(bytes) | Output::Variant(bytes) => Some(plain(bytes)),
             Output::Asset(bytes) => Some(plain(bytes.into())),
             Output::Static(path) => session.world().files.read_bytes(&path).ok().map(|bytes| plain(bytes.into())),
         }

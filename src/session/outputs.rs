@@ -1,7 +1,7 @@
 //! The files of a site's output: its pages, and what stands beside them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -35,6 +35,8 @@ pub enum Output {
     Twin(usize),
     /// A file of the search's indexes, or one that lists pages for programs.
     Index(Arc<[u8]>),
+    /// A variant of a picture.
+    Variant(Arc<[u8]>),
 }
 
 impl Session {
@@ -49,6 +51,9 @@ impl Session {
         }
         if let Some((_, bytes)) = self.world.assets.iter().find(|(path, _)| *path == output) {
             return Some(Output::Asset(bytes));
+        }
+        if let Some(bytes) = self.world.variant_at(output) {
+            return Some(Output::Variant(bytes));
         }
         if let Some(at) = self.world.site.by_twin(output) {
             return Some(Output::Twin(at));
@@ -142,6 +147,11 @@ impl Session {
         for (path, text) in &self.extras().pages {
             all.insert(path.clone(), text.as_bytes().to_vec());
         }
+        let shown = self.reads.ask(|read| read.variants().cloned());
+        let numbers = (0..self.slots.len()).flat_map(|at| self.reads_of(at));
+        let shown: BTreeSet<_> = numbers.filter_map(|number| shown.get(*number as usize)?.clone()).collect();
+        let files = shown.iter().filter_map(|path| self.world.site.static_file(path));
+        all.extend(files.flat_map(|file| self.world.variant_files(file)).map(|(path, bytes)| (path, bytes.to_vec())));
         all.extend(self.llms().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all

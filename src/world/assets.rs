@@ -25,7 +25,7 @@ const LATER: [&str; 2] = ["assets/missing.js", "assets/search.js"];
 /// A larger file keeps its plain name: it would be there twice.
 const MOST_BYTES: usize = 1 << 20;
 /// How many digits of the hash stand in a name.
-const DIGITS: usize = 10;
+pub(super) const DIGITS: usize = 10;
 
 /// The theme's files that the site does not replace, as (path in the output, bytes).
 pub(crate) type OfTheme = Vec<(&'static str, &'static [u8])>;
@@ -105,7 +105,7 @@ impl AssetNames {
         };
         if !asking.plain || file.is_none() {
             self.sources.extend(file.map(|file| file.path.clone()));
-            named.extend(bytes.as_deref().and_then(|bytes| Some((path.to_owned(), stamped(path, bytes)?))));
+            named.extend(bytes.as_deref().and_then(|bytes| Some((path.to_owned(), stamped_within(path, bytes)?))));
         }
         file.is_some() || of_theme.is_some() || asking.is_page(path)
     }
@@ -134,10 +134,12 @@ impl World {
 }
 
 /// The path with the hash of what the file holds before its ending; `None` for a file that is too large.
-fn stamped(path: &str, bytes: &[u8]) -> Option<String> {
-    if bytes.len() > MOST_BYTES {
-        return None;
-    }
+fn stamped_within(path: &str, bytes: &[u8]) -> Option<String> {
+    if bytes.len() > MOST_BYTES { None } else { stamped(path, bytes) }
+}
+
+/// The same for a file of any size.
+pub(super) fn stamped(path: &str, bytes: &[u8]) -> Option<String> {
     let hash = blake3::hash(bytes).to_hex();
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let (stem, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;

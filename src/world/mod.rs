@@ -14,6 +14,7 @@ mod front_matter;
 pub(crate) mod gem_theme;
 mod git;
 mod includes;
+pub(crate) mod kept;
 pub(crate) mod languages;
 pub(crate) mod last_updated;
 pub(crate) mod layouts;
@@ -33,6 +34,7 @@ pub(crate) mod scopes;
 mod source_maps;
 mod units;
 pub(crate) mod update;
+pub(crate) mod variants;
 pub(crate) mod words;
 
 use std::cell::{OnceCell, RefCell};
@@ -71,6 +73,7 @@ pub(crate) use open::{Extra, configure, destination, extra_folders, linked, open
 pub(crate) use options::TESTS_FOLDER;
 pub(crate) use reads::{BUILT_IN, template_name};
 pub(crate) use units::is_icon;
+pub use variants::Variants;
 
 /// Everything that rendering a page needs beside the page. Its parts are shared, so that the next world costs only what
 /// has changed.
@@ -111,8 +114,10 @@ pub struct World {
     pub(crate) tag_files: Arc<FxHashMap<String, Vec<Arc<str>>>>,
     /// The data files that calls of tags name.
     pub(crate) named_data: named_data::NamedData,
-    /// The sizes of pictures that pages show.
+    /// The sizes and variants of pictures that pages show.
     pub(crate) pictures: pictures::Pictures,
+    /// Makes variants of pictures.
+    pub(crate) variants: Arc<variants::Workshop>,
     /// The data files that list the pages of each release.
     pub(crate) release_files: Arc<OnceLock<reads::ReleaseFiles>>,
     /// The folders in which style sheets look for what they import.
@@ -264,7 +269,11 @@ impl World {
             layouts: Arc::new(layouts),
             templates: templates.map(Arc::new),
             navigation: Arc::new(navigation),
-            highlighter: before.map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            highlighter: before.as_ref().map_or_else(Arc::default, |before| before.world.highlighter.clone()),
+            variants: match before {
+                Some(before) => before.world.variants.clone(),
+                None => Arc::new(variants::Workshop::new(&build.variants)),
+            },
             stop: Arc::default(),
             tag_files: Arc::new(tag_files),
             named_data: Default::default(),

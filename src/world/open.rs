@@ -43,6 +43,8 @@ pub struct Options {
     pub staged: Staged,
     /// Files of the site that pages load at first keep their plain names, so that the preview can take a changed one in the place of the other.
     pub plain_assets: bool,
+    /// Whether pictures get variants, and where these are kept.
+    pub variants: super::Variants,
     /// The build's time in seconds since 1970; the default is the system's. `SOURCE_DATE_EPOCH` is for the caller to read.
     pub now: Option<i64>,
     /// Where the theme of a Jekyll site is looked for, when it is a gem. Default: nowhere.

@@ -119,6 +119,10 @@ impl Judge for Outdated<'_> {
         self.changed.hits(path)
     }
 
+    fn variants(&self, path: &Arc<str>) -> bool {
+        self.changed.hits(path)
+    }
+
     fn pages(&self) -> bool {
         self.dirt.pages
     }
@@ -275,6 +279,7 @@ fn bodies(world: &World, changed: &Changed, readings: Vec<(&str, Reading)>) -> U
     let has_data = readings.iter().any(|(_, reading)| matches!(reading.found, Found::Data));
     let data = if has_data { Arc::new(world.site.data.renewed(&hits)) } else { world.site.data.clone() };
     let mut next = share(world);
+    next.pictures = world.pictures.without(&hits);
     if !pages.is_empty() || has_data {
         next.site = Arc::new(world.site.with_bodies(&pages, data));
     }
@@ -353,6 +358,7 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         return None;
     }
     let mut next = share(world);
+    next.pictures = world.pictures.without(&hits);
     if world.navigation.same(&navigation) {
         dirt.all = addresses(&world.site) != addresses(&site)
             && site.entries.iter().any(|entry| entry.variant.release.is_some());
@@ -396,6 +402,7 @@ pub(super) fn share(world: &World) -> World {
         navigation: world.navigation.clone(),
         scopes: world.scopes.clone(),
         highlighter: world.highlighter.clone(),
+        variants: world.variants.clone(),
         stop: Arc::default(),
         limits: world.limits,
         parsed: world.parsed.clone(),

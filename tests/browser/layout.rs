@@ -4,13 +4,14 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::sites::Sites;
-use crate::support::SiteFolder;
+use crate::support::{SiteFolder, png};
 use crate::web_server::WebServer;
 
 crate::tests![
     no_page_is_wider_than_the_screen,
     nothing_moves_while_a_page_loads,
     a_picture_that_comes_late_moves_nothing,
+    the_browser_takes_the_picture_that_fits,
     the_start_page_fits_one_screen,
 ];
 
@@ -115,6 +116,39 @@ fn a_picture_that_comes_late_moves_nothing(browser: &Browser, _: &Sites) {
             [shape(wide, 1.5), shape(text, 3.0), json!([small, browser.eval("document.images[2].clientHeight")])];
         assert_eq!(browser.eval(sizes), json!(expected), "at {width}");
         assert!(!server.asked().contains(&"/far.svg".to_owned()), "what is far below is not fetched yet");
+    }
+}
+
+fn the_browser_takes_the_picture_that_fits(browser: &Browser, _: &Sites) {
+    let page = "---\ntitle: Sizes\n---\nBefore.\n\n![one](/wide.png)\n\n\
+                {% figure src=\"/wide.png\" dark=\"/dark.png\" zoom=true alt=\"two\" width=\"200\" %}\n\n<p id=\"end\">The end.</p>\n";
+    let config = "title: Sizes\npictures: {sizes: [250, 400, 760], webp: true}\n";
+    let site = SiteFolder::new(&[("carafe.yml", config), ("content/index.md", page)]);
+    site.write("static/wide.png", png(1000, 100, 0));
+    site.write("static/dark.png", png(1000, 100, 1));
+    assert_eq!(site.build(&["--strict"]).code, 0);
+    let server = WebServer::new(&site.path().join("_site"), "");
+    for (width, taken) in [(1280, 760), (320, 400)] {
+        browser.resize(width, 800);
+        browser.leave();
+        browser.open(&server.url("/"));
+        browser.wait(
+            "the pictures are there",
+            "[...document.images].slice(0, 2).every(i => i.complete && i.naturalWidth)",
+        );
+        browser.later("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        let source = |at: usize| browser.eval(&format!("document.images[{at}].currentSrc"));
+        assert!(source(0).to_string().contains(&format!("/wide-{taken}.")), "at {width}: {}", source(0));
+        // A larger one does that is there already.
+        let small = source(1).to_string();
+        assert!(small.contains("/wide-250.") || small.contains(&format!("/wide-{taken}.")), "at {width}: {small}");
+        assert_eq!(browser.eval("window.shifted"), json!(0), "at {width}: {}", browser.eval("window.shifts"));
+        // As large as the picture itself would be shown.
+        let text = browser.eval("document.getElementById('end').clientWidth").as_u64().unwrap();
+        let shown = "[document.images[0].clientWidth, document.images[1].clientWidth]";
+        assert_eq!(browser.eval(shown), json!([text, 200 - 2]), "at {width}");
+        let link = browser.eval("document.querySelector('.figure a').getAttribute('href')");
+        assert_eq!(link, json!("/wide.png"), "the whole picture");
     }
 }
 

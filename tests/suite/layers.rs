@@ -58,7 +58,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["config", "content", "diagnostic", "graph", "markup", "profile", "render", "search", "site", "world"],
     ),
     ("cache", &["config", "diagnostic", "graph", "render", "search", "site", "world"]),
-    ("publish", &["cache", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"]),
+    (
+        "publish",
+        &["cache", "content", "diagnostic", "output", "profile", "render", "search", "session", "site", "world"],
+    ),
     ("expand", &["diagnostic", "render", "session", "site", "world"]),
     ("library", &["diagnostic", "expand", "session", "world"]),
     ("include_test", &["config", "diagnostic", "graph", "markup", "render", "site", "world"]),

@@ -48,6 +48,7 @@ mod mdbook;
 mod messages;
 mod page_scope;
 mod pages;
+mod picture_variants;
 mod pictures;
 mod places;
 mod plugins;

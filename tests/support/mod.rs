@@ -59,6 +59,24 @@ impl SiteFolder {
     }
 }
 
+/// A drawing in PNG, written without care; `seed` makes another one.
+pub(crate) fn png(width: u32, height: u32, seed: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::NoCompression);
+    let mut writer = encoder.write_header().unwrap();
+    let noise = |at: usize| {
+        let mixed = ((at + seed * 31) as u32).wrapping_mul(2_654_435_761);
+        (mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519) >> 20
+    };
+    let value = |at: usize| (at / 3 % width as usize / 10 * 12) as u8 / 2 + (noise(at) % 61) as u8;
+    let bytes: Vec<u8> = (0..width as usize * height as usize * 3).map(value).collect();
+    writer.write_image_data(&bytes).unwrap();
+    writer.finish().unwrap();
+    out
+}
+
 /// The name that a file of the output, such as `assets/carafe.css`, has for what it holds.
 pub(crate) fn named(output: &Path, path: &str) -> String {
     let (folder, file) =

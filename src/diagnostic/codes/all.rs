@@ -97,6 +97,14 @@ has nothing are told together as one warning; if another site is published there
 `check: {elsewhere: [/api/]}`. Only `carafe check` looks for this.
 ",
     ),
+    warning(
+        "broken-picture",
+        "a picture cannot be taken apart",
+        "
+Pictures are written in the sizes and forms that `pictures` asks for. The file of this one ends early, or is damaged, so browsers show a part of it or nothing. Save it
+anew. Only `carafe build` and the preview look for this.
+",
+    ),
     error(
         "broken-redirect",
         "an old address leads to a page that is not there",
@@ -490,6 +498,14 @@ All loops of one page may turn ten million times together. Other work counts as 
 filter template as fifty, four tags or outputs as one, a filter by the length of what it is given. So includes that call each other twice on
 every level end, as does a loop around a filter that sorts a long list. A range such as `(1..1000000000)` is refused in filters. The page
 ends at the place that is shown. The limit is `limits: {iterations: 10000000}`.
+",
+    ),
+    warning(
+        "large-picture",
+        "a picture has more pixels than are taken apart",
+        "
+Pictures of up to 50 million pixels are written in the sizes and forms that `pictures` asks for. This one has more, and is shown as it is. Make it smaller: no screen
+shows so many. Only `carafe build` and the preview look for this.
 ",
     ),
     error(

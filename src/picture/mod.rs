@@ -1,6 +1,14 @@
-//! How large a picture is, by the first bytes of its file. Knows bytes, and neither sites nor the disk.
+//! How large a picture is, by the first bytes of its file, and the same picture in other sizes and forms ([`variants`]). Knows bytes, and neither
+//! sites nor the disk.
 //!
 //! Drawings (SVG) say it in their text; all others the crate `imagesize` reads, but for how a photograph is to be turned.
+
+#[cfg(feature = "cli")]
+mod decode;
+#[cfg(feature = "cli")]
+mod pixels;
+#[cfg(feature = "cli")]
+pub(crate) mod variants;
 
 use carafe_markdown::markup::{Tag, tags};
 
@@ -13,12 +21,15 @@ pub(crate) struct Size {
     pub height: u32,
 }
 
+/// Pictures of more pixels are not taken apart; they take up to four bytes each.
+pub(crate) const MOST_PIXELS: u64 = 50_000_000;
+
 /// How many bytes most pictures say it in.
 const START: usize = 64 << 10;
 /// How many it may take: photographs carry a preview and profiles of colours before their size.
 const MOST: usize = 4 << 20;
 /// No picture of a page is larger; what says so is broken.
-const MOST_PIXELS: f64 = 65_535.0;
+const LONGEST: f64 = 65_535.0;
 /// The width of a drawing that has a shape and no size. Browsers give it all the width there is, and so does what is wider than that.
 const FILLING: f64 = 1200.0;
 
@@ -50,7 +61,7 @@ fn says_it_late(bytes: &[u8]) -> bool {
 }
 
 fn whole(width: f64, height: f64) -> Option<Size> {
-    let is_sound = |side: f64| side > 0.0 && side <= MOST_PIXELS;
+    let is_sound = |side: f64| side > 0.0 && side <= LONGEST;
     let pixels = |side: f64| (side.round() as u32).max(1);
     (is_sound(width) && is_sound(height)).then(|| Size { width: pixels(width), height: pixels(height) })
 }
@@ -70,13 +81,18 @@ fn orientation(jpeg: &[u8]) -> Option<u16> {
             return None;
         };
         let segment = jpeg.get(at + 4..at + 2 + usize::from(length))?;
-        match (marker, segment.strip_prefix(b"Exif\0\0")) {
-            (0xe1, Some(tiff)) => return of_tiff(tiff),
+        match (marker, segment.starts_with(b"Exif\0\0")) {
+            (0xe1, true) => return orientation_of_exif(segment),
             // What follows is the picture.
             (0xda, _) => return None,
             _ => at += 2 + usize::from(length),
         }
     }
+}
+
+/// The orientation in what a camera noted.
+fn orientation_of_exif(exif: &[u8]) -> Option<u16> {
+    of_tiff(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))
 }
 
 /// The orientation among the first entries of a TIFF.
