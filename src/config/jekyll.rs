@@ -4,7 +4,7 @@
 use carafe_yaml::{Limits, Meaning, Node, Schema};
 use indexmap::IndexMap;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 
 use super::Overrides;
 use super::options::*;
@@ -345,7 +345,10 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
     let habits = shared::Habits::read(&own, false);
     own.finish(None);
     let kramdown = root.section("kramdown");
-    let markdown = shared::markdown(&kramdown, dialect, habits);
+    let mut markdown = shared::markdown(&kramdown, dialect, habits);
+    markdown.others.extend(parser(&kramdown));
+    markdown.link_defs = link_defs(&kramdown);
+    told_apart(&kramdown);
     let options = kramdown.section("syntax_highlighter_opts");
     let enabled = root.text("highlighter").is_some_and(|name| name != "none");
     let from_jekyll = HighlightOptions {
@@ -360,6 +363,51 @@ fn markdown(root: &Section<'_>, own: Section<'_>, highlight: Section<'_>) -> (Ma
     };
     highlight.finish(None);
     (markdown, overridden)
+}
+
+/// Which of kramdown's parsers reads, and the habits of the one for GFM.
+fn parser(kramdown: &Section<'_>) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    if let Some(item) = kramdown.get("input")
+        && let Some(name) = item.text()
+    {
+        match name.as_str() {
+            "GFM" | "gfm" | "Kramdown" | "kramdown" => found.push(("input", name)),
+            _ => {
+                let message = format!("kramdown's parser `{name}` is not built in; the pages are read as GFM");
+                item.add(item.place(Diagnostic::warning("invalid-option", message)).help("write `GFM` or `kramdown`"));
+            }
+        }
+    }
+    if let Some(item) = kramdown.get("gfm_quirks") {
+        let quirks = if item.value.as_sequence().is_some() { item.texts() } else { item.text().map(|text| vec![text]) };
+        found.push(("gfm_quirks", quirks.unwrap_or_default().join(",")));
+    } else if kramdown.is_null("gfm_quirks") {
+        found.push(("gfm_quirks", String::new()));
+    }
+    found
+}
+
+/// `link_defs:`, by names the address of a link and perhaps its title.
+fn link_defs(kramdown: &Section<'_>) -> Vec<(String, String, Option<String>)> {
+    let pairs = kramdown.get("link_defs").and_then(|item| item.pairs()).unwrap_or_default();
+    let read = |(name, item): (&str, Item<'_>)| {
+        let mut texts = item.texts()?.into_iter();
+        Some((name.to_owned(), texts.next()?, texts.next()))
+    };
+    pairs.into_iter().filter_map(read).collect()
+}
+
+/// Options of kramdown that change its pages, and are not built in.
+fn told_apart(kramdown: &Section<'_>) {
+    for name in ["html_to_native", "remove_line_breaks_for_cjk", "transliterated_header_ids"] {
+        if let Some(item) = kramdown.get(name)
+            && item.value.as_bool() == Some(true)
+        {
+            let message = format!("kramdown's option `{name}` is not built in; the pages are written without it");
+            item.add(item.place(Diagnostic::warning("unknown-option", message)));
+        }
+    }
 }
 
 /// The whole configuration, as `site` shows it.

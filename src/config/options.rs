@@ -430,6 +430,8 @@ pub struct MarkdownOptions {
     pub smart_quotes: Option<[String; 4]>,
     /// What is written for typographic symbols, by kramdown's names.
     pub typographic_symbols: Vec<(String, String)>,
+    /// Links that every page may name: name, address, title.
+    pub link_defs: Vec<(String, String, Option<String>)>,
     /// Further options of kramdown by name.
     pub others: Vec<(&'static str, String)>,
     /// Every line end is a line break.

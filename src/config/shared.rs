@@ -72,6 +72,7 @@ pub(super) fn markdown(section: &Section<'_>, dialect: Dialect, habits: Habits) 
         toc_levels: section.get("toc_levels").and_then(|item| levels(&item)).unwrap_or_else(|| (1..=6).collect()),
         smart_quotes: section.get("smart_quotes").map_or_else(curly, |item| quotes(&item)),
         typographic_symbols: symbols(section),
+        link_defs: Vec::new(),
         others: others(section),
         hard_wrap: section.flag("hard_wrap", false),
         parse_block_html: section.flag("parse_block_html", false),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use carafe_liquid::filters::{Call, Env, FilterError};
 use carafe_liquid::{Data, DataText, Group, Host, Lookup, SourceFile, Template, Value};
 use carafe_markdown::{Document, Heading, Html, OUTPUT_LIMIT, Outer, PageIds, lower_headings};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::island::Islands;
 use carafe_source::{FileId, Places, ReadError, Segment, Span};
@@ -60,6 +60,15 @@ pub(crate) struct PageHost<'w> {
     pub marks: Option<&'w RefCell<Marks>>,
     /// Where to note which branches and parameters are used.
     pub taken: Option<&'w RefCell<Taken>>,
+    /// The templates that were found and entered: what they are and that they were read stays the same for the whole page.
+    pub known: RefCell<Known>,
+}
+
+/// What one page has asked for before.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    includes: FxHashMap<Box<str>, Arc<Template>>,
+    entered: FxHashSet<FileId>,
 }
 
 /// What a page's parts told on the way.
@@ -119,6 +128,7 @@ impl<'w> PageHost<'w> {
             is_quiet: Cell::default(),
             marks: None,
             taken: None,
+            known: RefCell::default(),
         }
     }
 }
@@ -200,6 +210,11 @@ impl PageHost<'_> {
 impl Host for PageHost<'_> {
     fn template(&self, path: &str, lookup: Lookup) -> Result<Arc<Template>, ReadError> {
         let world = self.world;
+        if lookup == Lookup::Include
+            && let Some(known) = self.known.borrow().includes.get(path)
+        {
+            return Ok(known.clone());
+        }
         let (shown, found) = match lookup {
             Lookup::Include => self.include(path),
             Lookup::Relative(file) => {
@@ -214,7 +229,11 @@ impl Host for PageHost<'_> {
             }
         };
         match lookup {
-            Lookup::Include => {}
+            Lookup::Include => {
+                if let Ok(template) = &found {
+                    self.known.borrow_mut().includes.insert(path.into(), template.clone());
+                }
+            }
             Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
             Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
         }
@@ -369,7 +388,9 @@ impl Host for PageHost<'_> {
     }
 
     fn entered(&self, file: FileId) {
-        self.world.record_entered(file, &self.reads);
+        if self.known.borrow_mut().entered.insert(file) {
+            self.world.record_entered(file, &self.reads);
+        }
     }
 
     fn branch(&self, tag: Span, branch: usize) {

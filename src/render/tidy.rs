@@ -14,8 +14,8 @@ pub(crate) fn tidy(text: &str) -> String {
     let bytes = text.as_bytes();
     let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
     for end in ends.chain((!text.ends_with('\n')).then_some(text.len())) {
-        // Most lines begin with a sign, and so do those before them.
-        if empty.is_none() && bytes.get(start).is_some_and(u8::is_ascii_graphic) {
+        // Most lines begin with a sign, perhaps behind blanks, and so do those before them.
+        if empty.is_none() && bytes[start..end].iter().find(|&&byte| byte != b' ').is_some_and(u8::is_ascii_graphic) {
             start = end;
             continue;
         }

@@ -1,6 +1,6 @@
 //! HTML to headings and text.
 
-use carafe_markdown::markup::{Piece, Tag, is_hidden, is_within_words, pieces, reference, unescape};
+use carafe_markdown::markup::{Char, Piece, Pieces, Tag, is_hidden, is_within_words, pieces, unescape};
 
 use super::Section;
 
@@ -39,12 +39,16 @@ fn element(name: &str) -> Element {
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
     let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
-    for piece in pieces(html).without_spans() {
-        match piece {
-            Piece::Text(text) if scan.silent.is_none() => scan.text(text),
-            Piece::Open(tag) => scan.open(&tag),
-            Piece::Close(tag) => scan.close(tag.name),
-            Piece::Text(_) | Piece::Other(_) => {}
+    let mut pieces = pieces(html);
+    loop {
+        if scan.silent.is_none() {
+            scan.text(&mut pieces);
+        }
+        match pieces.next() {
+            Some(Piece::Open(tag)) => scan.open(&tag),
+            Some(Piece::Close(tag)) => scan.close(tag.name),
+            Some(Piece::Text(_) | Piece::Other(_)) => {}
+            None => break,
         }
     }
     let mut sections = scan.sections;
@@ -70,36 +74,18 @@ struct Scan<'h> {
 }
 
 impl<'h> Scan<'h> {
-    fn text(&mut self, mut rest: &str) {
+    /// The text up to the next tag.
+    fn text(&mut self, pieces: &mut Pieces<'h>) {
         let Some(section) = self.sections.get_mut(self.current) else { return };
         let out = if self.in_heading.is_some() { &mut section.heading } else { &mut section.text };
         let blank = &mut self.blank;
-        loop {
-            // Most of a page is looked at here, byte by byte: a text between two tags is short. A single blank between two
-            // words stays what it is.
-            let plain = |at: usize| rest.as_bytes().get(at).is_some_and(|b| b.is_ascii_graphic() && *b != b'&');
-            let blank_at = |at: usize| at > 0 && rest.as_bytes().get(at) == Some(&b' ') && plain(at + 1);
-            let mut end = 0;
-            while plain(end) || blank_at(end) {
-                end += 1;
-            }
-            if end > 0 {
-                push(out, &rest[..end], blank);
-                rest = &rest[end..];
-            }
-            let Some(first) = rest.chars().next() else { return };
-            let (len, c) = match first {
-                '&' => reference(rest).unwrap_or((1, '&')),
-                c => (c.len_utf8(), c),
-            };
-            rest = &rest[len..];
-            match c {
-                c if c.is_whitespace() => *blank = true,
-                // A soft hyphen is no letter of the word.
-                '\u{ad}' | '\u{200b}' => {}
-                c => push(out, c.encode_utf8(&mut [0; 4]), blank),
-            }
-        }
+        pieces.read_text(|html, found| match found {
+            Char::Words(start, end) => push(out, &html[start..end], blank),
+            Char::One(c) if c.is_whitespace() => *blank = true,
+            // A soft hyphen is no letter of the word.
+            Char::One('\u{ad}' | '\u{200b}') => {}
+            Char::One(c) => push(out, c.encode_utf8(&mut [0; 4]), blank),
+        });
     }
 
     fn open(&mut self, tag: &Tag<'h>) {

@@ -219,9 +219,6 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
     for (name, text) in &from.typographic_symbols {
         options.set_symbol(name, text);
     }
-    for (name, value) in &from.others {
-        options.set(name, value);
-    }
     options.header_offset = i8::try_from(from.header_offset).unwrap_or(0);
     if let (Some(first), Some(last)) = (from.toc_levels.first(), from.toc_levels.last()) {
         options.toc_levels = *first..=*last;
@@ -238,6 +235,10 @@ pub(crate) fn markdown(config: &Config) -> carafe_markdown::Options {
             }
         }
         None => options.smart_quotes = ['\'', '\'', '"', '"'],
+    }
+    options.link_defs.clone_from(&from.link_defs);
+    for (name, value) in &from.others {
+        options.set(name, value);
     }
     options
 }

@@ -176,3 +176,45 @@ fn pictures_of_emoji_come_from_where_the_site_says_and_heads_keep_their_names() 
     let (site, _) = built("plugins: [jemoji]\nemoji: {src: ''}\n", &[("e.html", page)]);
     assert!(site.output("e.html").contains("src=\"https://github.githubassets.com/"), "{}", site.output("e.html"));
 }
+
+#[test]
+fn kramdowns_own_parser_reads_where_the_site_says_so() {
+    let page =
+        "---\n---\n#Ünder <b>x</b>\n\ntext\n* star\n\n```yaml\na: 1\n```\n\n~~x~~ [Home], [own]\n\n[own]: /here\n";
+    let defs = "link_defs: {home: [/home/, 'The \"start\"'], own: [/there]}";
+    let built = |kramdown: &str| built(&format!("kramdown: {{{kramdown}}}\n"), &[("a.md", page)]);
+    let own = "<h1 id=\"nder-bxb\">Ünder <b>x</b></h1>\n\n<p>text\n* star</p>\n\n\
+               <p><code class=\"language-plaintext highlighter-rouge\">yaml\na: 1\n</code></p>\n\n\
+               <p>~~x~~ <a href=\"/home/\" title=\"The &quot;start&quot;\">Home</a>, <a href=\"/here\">own</a></p>\n\n";
+    for name in ["kramdown", "Kramdown"] {
+        let (site, ran) = built(&format!("input: {name}, {defs}"));
+        assert_eq!(site.output("a.html"), own);
+        assert!(!ran.stderr.contains("twice"), "{}", ran.stderr);
+    }
+    let (site, _) = built("gfm_quirks: []");
+    let html = site.output("a.html");
+    assert!(
+        html.contains("<p>text\n* star</p>") && html.contains("language-yaml") && html.contains("<del>x</del>"),
+        "{html}"
+    );
+    let (site, _) = built("gfm_quirks: [paragraph_end]");
+    assert!(site.output("a.html").contains("<ul>\n  <li>star</li>\n</ul>"));
+}
+
+#[test]
+fn options_of_kramdown_that_are_not_built_in_are_told() {
+    let told = "kramdown:\n  auto_id_stripping: true\n  input: markdown\n  html_to_native: true\n  remove_line_breaks_for_cjk: true\n";
+    let (_, ran) = built(told, &[("a.md", "---\n---\nx\n")]);
+    for (place, code, name) in [
+        ("3:10", "invalid-option", "markdown"),
+        ("4:19", "unknown-option", "html_to_native"),
+        ("5:31", "unknown-option", "remove_line_breaks_for_cjk"),
+    ] {
+        assert!(ran.stderr.contains(&format!("warning[{code}]")), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("_config.yml:{place}")), "{place}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("`{name}` is not built in")), "{}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("auto_id_stripping"), "{}", ran.stderr);
+    let (_, ran) = built("kramdown: {html_to_native: false, input: GFM}\n", &[("a.md", "---\n---\nx\n")]);
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+}

@@ -80,6 +80,11 @@ impl Context {
         Self { isolated: true, ..Self::default() }
     }
 
+    /// A context with these variables.
+    pub(crate) fn of(assigned: Map) -> Self {
+        Self { assigned, ..Self::default() }
+    }
+
     /// Sets a variable.
     pub(crate) fn set(&mut self, name: &Arc<str>, value: Value) {
         self.assigned.insert(name.clone(), value);

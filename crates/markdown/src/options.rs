@@ -81,6 +81,11 @@ impl Habits {
 pub struct Options {
     /// Whose block grammar is read.
     pub dialect: Dialect,
+    /// Read kramdown with its GFM parser, Jekyll's default; without it as kramdown's own parser does (`input: kramdown`): headings need a
+    /// blank line before them and no blank behind their signs, backticks fence no code, nothing is struck or a task, and ids are kramdown's.
+    pub gfm: bool,
+    /// Lists, headings, quotes and fences end a paragraph without a blank line before them, where the GFM parser reads (its quirk of this name).
+    pub paragraph_end: bool,
     /// Give every heading an id.
     pub auto_ids: bool,
     /// Written before every generated id.
@@ -125,6 +130,8 @@ pub struct Options {
     pub habits: Habits,
     /// The titles of alerts that have none of their own: note, tip, important, warning, caution. `None` for the English ones.
     pub alert_titles: Option<[String; 5]>,
+    /// Links that every document may name, as `link_defs` of kramdown gives them: name, address, title. The document's own of that name win.
+    pub link_defs: Vec<(String, String, Option<String>)>,
     /// What the page defines that the document stands in, if it stands in one.
     pub outer: Option<Arc<Outer>>,
     /// How long the HTML of the document may become, and what the tree repeats of its text (`output-limit`).
@@ -135,6 +142,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             dialect: Dialect::Kramdown,
+            gfm: true,
+            paragraph_end: true,
             auto_ids: true,
             auto_id_prefix: String::new(),
             hard_wrap: false,
@@ -156,6 +165,7 @@ impl Default for Options {
             fence_options: false,
             habits: Habits::default(),
             alert_titles: None,
+            link_defs: Vec::new(),
             outer: None,
             output_bytes: 32 << 20,
         }
@@ -170,8 +180,7 @@ impl Options {
 }
 
 /// Options of kramdown that are known and mean nothing here; setting one is not a mistake.
-const IGNORED: [&str; 24] = [
-    "input",
+const IGNORED: [&str; 22] = [
     "html_to_native",
     "auto_id_stripping",
     "guess_lang",
@@ -194,7 +203,6 @@ const IGNORED: [&str; 24] = [
     "typographic_symbols",
     "footnote_link_text",
     "ast",
-    "gfm_quirks",
 ];
 
 /// What became of an attempt to set an option.
@@ -224,6 +232,15 @@ fn read_levels(value: &str) -> Option<RangeInclusive<u8>> {
         .map_while(|n| n.parse().ok())
         .collect();
     Some(*numbers.iter().min()?..=*numbers.iter().max()?)
+}
+
+/// kramdown's parsers, by their names: whether it is the one for GFM.
+fn read_input(value: &str) -> Option<bool> {
+    match value.trim() {
+        "GFM" | "gfm" => Some(true),
+        "Kramdown" | "kramdown" => Some(false),
+        _ => None,
+    }
 }
 
 /// Four entity names or characters, separated by commas.
@@ -272,6 +289,13 @@ impl Options {
             }
         }
         match name {
+            "input" => put(&mut self.gfm, read_input(value)),
+            "gfm_quirks" => {
+                let has = |quirk| value.split(',').any(|named| named.trim() == quirk);
+                self.paragraph_end = has("paragraph_end");
+                self.typographic &= !has("no_auto_typographic");
+                Setting::Done
+            }
             "auto_ids" => put(&mut self.auto_ids, read_bool(value)),
             "auto_id_prefix" => put(&mut self.auto_id_prefix, Some(value.to_owned())),
             "hard_wrap" => put(&mut self.hard_wrap, read_bool(value)),

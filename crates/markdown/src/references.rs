@@ -95,12 +95,21 @@ pub fn find(html: &str) -> Vec<Found> {
 }
 
 /// Whether [`names`] may find something: of most attributes the length of the name says that it does not.
+#[inline]
 fn may_name(name: &str, value: &str) -> bool {
-    match name.len() {
-        2 | 4 | 10 => true,
-        len => REFERRING.iter().any(|known| known.len() == len) || value.starts_with("url(#"),
-    }
+    name.len() < 64 && LENGTHS & (1 << name.len()) != 0 || value.starts_with("url(#")
 }
+
+/// The lengths of attributes that name ids, a bit each.
+const LENGTHS: u64 = {
+    let mut lengths = 1 << "id".len() | 1 << "href".len() | 1 << "xlink:href".len();
+    let mut at = 0;
+    while at < REFERRING.len() {
+        lengths |= 1 << REFERRING[at].len();
+        at += 1;
+    }
+    lengths
+};
 
 #[cfg(test)]
 mod tests {

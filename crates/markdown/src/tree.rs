@@ -65,6 +65,8 @@ pub enum BlockKind {
         level: u8,
         /// Its text.
         content: Vec<Inline>,
+        /// The text as it is written, where ids are made of that.
+        written: Option<Box<str>>,
     },
     /// A horizontal rule.
     Rule,

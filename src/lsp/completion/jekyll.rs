@@ -92,6 +92,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("highlighter", &["rouge", "none"]),
     ("incremental", &["true", "false"]),
     ("kramdown.auto_ids", &["true", "false"]),
+    ("kramdown.gfm_quirks", &["paragraph_end", "no_auto_typographic"]),
     ("kramdown.hard_wrap", &["true", "false"]),
     ("kramdown.input", &["GFM", "kramdown"]),
     ("kramdown.math_engine", &["mathjax", "katex"]),

@@ -684,21 +684,20 @@ fn filled(
     renderer: &mut Renderer<'_>,
     at: At<'_>,
     template: &Arc<Template>,
-    (fields, flavor): (Map, Option<&str>),
+    (mut fields, flavor): (Map, Option<&str>),
     missing: Notes,
 ) -> (Sink, Vec<Diagnostic>, Flow) {
     let tags = renderer.options.tags;
     let entered = renderer.enter(template, at.span, 0);
     // What the template assigns may have the name of something that it is given.
-    let mut context = Context::default();
-    let (params, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| &**name == "params");
-    fields.into_iter().for_each(|(name, value)| context.set(&name, value));
+    let params = fields.shift_remove_entry("params");
+    let mut context = Context::of(fields);
     if let Some(theme) = renderer.options.theme {
         context.set(&"theme".into(), theme.clone());
     }
     let outer = renderer.scope.enter(context);
     let loops = std::mem::take(&mut renderer.loops);
-    renderer.scope.push(params);
+    renderer.scope.push(params.into_iter().collect());
     if let Some(flavor) = flavor {
         renderer.scope.assign(&"flavor".into(), Value::str(flavor), None);
     }

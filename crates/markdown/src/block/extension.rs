@@ -57,6 +57,10 @@ pub(crate) fn read_list(p: &mut Parser<'_>, list: &mut AttributeList, text: &str
 /// Sets the options that `{::options}` names.
 pub(crate) fn set_options(p: &mut Parser<'_>, list: &AttributeList, range: &Range<u32>) {
     for (name, value) in list.attributes.iter() {
+        // Which parser reads was decided before the text was.
+        if matches!(name, "input" | "gfm_quirks") {
+            continue;
+        }
         match p.options.set(name, value) {
             Setting::Done => {}
             Setting::BadValue => {

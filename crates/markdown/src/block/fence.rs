@@ -24,6 +24,11 @@ pub(super) fn fence(line: &str) -> Option<Fence> {
     (len >= 3).then_some(Fence { sign, len, indent })
 }
 
+/// The fence at the start of a line that may open or close code: where GFM is not read, of tildes and without blanks before them.
+pub(super) fn of_line(p: &Parser<'_>, line: &str) -> Option<Fence> {
+    fence(line).filter(|open| p.options.gfm || open.sign == b'~' && open.indent == 0)
+}
+
 impl Fence {
     /// What stands behind the fence on its line.
     fn info(self, line: &str) -> &str {
@@ -31,8 +36,8 @@ impl Fence {
     }
 
     /// Whether `line` closes this fence.
-    pub(super) fn is_closed_by(self, line: &str) -> bool {
-        fence(line).is_some_and(|other| {
+    pub(super) fn is_closed_by(self, p: &Parser<'_>, line: &str) -> bool {
+        of_line(p, line).is_some_and(|other| {
             other.sign == self.sign && other.len >= self.len && is_blank(&line[other.indent + other.len..])
         })
     }
@@ -45,12 +50,12 @@ impl Fence {
 
 /// The start of the line that closes the fence, at or behind `at`, and how many signs of the fence it closes: where no line has as many,
 /// those that have most close a shorter fence, of at least `least` signs.
-fn closing(text: &str, mut at: usize, open: Fence, least: usize) -> Option<(usize, usize)> {
+fn closing(p: &Parser<'_>, text: &str, mut at: usize, open: Fence, least: usize) -> Option<(usize, usize)> {
     let mut best = None;
     while at < text.len() {
         let end = line_end(text, at);
         let known = best.map_or(least, |(_, len)| len + 1);
-        if (Fence { len: known.min(open.len), ..open }).is_closed_by(&text[at..end]) {
+        if (Fence { len: known.min(open.len), ..open }).is_closed_by(p, &text[at..end]) {
             let len = fence(&text[at..end]).map_or(0, |close| close.len);
             if len >= open.len {
                 return Some((at, open.len));
@@ -83,7 +88,7 @@ fn is_one_word(info: &str) -> bool {
 
 /// Fenced code.
 pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
-    let Some(open) = fence(sc.line()).filter(|open| open.opens(sc.line())) else { return false };
+    let Some(open) = of_line(p, sc.line()).filter(|open| open.opens(sc.line())) else { return false };
     let start = sc.pos;
     let body = sc.line_end();
     let known = usize::from(open.sign == b'`');
@@ -92,7 +97,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let most = Fence { len: open.len.min(unclosed - 1), ..open };
     // Signs that have no counterpart belong to the language then, as kramdown reads it.
     let least = if p.options.fence_words { open.len } else { 3 };
-    let close = if most.len < least { None } else { closing(&sc.text.text, body, most, least) };
+    let close = if most.len < least { None } else { closing(p, &sc.text.text, body, most, least) };
     let Some((close, len)) = close else {
         sc.open_fences[known] = unclosed.min(least);
         let range = sc.text.range(start..body);

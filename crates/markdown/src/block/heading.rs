@@ -1,17 +1,20 @@
 //! Headings: `#` lines, and lines underlined with `=` or `-`.
 
+use std::ops::Range;
+
 use carafe_source::characters;
 
 use super::super::lines::{behind_indent, is_space};
 use super::super::tree::{BlockKind, Inline};
 use super::boundary::is_behind_boundary;
-use super::{Level, Scanner};
+use super::paragraph::ends_at_blocks;
+use super::{Level, Parser, Scanner};
 
-/// The level of a `#` heading, and where its text starts.
-pub(super) fn atx_start(line: &str) -> Option<(u8, usize)> {
-    let level = line.bytes().take(7).take_while(|&byte| byte == b'#').count();
+/// The level of a `#` heading, and where its text starts. For GFM a blank has to stand behind at most six signs.
+pub(super) fn atx_start(line: &str, gfm: bool) -> Option<(u8, usize)> {
+    let level = line.bytes().take(if gfm { 7 } else { 6 }).take_while(|&byte| byte == b'#').count();
     let gap = line[level..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    ((1..=6).contains(&level) && gap > 0).then(|| (u8::try_from(level).unwrap_or(6), level + gap))
+    ((1..=6).contains(&level) && (gap > 0 || !gfm)).then(|| (u8::try_from(level).unwrap_or(6), level + gap))
 }
 
 /// The length of the text without ` {#id}` at its end, and the id.
@@ -31,24 +34,38 @@ fn split_id(text: &str) -> (usize, Option<&str>) {
     found().unwrap_or((text.len(), None))
 }
 
-fn push(sc: &mut Scanner, level: &mut Level, depth: u8, from: usize, end: usize, id: Option<String>, next: usize) {
+fn push(
+    p: &Parser<'_>,
+    sc: &mut Scanner,
+    level: &mut Level,
+    depth: u8,
+    text: Range<usize>,
+    id: Option<String>,
+    next: usize,
+) {
     let start = sc.pos;
     sc.pos = next;
-    let content = Inline::pending(sc.leaf(from..end));
-    level.push(BlockKind::Heading { level: depth, content }, sc.since(start));
+    let content = Inline::pending(sc.leaf(text.clone()));
+    // kramdown's own parser makes ids of what is written, GFM's of what is read.
+    let written = (!p.options.gfm).then(|| sc.text.text[text].into());
+    level.push(BlockKind::Heading { level: depth, content, written }, sc.since(start));
     if let (Some(id), Some(block)) = (id, level.children.last_mut()) {
         block.attributes.set("id", id);
     }
 }
 
 /// A heading of the form `## text ##`.
-pub(super) fn atx(sc: &mut Scanner, level: &mut Level) -> bool {
+pub(super) fn atx(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     let line = sc.line();
-    let Some((depth, from)) = atx_start(line) else { return false };
+    // The GFM parser reads them as kramdown's own does unless they end paragraphs, but for the blank behind the signs.
+    let ends = ends_at_blocks(p);
+    let Some((depth, from)) = atx_start(line, p.options.gfm).filter(|_| ends || is_behind_boundary(level)) else {
+        return false;
+    };
     let (len, id) = split_id(&line[from..]);
     let mut text = &line[from..from + len];
     let unclosed = text.trim_end_matches('#');
-    if unclosed.len() < text.len() && unclosed.ends_with([' ', '\t']) {
+    if unclosed.len() < text.len() && (!ends || unclosed.ends_with([' ', '\t'])) {
         text = characters::trim_end(unclosed);
     }
     if text.is_empty() {
@@ -56,12 +73,12 @@ pub(super) fn atx(sc: &mut Scanner, level: &mut Level) -> bool {
     }
     let (start, end) = (sc.pos + from, sc.pos + from + text.len());
     let (id, next) = (id.map(str::to_owned), sc.line_end());
-    push(sc, level, depth, start, end, id, next);
+    push(p, sc, level, depth, start..end, id, next);
     true
 }
 
 /// A heading of the form of a line and a line of `=` or `-` below it.
-pub(super) fn setext(sc: &mut Scanner, level: &mut Level) -> bool {
+pub(super) fn setext(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     let line = sc.line();
     let below = &sc.text.text[sc.line_end()..];
     let Some(&sign @ (b'=' | b'-')) = below.as_bytes().first() else { return false };
@@ -77,6 +94,6 @@ pub(super) fn setext(sc: &mut Scanner, level: &mut Level) -> bool {
     }
     let (start, id) = (sc.pos + blanks, id.map(str::to_owned));
     let next = sc.line_end() + signs + gap + 1;
-    push(sc, level, if sign == b'=' { 1 } else { 2 }, start, start + len, id, next);
+    push(p, sc, level, if sign == b'=' { 1 } else { 2 }, start..start + len, id, next);
     true
 }

@@ -71,7 +71,8 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
     let range = sc.since(start);
     p.links.push(std::rc::Rc::new(definition));
     let number = p.links.len() - 1;
-    if p.link_names.insert(id.clone(), number).is_some() {
+    // Those of the options are there to be replaced.
+    if p.link_names.insert(id.clone(), number).is_some_and(|known| known >= p.options.link_defs.len()) {
         p.problem("duplicate-link-definition", format!("the link `{id}` is defined twice"), range.clone());
     }
     level.push(BlockKind::Boundary(Boundary::Link(number)), range);

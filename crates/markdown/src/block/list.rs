@@ -8,6 +8,7 @@ use super::super::tree::{Block, BlockKind, Boundary, Inline, InlineKind, Item, L
 use super::boundary::is_marker;
 use super::fence::{self, Fence};
 use super::list_line::{first_line, is_content, is_lazy, list_marker, marker_room, push_line, read_item_list};
+use super::paragraph;
 use super::rule::is_rule;
 use super::{Level, Parser, Scanner, room};
 
@@ -35,12 +36,22 @@ impl Draft {
         &mut self.parts[last]
     }
 
+    /// Whether nothing stands before the line that comes, or a blank line.
+    fn is_behind_blank(&self) -> bool {
+        self.parts.iter().rev().map(|part| &part.text).find(|text| !text.is_empty()).is_none_or(|text| {
+            let last = text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+            text.ends_with("\n\n") || is_blank(&text[last..])
+        })
+    }
+
     /// Follows fences, so that code which looks like a list stays code.
-    fn follow_fence(&mut self, line: &str) {
+    fn follow_fence(&mut self, p: &Parser<'_>, line: &str) {
         match self.fence {
-            Some(open) if open.is_closed_by(line) => self.fence = None,
+            Some(open) if open.is_closed_by(p, line) => self.fence = None,
             Some(_) => {}
-            None => self.fence = fence::fence(line).filter(|open| open.opens(line)),
+            // Where fences end no paragraph, one within a paragraph opens nothing.
+            None if !paragraph::ends_at_blocks(p) && !self.is_behind_blank() => {}
+            None => self.fence = fence::of_line(p, line).filter(|open| open.opens(line)),
         }
     }
 }
@@ -77,7 +88,7 @@ pub(super) fn parse(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) -> 
         children.shrink_to_fit();
         items.push(Item { children, attributes: Default::default(), range: item_range, list: draft.list });
     }
-    let is_task_list = mark_tasks(p, &mut items);
+    let is_task_list = p.options.gfm && mark_tasks(p, &mut items);
     level.push(BlockKind::List { ordered, items, role: ListRole::List }, range);
     if let Some(block) = level.children.last_mut().filter(|_| is_task_list) {
         block.attributes.add_class("task-list");
@@ -119,7 +130,7 @@ fn collect(p: &mut Parser<'_>, sc: &mut Scanner, ordered: bool) -> (Vec<Draft>, 
                 sc.pos = end;
             }
         } else if is_content(line, draft.indentation) || (!after_blank && is_lazy(p, sc, draft.indentation)) {
-            push_content(draft, sc);
+            push_content(p, draft, sc);
             after_blank = false;
         } else {
             break;
@@ -138,15 +149,15 @@ fn start_item(p: &mut Parser<'_>, sc: &mut Scanner, marker: usize) -> Draft {
     from += read_item_list(p, &sc.text, from..end, &mut list);
     let has_nested_list = list_marker(&sc.text.text[from..end], 3, None).is_some();
     let mut draft = Draft { parts: Vec::new(), list, start, end, indentation, has_nested_list, fence: None };
+    draft.follow_fence(p, &sc.text.text[from..end]);
     draft.part().push_from(&sc.text, from..end);
-    draft.follow_fence(&sc.text.text[from..end]);
     sc.pos = end;
     draft
 }
 
 /// A further line of an item. A first nested list starts a part of its own; a marker with too little indentation is kept
 /// from starting a list.
-fn push_content(draft: &mut Draft, sc: &mut Scanner) {
+fn push_content(p: &Parser<'_>, draft: &mut Draft, sc: &mut Scanner) {
     let mut text = Text::default();
     let found = push_line(&mut text, sc, draft.indentation);
     let indentation = draft.indentation;
@@ -158,7 +169,7 @@ fn push_content(draft: &mut Draft, sc: &mut Scanner) {
             draft.part().push_blanks(indentation + 4);
         }
     }
-    draft.follow_fence(&text.text);
+    draft.follow_fence(p, &text.text);
     let len = text.text.len();
     draft.part().push_from(&text, 0..len);
     sc.pos = sc.line_end();

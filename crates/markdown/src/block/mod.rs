@@ -38,7 +38,7 @@ use carafe_source::island::Islands;
 use super::attributes::AttributeList;
 use super::attributes::Attributes;
 use super::definitions::{Budget, Definitions, too_long};
-use super::lines::{Text, behind_indent, is_blank, level_indent, line_end};
+use super::lines::{Text, behind_indent, is_blank, level_indent, line_end, normal_id};
 use super::options::Options;
 use super::room::{self, Room, too_many};
 use super::tree::{Abbreviation, Block, BlockKind, Footnote, Leaf, Problem};
@@ -150,12 +150,16 @@ impl Scanner {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(source: &str, options: &Options, islands: &'a Islands) -> Self {
+        let given = |(_, url, title): &(_, String, _)| {
+            Rc::new(LinkDefinition { url: url.clone(), title: Option::clone(title), list: AttributeList::default() })
+        };
+        let names = options.link_defs.iter().enumerate().map(|(number, (name, ..))| (normal_id(name), number));
         Self {
             options: options.clone(),
             islands,
             texts: Vec::new(),
-            links: Vec::new(),
-            link_names: FxHashMap::default(),
+            links: options.link_defs.iter().map(given).collect(),
+            link_names: names.collect(),
             footnotes: Vec::new(),
             footnote_names: FxHashMap::default(),
             abbreviations: Vec::new(),
@@ -274,13 +278,13 @@ fn block(p: &mut Parser<'_>, sc: &mut Scanner, level: &mut Level) {
     let done = match first {
         b'~' | b'`' => fence::parse(p, sc, level),
         b'>' => quote::parse(p, sc, level),
-        b'#' => heading::atx(sc, level),
+        b'#' => heading::atx(p, sc, level),
         b'*' | b'-' | b'_' | b'+' | b'0'..=b'9' => rule::parse(sc, level) || list::parse(p, sc, level),
         b':' => definition_list::parse(p, sc, level),
         b'<' => html::parse(p, sc, level),
         _ => false,
     };
-    if done || heading::setext(sc, level) {
+    if done || heading::setext(p, sc, level) {
         return;
     }
     let done = (matches!(first, b'$' | b'\\') && math::parse(sc, level))

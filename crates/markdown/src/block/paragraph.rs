@@ -1,4 +1,4 @@
-//! Paragraphs, and what ends them. The GFM parser's rule is used: lists, headings, quotes and fences end one, too.
+//! Paragraphs, and what ends them. By the GFM parser's rule lists, headings, quotes and fences do, too.
 
 use carafe_source::characters;
 
@@ -27,6 +27,11 @@ pub(super) fn is_lazy_end(p: &Parser<'_>, sc: &Scanner) -> bool {
     }
 }
 
+/// Whether lists, headings, quotes and fences end paragraphs.
+pub(super) fn ends_at_blocks(p: &Parser<'_>) -> bool {
+    p.options.gfm && p.options.paragraph_end
+}
+
 /// Whether the current line ends a paragraph.
 fn is_end(p: &Parser<'_>, sc: &Scanner) -> bool {
     if is_lazy_end(p, sc) {
@@ -35,11 +40,12 @@ fn is_end(p: &Parser<'_>, sc: &Scanner) -> bool {
     let line = sc.line();
     let Some((rest, _)) = behind_indent(line) else { return false };
     match rest.as_bytes().first() {
-        Some(b'*' | b'+' | b'-' | b'0'..=b'9') => list_marker(line, 3, None).is_some(),
-        Some(b'#') => heading::atx_start(line).is_some(),
         Some(b':') => definition_marker(line, 3).is_some(),
+        _ if !ends_at_blocks(p) => false,
+        Some(b'*' | b'+' | b'-' | b'0'..=b'9') => list_marker(line, 3, None).is_some(),
+        Some(b'#') => heading::atx_start(line, true).is_some(),
         Some(b'>') => quote_sign(line).is_some(),
-        Some(b'`' | b'~') => fence::fence(line).is_some(),
+        Some(b'`' | b'~') => fence::of_line(p, line).is_some(),
         _ => false,
     }
 }

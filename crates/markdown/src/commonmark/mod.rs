@@ -502,7 +502,7 @@ impl<'e> Builder<'_, 'e> {
                 for (name, value) in attrs {
                     attributes.set(&name, value.map_or_else(String::new, |value| value.into_string()));
                 }
-                BlockKind::Heading { level: level_number(level), content: frame.inlines }
+                BlockKind::Heading { level: level_number(level), content: frame.inlines, written: None }
             }
             Tag::BlockQuote(_) => {
                 frame.flush();

@@ -38,7 +38,9 @@ impl Writer<'_> {
         match &block.kind {
             BlockKind::Blank { .. } => self.out.push('\n'),
             BlockKind::Paragraph { content, transparent } => self.paragraph(block, content, *transparent, indent),
-            BlockKind::Heading { level, content } => self.heading(block, *level, content, indent),
+            BlockKind::Heading { level, content, written } => {
+                self.heading(block, *level, (content, written.as_deref()), indent);
+            }
             BlockKind::Rule => {
                 self.indent(indent);
                 self.out.push_str("<hr");
@@ -135,12 +137,16 @@ impl Writer<'_> {
         self.out.push_str("</figure>\n");
     }
 
-    fn heading(&mut self, block: &Block, level: u8, content: &[Inline], indent: usize) {
+    fn heading(&mut self, block: &Block, level: u8, (content, written): (&[Inline], Option<&str>), indent: usize) {
         let options = &self.document.options;
         let mut attributes = block.attributes.clone();
         let text_plain = self.plain_text(content);
         if options.auto_ids && attributes.get("id").is_none() {
-            let id = if self.in_html { self.ids.classic(&text_plain) } else { self.ids.github(&text_plain) };
+            let id = match written {
+                Some(written) => self.ids.classic(written),
+                None if self.in_html => self.ids.classic(&text_plain),
+                None => self.ids.github(&text_plain),
+            };
             attributes.set("id", format!("{}{id}", options.auto_id_prefix));
         }
         let text_html = self.plain_html(content);

@@ -10,10 +10,10 @@ impl Reader<'_, '_, '_> {
     pub(super) fn line_break(&mut self, context: Context, out: &mut Out) -> bool {
         let start = self.pos;
         let rest = self.rest();
-        let hard_wrap = self.p.options.hard_wrap;
+        let hard_wrap = self.p.options.hard_wrap && self.p.options.gfm;
         let len = if !hard_wrap && (rest.starts_with("  \n") || rest.starts_with("\\\\\n")) {
             2
-        } else if !hard_wrap && !context.in_html && rest.starts_with("\\\n") {
+        } else if !hard_wrap && !context.in_html && self.p.options.gfm && rest.starts_with("\\\n") {
             1
         } else if hard_wrap && !context.in_html && rest.starts_with('\n') {
             if rest.len() > 1 {
@@ -32,7 +32,9 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn escape(&mut self, out: &mut Out) -> bool {
-        let escaped = self.byte(self.pos + 1).filter(|byte| b"\\.*_+`<>()[]{}#!:|\"'$=-~".contains(byte));
+        let escaped = self
+            .byte(self.pos + 1)
+            .filter(|byte| b"\\.*_+`<>()[]{}#!:|\"'$=-".contains(byte) || *byte == b'~' && self.p.options.gfm);
         if escaped.is_none() {
             return false;
         }

@@ -267,7 +267,7 @@ impl<'s> Reader<'_, '_, 's> {
                 b'!' => next == b'[',
                 b']' => in_brackets,
                 b'$' => next == byte || self.p.options.habits.math,
-                b'~' => next == byte,
+                b'~' => next == byte && self.p.options.gfm,
                 b'-' => next == b'-' && self.p.options.typographic,
                 b'>' => next == b'>' && self.p.options.typographic,
                 b'.' if next == b'.' && bytes.get(at + 2) == Some(&b'.') && self.p.options.typographic => true,
@@ -277,7 +277,7 @@ impl<'s> Reader<'_, '_, 's> {
                     let third = bytes.get(at + 2).copied();
                     (next == b' ' && third == Some(b'\n')) || (next == b'>' && third == Some(b'>'))
                 }
-                b'\n' => self.p.options.hard_wrap,
+                b'\n' => self.p.options.hard_wrap && self.p.options.gfm,
                 b'"' | b'\'' => {
                     if at > self.bound && at > self.pos {
                         return self.before(at).map(|c| at - c.len_utf8());

@@ -128,17 +128,25 @@ fn skip(bytes: &[u8], mut at: usize, classes: u8, of_them: bool) -> Option<usize
     Some(at)
 }
 
+/// Whether the `<` at `at` is no text.
+#[inline]
+fn is_markup(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at + 1) {
+        Some(b'!' | b'?') => true,
+        Some(b'/') => at + 2 < bytes.len(),
+        byte => byte.is_some_and(u8::is_ascii_alphabetic),
+    }
+}
+
 /// The place of the first `<` at or behind `from` that is no text.
 #[inline]
 fn next_markup(bytes: &[u8], mut from: usize) -> Option<usize> {
     loop {
         let at = find(bytes, from, b'<')?;
-        match bytes.get(at + 1) {
-            Some(b'!' | b'?') => return Some(at),
-            Some(b'/') if at + 2 < bytes.len() => return Some(at),
-            Some(byte) if byte.is_ascii_alphabetic() => return Some(at),
-            _ => from = at + 1,
+        if is_markup(bytes, at) {
+            return Some(at);
         }
+        from = at + 1;
     }
 }
 
@@ -275,12 +283,78 @@ pub struct Pieces<'h> {
     spans: bool,
 }
 
-impl Pieces<'_> {
+/// What stands at a place between two tags, see [`Pieces::read_text`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Char {
+    /// A character as it is written; or what a reference to one stands for, at its `&`.
+    One(char),
+    /// Bytes of ASCII that are neither blanks nor references nor tags, from this place to that one; single blanks within.
+    Words(usize, usize),
+}
+
+/// Bytes of ASCII that stand for themselves and are no blanks.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'&' && byte != b'<';
+        byte += 1;
+    }
+    plain
+};
+
+impl<'h> Pieces<'h> {
     /// Passes over tags of `span`, which say nothing of what they hold, where they have at most a `class`: most tags of a
     /// page colour its code. What they part is several texts still.
     pub fn without_spans(mut self) -> Self {
         self.spans = false;
         self
+    }
+
+    /// Reads the text up to the next tag and gives it to `see`, with all of the HTML. Tags of `span` that have at most a `class`
+    /// are passed over, since they say nothing of what they hold: most tags of a page colour its code.
+    #[inline]
+    pub fn read_text(&mut self, mut see: impl FnMut(&'h str, Char)) {
+        let (html, bytes) = (self.html, self.html.as_bytes());
+        if self.text.is_some() {
+            return;
+        }
+        let plain = |at: usize| bytes.get(at).is_some_and(|&byte| PLAIN[usize::from(byte)]);
+        let mut at = self.at;
+        loop {
+            // Most of a page is looked at here, byte by byte: a text between two tags is short.
+            let start = at;
+            while plain(at) || (at > start && bytes.get(at) == Some(&b' ') && plain(at + 1)) {
+                at += 1;
+            }
+            if at > start {
+                see(html, Char::Words(start, at));
+            }
+            match bytes.get(at) {
+                None => break,
+                Some(b'<') => match span_at(bytes, at) {
+                    Some((_, end)) => at = end,
+                    None if is_markup(bytes, at) => break,
+                    None => {
+                        see(html, Char::One('<'));
+                        at += 1;
+                    }
+                },
+                Some(&byte) if byte.is_ascii() && byte != b'&' => {
+                    see(html, Char::One(char::from(byte)));
+                    at += 1;
+                }
+                Some(_) => {
+                    let rest = &html[at..];
+                    let first = rest.chars().next().unwrap_or_default();
+                    let (len, c) =
+                        if first == '&' { reference(rest) } else { None }.unwrap_or((first.len_utf8(), first));
+                    see(html, Char::One(c));
+                    at += len;
+                }
+            }
+        }
+        self.at = at;
     }
 }
 
@@ -499,6 +573,23 @@ mod tests {
         let shown = |name: &str| found.iter().filter(|piece| piece.contains(name)).count();
         assert_eq!((found.len(), shown("Text"), shown("Open"), shown("Close")), (7, 3, 2, 2), "{found:?}");
         assert_eq!(pieces("<script><span class=\"a\"></script>").without_spans().count(), 3);
+        let read = |html: &str| {
+            let (mut text, mut tags) = (String::new(), 0);
+            let mut pieces = pieces(html);
+            loop {
+                pieces.read_text(|html, found| match found {
+                    Char::One(c) => text.push(c),
+                    Char::Words(start, end) => text.push_str(&html[start..end]),
+                });
+                match pieces.next() {
+                    None => return (text, tags),
+                    Some(piece) => tags += usize::from(matches!(piece, Piece::Open(_) | Piece::Close(_))),
+                }
+            }
+        };
+        assert_eq!(read(html), ("bce".to_owned(), 4));
+        assert_eq!(read("a  b &lt;&x \u{e9}\u{a0}<</ <"), ("a  b <&x \u{e9}\u{a0}<".to_owned(), 0));
+        assert_eq!(read("<script><span class=\"a\">x</script>y"), ("y".to_owned(), 2));
         // Alike whether a tag is one of these or has any other form.
         let values = |html| -> Vec<_> {
             attributes(html, |name, _| name == "class")
