@@ -47,8 +47,7 @@ pub(crate) struct Param {
 impl Described {
     /// The include at this position.
     pub(crate) fn new(includes: &Includes, at: usize) -> Self {
-        let calls = includes.calls().filter(|(_, call)| includes.analysis.targets(call).any(|target| target == at));
-        let calls = calls.count();
+        let calls = includes.callers(at).filter(|(caller, _)| includes.is_checked(*caller)).count();
         let doc = includes.doc(at);
         let declared = includes.contract(at);
         let params = declared.map_or_else(|| read_params(includes, at), declared_params);
@@ -61,6 +60,20 @@ impl Described {
             description: doc.map(|doc| doc.description.clone()).unwrap_or_default(),
             deprecated: doc.and_then(|doc| doc.deprecated.clone()),
             examples: examples.unwrap_or_default(),
+        }
+    }
+
+    /// What an include says itself, nothing implied.
+    pub(crate) fn said(name: &str, doc: Option<&Contract>) -> Self {
+        let declared = doc.filter(|doc| !doc.params.is_empty());
+        Self {
+            name: name.to_owned(),
+            calls: 0,
+            declared: declared.is_some(),
+            params: declared.map(declared_params).unwrap_or_default(),
+            description: doc.map(|doc| doc.description.clone()).unwrap_or_default(),
+            deprecated: doc.and_then(|doc| doc.deprecated.clone()),
+            examples: doc.map(|doc| doc.examples.iter().map(|one| one.text.clone()).collect()).unwrap_or_default(),
         }
     }
 

@@ -48,10 +48,12 @@ impl Includes {
             all.add(Role::Root, &path, &path, template);
         }
         for (name, path, template) in world.include_templates() {
-            let definition = (name.starts_with("tags/") || name.starts_with("filters/"))
-                && template.text().lines().next().is_some_and(|line| line.trim_end() == "---");
-            all.add(if definition { Role::Root } else { Role::Include }, &name, &path, template);
+            all.add(if Self::defines(&name, &template) { Role::Root } else { Role::Include }, &name, &path, template);
         }
+        Self::analysed(all, world)
+    }
+
+    fn analysed(mut all: Collected, world: &World) -> Self {
         all.add_relative(world);
         all.add_examples(world);
         let Collected { units, paths, relative, .. } = all;
@@ -68,6 +70,33 @@ impl Includes {
         Self { analysis, paths, callers }
     }
 
+    /// Whether a file among the includes is the template of a tag or filter.
+    pub(crate) fn defines(name: &str, template: &Template) -> bool {
+        (name.starts_with("tags/") || name.starts_with("filters/"))
+            && template.text().lines().next().is_some_and(|line| line.trim_end() == "---")
+    }
+
+    /// One include with all that it calls, itself and through others, and the examples of these; and its position. What includes imply of their
+    /// parameters is known of it as [`Includes::new`] knows it, without a look at pages; who calls it is not.
+    pub(crate) fn near(world: &World, name: &str) -> Option<(Self, usize)> {
+        let mut all = Collected::default();
+        let names = world.includes.names();
+        let mut waiting: Vec<Arc<str>> = names.iter().filter(|known| ***known == *name).cloned().collect();
+        let mut seen: FxHashSet<Arc<str>> = waiting.iter().cloned().collect();
+        while let Some(name) = waiting.pop() {
+            let (path, template) = world.includes.get(&name, &world.sources, world.tags());
+            let Ok(template) = template else { continue };
+            for call in contracts::calls(&template, world.tags()) {
+                let fits = |known: &&Arc<str>| call.paths.iter().any(|path| path.fits(known));
+                waiting.extend(names.iter().filter(fits).filter(|known| seen.insert(Arc::clone(known))).cloned());
+            }
+            all.add(Role::Include, &name, &path, template);
+        }
+        let found = Self::analysed(all, world);
+        let at = found.analysis.units.iter().position(|unit| *unit.name == *name && unit.role == Role::Include)?;
+        Some((found, at))
+    }
+
     /// The calls that may lead to a unit, examples and sources that are not built included; each with the position of its
     /// unit.
     pub(crate) fn callers(&self, at: usize) -> impl Iterator<Item = (usize, &Call)> {
@@ -75,12 +104,14 @@ impl Includes {
         self.callers.get(at).into_iter().flatten().filter_map(call)
     }
 
+    /// Whether the calls of the unit at this position are checked: those of examples, and of sources that are not built, are not.
+    pub(crate) fn is_checked(&self, at: usize) -> bool {
+        self.analysis.units.get(at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt))
+    }
+
     /// The calls that are checked, each with the position of its unit.
     pub(crate) fn calls(&self) -> impl Iterator<Item = (usize, &Call)> {
-        let checked = |at: &usize| {
-            self.analysis.units.get(*at).is_some_and(|unit| !matches!(unit.role, Role::Example | Role::Unbuilt))
-        };
-        let all = self.analysis.calls.iter().enumerate().filter(move |(at, _)| checked(at));
+        let all = self.analysis.calls.iter().enumerate().filter(|(at, _)| self.is_checked(*at));
         all.flat_map(|(at, calls)| calls.iter().map(move |call| (at, call)))
     }
 

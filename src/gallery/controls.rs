@@ -20,7 +20,7 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
     let first = exhibit.first.variants.first();
     if let Some(variant) = first {
         out.push_str("<div class=\"stage\" data-stage>");
-        out.push_str(&frame(gallery, include, "first.html", "What the call gives", &variant.rendering.html, up));
+        out.push_str(&frame(gallery, include, super::FIRST, "What the call gives", &variant.rendering.html, up));
         out.push_str("</div>\n");
         if !is_live && !about.params.is_empty() {
             out.push_str("<p class=\"quiet script\">The frame shows the call as it is at first. <code>carafe serve</code> renders it as you change it.</p>\n");
@@ -50,6 +50,7 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
     if !about.declared && !about.params.is_empty() {
         out.push_str("<p class=\"quiet\">It declares no parameters; these are the ones that it reads.</p>\n");
     }
+    out.push_str("<div data-later=\"release\">");
     if has_releases {
         out.push_str(
             "<p class=\"script release\"><label for=\"release\">Release</label> <select id=\"release\" data-release>",
@@ -59,6 +60,7 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
         }
         out.push_str("</select></p>\n");
     }
+    out.push_str("</div>\n");
     if about.params.is_empty() {
         return out + "</form>\n</section>\n";
     }

@@ -64,8 +64,8 @@ pub(super) struct Exhibit {
 }
 
 impl Exhibit {
-    /// Renders what is to be seen of an include.
-    pub(super) fn new(gallery: &Gallery, include: &Include) -> Self {
+    /// Renders what controls show at first, and nothing else.
+    pub(super) fn first(gallery: &Gallery, include: &Include) -> Self {
         let about = &include.about;
         let first = call::text(&about.name, &about.params, &include.first);
         let first = Sample {
@@ -75,6 +75,13 @@ impl Exhibit {
             }],
             text: first,
         };
+        Self { first, examples: Vec::new(), tests: Vec::new() }
+    }
+
+    /// Renders what is to be seen of an include.
+    pub(super) fn new(gallery: &Gallery, include: &Include) -> Self {
+        let Self { first, .. } = Self::first(gallery, include);
+        let about = &include.about;
         let shown = gallery.shown();
         let examples = shown.outcomes(include, true).enumerate().map(|(at, outcome)| {
             let sources = gallery.session.sources();
@@ -107,7 +114,7 @@ impl Exhibit {
             .first
             .variants
             .iter()
-            .map(|one| ("first.html".to_owned(), "The call".to_owned(), &*one.rendering.html));
+            .map(|one| (super::FIRST.to_owned(), "The call".to_owned(), &*one.rendering.html));
         let examples = self.examples.iter().enumerate().flat_map(|(number, sample)| {
             let variants = sample.variants.iter().enumerate();
             variants.map(move |(variant, one)| {

@@ -70,14 +70,14 @@ fn findings(gallery: &Gallery) -> Vec<Finding> {
 fn put(gallery: &Gallery, sink: &dyn Sink) -> io::Result<usize> {
     sink.put("gallery.css", STYLE.as_bytes())?;
     sink.put("gallery.js", SCRIPT.as_bytes())?;
-    sink.put("index.html", page::index(gallery).as_bytes())?;
+    sink.put("index.html", page::index(gallery, gallery.shown()).as_bytes())?;
     let used = Mutex::new(BTreeSet::new());
     let all = &gallery.shown().includes;
     let one = |at: usize| -> io::Result<usize> {
         let Some(include) = all.get(at) else { return Ok(0) };
         let name = &include.about.name;
         let exhibit = Exhibit::new(gallery, include);
-        sink.put(&page_path(name), page::include(gallery, at, &exhibit).as_bytes())?;
+        sink.put(&page_path(name), page::include(gallery, include, &exhibit, true).as_bytes())?;
         let up = "../".repeat(1 + name.split('/').count());
         let beside = Beside { session: &gallery.session, up: &up };
         let (mut files, mut own) = (1, BTreeSet::new());

@@ -11,7 +11,8 @@
 		if (typeof height !== "number") return;
 		for (const frame of all("iframe")) if (frame.contentWindow === event.source) frame.style.height = Math.min(Math.max(Math.ceil(height), 32), HIGHEST) + "px";
 	});
-	for (const frame of all("iframe")) frame.contentWindow?.postMessage("carafe-measure", "*");
+	const measure = () => { for (const frame of all("iframe")) frame.contentWindow?.postMessage("carafe-measure", "*"); };
+	measure();
 	// The preview swaps style sheets: those in frames as well.
 	addEventListener("carafe-css", () => all("iframe").forEach(frame => { try { frame.contentWindow.location.reload(); } catch { /* of another origin */ } }));
 
@@ -25,7 +26,9 @@
 	const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 	const search = d.querySelector("[data-search]");
 	if (search) {
-		const items = all("[data-find]").map(item => ({ item, text: plain(item.textContent + " " + item.querySelector("a").getAttribute("href")) }));
+		let items = [];
+		const read = () => { items = all("[data-find]").map(item => ({ item, text: plain(item.textContent + " " + item.querySelector("a").getAttribute("href")) })); };
+		read();
 		const found = d.querySelector("[data-found]"), none = d.querySelector("[data-none]");
 		const filter = () => {
 			const words = plain(search.value).split(/\s+/).filter(Boolean);
@@ -39,6 +42,7 @@
 			found.textContent = words.length ? `${count} of ${items.length}` : "";
 		};
 		search.addEventListener("input", filter);
+		d.addEventListener("carafe-gathered", () => { read(); filter(); });
 		search.addEventListener("keydown", event => {
 			if (event.key === "Escape") { search.value = ""; filter(); }
 			const first = items.find(({ item }) => !item.hidden);
@@ -64,13 +68,51 @@
 		area.remove();
 		return done;
 	};
-	for (const button of all("[data-copy]")) {
-		const label = button.textContent;
-		button.addEventListener("click", async () => {
-			button.textContent = await copy(button.parentElement.querySelector("code").textContent) ? "Copied" : "Not copied";
-			setTimeout(() => { button.textContent = label; }, 1500);
-		});
-		button.setAttribute("aria-live", "polite");
+	const copying = within => {
+		for (const button of within.querySelectorAll("[data-copy]")) {
+			const label = button.textContent;
+			button.addEventListener("click", async () => {
+				button.textContent = await copy(button.parentElement.querySelector("code").textContent) ? "Copied" : "Not copied";
+				setTimeout(() => { button.textContent = label; }, 1500);
+			});
+			button.setAttribute("aria-live", "polite");
+		}
+	};
+	copying(d);
+
+	// What takes long to gather is asked for when the page is there, and again when the preview says that it is another.
+	const whole = d.querySelector("[data-from]")?.dataset.from;
+	let has, asked = 0;
+	const gather = async wanted => {
+		if (wanted && wanted === has) return;
+		const mine = ++asked, response = await fetch(whole);
+		if (!response.ok) throw new Error(response.statusText);
+		const text = await response.text();
+		if (mine !== asked) return;
+		const next = new DOMParser().parseFromString(text, "text/html");
+		has = next.querySelector("script[data-seen]")?.dataset.seen;
+		for (const old of all("[data-later]")) {
+			const fresh = next.querySelector(`[data-later="${old.dataset.later}"]`);
+			if (!fresh || fresh.innerHTML === old.innerHTML) continue;
+			const open = [...old.querySelectorAll("details[open]")].map(one => one.id), chosen = old.querySelector("select")?.value;
+			// Here, so that frames and addresses count from this page.
+			old.innerHTML = fresh.innerHTML;
+			for (const one of old.querySelectorAll("details")) one.open ||= one.id !== "" && open.includes(one.id);
+			const select = old.querySelector("select");
+			if (select && [...select.options].some(option => option.value === chosen)) select.value = chosen;
+			copying(old);
+		}
+		measure();
+		root.dataset.gathered = "";
+		d.dispatchEvent(new CustomEvent("carafe-gathered"));
+	};
+	const gathered = wanted => gather(wanted).catch(error => {
+		const status = d.querySelector('[data-later="rest"] [role="status"]');
+		if (status) status.textContent = "The preview does not answer: " + error.message;
+	});
+	if (whole) {
+		gathered();
+		addEventListener("carafe-later", event => gathered(event.detail));
 	}
 
 	root.dataset.ready = "";
@@ -106,7 +148,7 @@
 
 	const form = d.querySelector("[data-try]");
 	if (!form) return;
-	const controls = [...form.querySelectorAll("[data-kind]")], release = form.querySelector("[data-release]");
+	const controls = [...form.querySelectorAll("[data-kind]")], releases = () => form.querySelector("[data-release]");
 	const code = d.querySelector("[data-call] code"), box = d.querySelector("[data-problems]"), stage = d.querySelector("[data-stage] .frame");
 	const params = () => controls.map(control => {
 		const { kind, required, default: usual } = control.dataset;
@@ -133,7 +175,7 @@
 		waiting = new AbortController();
 		try {
 			const values = Object.fromEntries(given.map(({ name, value }) => [name, value]));
-			const body = JSON.stringify({ include: form.dataset.include, release: release?.value ?? "", values });
+			const body = JSON.stringify({ include: form.dataset.include, release: releases()?.value ?? "", values });
 			const response = await fetch(form.dataset.render, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal: waiting.signal });
 			if (!response.ok) throw new Error(await response.text());
 			const answer = await response.json();
@@ -152,13 +194,13 @@
 
 	// An edit of the include loads the page again; what was tried stays.
 	const key = "carafe-gallery:" + location.pathname;
-	const keep = () => { try { sessionStorage.setItem(key, JSON.stringify([release?.value, ...controls.map(control => [control.name, control.checked ?? false, control.value])])); } catch { /* no storage */ } };
+	const keep = () => { try { sessionStorage.setItem(key, JSON.stringify([releases()?.value, ...controls.map(control => [control.name, control.checked ?? false, control.value])])); } catch { /* no storage */ } };
 	form.addEventListener("input", () => { keep(); show(); });
 	try {
 		const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
 		if (kept && performance.getEntriesByType("navigation")[0]?.type === "reload") {
 			const [of, ...values] = kept;
-			if (release && of) release.value = of;
+			if (releases() && of) releases().value = of;
 			for (const [name, checked, value] of values) {
 				const control = controls.find(control => control.name === name);
 				if (control?.type === "checkbox") control.checked = checked; else if (control) control.value = value;

@@ -2,6 +2,7 @@
 //! and who calls it.
 //!
 //! 1. [`Gallery::new`] takes a session; `shown` gathers what is known of its includes: contracts, callers, the outcome of all tests.
+//!    In the preview a page is answered without: with what its include says and implies, and the call to try; the rest follows as `whole/…`.
 //! 2. `exhibit` renders what is to be seen of one include, for each release where releases differ.
 //! 3. `frame` puts each rendering into a document of its own with the site's style sheets and scripts; `addresses` leads its links and
 //!    files to where they are from there.
@@ -52,7 +53,11 @@ pub(crate) enum Place {
 pub(crate) struct Gallery {
     session: Arc<Session>,
     place: Place,
+    /// What includes say of themselves.
+    said: OnceLock<Shown>,
+    /// All that is known, once it has been gathered.
     shown: OnceLock<Shown>,
+    near: Mutex<BTreeMap<String, Arc<Near>>>,
     shells: Mutex<BTreeMap<(String, usize), Arc<Shell>>>,
     exhibits: Mutex<BTreeMap<usize, Arc<Exhibit>>>,
 }
@@ -68,6 +73,16 @@ pub(crate) struct Tried {
     pub problems: String,
 }
 
+/// What of one include is there at once.
+#[derive(Debug)]
+struct Near {
+    include: Include,
+    exhibit: Exhibit,
+}
+
+/// The frame of the call that controls change.
+const FIRST: &str = "first.html";
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -75,8 +90,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Gallery {
     /// The gallery of this session.
     pub(crate) fn new(session: Arc<Session>, place: Place) -> Self {
-        let (shells, exhibits) = (Mutex::default(), Mutex::default());
-        Self { session, place, shown: OnceLock::new(), shells, exhibits }
+        let (said, shown) = (OnceLock::new(), OnceLock::new());
+        let (near, shells, exhibits) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { session, place, said, shown, near, shells, exhibits }
     }
 
     /// The session that it is of.
@@ -84,8 +100,31 @@ impl Gallery {
         &self.session
     }
 
+    /// All that is known: callers are followed and tests run, which takes its time.
     fn shown(&self) -> &Shown {
         self.shown.get_or_init(|| Shown::new(&self.session))
+    }
+
+    /// What includes say of themselves, which is there at once.
+    fn said(&self) -> &Shown {
+        self.said.get_or_init(|| Shown::said(&self.session))
+    }
+
+    /// Whether this is all that is known.
+    fn is_whole(&self, shown: &Shown) -> bool {
+        self.shown.get().is_some_and(|known| std::ptr::eq(known, shown))
+    }
+
+    /// What of one include is there at once.
+    fn near(&self, name: &str) -> Option<Arc<Near>> {
+        if let Some(known) = lock(&self.near).get(name) {
+            return Some(known.clone());
+        }
+        self.said().position(name)?;
+        let include = Include::near(&self.session, name)?;
+        let exhibit = Exhibit::first(self, &include);
+        let made = Arc::new(Near { include, exhibit });
+        Some(lock(&self.near).entry(name.to_owned()).or_insert(made).clone())
     }
 
     /// What stands at this path of the gallery.
@@ -93,14 +132,25 @@ impl Gallery {
         match path {
             "gallery.css" => return Some(STYLE.as_bytes().to_vec()),
             "gallery.js" => return Some(SCRIPT.as_bytes().to_vec()),
-            "index.html" => return Some(page::index(self).into_bytes()),
+            "index.html" if self.place == Place::Preview => return Some(page::index(self, self.said()).into_bytes()),
+            "index.html" | "whole/index.html" => return Some(page::index(self, self.shown()).into_bytes()),
             _ => {}
         }
-        if let Some(name) = path.strip_prefix("includes/").and_then(|rest| rest.strip_suffix("/index.html")) {
+        let page_below = |folder: &str| path.strip_prefix(folder)?.strip_suffix("/index.html");
+        if let Some(name) = page_below("includes/") {
+            let near = self.near(name)?;
+            return Some(page::include(self, &near.include, &near.exhibit, false).into_bytes());
+        }
+        if let Some(name) = page_below("whole/") {
             let at = self.shown().position(name)?;
-            return Some(page::include(self, at, &*self.kept_exhibit(at)?).into_bytes());
+            return Some(page::include(self, self.shown().include(at)?, &*self.kept_exhibit(at)?, true).into_bytes());
         }
         let (name, frame) = path.strip_prefix("frames/")?.rsplit_once('/')?;
+        if frame == FIRST && self.shown.get().is_none() {
+            let near = self.near(name)?;
+            let (title, html) = near.exhibit.frame(frame)?;
+            return Some(self.document(&near.include, &title, html).into_bytes());
+        }
         let at = self.shown().position(name)?;
         let exhibit = self.kept_exhibit(at)?;
         let (title, html) = exhibit.frame(frame)?;
@@ -115,9 +165,13 @@ impl Gallery {
     /// Renders a call of the include with these values, as a page of this release (`PRODUCT/NAME`; empty for none) knows it. It may cost what
     /// a page may. `None` when there is no such include.
     pub(crate) fn render(&self, name: &str, release: &str, values: &Values) -> Option<Tried> {
-        let include = self.shown().include(self.shown().position(name)?)?;
+        let near = self.near(name)?;
+        let include = &near.include;
         let call = call::text(&include.about.name, &include.about.params, values);
-        let release = include.releases.iter().find(|known| known.address() == release);
+        // One that only pages have which call it by ways that a text does not tell is known once these are followed.
+        let followed = || self.shown.get().and_then(|shown| shown.include(shown.position(name)?));
+        let mut releases = include.releases.iter().chain(followed().into_iter().flat_map(|include| &include.releases));
+        let release = releases.find(|known| known.address() == release);
         let tried = self.rendered(include, "what is tried", &call, release);
         let document = self.document(include, &include.about.name, &tried.html);
         Some(Tried { call, document, problems: tried.problems })
@@ -148,7 +202,7 @@ impl Gallery {
     fn document(&self, include: &Include, title: &str, html: &str) -> String {
         let base = &self.session.world().config.site.baseurl;
         let html = addresses::rooted(html, base, "/");
-        match include.looks_like.or(self.shown().common) {
+        match include.looks_like.or(self.said().common) {
             Some(at) => self.shell(at).document(title, &html),
             None => Shell::of("").document(title, &html),
         }
@@ -184,6 +238,14 @@ impl Gallery {
             Place::Preview => Some(path),
             Place::Folder => (!site.url.is_empty() && entry.written).then(|| format!("{}{path}", site.url)),
         }
+    }
+}
+
+/// The path of the page that has what a page lacks at first, of the gallery in the preview; `None` for one that lacks nothing.
+pub(crate) fn whole_of(path: &str) -> Option<String> {
+    match path {
+        "index.html" => Some("whole/index.html".to_owned()),
+        path => path.strip_prefix("includes/").map(|rest| format!("whole/{rest}")),
     }
 }
 

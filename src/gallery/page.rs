@@ -10,7 +10,7 @@ use crate::markup::escape;
 use crate::site::PATH;
 
 use super::exhibit::{Exhibit, RELEASES, Sample, Test, example_file, example_title, test_file};
-use super::shown::{Caller, Include};
+use super::shown::{Caller, Include, Shown};
 use super::{Gallery, Place, controls, page_path};
 
 /// With more includes than that a page lists those of its own folder.
@@ -18,9 +18,9 @@ const LISTED: usize = 200;
 /// With more callers than that the rest is folded.
 const CALLERS: usize = 12;
 
-/// The page that lists all includes.
-pub(super) fn index(gallery: &Gallery) -> String {
-    let shown = gallery.shown();
+/// The page that lists all includes, with what is `shown` of them.
+pub(super) fn index(gallery: &Gallery, shown: &Shown) -> String {
+    let is_whole = gallery.is_whole(shown);
     let mut main = String::from("<h1>Includes</h1>\n");
     if shown.includes.is_empty() {
         let folder = escape(&gallery.session.world().config.content.folders.includes);
@@ -38,12 +38,15 @@ pub(super) fn index(gallery: &Gallery) -> String {
         (all, 0) => counted(all, "test passes", "tests pass"),
         (all, failed) => format!("{failed} of {}", counted(all, "test fails", "tests fail")),
     };
-    let mut told = vec![counted(shown.includes.len(), "include", "includes"), tests];
+    let mut told = vec![counted(shown.includes.len(), "include", "includes")];
+    told.extend(is_whole.then_some(tests));
     told.extend((deprecated > 0).then(|| format!("{deprecated} deprecated")));
-    let _ = writeln!(main, "<p class=\"lead\">{}</p>", told.join(" · "));
+    let from = if is_whole { "" } else { " data-from=\"whole/\"" };
+    let _ = writeln!(main, "<p class=\"lead\" data-later=\"lead\"{from}>{}</p>", told.join(" · "));
     main.push_str(&search("Search names, parameters and descriptions"));
+    main.push_str("<div data-later=\"list\">\n");
     let mut folder: Option<&str> = None;
-    for include in by_folder(gallery) {
+    for include in by_folder(shown) {
         let own = folder_of(&include.about.name);
         if folder != Some(own) {
             main.push_str(if folder.is_some() { "</ul></section>\n" } else { "" });
@@ -61,17 +64,17 @@ pub(super) fn index(gallery: &Gallery) -> String {
             link(gallery, "", &include.about.name),
             breakable(name),
             escape(&usage.join(" ")),
-            badges(gallery, include),
+            badges(shown, include, is_whole),
             inline(first_sentence(&include.about.description)),
         );
     }
-    main.push_str("</ul></section>\n<p class=\"none\" data-none hidden>No include has these words.</p>\n");
+    main.push_str("</ul></section>\n</div>\n<p class=\"none\" data-none hidden>No include has these words.</p>\n");
     whole(gallery, "Includes", "", "", &main)
 }
 
 /// The page of one include.
-pub(super) fn include(gallery: &Gallery, at: usize, exhibit: &Exhibit) -> String {
-    let Some(include) = gallery.shown().include(at) else { return String::new() };
+/// Without all that is known (`is_whole`) it has what is there at once, and says where the rest is.
+pub(super) fn include(gallery: &Gallery, include: &Include, exhibit: &Exhibit, is_whole: bool) -> String {
     let about = &include.about;
     let up = "../".repeat(1 + about.name.split('/').count());
     let mut main = String::new();
@@ -79,7 +82,7 @@ pub(super) fn include(gallery: &Gallery, at: usize, exhibit: &Exhibit) -> String
     let folder =
         if folder.is_empty() { String::new() } else { format!("<span class=\"folder\">{}/</span>", breakable(folder)) };
     let _ = writeln!(main, "<h1>{folder}{}</h1>", breakable(name));
-    let _ = writeln!(main, "<p class=\"facts\">{}</p>", facts(gallery, include));
+    let _ = writeln!(main, "<p class=\"facts\" data-later=\"facts\">{}</p>", facts(gallery, include, is_whole));
     if let Some(reason) = &about.deprecated {
         let _ = writeln!(main, "<p class=\"deprecated\"><strong>Deprecated.</strong> {}</p>", inline(reason));
     }
@@ -91,6 +94,16 @@ pub(super) fn include(gallery: &Gallery, at: usize, exhibit: &Exhibit) -> String
         let _ = writeln!(main, "<p{language} class=\"description\">{}</p>", inline(paragraph));
     }
     main.push_str(&controls::try_it(gallery, include, exhibit, &up));
+    if !is_whole {
+        let from = escape(&format!("{up}whole/{}/", utf8_percent_encode(&about.name, &PATH)));
+        let _ = writeln!(
+            main,
+            "<div data-later=\"rest\" data-from=\"{from}\">\n<p class=\"quiet script\" role=\"status\">Examples, tests and callers are being gathered …</p>\n\
+             <noscript><p><a href=\"{from}\">Examples, tests and callers</a></p></noscript>\n</div>"
+        );
+        return whole(gallery, &about.name, &up, &about.name, &main);
+    }
+    main.push_str("<div data-later=\"rest\">\n");
     if !exhibit.examples.is_empty() {
         main.push_str("<section aria-labelledby=\"examples\">\n<h2 id=\"examples\">Examples</h2>\n");
         for (number, sample) in exhibit.examples.iter().enumerate() {
@@ -100,13 +113,19 @@ pub(super) fn include(gallery: &Gallery, at: usize, exhibit: &Exhibit) -> String
     }
     main.push_str(&tests(gallery, include, &exhibit.tests, &up));
     main.push_str(&callers(gallery, include, &up));
+    main.push_str("</div>\n");
     whole(gallery, &about.name, &up, &about.name, &main)
 }
 
 /// What is told of an include in a line.
-fn facts(gallery: &Gallery, include: &Include) -> String {
+fn facts(gallery: &Gallery, include: &Include, is_whole: bool) -> String {
     let about = &include.about;
     let mut facts = vec![format!("<code>{}</code>", breakable(&include.path))];
+    if !is_whole {
+        facts.push(badges(gallery.said(), include, false));
+        facts.retain(|fact| !fact.is_empty());
+        return facts.join(" · ");
+    }
     let mut called = match about.calls {
         // A badge says it.
         0 => String::new(),
@@ -121,7 +140,7 @@ fn facts(gallery: &Gallery, include: &Include) -> String {
         called.push_str(&format!(" in {} releases", include.releases.len()));
     }
     facts.push(called);
-    facts.push(badges(gallery, include));
+    facts.push(badges(gallery.shown(), include, true));
     facts.retain(|fact| !fact.is_empty());
     facts.join(" · ")
 }
@@ -134,20 +153,19 @@ fn sources(gallery: &Gallery, include: &Include) -> usize {
 }
 
 /// What is to be seen at a glance: deprecation, tests, calls.
-fn badges(gallery: &Gallery, include: &Include) -> String {
-    let shown = gallery.shown();
+fn badges(shown: &Shown, include: &Include, is_whole: bool) -> String {
     let outcomes = || include.cases.iter().filter_map(|case| shown.outcomes.get(*case));
     let failed = outcomes().filter(|outcome| !outcome.passed()).count();
     let mut badges: Vec<String> = Vec::new();
     if include.about.deprecated.is_some() {
         badges.push("<span class=\"badge warn\">deprecated</span>".to_owned());
     }
-    if include.about.calls == 0 {
+    if include.about.calls == 0 && is_whole {
         badges.push("<span class=\"badge\">unused</span>".to_owned());
     }
     badges.push(match (include.cases.len(), failed) {
         // Where nothing is tested, that need not be said of each.
-        (0, _) if shown.outcomes.is_empty() => String::new(),
+        (0, _) if shown.outcomes.is_empty() || !is_whole => String::new(),
         (0, _) => "<span class=\"badge\">no tests</span>".to_owned(),
         (all, 0) => format!("<span class=\"badge good\">{}</span>", counted(all, "test passes", "tests pass")),
         (all, failed) => {
@@ -159,8 +177,8 @@ fn badges(gallery: &Gallery, include: &Include) -> String {
 }
 
 /// The includes folder by folder, those of the top folder first.
-fn by_folder(gallery: &Gallery) -> Vec<&Include> {
-    let mut all: Vec<&Include> = gallery.shown().includes.iter().collect();
+fn by_folder(shown: &Shown) -> Vec<&Include> {
+    let mut all: Vec<&Include> = shown.includes.iter().collect();
     all.sort_by_key(|include| (folder_of(&include.about.name), include.about.name.as_str()));
     all
 }
@@ -368,13 +386,13 @@ fn search(label: &str) -> String {
 
 /// The names beside a page: of all includes, or of those of its folder.
 fn sidebar(gallery: &Gallery, up: &str, current: &str) -> String {
-    let all = &gallery.shown().includes;
+    let all = &gallery.said().includes;
     let own = folder_of(current);
     let is_listed = |name: &str| all.len() <= LISTED || folder_of(name) == own;
     let mut out = String::from("<nav class=\"sidebar\" aria-label=\"Includes\">\n");
     out.push_str("<div class=\"script\"><input type=\"search\" data-search aria-label=\"Find an include\" placeholder=\"Find an include\" aria-keyshortcuts=\"/\" autocomplete=\"off\" spellcheck=\"false\"><p role=\"status\" class=\"unseen\" data-found></p></div>\n");
     let mut before: Option<&str> = None;
-    for include in by_folder(gallery).into_iter().filter(|include| is_listed(&include.about.name)) {
+    for include in by_folder(gallery.said()).into_iter().filter(|include| is_listed(&include.about.name)) {
         let name = &include.about.name;
         let folder = folder_of(name);
         if before != Some(folder) {

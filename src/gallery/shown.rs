@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use carafe_liquid::Map;
 use carafe_liquid::contracts::Role;
+use carafe_liquid::{Map, Template};
+use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Described, Includes};
@@ -13,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::include_test::{self, Context, Coverage, Outcome};
 use crate::session::Session;
 use crate::site::Entry;
-use crate::world::World;
+use crate::world::{World, is_icon};
 
 use super::call::{self, Values};
 
@@ -87,6 +88,29 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// The includes with what they say of themselves. Neither pages nor tests are looked at.
+    pub(super) fn said(session: &Session) -> Self {
+        let world = session.world();
+        let own = world.include_templates().into_iter().filter(|(name, path, template)| {
+            world.owns_include(path) && !is_icon(name) && !Includes::defines(name, template)
+        });
+        let one = |(name, path, template): (Arc<str>, Arc<str>, Arc<Template>)| Include {
+            path,
+            about: Described::said(&name, template.doc().map(|doc| &*doc.contract)),
+            callers: Vec::new(),
+            pages: Vec::new(),
+            releases: Vec::new(),
+            context: Context::default(),
+            cases: Vec::new(),
+            coverage: None,
+            first: Values::new(),
+            looks_like: None,
+        };
+        let mut includes: Vec<Include> = own.map(one).collect();
+        includes.sort_by(|a, b| a.about.name.cmp(&b.about.name));
+        Self { includes, outcomes: Vec::new(), found: Vec::new(), common: common(world) }
+    }
+
     pub(super) fn new(session: &Session) -> Self {
         let world = session.world();
         let includes = Includes::new(world);
@@ -142,6 +166,50 @@ impl Shown {
         let all = include.cases.iter().filter_map(|case| self.outcomes.get(*case));
         all.filter(move |outcome| (outcome.case.path == include.path) == examples)
     }
+}
+
+impl Include {
+    /// One include as far as that is known without following all calls: what it takes, and what is around its renderings. The pages are those
+    /// that mention it, or an include that does.
+    pub(super) fn near(session: &Session, name: &str) -> Option<Self> {
+        let world = session.world();
+        let (includes, at) = Includes::near(world, name)?;
+        let about = Described { calls: 0, ..Described::new(&includes, at) };
+        let pages = mentioning(world, name);
+        Some(Self {
+            path: includes.paths.get(at).cloned().unwrap_or_default(),
+            callers: Vec::new(),
+            releases: releases_of(world, &include_test::releases(world), &pages),
+            context: include_test::context(world, name),
+            coverage: None,
+            first: first(&includes, at, &about),
+            looks_like: pages.iter().copied().find(|at| has_surroundings(world, *at)),
+            cases: Vec::new(),
+            pages,
+            about,
+        })
+    }
+}
+
+/// The entries of the pages that mention an include by the last part of its name, or another one that does.
+fn mentioning(world: &World, name: &str) -> Vec<usize> {
+    let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    let includes = world.include_templates();
+    let mut names: Vec<Finder<'static>> = vec![Finder::new(&last(name)).into_owned()];
+    let mut seen: FxHashSet<&str> = FxHashSet::from_iter([name]);
+    let mut at = 0;
+    while let Some(wanted) = names.get(at).cloned() {
+        at += 1;
+        for (name, _, template) in &includes {
+            if wanted.find(template.text().as_bytes()).is_some() && seen.insert(name) {
+                names.push(Finder::new(&last(name)).into_owned());
+            }
+        }
+    }
+    let entries = world.site.entries.iter().enumerate();
+    let mentions =
+        entries.filter(|(_, entry)| names.iter().any(|name| name.find(entry.page.text.as_bytes()).is_some()));
+    mentions.map(|(at, _)| at).collect()
 }
 
 /// The entries of all pages that lead to the unit at this position.

@@ -50,6 +50,11 @@ pub(crate) type Contexts = BTreeMap<String, Context>;
 
 /// Reads all test files into `all`; returns what they say of the examples.
 pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {
+    read_some(world, &|_| true, all)
+}
+
+/// Reads those whose texts are `wanted`.
+pub(super) fn read_some(world: &World, wanted: &dyn Fn(&str) -> bool, all: &mut Cases) -> Contexts {
     let mut contexts = Contexts::new();
     let snapshots = format!("{}/snapshots", super::FOLDER);
     let paths = match world.files.list(super::FOLDER, &|folder| folder == snapshots) {
@@ -70,6 +75,9 @@ pub(super) fn read(world: &World, all: &mut Cases) -> Contexts {
                 continue;
             }
         };
+        if !wanted(&text) {
+            continue;
+        }
         let file = world.sources.add(path, text.clone());
         let schema = world.config.mode.schema();
         match carafe_yaml::read(&text, schema, &Limits::default()) {

@@ -127,6 +127,12 @@ pub(crate) fn cases(world: &World) -> Cases {
     all
 }
 
+/// What is around the examples of one include, of which no case is kept.
+pub(crate) fn context(world: &World, include: &str) -> Context {
+    let mut contexts = file::read_some(world, &|text| text.contains(include), &mut Cases::default());
+    contexts.remove(include).unwrap_or_default()
+}
+
 /// Renders the cases and compares what they give; in the order in which they were given. Snapshots are compared, and
 /// written by [`snapshot::update`] alone.
 pub(crate) fn run(world: &World, cases: Vec<Case>) -> Vec<Outcome> {

@@ -90,6 +90,7 @@
       var told = JSON.parse(event.data);
       if (told.reload) reload();
       if (told.css) restyle(told.css);
+      if (told.later) dispatchEvent(new CustomEvent("carafe-later", { detail: told.later }));
       if ("overlay" in told) overlay(told.overlay);
     };
     socket.onclose = function () {

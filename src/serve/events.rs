@@ -1,5 +1,6 @@
 //! What an open page is told, as messages of a WebSocket, each a JSON object: `{"reload": true}`, `{"css": PATH}` (a style sheet
-//! to take anew), `{"overlay": HTML}` (what is wrong with the page; empty for nothing).
+//! to take anew), `{"overlay": HTML}` (what is wrong with the page; empty for nothing), `{"later": HASH}` (what a page of the gallery lacks at first is
+//! there, or has changed).
 //!
 //! Of WebSockets a browser opens as many as there are pages; of event streams, six for all of them.
 
@@ -11,6 +12,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::gallery;
 use super::overlay;
 use super::state::{App, State};
 
@@ -54,6 +56,7 @@ pub(super) fn stream(app: Arc<App>, shown: Shown, upgrade: WebSocketUpgrade) -> 
 async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
     let mut states = app.subscribe();
     let mut overlay: Option<String> = None;
+    let mut later: Option<String> = None;
     let mut last = app.state_number(&shown.state);
     let mut heard = Instant::now();
     loop {
@@ -81,8 +84,25 @@ async fn follow(app: &Arc<App>, shown: Shown, socket: &mut WebSocket) {
                 return;
             }
         }
+        // What takes long comes when it is there, and keeps no news waiting.
+        let mut gathering =
+            gallery::whole_of(&shown.output).map(|whole| Box::pin(look(app.clone(), state.clone(), whole)));
         loop {
+            let gathered = async {
+                match gathering.as_mut() {
+                    Some(gathering) => gathering.await.0,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
+                hash = gathered => {
+                    gathering = None;
+                    let is_news = later.as_ref() != Some(&hash) && !state.session.is_abandoned();
+                    if is_news && !sent(socket, Message::Text(json!({ "later": hash }).to_string().into())).await {
+                        return;
+                    }
+                    later = Some(hash);
+                },
                 changed = states.changed() => match changed {
                     Ok(()) => break,
                     Err(_) => return,

@@ -27,6 +27,12 @@ const BYTES: usize = 64 << 10;
 /// How many calls are rendered at once.
 pub(super) const AT_ONCE: usize = 4;
 
+/// What a page of the gallery lacks at first, by the paths of both in the output.
+pub(super) fn whole_of(output: &str) -> Option<String> {
+    let path = crate::gallery::whole_of(output.strip_prefix(FOLDER)?)?;
+    Some(format!("{FOLDER}{path}"))
+}
+
 /// The answer for a path below the base.
 pub(super) async fn page(app: Arc<App>, base: String, path: String) -> Found {
     let found = newest(app, move |app, state| find(app, state, &base, &path)).await;

@@ -16,6 +16,7 @@ crate::tests![
     the_search_finds_names_and_parameters,
     no_page_of_the_gallery_breaks_a_rule,
     frames_are_as_high_as_what_they_show,
+    callers_come_later_and_follow_what_is_written,
 ];
 
 const HELP: &str = "{% doc %}
@@ -231,5 +232,19 @@ fn frames_are_as_high_as_what_they_show(browser: &Browser, _: &Sites) {
         let side =
             "document.querySelector('.sidebar').getBoundingClientRect().right - document.documentElement.clientWidth";
         browser.wait("the list stands at the right", &format!("Math.abs({side}) < 2"));
+    });
+}
+
+fn callers_come_later_and_follow_what_is_written(browser: &Browser, _: &Sites) {
+    preview(browser, "includes/fruit.md/", |site, _| {
+        browser.wait("what is gathered", "'gathered' in document.documentElement.dataset");
+        let callers = "document.querySelector('[aria-labelledby=callers]').textContent";
+        browser.wait("a caller", &format!("{callers}.includes('Home')"));
+        set(browser, "sort", "Boskop");
+        browser.wait("the page to follow", "document.documentElement.dataset.carafe === 'following'");
+        site.write("content/more.md", "---\ntitle: More fruit\n---\n{% include fruit.md %}\n");
+        browser.wait("the new caller", &format!("{callers}.includes('More fruit')"));
+        // What was tried is still there: only what has changed was taken anew.
+        browser.wait("what was tried", "document.querySelector('[name=sort]').value === 'Boskop' && performance.getEntriesByType('navigation')[0].type === 'navigate'");
     });
 }

@@ -197,6 +197,8 @@ fn what_fails_keeps_the_last_good_gallery_and_is_shown_by_the_preview() {
     let server = Server::start(&site, &["-P", "0"]);
     let page = server.get("/__carafe/gallery/includes/people/help.md/");
     assert_eq!(page.status, 200);
+    holds(&page.body, &["data-from=\"../../../whole/people/help.md/\"", "there is no include `nowhere.md`"]);
+    let page = server.get("/__carafe/gallery/whole/people/help.md/");
     holds(&page.body, &["1 of 1 test fails", "<pre class=\"problems\"", "there is no include `nowhere.md`"]);
 }
 
@@ -430,4 +432,32 @@ fn an_edit_of_an_include_is_seen_at_once() {
     crate::preview::wait("the include to go", || {
         (server.get("/__carafe/gallery/includes/fresh.md/").status == 404).then_some(())
     });
+}
+
+/// Pages and controls wait neither for callers nor for tests; these come later, and are those of the newest state.
+#[test]
+fn what_takes_long_keeps_nothing_waiting() {
+    let slow = "{% for a in (1..200) %}{% for b in (1..200) %}{% if a == b %}{% endif %}{% endfor %}{% endfor %}";
+    let cases: String = (0..60).map(|at| format!("  - {{name: case {at}, content: \"{slow} {at}\"}}\n")).collect();
+    let site = site(&[("tests/includes/slow.yml", &format!("include: outer.md\ncases:\n{cases}"))]);
+    let server = Server::start(&site, &["-P", "0"]);
+    let whole = "/__carafe/gallery/whole/people/help.md/";
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            holds(&server.get(whole).body, &["called 2 times", "Who calls it", "content/<wbr>index.md"]);
+            done.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        let page = server.get("/__carafe/gallery/includes/people/help.md/").body;
+        holds(&page, &["<input type=\"checkbox\" id=\"p1\"", "data-call", "whole/people/help.md/"]);
+        assert!(!page.contains("Who calls it") && !page.contains("called"), "{page}");
+        let (_, told) = ask(&server, "", "people/help.md", &json!({"name": "Zoë"}), "");
+        holds(told["document"].as_str().unwrap(), &["Ask <strong>Zoë</strong>."]);
+        holds(&server.get("/__carafe/gallery/frames/people/help.md/first.html").body, &["Ask <strong>Ann</strong>"]);
+        holds(&server.get("/__carafe/gallery/").body, &["people/help.md", "Where help is.", "data-from=\"whole/\""]);
+        assert!(!done.load(std::sync::atomic::Ordering::SeqCst), "it was all there before");
+    });
+    holds(&server.get("/__carafe/gallery/whole/").body, &["61 tests pass", "<span class=\"badge"]);
+    site.write("content/more.md", "---\ntitle: More\n---\n{% include people/help.md name=\"Eva\" %}\n");
+    server.until(whole, "called 3 times, on 3 pages");
 }
