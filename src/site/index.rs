@@ -528,7 +528,10 @@ fn entry(
         Class::Post { .. } => options.posts.as_deref(),
         _ => collection.and_then(|collection| collection.permalink.as_deref()),
     };
-    let own = own.or_else(|| native_pattern(&page, options));
+    // Servers ask for `404.html` by that name, whatever holds for other pages; only the page itself may say otherwise.
+    let is_not_found = options.native && page.stem() == "404" && !page.relative.contains('/');
+    let is_asked_for = is_not_found && !page.front.contains_key("permalink");
+    let own = if is_asked_for { None } else { own.or_else(|| native_pattern(&page, options)) };
     let url = address::address(&parts, own.as_deref(), &options.permalink, pattern);
     let url: Arc<str> = languages::placed(url, &page, &values, own.is_some(), options).into();
     let output = if options.native { file_of(&url) } else { address::output(&page, &url, own.as_deref()) };

@@ -72,7 +72,13 @@ pub(crate) fn complete(site: &mut Site, config: &Config, diagnostics: &mut Vec<D
         let diagnostics = if entry.is_fallback() { &mut told } else { &mut *diagnostics };
         let mut task = Task { renderer, keys: &keys, page: &page, values, open: Vec::new(), diagnostics };
         for key in keys.iter().filter(|_| runs) {
+            let before = task.diagnostics.len();
             task.render(key);
+            // What is wrong in a heading is told where it stands, when the page is rendered.
+            if *key == "title" && heading.is_some() {
+                let own = task.diagnostics.split_off(before);
+                task.diagnostics.extend(own.into_iter().filter(|found| found.code == "front-matter-cycle"));
+            }
         }
         let mut values = task.values;
         if heading.is_some()

@@ -345,3 +345,32 @@ fn a_link_without_the_base_is_told_with_how_to_write_it() {
     assert!(told.contains("copied to the root of the site: write `/f.txt`"), "{told}");
     assert!(!told.contains("write `/none.txt`"), "{told}");
 }
+
+#[test]
+fn a_page_for_what_is_missing_stands_where_servers_ask_for_it() {
+    for config in [
+        "defaults: [{values: {permalink: '/docs/:basename/'}}]\n",
+        "permalink: /docs/:basename/\n",
+        "permalink: pretty\n",
+    ] {
+        let (site, ran) = built(&[
+            ("carafe.yml", config),
+            ("content/404.md", "# Not there\n\nNowhere at all.\n"),
+            ("content/a.md", "# A\n"),
+        ]);
+        assert!(site.output("404.html").contains("Nowhere at all"), "{config}: {}", ran.stderr);
+    }
+    // What it says itself counts.
+    let (site, _) =
+        built(&[("carafe.yml", "title: T\n"), ("content/404.md", "---\npermalink: /gone/\n---\n# Not there\n")]);
+    assert!(site.output("gone/index.html").contains("Not there"));
+}
+
+#[test]
+fn a_mistake_in_the_heading_that_is_the_title_is_told_where_it_stands() {
+    let (_, ran) = built(&[("carafe.yml", "title: T\n"), ("content/a.md", "# A {{ 'x' | upcas }}\n")]);
+    let told: Vec<&str> =
+        ran.stderr.lines().filter(|line| line.contains("--> ") || line.contains("unknown-filter")).collect();
+    assert_eq!(told.len(), 2, "{}", ran.stderr);
+    assert!(told[1].contains("content/a.md:1:14"), "{}", ran.stderr);
+}
