@@ -177,11 +177,16 @@ impl Repository {
     /// # Errors
     /// What git says.
     pub(crate) fn past(&self, path: &Path) -> Result<Option<Tree>, String> {
+        self.inner(path).map(|inner| self.tree(&inner)).transpose()
+    }
+
+    /// The path in the repository; `None` for one that lies outside.
+    pub(crate) fn inner(&self, path: &Path) -> Option<String> {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (path, root) = (real(path), real(&self.root));
-        let Ok(inner) = path.strip_prefix(root) else { return Ok(None) };
+        let inner = path.strip_prefix(root).ok()?;
         let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        self.tree(&parts.join("/")).map(Some)
+        Some(parts.join("/"))
     }
 
     /// A folder of the commit, with its path in the repository (empty for all).

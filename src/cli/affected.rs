@@ -18,13 +18,13 @@ use serde_json::json;
 use crate::content::THEME;
 use crate::git;
 use crate::graph::{Change, ChangeKind, Node, reached};
-use crate::include_test;
+use crate::include_test::{self, Outcome};
 use crate::session::Session;
 use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, site};
+use super::{Exit, past, site};
 use compare::{Compared, What};
 
 /// What `affected` takes.
@@ -86,9 +86,17 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
             return Ok(Exit::Usage);
         }
     };
+    // What git has no past of may have changed all the same.
+    for (file, name) in past::elsewhere(&args.site) {
+        if repository.as_ref().is_some_and(|repository| repository.inner(&file).is_none()) {
+            console.say(&format!(
+                "`{name}` lies outside of the repository: it cannot be compared, and is taken as it is now"
+            ))?;
+        }
+    }
     let nodes = session.survey();
     let readers = readers(world, &nodes, &changes, repository.is_some());
-    let mut compared = None;
+    let (mut compared, mut old) = (None, None);
     // A theme is taken as it is now, whichever state of the site asks for it.
     let is_theme = |change: &Change| change.path.strip_prefix(THEME).is_some_and(|rest| rest.starts_with('/'));
     let theme_differs = repository.is_some() && changes.iter().any(is_theme);
@@ -100,7 +108,7 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
     if let Some(repository) = repository.filter(|_| !changes.is_empty() && !theme_differs) {
         let pages = (&nodes[..], &readers[..]);
         match compare::compare(&repository, &args.site, console.now, &session, pages, args.diff) {
-            Ok(found) => compared = Some(found),
+            Ok((pages, past)) => (compared, old) = (Some(pages), Some(past)),
             Err(message) if args.diff => {
                 console.problem(&message, Some("without `--diff`, the old state is not needed"))?;
                 return Ok(Exit::Usage);
@@ -112,7 +120,7 @@ pub(super) fn run(args: &AffectedArgs, console: &mut Console<'_>) -> io::Result<
             }
         }
     }
-    let reached = reach(world, changes, readers, compared);
+    let reached = reach(world, changes, readers, compared, old.as_ref());
     match console.format() {
         Some(FormatArg::Json) => console.data(&as_json(&reached, args.diff))?,
         _ => console.data(&lines(&reached, args.diff))?,
@@ -134,7 +142,13 @@ fn readers(world: &World, nodes: &[Node], changes: &[Change], are_compared: bool
     nodes.iter().filter(reads).cloned().collect()
 }
 
-fn reach(world: &World, changes: Vec<Change>, readers: Vec<Node>, compared: Option<Vec<Compared>>) -> Reached {
+fn reach(
+    world: &World,
+    changes: Vec<Change>,
+    readers: Vec<Node>,
+    compared: Option<Vec<Compared>>,
+    old: Option<&Session>,
+) -> Reached {
     let count = readers.len();
     let same = compared.iter().flatten().filter(|page| page.what == What::Same);
     let same: FxHashSet<&str> = same.map(|page| &*page.url).collect();
@@ -146,7 +160,17 @@ fn reach(world: &World, changes: Vec<Change>, readers: Vec<Node>, compared: Opti
     let cases = include_test::cases(world).cases;
     let outcomes = include_test::run(world, cases);
     let touches = |reads: &_| changes.iter().any(|change| reached(reads, change));
-    let tests = outcomes.iter().filter(|outcome| touches(&outcome.reads));
+    let touched = outcomes.iter().filter(|outcome| touches(&outcome.reads));
+    // What a file of tests expects now is to be looked at, whatever the cases give.
+    let is_own = |outcome: &Outcome| changes.iter().any(|change| *change.path == *outcome.case.path);
+    let is_told = |outcome: &&Outcome| outcome.case.path.starts_with(include_test::FOLDER) && is_own(outcome);
+    let (told, open): (Vec<&Outcome>, Vec<&Outcome>) = touched.partition(is_told);
+    let differ = match old {
+        Some(old) => compare::tests(old.world(), open),
+        None => open,
+    };
+    let differ: FxHashSet<&str> = told.into_iter().chain(differ).map(|one| one.case.name.as_str()).collect();
+    let tests = outcomes.iter().filter(|outcome| differ.contains(outcome.case.name.as_str()));
     let tests = tests.map(|outcome| outcome.case.name.clone()).collect();
     Reached { changes, pages, readers: count, compared, releases, tests }
 }

@@ -5,7 +5,6 @@ mod fix;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
@@ -14,11 +13,12 @@ use crate::check::since::Before;
 use crate::check::{self, external};
 use crate::diagnostic::Finding;
 use crate::git;
-use crate::session::{Inspected, inspect, inspect_files};
+use crate::session::{Inspected, inspect, inspect_with};
 use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;
+use super::past::past;
 use super::{Exit, build, site};
 
 /// Where answers of other sites are kept, in the site's folder.
@@ -102,9 +102,10 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
 fn before(revision: &str, args: &CheckArgs, now: &Inspected, console: &mut Console<'_>) -> io::Result<Option<Before>> {
     console.progress("Looking at what was published …")?;
     let repository = git::open(&args.site.source, revision);
-    let tree = repository.and_then(|repository| repository.site(&args.site.source));
-    let tree = match tree {
-        Ok(tree) => tree,
+    // Both states are looked at at one time: what is published today was to come then.
+    let options = args.site.options(Some(now.world().site.now.timestamp().as_second()));
+    let past = match repository.and_then(|repository| past(&repository, &args.site, &options)) {
+        Ok(past) => past,
         Err(message) => {
             console.problem(
                 &message,
@@ -113,9 +114,10 @@ fn before(revision: &str, args: &CheckArgs, now: &Inspected, console: &mut Conso
             return Ok(None);
         }
     };
-    // Both states are looked at at one time: what is published today was to come then.
-    let time = Some(now.world().site.now.timestamp().as_second());
-    match inspect_files(&args.site.options(time), Arc::new(tree)) {
+    for name in &past.present {
+        console.say(&format!("`{name}` lies outside of the repository: it is taken as it is now"))?;
+    }
+    match inspect_with(&options, past.files, past.extra) {
         Ok(site) => Ok(Some(Before { site, revision: revision.to_owned() })),
         Err(error) => {
             let reason = match error {

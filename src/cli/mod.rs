@@ -24,6 +24,7 @@ mod lsp;
 mod man;
 mod mdbook;
 mod new;
+mod past;
 mod schema;
 mod self_check;
 mod serve;

@@ -12,6 +12,7 @@ use crate::session::{Session, State, Translation, name_of};
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
+use super::past::past;
 use super::{Exit, site};
 
 /// How many earlier states of a source are looked at.
@@ -186,9 +187,10 @@ fn earlier(
     let count = commits.len();
     for commit in commits {
         let repository = git::open(&args.site.source, &commit)?;
-        let files = repository.site(&args.site.source)?;
+        let options = args.site.options(time);
+        let past = past(&repository, &args.site, &options)?;
         // The site may not have been one at the time, or a broken one.
-        let Ok(old) = Session::open_files(Arc::new(files), &args.site.options(time)) else { continue };
+        let Ok(old) = Session::open_with(past.files, past.extra, &options) else { continue };
         if let Some(then) = old.source_parts(&one.source).filter(|then| name_of(then) == wanted) {
             return Ok(then);
         }

@@ -17,7 +17,7 @@ use crate::profile::Profile;
 use crate::render::facts::Facts;
 use crate::render::{Rendered, Wanted, llms};
 use crate::site::Entry;
-use crate::world::{Error, Options, World, redirects};
+use crate::world::{Error, Extra, Options, World, extra_folders, redirects};
 
 use super::Session;
 use super::named::Names;
@@ -114,10 +114,18 @@ pub fn inspect(options: &Options) -> Result<Inspected, Error> {
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_files(options: &Options, files: Arc<dyn Files>) -> Result<Inspected, Error> {
+    inspect_with(options, files, extra_folders(options)?)
+}
+
+/// As [`inspect_files`], with the further folders of includes from elsewhere, too.
+///
+/// # Errors
+/// As [`inspect`].
+pub(crate) fn inspect_with(options: &Options, files: Arc<dyn Files>, extra: Extra) -> Result<Inspected, Error> {
     let started = std::time::Instant::now();
     let mut profile = Profile::default();
     let options = Options { inspecting: true, ..options.clone() };
-    let session = Arc::new(profile.time("read and index", || Session::open_files(files, &options))?);
+    let session = Arc::new(profile.time("read and index", || Session::open_with(files, extra, &options))?);
     let world = session.world();
     let names = session.names();
     let gathering = Mutex::new(session.gathering());

@@ -38,6 +38,8 @@ use crate::world::{Before, Error, Extra, Options, World, configure, extra_folder
 
 use outputs::Extras;
 
+#[cfg(feature = "cli")]
+pub(crate) use inspect::inspect_with;
 pub use inspect::{Inspected, InspectedPage, inspect, inspect_files};
 pub use outputs::Output;
 pub(crate) use translations::{KEY as TRANSLATED_FROM, name_of, parts, recorded};

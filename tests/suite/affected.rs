@@ -471,3 +471,57 @@ fn a_repository_within_the_repository_is_not_passed_over() {
     site.write("content/sub/b.md", "c\n");
     assert_eq!(lines(&affected(&site, &[])), ["page /sub/b/"]);
 }
+
+#[test]
+fn a_configuration_beside_the_site_is_compared_as_it_was() {
+    let folder = SiteFolder::new(&[
+        ("docs/carafe.yml", "title: T\n"),
+        ("docs/content/index.md", "---\ntitle: Home\n---\n{{ site.name }}\n"),
+        ("docs/content/other.md", "---\ntitle: Other\n---\nText.\n"),
+        ("shared/prod.yml", "variables: {name: Ann}\n"),
+    ]);
+    folder.git(&["init", "-q"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-q", "-m", "first"]);
+    let at = |path: &str| folder.path().join(path).to_str().unwrap().to_owned();
+    let run_with = |config: &str, args: &[&str]| {
+        let config = format!("carafe.yml,{config}");
+        run(&[&["affected", "-s", &at("docs"), "--config", &config], args].concat())
+    };
+    let prod = at("shared/prod.yml");
+    assert!(lines(&run_with(&prod, &[])).is_empty());
+    folder.write("shared/prod.yml", "variables: {name: Bob}\n");
+    let ran = run_with(&prod, &["--diff"]);
+    assert_eq!(ran.stdout, "page /\n    - Ann\n    + Bob\n", "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 changed file: 1 of 2 pages"), "{}", ran.stderr);
+    assert_eq!(lines(&run_with(&prod, &["--since", "HEAD", &prod])), ["page /"]);
+    // One that was not there, and one that git knows nothing of.
+    folder.write("shared/new.yml", "variables: {name: Cleo}\n");
+    let ran = run_with(&at("shared/new.yml"), &[]);
+    assert!(ran.stderr.contains("it was not there at the revision"), "{}", ran.stderr);
+    assert_eq!(lines(&ran), ["page /", "page /other/"], "{}", ran.stderr);
+    let elsewhere = SiteFolder::new(&[("prod.yml", "variables: {name: Ann}\n")]);
+    let ran = run_with(elsewhere.path().join("prod.yml").to_str().unwrap(), &[]);
+    assert!(
+        ran.code == 0 && ran.stderr.contains("lies outside of the repository: it cannot be compared"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn tests_that_give_the_same_are_not_reached() {
+    let site = site();
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-q", "-m", "first"]);
+    site.write("includes/inner.md", "{% comment %}Once more.{% endcomment %}Inner text.\n");
+    let ran = affected(&site, &[]);
+    assert!(lines(&ran).is_empty() && ran.stderr.contains("0 tests"), "{} {}", ran.stdout, ran.stderr);
+    // What a file of tests expects now counts, whatever comes out.
+    site.write(
+        "tests/includes/inner.yml",
+        "include: inner.md\ncases:\n  - {name: t, expect: [{select: p, count: 1}]}\n",
+    );
+    assert_eq!(lines(&affected(&site, &[])), ["test inner.md: t"]);
+}

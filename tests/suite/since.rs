@@ -173,3 +173,25 @@ fn anchors_are_told_one_by_one_up_to_five_and_empty_pages_resemble_none() {
     has(&ran, &["6 anchors of `/six/` were published", "`#part-5-of-it`, …", "write `/gone/: /`"]);
     assert!(!ran.stderr.contains("/six/#") && !ran.stderr.contains("something"), "{}", ran.stderr);
 }
+
+/// Folders of includes beside the site, and configurations there, are taken as they were.
+#[test]
+fn what_lies_beside_the_site_is_as_it_was() {
+    let folder = committed(&[
+        ("docs/carafe.yml", "title: T\n"),
+        ("docs/content/index.md", "---\ntitle: Home\n---\n{% include part.md %}\n"),
+        ("shared/part.md", "## Old {#old}\n"),
+        ("shared/more.yml", "redirects: {/was/: /}\n"),
+    ]);
+    let at = |path: &str| folder.path().join(path).to_str().unwrap().to_owned();
+    let check = || {
+        let config = format!("carafe.yml,{}", at("shared/more.yml"));
+        run(&["check", "-s", &at("docs"), "--since", "HEAD", "--includes", &at("shared"), "--config", &config])
+    };
+    assert_eq!(check().code, 0, "{}", check().stderr);
+    folder.write("shared/part.md", "## New {#new}\n");
+    folder.write("shared/more.yml", "redirects: {}\n");
+    let ran = check();
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    has(&ran, &["error[lost-anchor]: `/#old`", "error[lost-address]: `/was/` was published at `HEAD` and is gone"]);
+}

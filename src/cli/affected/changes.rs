@@ -9,19 +9,22 @@ use crate::graph::{Change, ChangeKind};
 use crate::world::World;
 
 use super::super::args::SiteArgs;
+use super::super::past;
 
 /// The folders of a site, as the disk names them.
 pub(in crate::cli) struct Places {
     root: PathBuf,
     /// The further folders of includes and of code, and the theme's, with the names that the site's messages give them.
     extra: Vec<(PathBuf, String)>,
+    /// The configurations that lie elsewhere, with the names that they were given.
+    named: Vec<(PathBuf, String)>,
 }
 
 impl Places {
     pub(in crate::cli) fn new(args: &SiteArgs) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let extra = args.includes.iter().map(|folder| (real(folder), folder.to_string_lossy().into_owned()));
-        Self { root: real(&args.source), extra: extra.collect() }
+        Self { root: real(&args.source), extra: extra.collect(), named: past::elsewhere(args) }
     }
 
     /// With what the site's configuration names: the folder of source code that it shows, when it lies around the site's, and the theme's.
@@ -47,7 +50,8 @@ impl Places {
         let is_other = |folder: &Path| own.is_none() || folder.starts_with(&self.root);
         let others = self.extra.iter().filter(|(folder, _)| is_other(folder));
         let others = others.filter_map(|(folder, shown)| Some(format!("{shown}/{}", below(folder)?)));
-        others.chain(own.clone()).collect()
+        let named = self.named.iter().filter(|(file, _)| file == path).map(|(_, name)| name.clone());
+        others.chain(named).chain(own.clone()).collect()
     }
 
     /// The file that somebody named: from the working folder, else from the site's.
@@ -100,7 +104,7 @@ pub(in crate::cli) fn named(places: &Places, world: &World, files: &[String]) ->
     let change = |name: String| {
         let elsewhere = places.extra.iter().any(|(folder, shown)| {
             name.strip_prefix(&format!("{shown}/")).is_some_and(|inner| folder.join(inner).exists())
-        });
+        }) || places.named.iter().any(|(file, known)| *known == name && file.exists());
         let there = elsewhere || places.root.join(&name).exists();
         change(world, name, if there { ChangeKind::Modified } else { ChangeKind::Deleted }, None)
     };

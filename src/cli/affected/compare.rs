@@ -6,12 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::git::Repository;
 use crate::graph::Node;
-use crate::include_test::plain;
 use crate::include_test::report::diff;
+use crate::include_test::{self, Outcome, plain};
 use crate::session::Session;
-use crate::world::{Error, extra_folders};
+use crate::world::{Error, World};
 
 use super::super::args::SiteArgs;
+use super::super::past::{Past, past};
 
 /// What became of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,19 +78,13 @@ pub(super) fn compare(
     session: &Session,
     (nodes, candidates): (&[Node], &[Node]),
     texts: bool,
-) -> Result<Vec<Compared>, String> {
+) -> Result<(Vec<Compared>, Session), String> {
     let revision = &repository.revision;
-    let files = repository.site(&args.source)?;
     // Both states are built at one time, lest every page differ.
     let now = now.or_else(|| Some(session.world().site.now.timestamp().as_second()));
     let options = args.options(now);
-    let mut extra = extra_folders(&options).unwrap_or_default();
-    for ((_, files), folder) in extra.iter_mut().zip(&args.includes) {
-        if let Some(past) = repository.past(folder)? {
-            *files = Arc::new(past);
-        }
-    }
-    let old = Session::open_with(Arc::new(files), extra, &options).map_err(|error| match error {
+    let Past { files, extra, .. } = past(repository, args, &options)?;
+    let old = Session::open_with(files, extra, &options).map_err(|error| match error {
         Error::Config(_, found) => {
             let reason = found.first().map(|found| found.message.clone()).unwrap_or_default();
             format!("the site at `{revision}` has a broken configuration: {reason}")
@@ -108,7 +103,21 @@ pub(super) fn compare(
         release: node.release.clone(),
         diff: String::new(),
     }));
-    Ok(compared)
+    Ok((compared, old))
+}
+
+/// Those of the tests with these outcomes that gave something else in the `old` site, or were not there.
+pub(super) fn tests<'o>(old: &World, outcomes: Vec<&'o Outcome>) -> Vec<&'o Outcome> {
+    let names: FxHashSet<&str> = outcomes.iter().map(|outcome| outcome.case.name.as_str()).collect();
+    let mut cases = include_test::cases(old).cases;
+    cases.retain(|case| names.contains(case.name.as_str()));
+    let before = include_test::run(old, cases);
+    let before: FxHashMap<&str, &Outcome> = before.iter().map(|one| (one.case.name.as_str(), one)).collect();
+    let is_same = |now: &Outcome| {
+        let same = |then: &&Outcome| then.html == now.html && then.passed() == now.passed();
+        before.get(now.case.name.as_str()).is_some_and(same)
+    };
+    outcomes.into_iter().filter(|outcome| !is_same(outcome)).collect()
 }
 
 fn one((old, new): (&Session, &Session), before: Option<&Node>, after: &Node, texts: bool) -> Compared {
