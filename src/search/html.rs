@@ -81,6 +81,7 @@ impl<'h> Scan<'h> {
         let blank = &mut self.blank;
         pieces.read_text(|html, found| match found {
             Char::Words(start, end) => push(out, &html[start..end], blank),
+            Char::Blank => *blank = true,
             Char::One(c) if c.is_whitespace() => *blank = true,
             // A soft hyphen is no letter of the word.
             Char::One('\u{ad}' | '\u{200b}') => {}
@@ -103,11 +104,12 @@ impl<'h> Scan<'h> {
             }
             _ => self.blank = true,
         }
+        let role = if matches!(element, Element::Box) { tag.raw("role") } else { None };
         match element {
             Element::Silent if !tag.is_closed() => self.silent = Some((name, 1)),
             // The titles of tabs stand in their panels once more.
-            Element::Box if tag.raw("role") == Some("tablist") => self.silent = Some((name, 1)),
-            Element::Box => self.enter(tag),
+            Element::Box if role == Some("tablist") => self.silent = Some((name, 1)),
+            Element::Box => self.enter(tag, role),
             Element::Heading if self.begin(tag) => self.in_heading = Some(name),
             Element::Summary if self.is_untitled("details") => self.in_heading = Some(name),
             Element::Block if name == "p" && tag.raw("class") == Some("tabs-label") => {
@@ -148,9 +150,9 @@ impl<'h> Scan<'h> {
     }
 
     /// Enters a box. What a reader must open to see it has a section of its own, so that it can be led to.
-    fn enter(&mut self, tag: &Tag<'h>) {
+    fn enter(&mut self, tag: &Tag<'h>, role: Option<&str>) {
         let around = self.current;
-        let opens = tag.name == "details" || tag.raw("role") == Some("tabpanel");
+        let opens = tag.name == "details" || role == Some("tabpanel");
         let own = opens && self.begin(tag);
         self.boxes.push((tag.name, own.then_some(around)));
     }

@@ -64,6 +64,10 @@ impl<'h> Tag<'h> {
     pub fn raw(&self, name: &str) -> Option<&'h str> {
         let mut found = None;
         let inner = self.inner;
+        // Many tags have no attributes.
+        if inner.len() <= name.len() {
+            return None;
+        }
         read_attributes(inner, 0, &mut |known, value| {
             if found.is_none() && known.len() == name.len() && inner[known].eq_ignore_ascii_case(name) {
                 found = Some(value.map_or("", |value| &inner[value]));
@@ -290,6 +294,13 @@ pub enum Char {
     One(char),
     /// Bytes of ASCII that are neither blanks nor references nor tags, from this place to that one; single blanks within.
     Words(usize, usize),
+    /// White space of ASCII, however much.
+    Blank,
+}
+
+/// Whether a byte is what HTML calls white space.
+fn is_blank(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] == BLANK
 }
 
 /// Bytes of ASCII that stand for themselves and are no blanks.
@@ -319,13 +330,20 @@ impl<'h> Pieces<'h> {
         if self.text.is_some() {
             return;
         }
-        let plain = |at: usize| bytes.get(at).is_some_and(|&byte| PLAIN[usize::from(byte)]);
+        let plain = |at: usize| at < bytes.len() && PLAIN[usize::from(bytes[at])];
         let mut at = self.at;
         loop {
             // Most of a page is looked at here, byte by byte: a text between two tags is short.
             let start = at;
-            while plain(at) || (at > start && bytes.get(at) == Some(&b' ') && plain(at + 1)) {
-                at += 1;
+            loop {
+                while plain(at) {
+                    at += 1;
+                }
+                let goes_on = at > start && bytes.get(at) == Some(&b' ') && plain(at + 1);
+                if !goes_on {
+                    break;
+                }
+                at += 2;
             }
             if at > start {
                 see(html, Char::Words(start, at));
@@ -340,6 +358,12 @@ impl<'h> Pieces<'h> {
                         at += 1;
                     }
                 },
+                Some(&byte) if is_blank(byte) => {
+                    while bytes.get(at).is_some_and(|&byte| is_blank(byte)) {
+                        at += 1;
+                    }
+                    see(html, Char::Blank);
+                }
                 Some(&byte) if byte.is_ascii() && byte != b'&' => {
                     see(html, Char::One(char::from(byte)));
                     at += 1;
@@ -580,6 +604,7 @@ mod tests {
                 pieces.read_text(|html, found| match found {
                     Char::One(c) => text.push(c),
                     Char::Words(start, end) => text.push_str(&html[start..end]),
+                    Char::Blank => text.push('_'),
                 });
                 match pieces.next() {
                     None => return (text, tags),
@@ -588,7 +613,7 @@ mod tests {
             }
         };
         assert_eq!(read(html), ("bce".to_owned(), 4));
-        assert_eq!(read("a  b &lt;&x \u{e9}\u{a0}<</ <"), ("a  b <&x \u{e9}\u{a0}<".to_owned(), 0));
+        assert_eq!(read("a  b c\n &lt;&x \u{e9}\u{a0}<</ <"), ("a_b c_<&x_\u{e9}\u{a0}<".to_owned(), 0));
         assert_eq!(read("<script><span class=\"a\">x</script>y"), ("y".to_owned(), 2));
         // Alike whether a tag is one of these or has any other form.
         let values = |html| -> Vec<_> {
