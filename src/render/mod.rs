@@ -59,7 +59,7 @@ pub(crate) use expansion::expansion;
 pub(crate) use relinks::relative;
 pub(crate) use services::{Services, code_block};
 pub(crate) use shell::around;
-pub(crate) use tidy::tidy;
+pub(crate) use tidy::{tidy, tidy_into};
 
 pub(crate) use trial::{Taken, Trial, Tried};
 

@@ -4,18 +4,28 @@ use std::iter::Peekable;
 
 use carafe_markdown::fences;
 
-/// `text` with one empty line where several follow each other, and none at its start or end. Code, and what may be code, stays as it is.
+/// The text as [`tidy_into`] leaves it.
 pub(crate) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    tidy_into(text, &mut out);
+    out
+}
+
+/// Adds to `out` the text with one empty line where several follow each other, and none at its start or end. Code, and what may be code, stays as it is.
+pub(crate) fn tidy_into(text: &str, out: &mut String) {
     let mut code = None;
     // What of the text is done, where the line begins, and where the empty lines before it do.
     let (mut done, mut start) = (0, 0);
     let mut empty: Option<usize> = None;
     let bytes = text.as_bytes();
-    let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
-    for end in ends.chain((!text.ends_with('\n')).then_some(text.len())) {
+    while start < bytes.len() {
         // Most lines begin with a sign, perhaps behind blanks, and so do those before them.
-        if empty.is_none() && bytes[start..end].iter().find(|&&byte| byte != b' ').is_some_and(u8::is_ascii_graphic) {
+        let mut first = start;
+        while bytes.get(first) == Some(&b' ') {
+            first += 1;
+        }
+        let end = memchr::memchr(b'\n', &bytes[first..]).map_or(bytes.len(), |len| first + len + 1);
+        if empty.is_none() && bytes.get(first).is_some_and(u8::is_ascii_graphic) {
             start = end;
             continue;
         }
@@ -40,7 +50,6 @@ pub(crate) fn tidy(text: &str) -> String {
         start = end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
-    out
 }
 
 fn is_empty(line: &str) -> bool {

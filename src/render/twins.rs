@@ -20,7 +20,7 @@ use crate::world::World;
 
 use super::host::{Found, PageHost};
 use super::relinks::Links;
-use super::{Converted, Expanded, Known, expand, tidy};
+use super::{Converted, Expanded, Known, expand, tidy_into};
 
 /// The flavor that its tags are written in: the one that most programs know.
 pub(super) const FLAVOR: &str = "github";
@@ -77,7 +77,7 @@ pub(super) fn twin(
     if let Some(description) = entry.name("description").filter(|_| !converted.own_title) {
         text.push_str(&format!("> {}\n\n", plain(&description)));
     }
-    text.push_str(&tidy(&body));
+    tidy_into(&body, &mut text);
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -10,6 +10,8 @@
 //! - `words.json`: see [`vocabulary`].
 //! - `addresses.json`: `[title, url, …]` of all pages, for addresses that do not exist.
 
+use std::collections::hash_map::Entry;
+
 use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 
@@ -93,12 +95,13 @@ fn addresses(pages: &[Placed<'_>]) -> Vec<u8> {
 
 /// Every word with its places, in order.
 fn collect(pages: &[Placed<'_>]) -> Vec<(Box<str>, Vec<Place>)> {
-    let mut places: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
+    let mut found = Words::default();
     let mut buffer = String::new();
     for (page, document) in (0..).zip(pages.iter().map(|page| page.document)) {
         let mut note = |text: &str, section: usize, titles: u8, buffer: &mut String| {
             let section = u16::try_from(section).unwrap_or(u16::MAX);
-            words::each(text, buffer, |word| add(&mut places, word, page, section, titles));
+            let place = Place { page, section, titles, texts: u8::from(titles == 0) };
+            words::each(text, buffer, |word| found.add(word, place));
         };
         let weight = share(IN_TITLE, 12, &document.title, &mut buffer);
         note(&document.title, 0, weight, &mut buffer);
@@ -108,9 +111,81 @@ fn collect(pages: &[Placed<'_>]) -> Vec<(Box<str>, Vec<Place>)> {
             note(&section.text, at, 0, &mut buffer);
         }
     }
-    let mut words: Vec<(Box<str>, Vec<Place>)> = places.into_iter().collect();
-    words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    words
+    found.finish()
+}
+
+/// Words with their places while they are collected. Each word of a site is looked up here, so that most are keys without a text elsewhere.
+#[derive(Default)]
+struct Words {
+    short: FxHashMap<[u8; SHORT], Places>,
+    long: FxHashMap<Box<str>, Places>,
+}
+
+/// A word that is shorter than this is its own key, filled up with zeros, which no word holds.
+const SHORT: usize = 16;
+
+/// The places of a word, in order; the last one is by itself, since the next is often the same.
+struct Places {
+    before: Vec<Place>,
+    last: Place,
+}
+
+impl Words {
+    #[inline]
+    fn add(&mut self, word: &str, place: Place) {
+        let places = if word.len() < SHORT {
+            let mut key = [0; SHORT];
+            key[..word.len()].copy_from_slice(word.as_bytes());
+            match self.short.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    new.insert(Places::new(place));
+                    return;
+                }
+            }
+        } else {
+            match self.long.get_mut(word) {
+                Some(known) => known,
+                None => {
+                    self.long.insert(word.into(), Places::new(place));
+                    return;
+                }
+            }
+        };
+        places.add(place);
+    }
+
+    fn finish(self) -> Vec<(Box<str>, Vec<Place>)> {
+        let text = |key: &[u8; SHORT]| {
+            let len = key.iter().position(|&byte| byte == 0).unwrap_or(SHORT);
+            Box::from(String::from_utf8_lossy(&key[..len]))
+        };
+        let short = self.short.into_iter().map(|(key, places)| (text(&key), places.all()));
+        let mut words: Vec<_> = short.chain(self.long.into_iter().map(|(word, places)| (word, places.all()))).collect();
+        words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        words
+    }
+}
+
+impl Places {
+    fn new(place: Place) -> Self {
+        Self { before: Vec::new(), last: place }
+    }
+
+    fn add(&mut self, place: Place) {
+        let last = &mut self.last;
+        if (last.page, last.section) == (place.page, place.section) {
+            last.titles = last.titles.max(place.titles);
+            last.texts = last.texts.saturating_add(place.texts);
+        } else {
+            self.before.push(std::mem::replace(last, place));
+        }
+    }
+
+    fn all(mut self) -> Vec<Place> {
+        self.before.push(self.last);
+        self.before
+    }
 }
 
 /// The number of a page's first section: 0 is the page itself, its title and what stands before the first heading.
@@ -126,21 +201,6 @@ fn groups<'d>(pages: &[Placed<'d>]) -> (IndexSet<&'d str>, Vec<usize>) {
         runs.extend([groups.insert_full(group).0, same.len()]);
     }
     (groups, runs)
-}
-
-fn add(places: &mut FxHashMap<Box<str>, Vec<Place>>, word: &str, page: u32, section: u16, titles: u8) {
-    let texts = u8::from(titles == 0);
-    let Some(known) = places.get_mut(word) else {
-        places.insert(word.into(), vec![Place { page, section, titles, texts }]);
-        return;
-    };
-    match known.last_mut().filter(|last| last.page == page && last.section == section) {
-        Some(last) => {
-            last.titles = last.titles.max(titles);
-            last.texts = last.texts.saturating_add(texts);
-        }
-        None => known.push(Place { page, section, titles, texts }),
-    }
 }
 
 /// Writes the words into files; the first word of each.

@@ -83,11 +83,15 @@ impl Settled {
     }
 
     /// A text with the Markdown of its islands in place.
-    pub(crate) fn placed_forms(&self, text: &str) -> String {
-        placed_by(text, &|number| {
+    pub(crate) fn placed_forms<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if island::next(text, 0).is_none() {
+            return text.into();
+        }
+        let form = |number| {
             let island = self.islands.get(number)?;
             Some((self.form(number, island), island.inline))
-        })
+        };
+        placed_by(text, &form).into()
     }
 
     /// Adds an island and returns its placeholder.

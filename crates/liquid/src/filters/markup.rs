@@ -28,8 +28,9 @@ pub(super) const FILTERS: &[Row] = &[
         let added = memchr::memchr_iter(b'\n', text.as_bytes()).count().saturating_add(1).saturating_mul(prefix.len());
         call.env.work(text.len().saturating_add(added) as u64 / 8)?;
         // Content stays as it is in most forms.
-        let stays = prefix.is_empty() && has_no_idle_blanks(text.as_bytes());
-        Ok(if stays { Value::str(&*text) } else { prefixed(&text, &prefix).into() })
+        let inner = text.trim_matches('\n');
+        let stays = prefix.is_empty() && has_no_idle_blanks(inner.as_bytes());
+        Ok(if stays { Value::str(inner) } else { prefixed(&text, &prefix).into() })
     }),
     ("text_after", |call| {
         call.arity(2, 2)?;

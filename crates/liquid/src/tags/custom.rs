@@ -485,7 +485,7 @@ fn in_markdown(renderer: &Renderer<'_>, runs: &Sink) -> Value {
     let other = renderer.host.relinked(&runs.text, renderer.places(&runs.segments), &islands.islands);
     let text = islands.placed_forms(other.as_ref().map_or(&runs.text, |(text, _)| text));
     renderer.budget.write(text.len());
-    Value::from(text)
+    Value::str(&*text)
 }
 
 /// The body of a tag as Markdown, with the links that the host has for it.
@@ -675,7 +675,7 @@ fn form(
     renderer.budget.write(text.len());
     let islands = renderer.islands.borrow();
     // A tag within the template was written as HTML.
-    (flow != Flow::Stop && islands.islands.iter().len() == before).then(|| islands.placed_forms(text))
+    (flow != Flow::Stop && islands.islands.iter().len() == before).then(|| islands.placed_forms(text).into_owned())
 }
 
 /// What a template of the tag gives that sees these fields and, in Markdown, this flavor; and what is wrong with data that the tag names.
