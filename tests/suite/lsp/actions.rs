@@ -167,7 +167,9 @@ fn led_on(editor: &mut Editor, path: &str, line: u32) -> Vec<(String, Vec<String
     let started = Instant::now();
     loop {
         let found = offered(editor, path, (line, 0), (line, 999), "quickfix");
-        let found: Vec<_> = found.into_iter().filter(|(title, _)| title.contains("lead on")).collect();
+        let mut found: Vec<_> = found.into_iter().filter(|(title, _)| title.contains("lead on")).collect();
+        // Files stand in no order in an edit.
+        found.iter_mut().for_each(|(_, edits)| edits.sort());
         if !found.is_empty() {
             return found;
         }
