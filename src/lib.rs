@@ -9,6 +9,8 @@
 
 mod cache;
 #[cfg(feature = "cli")]
+mod card;
+#[cfg(feature = "cli")]
 mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

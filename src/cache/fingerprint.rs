@@ -96,6 +96,7 @@ impl<'w> Fingerprints<'w> {
             parts.add(path);
             parts.add(name);
         }
+        parts.add(world.cards.mark());
         for (key, path) in release_data(world, &world.site) {
             parts.add(key);
             self.text(&mut parts, &path);

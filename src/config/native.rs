@@ -55,6 +55,14 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
         languages,
         variables,
     };
+    if config.theme.social_cards.is_some()
+        && config.site.url.is_empty()
+        && let Some(item) = root.section("theme").get("social_cards")
+    {
+        let error =
+            item.error("`theme.social_cards` needs `url`: other sites ask for a card by its whole address".to_owned());
+        item.add(error.help("say where the site is published, such as `url: https://docs.example.org`"));
+    }
     root.finish(Some("values for pages go under `variables:`, where `NAME` becomes `site.NAME`"));
     config
 }

@@ -501,6 +501,10 @@ pub struct ThemeOptions {
     pub section_tabs: bool,
     /// Whether a page that a reader is about to open is fetched before.
     pub prefetch: bool,
+    /// Whether pages have pictures for previews of links, and where the configuration says so.
+    pub social_cards: Option<Option<carafe_source::Span>>,
+    /// Files of fonts for these, within the site's folder, and where they are named.
+    pub card_fonts: Vec<(String, Option<carafe_source::Span>)>,
     /// Addresses of further style sheets.
     pub styles: Vec<String>,
     /// Addresses of further scripts.

@@ -399,11 +399,27 @@ pub(super) fn theme(section: Section<'_>) -> ThemeOptions {
         release_note: section.flag("release_note", true),
         section_tabs: section.flag("section_tabs", false),
         prefetch: section.flag("prefetch", true),
+        social_cards: section.get("social_cards").filter(|item| item.bool() == Some(true)).map(|item| item.span()),
+        card_fonts: card_fonts(section.get("card_fonts")),
         styles: section.texts("styles").unwrap_or_default(),
         scripts: section.texts("scripts").unwrap_or_default(),
     };
     section.finish(None);
     options
+}
+
+/// `theme.card_fonts:`, paths within the site's folder.
+fn card_fonts(item: Option<Item<'_>>) -> Vec<(String, Option<carafe_source::Span>)> {
+    let font = |item: &Item<'_>| {
+        let path = item.text()?;
+        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        if parts.is_empty() || parts.contains(&"..") || path.starts_with('/') {
+            item.add(item.wrong("the path of a font within the site's folder, such as `fonts/Title.ttf`"));
+            return None;
+        }
+        Some((parts.join("/"), item.span()))
+    };
+    item.and_then(|item| item.list()).unwrap_or_default().iter().filter_map(font).collect()
 }
 
 /// The levels of a navigation that are read; deeper ones are a mistake.

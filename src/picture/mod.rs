@@ -12,6 +12,19 @@ pub(crate) mod variants;
 
 use carafe_markdown::markup::{Tag, tags};
 
+/// The picture in `bytes` (PNG, JPEG, WebP) in a size that fits, never larger than it is: width, height and pixels of four channels. `None` for what is no such
+/// picture, or broken.
+#[cfg(feature = "cli")]
+pub(crate) fn fitting(bytes: &[u8], width: u32, height: u32) -> Option<(u32, u32, Vec<u8>)> {
+    let picture = decode::decoded(decode::Kind::of(bytes)?, bytes).ok()?;
+    let pixels = picture.pixels.turned(picture.orientation);
+    let scale = f64::min(f64::from(width) / f64::from(pixels.width), f64::from(height) / f64::from(pixels.height));
+    let side = |side: u32| (f64::from(side) * scale).round().max(1.0) as u32;
+    let pixels = if scale < 1.0 { pixels.resized(side(pixels.width), side(pixels.height)) } else { pixels };
+    let width = pixels.width;
+    Some((width, pixels.height, pixels.into_rgba()))
+}
+
 /// The size of a picture, in pixels of CSS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Size {

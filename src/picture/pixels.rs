@@ -38,6 +38,18 @@ impl Pixels {
         Self { width, height, channels: kept.len(), bytes }
     }
 
+    /// Red, green, blue and opacity of every pixel.
+    pub(super) fn into_rgba(self) -> Vec<u8> {
+        let pixel = |pixel: &[u8]| match *pixel {
+            [grey] => [grey, grey, grey, u8::MAX],
+            [grey, opacity] => [grey, grey, grey, opacity],
+            [red, green, blue] => [red, green, blue, u8::MAX],
+            [red, green, blue, opacity] => [red, green, blue, opacity],
+            _ => [0; 4],
+        };
+        self.bytes.chunks_exact(self.channels).flat_map(pixel).collect()
+    }
+
     /// The picture in a smaller size, sides at least 1. What is not seen has no say in the colours around it.
     pub(super) fn resized(&self, width: u32, height: u32) -> Self {
         let bytes = match self.channels {

@@ -48,6 +48,9 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     if world.has_variants() {
         profile.time("variants of pictures", || write_variants(session, &pages, sink, &mut tally));
     }
+    if !world.cards.mark().is_empty() {
+        profile.time("social cards", || write_cards(session, sink, &mut tally));
+    }
     profile.time("search index", || write_index(session, &pages, sink, &mut tally));
     profile.time("lists for programs", || write_lists(session, &pages, sink, &mut tally));
     findings.append(&mut tally.findings);
@@ -169,6 +172,17 @@ fn write_variants(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tal
         world.variant_files(file).into_iter().map(put).collect()
     };
     let results: Vec<_> = files.par_iter().flat_map_iter(one).collect();
+    results.into_iter().for_each(|result| tally.add(result));
+}
+
+/// Writes the pictures for previews of links, on all cores.
+fn write_cards(session: &Session, sink: &dyn Sink, tally: &mut Tally) {
+    let world = session.world();
+    let one = |(at, path): (usize, String)| {
+        let bytes = world.card_bytes(at)?;
+        Some(sink.put(&path, &bytes).map_err(|error| site_finding(unwritable(&path, &error))))
+    };
+    let results: Vec<_> = world.card_paths().into_par_iter().filter_map(one).collect();
     results.into_iter().for_each(|result| tally.add(result));
 }
 

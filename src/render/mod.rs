@@ -127,6 +127,7 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
+            diagnostics.extend(world.card_finding(entry));
             content = pictures::finished(world, at, content, &reads, &mut diagnostics);
             let heading = if own_title { views::take_heading(world, entry, &mut content) } else { None };
             views::page(world, entry, content, headings, heading).unwrap_or_else(|diagnostic| {

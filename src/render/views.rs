@@ -129,13 +129,15 @@ fn variables(
     };
     let releases = releases(world, entry);
     let sections = sections(world, &entry.url, &world.words_around(entry).language);
+    let card = world.card_of(entry);
     let view = PageView {
         title: entry.title(),
         heading,
         description: entry.name("description").map(Cow::into_owned),
         url: entry.url.to_string(),
         canonical: canonical(world, entry),
-        image: image(world, entry),
+        image: image(world, entry).or_else(|| card.as_deref().map(|path| whole_address(world, &format!("/{path}")))),
+        has_card: card.is_some(),
         markdown: twins::address(world, entry),
         // Without a whole address to name, search engines would take it for another page.
         noindex: entry.value("noindex").is_some_and(carafe_liquid::Value::truthy)

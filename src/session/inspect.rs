@@ -208,7 +208,8 @@ impl Session {
         let extra = extra.keys().cloned();
         let twins = world.site.entries.iter().filter_map(|entry| world.site.twin_of(entry)).chain(llms::names(world));
         let assets = world.assets.iter().map(|(path, _)| *path).chain(world.asset_names.iter().map(|(name, _)| name));
-        let extra = extra.chain(assets.map(str::to_owned)).chain(twins).collect();
+        let cards = world.card_paths().into_iter().map(|(_, path)| path);
+        let extra = extra.chain(assets.map(str::to_owned)).chain(twins).chain(cards).collect();
         let findings = self.gathered(findings, &|_| true);
         let redirects = redirects::redirects(world);
         Inspected { session: self.clone(), findings, pages, redirects, extra, named, profile: Profile::default() }

@@ -35,7 +35,7 @@ pub enum Output {
     Twin(usize),
     /// A file of the search's indexes, or one that lists pages for programs.
     Index(Arc<[u8]>),
-    /// A variant of a picture.
+    /// A variant of a picture, or a picture of a page.
     Variant(Arc<[u8]>),
 }
 
@@ -54,6 +54,9 @@ impl Session {
         }
         if let Some(bytes) = self.world.variant_at(output) {
             return Some(Output::Variant(bytes));
+        }
+        if let Some(bytes) = self.world.card_at(output) {
+            return Some(Output::Variant(bytes.into()));
         }
         if let Some(at) = self.world.site.by_twin(output) {
             return Some(Output::Twin(at));
@@ -152,6 +155,8 @@ impl Session {
         let shown: BTreeSet<_> = numbers.filter_map(|number| shown.get(*number as usize)?.clone()).collect();
         let files = shown.iter().filter_map(|path| self.world.site.static_file(path));
         all.extend(files.flat_map(|file| self.world.variant_files(file)).map(|(path, bytes)| (path, bytes.to_vec())));
+        let cards = self.world.card_paths();
+        all.extend(cards.into_iter().filter_map(|(at, path)| Some((path, self.world.card_bytes(at)?))));
         all.extend(self.llms().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all.extend(self.index().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
         all

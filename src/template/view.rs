@@ -60,6 +60,8 @@ pub(crate) struct PageView {
     pub canonical: Option<String>,
     /// The whole address of the picture that stands for it elsewhere.
     pub image: Option<String>,
+    /// Whether that is a picture which the build made of the page's title, of 1200 by 630 pixels.
+    pub has_card: bool,
     /// The address of the page as Markdown, with the base.
     pub markdown: Option<String>,
     /// Whether search engines are to leave it out.

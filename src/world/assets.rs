@@ -180,7 +180,7 @@ impl Asking<'_> {
     }
 
     /// Where the configuration names a file.
-    fn in_config(&self, path: &str) -> Option<carafe_source::Span> {
+    pub(super) fn in_config(&self, path: &str) -> Option<carafe_source::Span> {
         let is_config = |name: &str| self.config.files.iter().any(|file| file == name);
         // As it stands now: the preview has read it before.
         let mut all = self.sources.all().into_iter();

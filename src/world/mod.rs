@@ -6,6 +6,7 @@
 pub(crate) mod absent;
 mod assets;
 pub(crate) mod braces;
+pub(crate) mod cards;
 pub(crate) mod code;
 mod encoding;
 pub(crate) mod feed;
@@ -136,6 +137,8 @@ pub struct World {
     pub(crate) assets: assets::OfTheme,
     /// The names of files that pages load at first.
     pub(crate) asset_names: Arc<assets::AssetNames>,
+    /// Pictures for previews of links.
+    pub(crate) cards: Arc<cards::Cards>,
     pub(crate) traces: Traces,
 }
 
@@ -237,7 +240,7 @@ impl World {
         index.extend(source_maps::missing(&config, options::environment(build), &site));
         let navigation = Navigation::new(&site, nav_items(&config, &site, &mut index), &config);
         let assets = assets(&config, &site);
-        let asset_names = assets::AssetNames::new(&assets::Asking {
+        let asking = assets::Asking {
             config: &config,
             files: &*files,
             sources: &sources,
@@ -245,7 +248,10 @@ impl World {
             of_theme: &assets,
             templates: templates.as_ref(),
             plain: build.plain_assets,
-        });
+        };
+        let asset_names = assets::AssetNames::new(&asking);
+        let (cards, wrong) = cards::Cards::new(&asking);
+        shared.extend(wrong);
         if let Some(templates) = &templates {
             templates.name_assets(asset_names.named.clone());
         }
@@ -287,6 +293,7 @@ impl World {
             ruby: Arc::new(ruby),
             assets,
             asset_names: Arc::new(asset_names),
+            cards: Arc::new(cards),
             config: Arc::new(config),
             traces,
         }

@@ -213,7 +213,7 @@ fn shapes_all(world: &World, changed: &Changed) -> bool {
         || changed.enters(&super::plugins::ruby::folder(config))
         || ["tags", "filters"].into_iter().any(inner)
         || world.tag_files.keys().any(wanted)
-        || world.asset_names.sources().iter().any(|path| changed.hits(path))
+        || world.asset_names.sources().iter().chain(world.cards.sources()).any(|path| changed.hits(path))
         || release_data(world, &world.site).values().any(|path| changed.hits(path))
         || world.site.front_data.iter().any(|path| changed.hits(path))
         || !world.site.front_keys.is_empty() && changed.0.iter().any(|path| is_new_data(world, path))
@@ -421,6 +421,7 @@ pub(super) fn share(world: &World) -> World {
         ruby: world.ruby.clone(),
         assets: world.assets.clone(),
         asset_names: world.asset_names.clone(),
+        cards: world.cards.clone(),
         traces: world.traces.clone(),
     }
 }

@@ -97,23 +97,28 @@ impl World {
 
     /// The file of a variant at this path of the output.
     pub(crate) fn variant_at(&self, output: &str) -> Option<Arc<[u8]>> {
-        let (folder, name) = output.rsplit_once('/').unwrap_or(("", output));
-        let (rest, ending) = name.rsplit_once('.')?;
-        let (sized, stamp) = rest.rsplit_once('.')?;
+        let (plain, ending) = output.rsplit_once('.')?;
+        let (sized, stamp) = plain.rsplit_once('.')?;
         let (stem, width) = sized.rsplit_once('-')?;
         let is_variant = ["webp", "png", "jpg"].contains(&ending) && stamp.len() == super::assets::DIGITS;
         if !self.has_variants() || !is_variant || width.parse::<u32>().is_err() {
             return None;
         }
         let is_source = |file: &&StaticFile| {
-            let (other_folder, other) = file.output.rsplit_once('/').unwrap_or(("", &file.output));
-            other_folder == folder && other.rsplit_once('.').is_some_and(|(other, _)| other == stem)
+            let (folder, name) = parts(&file.output);
+            stem.strip_prefix(folder) == Some(name)
         };
         let mut sources = self.site.statics.iter().filter(is_source);
         sources
             .find_map(|file| self.variant_files(file).into_iter().find(|(path, _)| path == output))
             .map(|(_, bytes)| bytes)
     }
+}
+
+/// The folder of a file, with its slash, and its name without the ending.
+fn parts(output: &str) -> (&str, &str) {
+    let (folder, name) = output.split_at(output.rfind('/').map_or(0, |at| at + 1));
+    (folder, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }
 
 #[cfg(not(feature = "cli"))]

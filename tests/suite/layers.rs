@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("markup", &[]),
+    ("card", &[]),
     ("picture", &[]),
     ("check", &["config", "content", "diagnostic", "graph", "markup", "render", "session", "site", "world"]),
     ("config", &["diagnostic", "markup"]),
@@ -23,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "world",
         &[
+            "card",
             "config",
             "content",
             "diagnostic",
@@ -101,6 +103,11 @@ const OWNED: &[(&str, &str)] = &[
     ("notify", "serve"),
     ("grass", "sass"),
     ("imagesize", "picture"),
+    ("image_webp", "picture"),
+    ("jpeg_encoder", "picture"),
+    ("resvg", "card"),
+    ("skrifa", "card"),
+    ("zune_jpeg", "picture"),
     ("cpu_time", "sass"),
     ("memory_stats", "sass"),
     ("scraper", "include_test"),

@@ -60,6 +60,7 @@ mod serve;
 mod serve_connections;
 mod serve_recovery;
 mod since;
+mod social_cards;
 mod sources;
 mod style_sheets;
 mod tag_templates;

@@ -87,6 +87,9 @@ fn the_browser_may_choose_among_sizes_however_a_picture_is_written() {
         }
     }
     assert_eq!(variants(&files), named.into_iter().collect::<Vec<_>>(), "what is written is shown");
+    site.write("content/index.md", "---\ntitle: T\n---\nHome.\n");
+    let checked = crate::support::run(&["check", "--strict", "-s", site.path().to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{}", checked.stdout + checked.stderr.as_str());
     assert!(html.contains("<a href=\"/docs/img/shot.png\"><img class=\"figure-light\""), "{html}");
     for text in ["guides/a.md", "llms.txt", "llms-full.txt"] {
         assert!(!site.output(text).contains("webp") && !site.output(text).contains("srcset"), "{text}");
@@ -244,7 +247,7 @@ fn what_was_made_is_kept_and_only_another_picture_is_taken_apart() {
     assert!(cached().contains("2 of 2 pages taken from the cache"));
     assert_eq!(site.files(), files, "the variants are there although no page was rendered");
     // Whatever became of what was kept, the site is the same.
-    for damage in [&b""[..], b"carafe variants 1\nx", &std::fs::read(&first[0]).unwrap()[..90]] {
+    for damage in [&b""[..], b"carafe pictures 1\nx", &std::fs::read(&first[0]).unwrap()[..90]] {
         std::fs::write(&first[0], damage).unwrap();
         cached();
         assert_eq!(site.files(), files);
@@ -298,7 +301,12 @@ fn what_follows_an_edit_is_what_a_new_session_has() {
 #[test]
 fn the_preview_has_them_and_follows_the_picture() {
     let site = site(CONFIG, "![one](/img/shot.png)");
+    site.write("static/v1.2/plain", png(120, 60, 3));
+    site.write("content/c.md", "---\ntitle: C\n---\n![plain](/v1.2/plain)\n");
     let preview = Server::start(&site, &[]);
+    let plain = choice(&tags(&preview.get("/c/").body)[0])[0].0.clone();
+    assert!(plain.starts_with("/v1.2/plain-40."), "{plain}");
+    assert_eq!(preview.get(&plain).status, 200);
     let shown = || choice(&tags(&preview.get("/guides/a/").body)[0]).first().unwrap().0.clone();
     let first = shown();
     let answer = preview.get(&first);

@@ -120,6 +120,30 @@ Correct the address in `redirects` or take it out. Only `carafe check` looks for
 These plugins are built in: Carafe writes what they write, without Ruby. There is nothing to do.
 ",
     },
+    error(
+        "card-font",
+        "a font for social cards cannot be used",
+        "
+`theme.card_fonts` names files in TrueType or OpenType (`.ttf`, `.otf`, `.ttc`) by their paths in the site's folder. They need not be published. Fonts for the web (WOFF) are read
+by browsers alone.
+",
+    ),
+    warning(
+        "card-letters",
+        "the font of social cards lacks letters",
+        "
+Carafe brings a font with the letters of Latin, Greek and Cyrillic scripts for `theme.social_cards`, so that cards are the same on every machine. A text with other letters is left out on the cards of these
+pages; without its title a card shows the site's. `theme.card_fonts` names a font that has them: the site's own file.
+",
+    ),
+    warning(
+        "card-theme",
+        "social cards cannot show the logo or the colour of the site",
+        "
+Browsers know more ways to write a colour, and more kinds of pictures, than `theme.social_cards` does: colours in hexadecimal digits, by name, as `rgb()` or `hsl()`, of `light-dark()` the first; logos in SVG, PNG,
+JPEG or WebP. Cards then have the theme's colour, or no logo.
+",
+    ),
     warning(
         "code-block-syntax",
         "YAML, JSON or TOML in a block of code cannot be read",

@@ -26,7 +26,7 @@ const MOST_BYTES: usize = 256 << 20;
 /// No file that is larger is looked at.
 const LARGEST_FILE: usize = 256 << 20;
 /// What the bytes of a kept file begin with, before their checksum.
-const MAGIC: &[u8] = b"carafe variants 1\n";
+const MAGIC: &[u8] = b"carafe pictures 1\n";
 /// For how long files are kept that no build has asked for.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 
@@ -94,9 +94,9 @@ impl Workshop {
                 return Made { trouble: Some(Trouble::Broken(kind, how)), ..Made::default() };
             }
         };
-        let stem = output.rsplit_once('.').map_or(output, |(stem, _)| stem);
+        let (folder, stem) = super::parts(output);
         let named = |variant: &variants::Variant| {
-            let plain = format!("{stem}-{}.{}", variant.width, variant.ending);
+            let plain = format!("{folder}{stem}-{}.{}", variant.width, variant.ending);
             stamped(&plain, &variant.bytes).map(|output| Variant { width: variant.width, output })
         };
         let size: usize = found.iter().map(|variant| variant.bytes.len()).sum();
@@ -119,19 +119,28 @@ impl Workshop {
         if bytes.len() > LARGEST_FILE {
             return Ok(Vec::new());
         }
-        let Variants::In { cache, name: folder } = &self.place else { return self.taken_apart(&bytes, wish) };
-        let name = name(&bytes, wish);
+        let make = || postcard::to_allocvec(&self.taken_apart(&bytes, wish)).ok();
+        if !matches!(self.place, Variants::In { .. }) {
+            return self.taken_apart(&bytes, wish);
+        }
+        let what = [format!("{wish:?}\n").as_bytes(), &bytes].concat();
+        let kept = self.kept_or(&what, &make);
+        kept.and_then(|payload| postcard::from_bytes(&payload).ok()).unwrap_or_else(|| self.taken_apart(&bytes, wish))
+    }
+
+    /// What is kept of `what`, else what is made now, which is then kept where there is a place for it; `None` when it could not be made.
+    pub(crate) fn kept_or(&self, what: &[u8], make: &dyn Fn() -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let Variants::In { cache, name: folder } = &self.place else { return make() };
+        let name = name(what);
         let inner = format!("{folder}/{name}");
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
         if let Some(kept) = found(&cache.join(&inner)) {
-            return kept;
+            return Some(kept);
         }
-        let made = self.taken_apart(&bytes, wish);
+        let made = make()?;
         // Where it cannot be kept it is made again next time.
-        if let Ok(payload) = postcard::to_allocvec(&made) {
-            let _ = kept::keep(cache, &inner, &[MAGIC, blake3::hash(&payload).as_bytes(), &payload].concat());
-        }
-        made
+        let _ = kept::keep(cache, &inner, &[MAGIC, blake3::hash(&made).as_bytes(), &made].concat());
+        Some(made)
     }
 
     fn taken_apart(&self, bytes: &[u8], wish: &Wish) -> Result {
@@ -174,18 +183,17 @@ fn wish(options: &PictureOptions) -> Wish {
     Wish { sizes: options.sizes.clone(), webp: options.webp }
 }
 
-/// The name of the file that keeps what is made of these bytes by this program.
-fn name(bytes: &[u8], wish: &Wish) -> String {
+/// The name of the file that keeps what this program makes of `what`.
+fn name(what: &[u8]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARAFE_PROGRAM").as_bytes());
-    hasher.update(format!("{wish:?}\n").as_bytes());
-    hasher.update(bytes);
+    hasher.update(what);
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// What a file keeps; `None` for one that is not there or was damaged.
-fn found(file: &Path) -> Option<Result> {
+fn found(file: &Path) -> Option<Vec<u8>> {
     let bytes = fs::metadata(file).ok().filter(fs::Metadata::is_file).and_then(|_| fs::read(file).ok())?;
     let (checksum, payload) = bytes.strip_prefix(MAGIC)?.split_at_checked(blake3::OUT_LEN)?;
-    (blake3::hash(payload).as_bytes() == checksum).then(|| postcard::from_bytes(payload).ok()).flatten()
+    (blake3::hash(payload).as_bytes() == checksum).then(|| payload.to_vec())
 }
