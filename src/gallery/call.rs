@@ -4,23 +4,51 @@ use std::collections::BTreeMap;
 
 use carafe_liquid::contracts::ParamKind;
 
-use crate::check::Param;
+use crate::check::{Described, Param};
+
+use super::tag::Form;
 
 /// What a call gives: each parameter's value as it stands in its control.
 pub(crate) type Values = BTreeMap<String, String>;
 
-/// The call of `include` with these values. Parameters without one are left out, unless they are required. What cannot stand in quotes is
-/// captured before the call.
-pub(super) fn text(include: &str, params: &[Param], values: &Values) -> String {
+/// The call of an include with these values, or the use of a tag of this form. Parameters without one are left out, unless they are required.
+/// What cannot stand in quotes is captured before the call.
+pub(super) fn text(form: Option<&Form>, about: &Described, values: &Values) -> String {
     let mut before = String::new();
-    let mut call = match include.contains(|c: char| c.is_whitespace() || "{}%\"'".contains(c)) {
-        false => format!("{{% include {include}"),
-        // A path with blanks is not one word.
-        true => {
-            before.push_str(&captured("include_path", include));
-            "{% include {{ include_path }}".to_owned()
-        }
+    let Some(form) = form else {
+        let include = &about.name;
+        let mut call = match include.contains(|c: char| c.is_whitespace() || "{}%\"'".contains(c)) {
+            false => format!("{{% include {include}"),
+            // A path with blanks is not one word.
+            true => {
+                before.push_str(&captured("include_path", include));
+                "{% include {{ include_path }}".to_owned()
+            }
+        };
+        given(&about.params, values, &mut before, &mut call);
+        return format!("{before}{call} %}}");
     };
+    let mut call = format!("{{% {}", form.name);
+    let (lead, params) = about.params.split_at(usize::from(form.leads).min(about.params.len()));
+    let (params, body) = params.split_at(params.len() - usize::from(form.body).min(params.len()));
+    let value = |param: &Param| values.get(&param.name).map_or("", String::as_str);
+    if let Some(lead) = lead.first().map(|lead| one_line(value(lead))).filter(|lead| !lead.is_empty()) {
+        call.push_str(&format!(" {lead}"));
+    }
+    given(params, values, &mut before, &mut call);
+    match body.first() {
+        None => format!("{before}{call} %}}"),
+        Some(body) => format!("{before}{call} %}}\n{}\n{{% end{} %}}", value(body).trim_matches('\n'), form.name),
+    }
+}
+
+/// A text as it may follow a tag's name: on one line, without the end of a tag.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("%}", "% }")
+}
+
+/// Writes the parameters that have values.
+fn given(params: &[Param], values: &Values, before: &mut String, call: &mut String) {
     for param in params.iter().filter(|param| is_name(&param.name)) {
         let value = values.get(&param.name).map_or("", String::as_str);
         if value.is_empty() && !param.required {
@@ -42,7 +70,6 @@ pub(super) fn text(include: &str, params: &[Param], values: &Values) -> String {
         };
         call.push_str(&format!(" {}={written}", param.name));
     }
-    format!("{before}{call} %}}")
 }
 
 /// What a control holds at first where no example says it: something that fits, for what is required.

@@ -43,8 +43,9 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
     }
     let _ = writeln!(
         out,
-        "<form class=\"params\" data-try data-include=\"{}\"{} autocomplete=\"off\">",
+        "<form class=\"params\" data-try data-include=\"{}\"{}{} autocomplete=\"off\">",
         escape(&about.name),
+        include.form.as_ref().map(|form| format!(" data-tag=\"{}\"", escape(&form.name))).unwrap_or_default(),
         if is_live { format!(" data-render=\"{up}render\"") } else { String::new() }
     );
     if !about.declared && !about.params.is_empty() {
@@ -70,7 +71,7 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
     );
     for (number, param) in about.params.iter().enumerate() {
         let value = include.first.get(&param.name).map_or("", String::as_str);
-        out.push_str(&row(gallery, number, param, value));
+        out.push_str(&row(gallery, number, param, (role(include, number), value)));
     }
     out.push_str(
         "</tbody></table></div>\n<p class=\"script\"><button type=\"reset\">Reset</button></p>\n</form>\n</section>\n",
@@ -79,7 +80,7 @@ pub(super) fn try_it(gallery: &Gallery, include: &Include, exhibit: &Exhibit, up
 }
 
 /// A parameter, with its control.
-fn row(gallery: &Gallery, number: usize, param: &Param, value: &str) -> String {
+fn row(gallery: &Gallery, number: usize, param: &Param, (role, value): (Role, &str)) -> String {
     let mut words = vec![match &param.kind {
         ParamKind::Any => "anything".to_owned(),
         ParamKind::Enum(values) => {
@@ -102,12 +103,40 @@ fn row(gallery: &Gallery, number: usize, param: &Param, value: &str) -> String {
         "<tr><th scope=\"row\"><label for=\"p{number}\">{}</label></th><td><p class=\"type\">{}</p>{description}{deprecated}</td><td class=\"script\">{}</td></tr>\n",
         breakable(&param.name),
         words.join(", "),
-        control(number, param, value)
+        control(number, param, role, value)
     )
 }
 
-fn control(number: usize, param: &Param, value: &str) -> String {
+/// What a parameter is in the use of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// One that is given by its name, as all are in calls of includes.
+    Named,
+    /// What follows the tag's name.
+    Lead,
+    /// The body.
+    Body,
+}
+
+fn role(include: &Include, number: usize) -> Role {
+    match &include.form {
+        Some(form) if form.leads && number == 0 => Role::Lead,
+        Some(form) if form.body && number + 1 == include.about.params.len() => Role::Body,
+        _ => Role::Named,
+    }
+}
+
+fn control(number: usize, param: &Param, role: Role, value: &str) -> String {
+    if role == Role::Body {
+        return format!(
+            "<textarea id=\"p{number}\" name=\"{}\" data-kind=\"body\" rows=\"{}\" dir=\"auto\" spellcheck=\"false\">\n{}</textarea>",
+            escape(&param.name),
+            value.lines().count().clamp(3, 12),
+            escape(value)
+        );
+    }
     let kind = match param.kind {
+        _ if role == Role::Lead => "lead",
         ParamKind::Boolean => "boolean",
         ParamKind::Number => "number",
         ParamKind::Object | ParamKind::Array => "variable",

@@ -67,7 +67,7 @@ impl Exhibit {
     /// Renders what controls show at first, and nothing else.
     pub(super) fn first(gallery: &Gallery, include: &Include) -> Self {
         let about = &include.about;
-        let first = call::text(&about.name, &about.params, &include.first);
+        let first = call::text(include.form.as_ref(), about, &include.first);
         let first = Sample {
             variants: vec![Variant {
                 releases: Vec::new(),

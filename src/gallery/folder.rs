@@ -42,7 +42,7 @@ pub(crate) fn write(
     let stage = Stage::new(destination, &session.options().source, staged)?;
     let gallery = Gallery::new(session, Place::Folder);
     let files = put(&gallery, &stage).map_err(|error| OutputError::Io(destination.to_owned(), error))?;
-    let includes = gallery.shown().includes.len();
+    let includes = gallery.shown().includes.iter().filter(|include| include.form.is_none()).count();
     let findings = findings(&gallery);
     let worst = findings.iter().map(|(_, found)| found.severity).max();
     let limit = if strict { Severity::Warning } else { Severity::Error };

@@ -124,9 +124,17 @@
 		const quote = ['"', "'"].find(quote => !text.includes(quote));
 		return quote && quote + text + quote;
 	};
-	const call = (include, params) => {
-		let before = "", text = `{% include ${include}`;
-		if (/[\s{}%"']/u.test(include)) {
+	const call = (include, params, tag) => {
+		let before = "", text = `{% include ${include}`, body = "";
+		if (tag) {
+			text = `{% ${tag}`;
+			for (const { kind, value } of params) {
+				const line = kind === "lead" && value.trim().split(/\s+/u).join(" ").replaceAll("%}", "% }");
+				if (line) text += ` ${line}`;
+				if (kind === "body") body = `\n${value.replace(/^\n+|\n+$/g, "")}\n{% end${tag} %}`;
+			}
+			params = params.filter(({ kind }) => kind !== "lead" && kind !== "body");
+		} else if (/[\s{}%"']/u.test(include)) {
 			before += captured("include_path", include);
 			text = "{% include {{ include_path }}";
 		}
@@ -143,7 +151,7 @@
 			}
 			text += ` ${name}=${written}`;
 		}
-		return `${before}${text} %}`;
+		return `${before}${text} %}${body}`;
 	};
 
 	const form = d.querySelector("[data-try]");
@@ -169,7 +177,7 @@
 	let waiting;
 	const show = async () => {
 		const given = params();
-		code.textContent = call(form.dataset.include, given);
+		code.textContent = call(form.dataset.include, given, form.dataset.tag);
 		if (!form.dataset.render) return;
 		waiting?.abort();
 		waiting = new AbortController();

@@ -18,6 +18,7 @@ mod folder;
 mod frame;
 mod page;
 mod shown;
+mod tag;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -167,7 +168,7 @@ impl Gallery {
     pub(crate) fn render(&self, name: &str, release: &str, values: &Values) -> Option<Tried> {
         let near = self.near(name)?;
         let include = &near.include;
-        let call = call::text(&include.about.name, &include.about.params, values);
+        let call = call::text(include.form.as_ref(), &include.about, values);
         // One that only pages have which call it by ways that a text does not tell is known once these are followed.
         let followed = || self.shown.get().and_then(|shown| shown.include(shown.position(name)?));
         let mut releases = include.releases.iter().chain(followed().into_iter().flat_map(|include| &include.releases));

@@ -38,7 +38,9 @@ pub(super) fn index(gallery: &Gallery, shown: &Shown) -> String {
         (all, 0) => counted(all, "test passes", "tests pass"),
         (all, failed) => format!("{failed} of {}", counted(all, "test fails", "tests fail")),
     };
-    let mut told = vec![counted(shown.includes.len(), "include", "includes")];
+    let tags = shown.includes.iter().filter(|include| include.form.is_some()).count();
+    let mut told = vec![counted(shown.includes.len() - tags, "include", "includes")];
+    told.extend((tags > 0).then(|| counted(tags, "tag", "tags")));
     told.extend(is_whole.then_some(tests));
     told.extend((deprecated > 0).then(|| format!("{deprecated} deprecated")));
     let from = if is_whole { "" } else { " data-from=\"whole/\"" };
@@ -55,7 +57,7 @@ pub(super) fn index(gallery: &Gallery, shown: &Shown) -> String {
             let _ = writeln!(main, "<section data-group><h2>{heading}</h2>\n<ul class=\"includes\">");
             folder = Some(own);
         }
-        let name = include.about.name.rsplit('/').next().unwrap_or_default();
+        let name = short(include);
         let usage: Vec<String> = include.about.params.iter().map(Param::usage).collect();
         let (open, language) = ("<li data-find>", language(gallery));
         let _ = writeln!(
@@ -81,13 +83,16 @@ pub(super) fn include(gallery: &Gallery, include: &Include, exhibit: &Exhibit, i
     let (folder, name) = about.name.rsplit_once('/').map_or(("", &*about.name), |(folder, name)| (folder, name));
     let folder =
         if folder.is_empty() { String::new() } else { format!("<span class=\"folder\">{}/</span>", breakable(folder)) };
+    let name = if include.form.is_some() { short(include) } else { name };
     let _ = writeln!(main, "<h1>{folder}{}</h1>", breakable(name));
     let _ = writeln!(main, "<p class=\"facts\" data-later=\"facts\">{}</p>", facts(gallery, include, is_whole));
     if let Some(reason) = &about.deprecated {
         let _ = writeln!(main, "<p class=\"deprecated\"><strong>Deprecated.</strong> {}</p>", inline(reason));
     }
     if about.description.is_empty() {
-        main.push_str("<p class=\"quiet\">It has no description: a <code>doc</code> block at its top would say what it is for.</p>\n");
+        main.push_str(
+            "<p class=\"quiet\">It has no description: a <code>doc</code> block in it would say what it is for.</p>\n",
+        );
     }
     let language = language(gallery);
     for paragraph in about.description.split("\n\n").filter(|text| !text.trim().is_empty()) {
@@ -111,7 +116,9 @@ pub(super) fn include(gallery: &Gallery, include: &Include, exhibit: &Exhibit, i
         }
         main.push_str("</section>\n");
     }
-    main.push_str(&tests(gallery, include, &exhibit.tests, &up));
+    if include.form.is_none() {
+        main.push_str(&tests(gallery, include, &exhibit.tests, &up));
+    }
     main.push_str(&callers(gallery, include, &up));
     main.push_str("</div>\n");
     whole(gallery, &about.name, &up, &about.name, &main)
@@ -126,11 +133,12 @@ fn facts(gallery: &Gallery, include: &Include, is_whole: bool) -> String {
         facts.retain(|fact| !fact.is_empty());
         return facts.join(" · ");
     }
+    let word = if include.form.is_some() { "used" } else { "called" };
     let mut called = match about.calls {
         // A badge says it.
         0 => String::new(),
-        1 => "called once".to_owned(),
-        calls => format!("called {calls} times"),
+        1 => format!("{word} once"),
+        calls => format!("{word} {calls} times"),
     };
     let sources = sources(gallery, include);
     if sources > 0 {
@@ -165,7 +173,7 @@ fn badges(shown: &Shown, include: &Include, is_whole: bool) -> String {
     }
     badges.push(match (include.cases.len(), failed) {
         // Where nothing is tested, that need not be said of each.
-        (0, _) if shown.outcomes.is_empty() || !is_whole => String::new(),
+        (0, _) if shown.outcomes.is_empty() || !is_whole || include.form.is_some() => String::new(),
         (0, _) => "<span class=\"badge\">no tests</span>".to_owned(),
         (all, 0) => format!("<span class=\"badge good\">{}</span>", counted(all, "test passes", "tests pass")),
         (all, failed) => {
@@ -181,6 +189,14 @@ fn by_folder(shown: &Shown) -> Vec<&Include> {
     let mut all: Vec<&Include> = shown.includes.iter().collect();
     all.sort_by_key(|include| (folder_of(&include.about.name), include.about.name.as_str()));
     all
+}
+
+/// The name of a tag, or the last part of that of an include.
+fn short(include: &Include) -> &str {
+    match &include.form {
+        Some(form) => &form.name,
+        None => include.about.name.rsplit('/').next().unwrap_or_default(),
+    }
 }
 
 /// The folder of an include; empty for the top folder.
@@ -292,6 +308,9 @@ fn tests(gallery: &Gallery, include: &Include, tests: &[Test], up: &str) -> Stri
 
 fn callers(gallery: &Gallery, include: &Include, up: &str) -> String {
     let mut out = String::from("<section aria-labelledby=\"callers\">\n<h2 id=\"callers\">Who calls it</h2>\n");
+    if include.form.is_some() {
+        out = out.replace("Who calls it", "Who uses it");
+    }
     let entries = &gallery.session.world().site.entries;
     let mut all: Vec<String> = Vec::new();
     for caller in &include.callers {
@@ -323,7 +342,8 @@ fn callers(gallery: &Gallery, include: &Include, up: &str) -> String {
         });
     }
     if all.is_empty() {
-        return out + "<p class=\"quiet\">Nothing calls it.</p>\n</section>\n";
+        let word = if include.form.is_some() { "uses" } else { "calls" };
+        return format!("{out}<p class=\"quiet\">Nothing {word} it.</p>\n</section>\n");
     }
     let rest = all.split_off(all.len().min(CALLERS));
     let _ = writeln!(out, "<ul class=\"callers\">\n{}</ul>", all.concat());
@@ -402,7 +422,7 @@ fn sidebar(gallery: &Gallery, up: &str, current: &str) -> String {
             before = Some(folder);
         }
         let mark = if name == current { " aria-current=\"page\"" } else { "" };
-        let short = name.rsplit('/').next().unwrap_or_default();
+        let short = short(include);
         let old = if include.about.deprecated.is_some() { " class=\"old\"" } else { "" };
         let _ = writeln!(
             out,

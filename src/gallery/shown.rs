@@ -1,6 +1,6 @@
 //! What is known of the includes that are shown: what they take, who calls them, on which pages, and what became of their tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use carafe_liquid::contracts::Role;
@@ -17,6 +17,7 @@ use crate::site::Entry;
 use crate::world::{World, is_icon};
 
 use super::call::{self, Values};
+use super::tag::{self, Form, OwnTag};
 
 /// A release that a rendering may be of.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub(super) enum Caller {
 pub(super) struct Include {
     /// What it says of itself.
     pub about: Described,
+    /// How it is written, when it is a tag.
+    pub form: Option<Form>,
     /// Its path, as shown to people.
     pub path: Arc<str>,
     /// Who calls it.
@@ -96,6 +99,7 @@ impl Shown {
         });
         let one = |(name, path, template): (Arc<str>, Arc<str>, Arc<Template>)| Include {
             path,
+            form: None,
             about: Described::said(&name, template.doc().map(|doc| &*doc.contract)),
             callers: Vec::new(),
             pages: Vec::new(),
@@ -107,6 +111,7 @@ impl Shown {
             looks_like: None,
         };
         let mut includes: Vec<Include> = own.map(one).collect();
+        includes.extend(tag::all(world).into_iter().map(Include::of_tag));
         includes.sort_by(|a, b| a.about.name.cmp(&b.about.name));
         Self { includes, outcomes: Vec::new(), found: Vec::new(), common: common(world) }
     }
@@ -144,8 +149,10 @@ impl Shown {
                 cases,
                 pages,
                 about,
+                form: None,
             });
         }
+        all.extend(tag::all(world).into_iter().map(|tag| used(world, &includes, &releases, &entries, tag)));
         all.sort_by(|a, b| a.about.name.cmp(&b.about.name));
         let mut contexts = cases.contexts;
         all.iter_mut().for_each(|include| include.context = contexts.remove(&include.about.name).unwrap_or_default());
@@ -173,6 +180,15 @@ impl Include {
     /// that mention it, or an include that does.
     pub(super) fn near(session: &Session, name: &str) -> Option<Self> {
         let world = session.world();
+        if let Some(tag) = tag::all(world).into_iter().find(|tag| *tag.name == *name) {
+            let pages = mentioning(world, &tag.form.name);
+            return Some(Self {
+                releases: releases_of(world, &include_test::releases(world), &pages),
+                looks_like: pages.iter().copied().find(|at| has_surroundings(world, *at)),
+                pages,
+                ..Self::of_tag(tag)
+            });
+        }
         let (includes, at) = Includes::near(world, name)?;
         let about = Described { calls: 0, ..Described::new(&includes, at) };
         let pages = mentioning(world, name);
@@ -187,8 +203,62 @@ impl Include {
             cases: Vec::new(),
             pages,
             about,
+            form: None,
         })
     }
+
+    /// A tag, of whose uses nothing is known yet.
+    fn of_tag(tag: OwnTag) -> Self {
+        Self {
+            path: tag.path,
+            about: tag.about,
+            form: Some(tag.form),
+            callers: Vec::new(),
+            pages: Vec::new(),
+            releases: Vec::new(),
+            context: Context::default(),
+            cases: Vec::new(),
+            coverage: None,
+            first: tag.first,
+            looks_like: None,
+        }
+    }
+}
+
+/// A tag with all that use it: by itself, or through includes.
+fn used(
+    world: &World,
+    includes: &Includes,
+    releases: &[include_test::Release],
+    entries: &FxHashMap<&str, Vec<usize>>,
+    tag: OwnTag,
+) -> Include {
+    let mut include = Include::of_tag(tag);
+    let Some(form) = &include.form else { return include };
+    let mut calls = 0;
+    let mut pages: BTreeSet<usize> = BTreeSet::new();
+    for (at, unit) in includes.analysis.units.iter().enumerate() {
+        let path = includes.paths.get(at).cloned().unwrap_or_default();
+        let uses = if includes.is_checked(at) && path != include.path { form.uses(unit.template.text()) } else { 0 };
+        if uses == 0 {
+            continue;
+        }
+        calls += uses;
+        include.callers.push(match (unit.role, entries.get(&*path)) {
+            (Role::Root, Some(own)) => {
+                pages.extend(own);
+                Caller::Page(path, own.clone())
+            }
+            (Role::Include, _) => Caller::Include(unit.name.to_string()),
+            _ => Caller::Other(path),
+        });
+        pages.extend(reached(includes, at, entries));
+    }
+    include.about.calls = calls;
+    include.pages = pages.into_iter().collect();
+    include.releases = releases_of(world, releases, &include.pages);
+    include.looks_like = include.pages.iter().copied().find(|at| has_surroundings(world, *at));
+    include
 }
 
 /// The entries of the pages that mention an include by the last part of its name, or another one that does.

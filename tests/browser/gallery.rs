@@ -17,6 +17,7 @@ crate::tests![
     no_page_of_the_gallery_breaks_a_rule,
     frames_are_as_high_as_what_they_show,
     callers_come_later_and_follow_what_is_written,
+    tags_are_written_alike_by_both,
 ];
 
 const HELP: &str = "{% doc %}
@@ -247,4 +248,37 @@ fn callers_come_later_and_follow_what_is_written(browser: &Browser, _: &Sites) {
         // What was tried is still there: only what has changed was taken anew.
         browser.wait("what was tried", "document.querySelector('[name=sort]').value === 'Boskop' && performance.getEntriesByType('navigation')[0].type === 'navigate'");
     });
+}
+
+fn tags_are_written_alike_by_both(browser: &Browser, _: &Sites) {
+    let site = site();
+    site.write(
+        "includes/tags/task.html",
+        "---\ntag: {kind: block, markup: title, content: markdown, params: {open: false, hint: null}}\n---\n<p class=\"help\">{{ title | escape }}</p>{{ content }}\n",
+    );
+    assert_eq!(run(&["gallery", "-s", site.path().to_str().unwrap()]).code, 0);
+    let (files, server) = (WebServer::new(&site.path().join("_gallery"), ""), Server::start(&site, &["-P", "0"]));
+    let calls = |url: &str, live: bool| -> Vec<String> {
+        browser.open(url);
+        let one = |(title, hint, content): (&str, &str, &str)| {
+            for (name, value) in [("title", title), ("hint", hint), ("content", content)] {
+                browser.eval(&format!("document.querySelector('[name={name}]').value = {}", json!(value)));
+            }
+            if live {
+                browser.eval("window.shown = false, addEventListener('carafe-shown', () => { window.shown = true }, { once: true })");
+            }
+            set(browser, "open", "true");
+            if live {
+                browser.wait("the server answers", "window.shown");
+            }
+            call(browser)
+        };
+        [("Größe  und  Maß ", "", "one\n\ntwo\n"), ("%} x", "a \" and '", "\n\n  {{ site.title }}"), ("", "50%", "")]
+            .map(one)
+            .to_vec()
+    };
+    let written = calls(&files.url("/includes/tags/task.html/"), false);
+    assert_eq!(written, calls(&server.url("/__carafe/gallery/includes/tags/task.html/"), true));
+    assert_eq!(written[0], "{% task Größe und Maß open=true %}\none\n\ntwo\n{% endtask %}");
+    browser.leave();
 }

@@ -461,3 +461,69 @@ fn what_takes_long_keeps_nothing_waiting() {
     site.write("content/more.md", "---\ntitle: More\n---\n{% include people/help.md name=\"Eva\" %}\n");
     server.until(whole, "called 3 times, on 3 pages");
 }
+
+#[test]
+fn tags_of_the_site_are_shown_and_tried() {
+    let exercise = "---\ntag:\n  kind: block\n  markup: title\n  content: markdown\n  params: {open: false, hint: null}\n  aliases: [task]\n---\n{% doc %}\n  Something to do.\n  @param {boolean} open - Whether it is open at first.\n{% enddoc %}<details{% if params.open %} open{% endif %}><summary>{{ title | escape }}</summary>{{ content }}</details>\n";
+    let site = site(&[
+        ("includes/tags/exercise.html", exercise),
+        (
+            "includes/tags/key.html",
+            "---\ntag: {kind: inline, markup: words, output: inline}\n---\n<kbd>{{ words | join: '+' }}</kbd>\n",
+        ),
+        (
+            "includes/tags/steps.html",
+            "---\ntag: {kind: block, collects: [step]}\n---\n<ol>{% for step in children %}<li>{{ step.title }}: {{ step.content }}</li>{% endfor %}</ol>\n",
+        ),
+        ("includes/tags/unused.html", "---\ntag: {kind: inline}\n---\nNothing.\n"),
+        ("includes/through.md", "{%- task Öffnen open=true -%}\nIt.\n{%- endtask -%}\n"),
+        (
+            "content/more.md",
+            "---\ntitle: More\n---\n{% exercise One %}\nA\n{% endexercise %}\n\n{% exercises %}{% key Ctrl C %}\n",
+        ),
+        ("content/far.md", "---\ntitle: Far\n---\n{% include through.md %}\n"),
+    ]);
+    // The name of another tag begins with the same letters.
+    let ran = gallery(&site, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    holds(&written(&site, "index.html"), &["3 includes · 4 tags", "tags/exercise.html/index.html", "Something to do."]);
+    let page = written(&site, "includes/tags/exercise.html/index.html");
+    holds(
+        &page,
+        &[
+            "<span class=\"folder\">tags/</span>exercise</h1>",
+            "used 2 times, on 2 pages",
+            "Who uses it",
+            "content/<wbr>more.md",
+            "../../../includes/through.md/index.html",
+            "Whether it is open at first.",
+            "default <code>false</code>",
+            "<textarea id=\"p3\" name=\"content\" data-kind=\"body\"",
+            "<code>{% exercise A title %}\nSome *text*.\n{% endexercise %}</code>",
+        ],
+    );
+    assert!(!page.contains("Tests and coverage"), "{page}");
+    holds(&written(&site, "frames/tags/exercise.html/first.html"), &["<summary>A title</summary>", "<em>text</em>"]);
+    holds(&written(&site, "frames/tags/steps.html/first.html"), &["<li>One: ", "<em>text</em>", "<li>Two: "]);
+    holds(&written(&site, "includes/tags/key.html/index.html"), &["<code>{% key words %}</code>", "used once"]);
+    holds(
+        &written(&site, "includes/tags/unused.html/index.html"),
+        &["Nothing uses it", "It takes no parameters", "{% unused %}"],
+    );
+    // Built-in tags, and children of others, have no page.
+    assert!(!site.path().join("_gallery/includes/tags/tabs.html").exists());
+    let server = Server::start(&site, &["-P", "0"]);
+    let values =
+        json!({"title": "Zwei\nZeilen %} \"x\"", "open": "true", "hint": "a \" b", "content": "\n- **one**\n"});
+    let (_, told) = ask(&server, "", "tags/exercise.html", &values, "");
+    assert_eq!(
+        told["call"],
+        "{% exercise Zwei Zeilen % } \"x\" open=true hint='a \" b' %}\n- **one**\n{% endexercise %}"
+    );
+    holds(told["document"].as_str().unwrap(), &["<details open", "<strong>one</strong>", "Zwei Zeilen % }"]);
+    holds(&server.get("/__carafe/gallery/whole/tags/exercise.html/").body, &["used 2 times, on 2 pages"]);
+    // What is written into the body cannot do more than a page can.
+    let (_, told) =
+        ask(&server, "", "tags/exercise.html", &json!({"title": "x", "content": "{% endexercise %}{% nothing %}"}), "");
+    assert!(!told["problems"].as_str().unwrap().is_empty(), "{told}");
+}
