@@ -52,7 +52,7 @@ impl Scope<'_> {
 }
 
 /// Whether a page is listed.
-fn is_listed(world: &World, entry: &Entry) -> bool {
+pub(crate) fn is_listed(world: &World, entry: &Entry) -> bool {
     let is_hidden = matches!(entry.value("nav"), Some(Value::Bool(false)));
     !is_hidden && world.site.twin_of(entry).is_some()
 }
