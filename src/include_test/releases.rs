@@ -5,20 +5,8 @@ use std::sync::Arc;
 use carafe_liquid::{Map, Value};
 
 use crate::diagnostic::did_you_mean;
-use crate::site::Entry;
+use crate::site::{Entry, RELEASE_FIELDS};
 use crate::world::World;
-
-/// What pages made for a release know beside their own front matter.
-const FIELDS: &[&str] = &[
-    "release",
-    "edition",
-    "version",
-    "versions",
-    "kong_latest",
-    "latest_release",
-    "short_version",
-    "major_minor_version",
-];
 
 /// A release: its name, and what it adds to `page`.
 #[derive(Clone, Debug)]
@@ -73,7 +61,7 @@ pub(crate) fn all(world: &World) -> Vec<Release> {
 
 fn release(product: &Arc<str>, name: &str, entry: &Entry) -> Release {
     let field = |key: &&str| Some((Arc::from(*key), entry.values.get(*key)?.clone()));
-    Release { product: product.clone(), name: name.to_owned(), page: FIELDS.iter().filter_map(field).collect() }
+    Release { product: product.clone(), name: name.to_owned(), page: RELEASE_FIELDS.iter().filter_map(field).collect() }
 }
 
 /// The product and name of every release, with one of its pages; in the order of products and releases.

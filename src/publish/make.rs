@@ -148,9 +148,11 @@ fn write_pages<'c>(
         }
         let pictures = if world.has_variants() { page.pictures() } else { Vec::new() };
         let (document, markdown, kept) = match &mut page {
-            cache::Page::Fresh(page) if !session.options().cache => {
-                (page.search.take(), page.markdown.take().filter(|_| world.config.output.llms && llms::is_listed(world, entry)), None)
-            }
+            cache::Page::Fresh(page) if !session.options().cache => (
+                page.search.take(),
+                page.markdown.take().filter(|_| world.config.output.llms && llms::is_listed(world, entry)),
+                None,
+            ),
             _ => (None, None, Some(page)),
         };
         Some(Written { at, path, is_written, time: started.elapsed(), document, markdown, pictures, others, kept })

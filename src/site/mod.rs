@@ -30,5 +30,5 @@ pub(crate) use languages::Language;
 pub(crate) use objects::{Renderings, SiteObject, View};
 pub(crate) use paginate::Pagination;
 pub(crate) use release::Release;
-pub(crate) use single_source::SingleSource;
+pub(crate) use single_source::{RELEASE_FIELDS, SingleSource};
 pub(crate) use variant::{Variant, below};

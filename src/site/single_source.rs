@@ -205,8 +205,8 @@ fn latest_records(versions: &str, products: &indexmap::IndexMap<Arc<str>, Produc
     data
 }
 
-/// What every page of a release knows of it, whatever its language.
-const KNOWN: [&str; 8] = [
+/// What every page of a release knows of it beside its front matter, whatever its language.
+pub(crate) const RELEASE_FIELDS: [&str; 8] = [
     "release",
     "edition",
     "version",
@@ -358,7 +358,8 @@ impl Maker<'_> {
         apply_overrides(&mut values, &release.value);
         let is_draft = !options.drafts && values.get("draft").is_some_and(Value::truthy);
         let is_withheld = !options.unpublished && matches!(values.get("published"), Some(Value::Bool(false)));
-        (!is_draft && !is_withheld).then(|| languages::of_release(source, page.clone(), values, &KNOWN, options))
+        (!is_draft && !is_withheld)
+            .then(|| languages::of_release(source, page.clone(), values, &RELEASE_FIELDS, options))
     }
 
     fn candidates(&self, navigation: &Navigation<'_>, src: &str) -> [String; 2] {
