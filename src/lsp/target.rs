@@ -64,7 +64,10 @@ pub(super) fn resolve(here: &Here<'_>, address: &str) -> (Target, By) {
     let path = decoded(path);
     let world = here.world();
     let source = |path: &str| {
-        let at = world.site.position(path)?;
+        // Where a translation would lie the page of its source stands for it.
+        let language = here.entries().next().map_or(0, |(_, entry)| entry.variant.language);
+        let source = || world.site.position(&world.pages_at(path, language, None).first()?.page.path);
+        let at = world.site.position(path).or_else(source)?;
         Some(Target::Page(at, anchor.clone()))
     };
     let file = |path: &str| world.site.static_file(path).map(|file| Target::File(file.path.clone()));

@@ -215,8 +215,8 @@ impl Host for PageHost<'_> {
         {
             return Ok(known.clone());
         }
-        let (shown, found) = match lookup {
-            Lookup::Include => self.include(path),
+        let found = match lookup {
+            Lookup::Include => self.include(path).1,
             Lookup::Relative(file) => {
                 let folder = match self.world.config.mode {
                     // Jekyll counts from the page, wherever the tag stands.
@@ -224,18 +224,13 @@ impl Host for PageHost<'_> {
                     Mode::Native => self.folder_of(file),
                 };
                 let full = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
-                let found = world.includes.get_relative(&full, &world.files, &world.sources, &world.tags);
-                (full.into(), found)
+                world.beside(&full, Some(&self.reads)).1
             }
         };
-        match lookup {
-            Lookup::Include => {
-                if let Ok(template) = &found {
-                    self.known.borrow_mut().includes.insert(path.into(), template.clone());
-                }
-            }
-            Lookup::Relative(_) if found.is_ok() => self.reads.record(Read::File(shown)),
-            Lookup::Relative(_) => self.reads.record(Read::Missing(shown)),
+        if lookup == Lookup::Include
+            && let Ok(template) = &found
+        {
+            self.known.borrow_mut().includes.insert(path.into(), template.clone());
         }
         if let Ok(template) = &found
             && world.config.mode == Mode::Native

@@ -175,31 +175,9 @@ impl PageHost<'_> {
         self.in_variant(&self.pages_at(path))
     }
 
-    /// The pages that are made from the source at a path, one for each release, fallbacks left out. Where in the language of this page a translation would
-    /// lie, and none does, those of its source.
+    /// The pages that a path means wherever it stands in this language, one for each release.
     fn pages_at(&self, path: &str) -> Vec<&Entry> {
-        let site = &self.world.site;
-        let made: Vec<&Entry> = site.made_from(path).filter(|entry| entry.written && !entry.is_fallback()).collect();
-        if !made.is_empty() || !self.world.has_languages() {
-            return made;
-        }
-        let (config, own) = (&self.world.config, self.entry.variant.language);
-        let source = |folder: &str| {
-            let inner = below(path, folder)?;
-            let (language, inner) = site.languages.of_path(inner).unwrap_or((own, inner));
-            (language == own).then(|| (folder.trim_matches('/').to_owned(), inner.to_owned()))
-        };
-        if let Some((folder, inner)) = config.single_source.as_ref().and_then(|found| source(&found.source)) {
-            languages::record(config, (&folder, &inner), own, &self.reads);
-            let relative = if folder.is_empty() { inner } else { format!("{folder}/{inner}") };
-            let released: Vec<&Entry> = site.released_from(&relative).collect();
-            if !released.is_empty() {
-                return released;
-            }
-        }
-        let Some((folder, inner)) = source(&config.content.folders.content) else { return Vec::new() };
-        languages::record(config, (&folder, &inner), own, &self.reads);
-        site.in_language(&inner, own).into_iter().collect()
+        self.world.pages_at(path, self.entry.variant.language, Some(&self.reads))
     }
 
     /// Of pages that are made from one source the one that is meant on this page: in its release, and in its language unless they are in another than that of
@@ -217,16 +195,10 @@ impl PageHost<'_> {
 
     /// The file that lies beside the source of a page as one would lie at this path beside its translation.
     fn file_of_source(&self, path: &str) -> Option<&StaticFile> {
-        let world = self.world;
-        let content = world.config.content.folders.content.as_str();
-        let (_, rest) = world
-            .site
-            .languages
-            .of_path(below(path, content)?)
-            .filter(|(own, _)| *own == self.entry.variant.language)?;
-        let path = joined(content, rest)?;
+        let own = self.entry.variant.language;
+        let (_, path) = self.world.path_of_source(path).filter(|(language, _)| *language == own)?;
         self.reads.record(Read::Page(path.as_str().into()));
-        world.site.static_file(&path)
+        self.world.site.static_file(&path)
     }
 
     /// Of the pages that one source is made into, the one that a link on this page means: that of the same release; of another

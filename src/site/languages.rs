@@ -228,7 +228,9 @@ pub(super) fn complete(entries: &mut Vec<Entry>, options: &Options, diagnostics:
     let translated =
         entries.iter().filter(|entry| entry.variant.language > 0 && is_translated(entry) && !entry.is_not_found());
     for entry in translated.filter(|entry| !known.contains_key(&(0, entry.shared.clone()))) {
-        diagnostics.push(without_source(&entry.page));
+        if !names_folder(&entry.page, &known) {
+            diagnostics.push(without_source(&entry.page));
+        }
     }
     let is_source = |entry: &&Entry| entry.variant.language == 0 && is_translated(entry) && !entry.is_not_found();
     let mut added = Vec::new();
@@ -238,6 +240,13 @@ pub(super) fn complete(entries: &mut Vec<Entry>, options: &Options, diagnostics:
         added.extend(missing.map(|entry| fallback(entry, number, options)));
     }
     entries.extend(added);
+}
+
+/// Whether a page is the index, in a language, of a folder of pages that has none in that of the sources: so the folder gets its title there.
+fn names_folder(page: &Page, known: &FxHashMap<(usize, Arc<str>), Arc<Page>>) -> bool {
+    let folder = format!("{}/", page.folder());
+    let is_in = |(language, shared): &(usize, Arc<str>)| *language == 0 && shared.starts_with(&folder);
+    page.stem() == "index" && folder.len() > 1 && known.keys().any(is_in)
 }
 
 /// Two files are the same page in one language.

@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use carafe_liquid::Template;
+use carafe_source::ReadError;
+
 use crate::config::Config;
 use crate::content::Page;
 use crate::graph::{Read, Reads};
@@ -50,7 +53,7 @@ fn home<'p>(config: &'p Config, page: &'p Page, is_released: bool) -> (&'p str, 
 }
 
 /// Records where the page that lies at a path within a folder ([`home`]) may lie in a language and in that of the sources.
-pub(crate) fn record(config: &Config, place: (&str, &str), language: usize, reads: &Reads) {
+fn record(config: &Config, place: (&str, &str), language: usize, reads: &Reads) {
     let languages = [0, language].into_iter().take(if language == 0 { 1 } else { 2 });
     for path in languages.flat_map(|language| paths_in(config, place, language)) {
         reads.record(Read::Page(path.into()));
@@ -94,6 +97,66 @@ impl World {
     pub(crate) fn record_in(&self, entry: &Entry, language: usize, reads: &Reads) {
         let place = home(&self.config, &entry.page, entry.variant.release.is_some());
         record(&self.config, place, language, reads);
+    }
+
+    /// The language in whose folder a path lies, and the path at which the same file of the sources lies; `None` where it lies in no such folder.
+    pub(crate) fn path_of_source(&self, path: &str) -> Option<(usize, String)> {
+        let sources = self.config.single_source.as_ref().map(|found| &found.source);
+        let inner = |folder: &String| {
+            let folder = folder.trim_matches('/');
+            let inner = if folder.is_empty() { path } else { path.strip_prefix(folder)?.strip_prefix('/')? };
+            let (language, inner) = self.site.languages.of_path(inner).filter(|(language, _)| *language > 0)?;
+            Some((language, if folder.is_empty() { inner.to_owned() } else { format!("{folder}/{inner}") }))
+        };
+        sources.into_iter().chain([&self.config.content.folders.content]).find_map(inner)
+    }
+
+    /// What `include_relative` finds at a path of the site's folder, and that path: beside a translation there is also what lies beside its source.
+    pub(crate) fn beside(&self, path: &str, reads: Option<&Reads>) -> (Arc<str>, Result<Arc<Template>, ReadError>) {
+        let get = |path: &str| {
+            let found = self.includes.get_relative(path, &self.files, &self.sources, &self.tags);
+            let read = if found.is_ok() { Read::File } else { Read::Missing };
+            reads.into_iter().for_each(|reads| reads.record(read(path.into())));
+            found
+        };
+        let found = get(path);
+        if matches!(found, Err(ReadError::NotFound))
+            && let Some((_, source)) = self.path_of_source(path)
+            && let Ok(template) = get(&source)
+        {
+            return (source.into(), Ok(template));
+        }
+        (path.into(), found)
+    }
+
+    /// The pages that are made from the source at a path, one for each release, fallbacks left out. Where in the language `own` a translation would lie,
+    /// and none does, those of its source. What is asked for beside the path is recorded.
+    pub(crate) fn pages_at(&self, path: &str, own: usize, reads: Option<&Reads>) -> Vec<&Entry> {
+        let (site, config) = (&self.site, &self.config);
+        let made: Vec<&Entry> = site.made_from(path).filter(|entry| entry.written && !entry.is_fallback()).collect();
+        if !made.is_empty() || !self.has_languages() {
+            return made;
+        }
+        let place = |folder: &str| {
+            let folder = folder.trim_matches('/');
+            let inner = if folder.is_empty() { path } else { path.strip_prefix(folder)?.strip_prefix('/')? };
+            let (language, inner) = site.languages.of_path(inner).unwrap_or((own, inner));
+            (language == own).then(|| (folder.to_owned(), inner.to_owned()))
+        };
+        let asked = |folder: &str, inner: &str| {
+            reads.into_iter().for_each(|reads| record(config, (folder, inner), own, reads));
+        };
+        if let Some((folder, inner)) = config.single_source.as_ref().and_then(|found| place(&found.source)) {
+            asked(&folder, &inner);
+            let relative = if folder.is_empty() { inner } else { format!("{folder}/{inner}") };
+            let released: Vec<&Entry> = site.released_from(&relative).collect();
+            if !released.is_empty() {
+                return released;
+            }
+        }
+        let Some((folder, inner)) = place(&config.content.folders.content) else { return Vec::new() };
+        asked(&folder, &inner);
+        site.in_language(&inner, own).into_iter().collect()
     }
 
     /// Links to a page in every language of the site, or to the start pages; `None` stands for a page without a source, of the language `own`.

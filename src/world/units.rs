@@ -40,8 +40,8 @@ impl World {
             Some((folder, _)) => format!("{folder}/{path}"),
             None => path.to_owned(),
         };
-        let template = self.includes.get_relative(&full, &self.files, &self.sources, &self.tags).ok()?;
-        Some((full.into(), template))
+        let (path, template) = self.beside(&full, None);
+        Some((path, template.ok()?))
     }
 
     /// Sources that are no pages of this build: drafts, pages that no release names. `known` says of a path whether it is one

@@ -164,6 +164,8 @@ const LANGUAGES: Kind = Kind {
         "content/guides/x.md",
         "content/guides/x.de.md",
         "content/de/guides/x.md",
+        "content/guides/_part.md",
+        "content/de/guides/_part.md",
         "content/de/guides/index.md",
         "content/de/README.md",
         "content/guides/picture.svg",

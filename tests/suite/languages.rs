@@ -233,6 +233,38 @@ fn the_source_may_have_a_folder_too_and_any_language_may_be_asked_for() {
 }
 
 #[test]
+fn folders_get_their_titles_and_relative_includes_their_files_by_language() {
+    let part = "{% include_relative _part.md %} {% include_relative deep/_own.md %}\n";
+    let first = |title: &str| format!("---\ntitle: {title}\n---\n{part}");
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\nlanguages: {de: , ar: }\n"),
+        ("content/index.md", "x\n"),
+        ("content/guides/first.md", &first("First")),
+        ("content/de/guides/first.md", &first("Erste")),
+        ("content/guides/_part.md", "A part."),
+        ("content/guides/deep/_own.md", "deep"),
+        ("content/de/guides/deep/_own.md", "tief"),
+        ("content/guides/deep/second.md", "---\ntitle: Second\n---\nx\n"),
+        // Neither folder has an index page in the language of the sources, and the second has one in German alone.
+        ("content/de/guides/index.md", "---\ntitle: Alle Anleitungen\nnav_title: Anleitungen\n---\nAlle.\n"),
+        ("content/guides/deep/index.de.md", "---\ntitle: Tieferes\n---\n"),
+        ("content/de/else/index.md", "---\ntitle: Anderes\n---\n"),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("[translation-without-source]: `content/de/else/index.md`").count(), 1);
+    assert_eq!(ran.stderr.matches("[translation-without-source]").count(), 1, "{}", ran.stderr);
+    let page = site.output("de/guides/first/index.html");
+    assert_all(&page, &["<summary>Anleitungen</summary>", "<summary>Tieferes</summary>", "<p>A part. tief</p>"]);
+    let page = site.output("ar/guides/first/index.html");
+    assert_all(&page, &["<summary>Guides</summary>", "<summary>Deep</summary>", "<p>A part. deep</p>"]);
+    let folder = site.path().to_str().unwrap();
+    let reached = run(&["affected", "-s", folder, "content/guides/_part.md"]).stdout;
+    assert_all(&reached, &["page /de/guides/first/\n"]);
+    assert!(!run(&["check", "-s", folder]).stderr.contains("missing-include"));
+}
+
+#[test]
 fn translations_tell_when_their_sources_have_changed() {
     let site = site();
     let folder = site.path().to_str().unwrap().to_owned();

@@ -973,8 +973,8 @@ one, and so on, may lead through 500 pages.
         "a page in another language translates nothing",
         "
 A page in the folder of a language, or with its ending, belongs to the page of the same path in the language of the sources. This one has none there: its path is mistyped, or the source
-has moved or gone. It is published all the same. A page that is meant for one language alone says so with a comment in its front matter:
-`# carafe-ignore translation-without-source`.
+has moved or gone. It is published all the same, but among the sources of releases, where it has no address. A page that is meant for one language alone says so with a comment
+in its front matter: `# carafe-ignore translation-without-source`. The index page of a folder that has none in the language of the sources is not told.
 ",
     ),
     error(

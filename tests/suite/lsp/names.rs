@@ -102,3 +102,37 @@ fn names_lead_to_where_they_come_from() {
     let found = editor.at("textDocument/definition", "includes/note.html", &inside);
     assert_eq!(place(&editor, &found), "includes/note.html 3:17");
 }
+
+#[test]
+fn links_in_translations_lead_to_the_source_where_there_is_no_translation() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "languages: {de: }\nsingle_source: {versions: versions, source: versioned, nav: [nav_*]}\n"),
+        ("data/versions.yml", "- {edition: gate, release: 1.x}\n- {edition: gate, release: 2.x}\n"),
+        (
+            "data/nav_1.yml",
+            "product: gate\nrelease: 1.x\ngenerate: true\nitems:\n  - {url: /install/}\n  - {url: /upgrade/}\n",
+        ),
+        (
+            "data/nav_2.yml",
+            "product: gate\nrelease: 2.x\ngenerate: true\nitems:\n  - {url: /install/}\n  - {url: /upgrade/}\n",
+        ),
+        ("versioned/gate/install.md", "---\ntitle: I\n---\nx\n"),
+        ("versioned/de/gate/install.md", "---\ntitle: J\n---\nx\n"),
+        ("versioned/gate/upgrade.md", "---\ntitle: U\n---\nx\n"),
+        ("content/a.md", "---\ntitle: A\n---\nx\n"),
+        ("content/b.md", "---\ntitle: B\n---\nx\n"),
+        ("content/de/a.md", "---\ntitle: A\n---\nx\n"),
+    ]);
+    let mut editor = Editor::new(site.path());
+    for (path, text, wanted) in [
+        ("versioned/de/gate/install.md", "[x](upg¦rade.md)", "versioned/gate/upgrade.md 4:1"),
+        ("versioned/gate/upgrade.md", "[x](inst¦all.md)", "versioned/gate/install.md 4:1"),
+        ("content/de/a.md", "[x](b¦.md)", "content/b.md 4:1"),
+        ("content/de/a.md", "[x](no¦where.md)", ""),
+    ] {
+        let found = editor.at("textDocument/definition", path, text);
+        assert_eq!(place(&editor, &found), wanted, "{path} {text}");
+    }
+    let hints = editor.at("textDocument/hover", "versioned/de/gate/install.md", "[x](upg¦rade.md)");
+    assert!(hints["contents"]["value"].as_str().unwrap().contains("from `versioned/gate/upgrade.md`"), "{hints}");
+}
