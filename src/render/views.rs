@@ -142,6 +142,7 @@ fn variables(
         // Without a whole address to name, search engines would take it for another page.
         noindex: entry.value("noindex").is_some_and(carafe_liquid::Value::truthy)
             || entry.is_fallback() && world.config.site.url.is_empty(),
+        is_not_found: entry.is_not_found(),
         path: entry.page.path.to_string(),
         toc: toc(world, entry, headings),
         nav_title: entry.nav_title(),

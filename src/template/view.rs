@@ -66,6 +66,8 @@ pub(crate) struct PageView {
     pub markdown: Option<String>,
     /// Whether search engines are to leave it out.
     pub noindex: bool,
+    /// Whether it is the page for addresses that do not exist.
+    pub is_not_found: bool,
     /// Its source.
     pub path: String,
     /// Its headings, nested.

@@ -60,6 +60,23 @@ const ELSEWHERE: [(&str, &str); 9] = [
     ("hide", "toc"),
 ];
 
+/// What landing pages of other tools say in their front matter, and what reads it on one of ours.
+const LANDING: [(&str, &str); 9] = [
+    ("hero", "`{% hero %}` in the text shows what stands beside the title"),
+    ("cards", "`{% cards %}` in the text shows cards"),
+    ("features", "`{% cards %}` in the text shows cards"),
+    ("tagline", "did you mean `description`?"),
+    ("subtitle", "did you mean `description`?"),
+    ("lead", "did you mean `description`?"),
+    ("buttons", "did you mean `actions`?"),
+    ("cta", "did you mean `actions`?"),
+    ("links", "did you mean `actions`?"),
+];
+
+/// What the buttons of landing pages say in other tools, and what they say here.
+const ACTIONS: [(&str, &str); 5] =
+    [("text", "title"), ("label", "title"), ("name", "title"), ("link", "url"), ("href", "url")];
+
 /// JSON Schema of the front matter of native sites' pages.
 pub(crate) fn schema() -> serde_json::Value {
     let about = reference::front_matter();
@@ -120,9 +137,14 @@ pub(crate) fn check(site: &Site, config: &Config, reads: &dyn Fn(&str) -> bool) 
                     if contracts.is_empty() {
                         meant.insert(key.to_string(), near);
                     }
-                    found.extend(unknown(page, key, &contracts, near));
+                    let told = unknown(page, key, &contracts, near);
+                    let is_landing = told.is_none() && entry.text("layout") == Some("home");
+                    found.extend(told.or_else(|| if is_landing { landing(page, key, reads) } else { None }));
                 }
             }
+        }
+        if entry.text("layout") == Some("home") {
+            found.extend(actions(page, reads));
         }
         for contract in contracts {
             found.extend(missing(entry, contract));
@@ -202,6 +224,38 @@ fn unknown(page: &Page, key: &str, contracts: &[&Contract], near: Option<&str>) 
         diagnostic = diagnostic.meant(span, key, near);
     }
     Some(diagnostic.at(span))
+}
+
+/// What a landing page says in vain, as other tools have it.
+fn landing(page: &Page, key: &str, reads: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
+    let (_, help) = LANDING.iter().find(|(theirs, _)| *theirs == key).filter(|_| !reads(key))?;
+    let message = format!("nothing reads the key `{key}`");
+    Some(Diagnostic::warning("front-matter-key", message).at(key_span(page, key)).help(*help))
+}
+
+/// What the buttons of a landing page say in vain, each key once.
+fn actions(page: &Page, reads: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let items = match page.front.get("actions").map(convert::resolve) {
+        Some(Value::Array(items)) => items,
+        _ => return Vec::new(),
+    };
+    let mut seen = FxHashSet::default();
+    let mut found = Vec::new();
+    for item in items.iter() {
+        let Value::Map(item) = convert::resolve(item) else { continue };
+        for key in item.keys().filter(|key| !matches!(&***key, "title" | "url")) {
+            if !seen.insert(key.clone()) || reads(key) {
+                continue;
+            }
+            let message = format!("nothing reads `{key}` in `actions`");
+            let ours = ACTIONS.iter().find(|(theirs, _)| **theirs == **key).map(|(_, ours)| *ours);
+            let ours = ours.or_else(|| near(key, ["title", "url"].into_iter()));
+            let help =
+                ours.map_or("an action has a `title` and a `url`".to_owned(), |ours| format!("did you mean `{ours}`?"));
+            found.push(Diagnostic::warning("front-matter-key", message).at(key_span(page, "actions")).help(help));
+        }
+    }
+    found
 }
 
 /// Keys that a contract requires and the page, its defaults included, does not give.

@@ -358,12 +358,46 @@ fn a_page_for_what_is_missing_stands_where_servers_ask_for_it() {
             ("content/404.md", "# Not there\n\nNowhere at all.\n"),
             ("content/a.md", "# A\n"),
         ]);
-        assert!(site.output("404.html").contains("Nowhere at all"), "{config}: {}", ran.stderr);
+        let page = site.output("404.html");
+        assert!(page.contains("Nowhere at all"), "{config}: {}", ran.stderr);
+        // It proposes pages as the theme's does; no other page has room for that.
+        let (_, behind) = page.split_once("Nowhere at all").unwrap();
+        assert!(behind.contains("<div class=\"missing\" data-missing=\"/assets/missing.js\""), "{behind}");
+        let other = if config.contains("pretty") { "a/index.html" } else { "docs/a/index.html" };
+        assert!(!site.output(other).contains("data-missing"));
     }
     // What it says itself counts.
     let (site, _) =
         built(&[("carafe.yml", "title: T\n"), ("content/404.md", "---\npermalink: /gone/\n---\n# Not there\n")]);
     assert!(site.output("gone/index.html").contains("Not there"));
+}
+
+#[test]
+fn what_nothing_reads_on_a_landing_page_is_told_with_what_does() {
+    let home = "---\ntitle: T\nlayout: home\nhero: {name: T}\nfeatures: [{title: Fast}]\ntagline: Quick\ncta: x\n\
+        actions: [{text: Start, link: /a/}, {title: More, url: /a/, theme: brand}]\nown: 1\n---\nText.\n";
+    let (_, ran) = built(&[("content/index.md", home), ("content/a.md", "---\nhero: mine\n---\n# A\n")]);
+    for expected in [
+        "warning[front-matter-key]: nothing reads the key `hero`\n --> content/index.md:4:1",
+        "`{% hero %}` in the text",
+        "nothing reads the key `features`\n --> content/index.md:5:1",
+        "`{% cards %}` in the text",
+        "nothing reads the key `tagline`",
+        "did you mean `description`?",
+        "nothing reads the key `cta`",
+        "did you mean `actions`?",
+        "nothing reads `link` in `actions`\n --> content/index.md:8:1",
+        "did you mean `url`?",
+        "nothing reads `text` in `actions`",
+        "nothing reads `theme` in `actions`",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("`own`") && !ran.stderr.contains("content/a.md"), "{}", ran.stderr);
+    // What the site's own template reads is no mistake.
+    let own = "{% extends \"base.html\" %}{% block body %}{{ page.vars.hero.name }}{% for a in page.vars.actions %}{{ a.link }}{{ a.text }}{% endfor %}{% endblock body %}";
+    let (_, ran) = built(&[("content/index.md", home), ("templates/home.html", own)]);
+    assert!(!ran.stderr.contains("`hero`") && !ran.stderr.contains("`link`"), "{}", ran.stderr);
 }
 
 #[test]
