@@ -105,6 +105,20 @@ fn titles_weigh_more_than_headings_and_those_more_than_text() {
 }
 
 #[test]
+fn words_of_every_length_are_kept_with_all_their_places() {
+    // Short words are kept in another way than long ones.
+    let mut words: Vec<String> = [1, 14, 15, 16, 17, 40].map(|length| "w".repeat(length)).into();
+    words.extend(["é".repeat(7), "ж".repeat(7), "ж".repeat(8), "漢字".to_owned()]);
+    let html = format!("<h2 id=\"a\">A</h2><p>{}</p><h2 id=\"b\">B</h2><p>{}</p>", words.join(" "), words.join(" "));
+    let document = document("T", "/t/", &html);
+    let files = index::files(&[placed(&document)], &[]);
+    let index = json_of(&files, "w0.json");
+    for word in words.iter().flat_map(|word| words_of(word)) {
+        assert_eq!(index[&word], json!([0, 1, 1, 0, 2, 1]), "{word}: {index}");
+    }
+}
+
+#[test]
 fn the_less_a_title_says_the_more_its_words_weigh() {
     let weight = |title: &str, html: &str| {
         let page = document(title, "/", html);
