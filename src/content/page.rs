@@ -147,8 +147,8 @@ pub(crate) fn heading(body: &str) -> Option<&str> {
             return None;
         }
         if let Some(text) = line.strip_prefix("# ") {
-            let text = text.trim().trim_end_matches('#').trim_end();
-            return Some(text).filter(|text| !text.is_empty());
+            let text = carafe_markdown::without_closing_signs(text.trim());
+            return Some(text).filter(|text| text.bytes().any(|byte| byte != b'#'));
         }
         let is_underline = |next: &&str| next.len() > 1 && next.trim_end().bytes().all(|byte| byte == b'=');
         let is_text = trimmed.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '{' | '*' | '_' | '['));
@@ -174,6 +174,8 @@ mod tests {
     fn the_first_heading_is_found_where_the_text_begins_with_it() {
         for (body, expected) in [
             ("\n# Install *it* #\n", Some("Install *it*")),
+            ("# C#\n", Some("C#")),
+            ("# ##\n", None),
             ("<!-- c --> text\n# A\n", None),
             ("text <!-- c -->\n# A\n", None),
             ("{% comment %} x {% endcomment %}\n# A\n", Some("A")),

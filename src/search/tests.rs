@@ -84,6 +84,8 @@ fn words_are_runs_of_letters_and_digits_in_lower_case() {
         words_of("KongService apiVersion HTTPRoute"),
         ["kongservice", "kong", "service", "apiversion", "api", "version", "httproute"]
     );
+    assert_eq!(words_of("C# and g++, F#"), ["c#", "c", "and", "g++", "g", "f#", "f"]);
+    assert_eq!(words_of("a+b c+++d x#1 x## ++ # é# y+"), ["a", "b", "c", "d", "x", "1", "x", "e", "y"]);
     assert_eq!(words_of("設定file ok"), ["設定", "定", "file", "ok"]);
     assert_eq!(words_of("“one–two” Straße… x"), ["one", "two", "strasse", "x"]);
 }

@@ -1,6 +1,6 @@
 //! Text to words. The script in `static/assets/search.js` splits what a reader types by the same rules; change both.
 //!
-//! A word is a run of letters and digits, in lower case and without accents: `naïve` is `naive`, `Größe` is `grosse`. Of a name such as `KongService` the parts are words too. Scripts
+//! A word is a run of letters and digits, in lower case and without accents: `naïve` is `naive`, `Größe` is `grosse`. Of a name such as `KongService` the parts are words too, and `C#` and `C++` are words beside their letters. Scripts
 //! without blanks between words give each pair of neighbours, so that their order counts, and the last character of a run; of Korean words,
 //! which others are joined to, the pairs within are words too.
 
@@ -39,6 +39,13 @@ pub(super) fn each(text: &str, buffer: &mut String, mut found: impl FnMut(&str))
             at += 1;
         }
         let run = &text[start..at];
+        if seen != BLANK && seen & FOREIGN == 0 {
+            let signs = signs(&text[at..]);
+            if signs > 0 {
+                lower(&text[start..at + signs], buffer);
+                found(buffer);
+            }
+        }
         match seen {
             BLANK => at += 1,
             SMALL => found(run),
@@ -46,6 +53,13 @@ pub(super) fn each(text: &str, buffer: &mut String, mut found: impl FnMut(&str))
             _ => foreign(run, buffer, &mut found),
         }
     }
+}
+
+/// The length of the signs at the start that belong to a name: `#` as in `C#`, `++` as in `C++`. They stand alone.
+fn signs(behind: &str) -> usize {
+    let len = behind.bytes().take_while(|byte| matches!(byte, b'#' | b'+')).count();
+    let ends = !behind[len..].starts_with(is_letter);
+    if ends && matches!(&behind[..len], "#" | "++") { len } else { 0 }
 }
 
 /// The words of a run that holds more than ASCII.

@@ -37,6 +37,8 @@ const ACCENT = /(?=\p{M})[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u1ab0-\u1aff\u
 const PLAIN = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ŧ: "t", ς: "σ" };
 const ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}";
 const WORD = new RegExp(`(?:(?=[${ALONE}])[\\p{Alphabetic}\\p{N}])+|(?:(?![${ALONE}])[\\p{Alphabetic}\\p{N}])+`, "gu");
+/** Names with signs, such as `c#` and `c++`, of which the letters alone say something else. */
+const SIGNED = /(?<![\p{Alphabetic}\p{N}])[a-z\d]+(?:#|\+\+)(?![\p{Alphabetic}\p{N}#+])/gu;
 const ALONE_WORD = new RegExp(`^[${ALONE}]`, "u");
 
 /** Code point order, which is that of the files. */
@@ -147,6 +149,8 @@ const lookUp = async (index, word, seen) => {
 		if (found.size) seen.add(form);
 		return merge(into, found, factor);
 	};
+	const signed = seen.signed?.get(word), named = signed ? await take(signed, 1, new Map()) : new Map();
+	if (named.size) return named;
 	const found = await take(word, 1, new Map());
 	if (stem(word) !== word) await take(stem(word), .6, found);
 	const inner = /^[\uac00-\ud7a3]{3,}$/.test(word);
@@ -252,7 +256,9 @@ const pathOf = (sections, at) => {
  * many pages of which part; `forms`, the words to mark; `instead`, what was taken for mistyped words; `suggestions`, where nothing is found.
  */
 export const find = async (bases, text, { group, limit = SHOWN } = {}) => {
-	const typed = [...new Set(split(text))].slice(0, 12), words = await telling(bases, typed), seen = Object.assign(new Set(words), { instead: new Map(), joined: new Set() });
+	const typed = [...new Set(split(text))].slice(0, 12), words = await telling(bases, typed), seen = Object.assign(new Set(words), {
+		instead: new Map(), joined: new Set(), signed: new Map((fold(text).match(SIGNED) || []).map(name => [name.replace(/[#+]+$/, ""), name])),
+	});
 	const nothing = { hits: [], count: 0, words, groups: new Map(), forms: [], instead: [], suggestions: [] };
 	if (!typed.length) return nothing;
 	const found = (await Promise.all(bases.map(base => search(base, words, seen)))).flat();
@@ -335,7 +341,7 @@ const marked = (text, pattern) => {
 /** What marks these words, in any form: once with `flags` "iu", everywhere with "giu". */
 const pattern = (forms, flags) => {
 	const escaped = forms.map(word => {
-		const plain = word.replace(/[^\p{Alphabetic}\p{N}]/gu, "\\$&");
+		const plain = word.replace(/[^\p{Alphabetic}\p{N}#]/gu, "\\$&");
 		return word.length > 4 ? plain.slice(0, -1) + `(?:${plain.at(-1)})?` : plain;
 	});
 	// Scripts without blanks have no beginnings of words.

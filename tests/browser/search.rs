@@ -5,6 +5,8 @@ use thirtyfour::Key;
 
 use crate::browser::Browser;
 use crate::sites::Sites;
+use crate::support::SiteFolder;
+use crate::web_server::WebServer;
 
 crate::tests![
     a_slash_or_control_k_opens_it_and_escape_closes_it,
@@ -31,6 +33,7 @@ crate::tests![
     another_release_is_searched_on_request,
     another_release_is_searched_in_the_same_language,
     more_pages_come_on_request,
+    names_with_signs_are_told_apart,
 ];
 
 const OPEN: &str = "document.querySelector('dialog.search')?.open";
@@ -524,4 +527,29 @@ fn more_pages_come_on_request(browser: &Browser, sites: &Sites) {
     assert_eq!(browser.eval(OPEN), json!(true));
     search(browser, "timeouts");
     assert_eq!(browser.eval(pages), json!(8), "the next answer is short again");
+}
+
+fn names_with_signs_are_told_apart(browser: &Browser, _: &Sites) {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: Tongues\n"),
+        ("content/index.md", "---\ntitle: Home\n---\nC, C# and C++.\n"),
+        ("content/c.md", "---\ntitle: C\n---\nC is old.\n"),
+        ("content/sharp.md", "---\ntitle: \"C#\"\n---\nC# came later.\n"),
+        ("content/plus.md", "---\ntitle: C++\n---\nIts first name was another.\n"),
+    ]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let server = WebServer::new(&site.path().join("_site"), "");
+    browser.open(&server.url("/"));
+    open(browser);
+    for (typed, expected) in [("C#", vec!["C#", "Home"]), ("c++", vec!["C++", "Home"]), ("first C++", vec!["C++"])] {
+        search(browser, typed);
+        assert_eq!(results(browser), expected, "{typed}");
+    }
+    // The letter alone finds all, the page of that name first.
+    search(browser, "c");
+    assert_eq!(results(browser).len(), 4);
+    assert_eq!(results(browser)[0], "C");
+    search(browser, "C#");
+    assert_eq!(browser.text("document.querySelector('.search-hit mark').textContent"), "C#");
 }

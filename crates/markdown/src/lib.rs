@@ -49,6 +49,7 @@ mod tree;
 mod walk;
 
 pub use attributes::Attributes;
+pub use block::without_closing_signs;
 pub use entities::named as entity;
 pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
 

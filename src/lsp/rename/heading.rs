@@ -40,7 +40,7 @@ pub(in crate::lsp) fn text_at(text: &str, at: usize) -> Option<Range<usize>> {
     };
     let words = &text[inner.clone()];
     let end = words.find(" {#").or_else(|| words.find(" {:")).unwrap_or(words.len());
-    let words = words[..end].trim_end().trim_end_matches('#').trim_end();
+    let words = carafe_markdown::without_closing_signs(&words[..end]);
     let blanks = words.len() - words.trim_start().len();
     let range = inner.start + blanks..inner.start + words.len();
     (!range.is_empty() && range.start <= at && at <= range.end).then_some(range)

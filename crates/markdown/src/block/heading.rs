@@ -54,6 +54,19 @@ fn push(
     }
 }
 
+/// The text of a heading such as `## text ##` without the signs at its end. A blank has to stand before them: `C#` is a name.
+///
+/// ```
+/// assert_eq!(carafe_markdown::without_closing_signs("Install ##"), "Install");
+/// assert_eq!(carafe_markdown::without_closing_signs("C#"), "C#");
+/// ```
+pub fn without_closing_signs(text: &str) -> &str {
+    let text = characters::trim_end(text);
+    let unclosed = text.trim_end_matches('#');
+    let is_closed = unclosed.len() < text.len() && unclosed.ends_with([' ', '\t']);
+    if is_closed { characters::trim_end(unclosed) } else { text }
+}
+
 /// A heading of the form `## text ##`.
 pub(super) fn atx(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
     let line = sc.line();
@@ -63,11 +76,8 @@ pub(super) fn atx(p: &Parser<'_>, sc: &mut Scanner, level: &mut Level) -> bool {
         return false;
     };
     let (len, id) = split_id(&line[from..]);
-    let mut text = &line[from..from + len];
-    let unclosed = text.trim_end_matches('#');
-    if unclosed.len() < text.len() && (!ends || unclosed.ends_with([' ', '\t'])) {
-        text = characters::trim_end(unclosed);
-    }
+    let text = &line[from..from + len];
+    let text = if ends { without_closing_signs(text) } else { characters::trim_end(text.trim_end_matches('#')) };
     if text.is_empty() {
         return false;
     }

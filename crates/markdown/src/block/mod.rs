@@ -25,6 +25,8 @@ mod rule;
 mod table;
 mod table_row;
 
+pub use heading::without_closing_signs;
+
 pub(super) use extension::{is_for_html, read_list, set_options, start as extension_start};
 pub(super) use list::{is_task_box, task_box_html};
 
