@@ -97,18 +97,8 @@ impl Shown {
         let own = world.include_templates().into_iter().filter(|(name, path, template)| {
             world.owns_include(path) && !is_icon(name) && !Includes::defines(name, template)
         });
-        let one = |(name, path, template): (Arc<str>, Arc<str>, Arc<Template>)| Include {
-            path,
-            form: None,
-            about: Described::said(&name, template.doc().map(|doc| &*doc.contract)),
-            callers: Vec::new(),
-            pages: Vec::new(),
-            releases: Vec::new(),
-            context: Context::default(),
-            cases: Vec::new(),
-            coverage: None,
-            first: Values::new(),
-            looks_like: None,
+        let one = |(name, path, template): (Arc<str>, Arc<str>, Arc<Template>)| {
+            Include::unused(path, Described::said(&name, template.doc().map(|doc| &*doc.contract)))
         };
         let mut includes: Vec<Include> = own.map(one).collect();
         includes.extend(tag::all(world).into_iter().map(Include::of_tag));
@@ -207,21 +197,26 @@ impl Include {
         })
     }
 
-    /// A tag, of whose uses nothing is known yet.
-    fn of_tag(tag: OwnTag) -> Self {
+    /// One of whose uses nothing is known yet.
+    fn unused(path: Arc<str>, about: Described) -> Self {
         Self {
-            path: tag.path,
-            about: tag.about,
-            form: Some(tag.form),
+            path,
+            form: None,
+            about,
             callers: Vec::new(),
             pages: Vec::new(),
             releases: Vec::new(),
             context: Context::default(),
             cases: Vec::new(),
             coverage: None,
-            first: tag.first,
+            first: Values::new(),
             looks_like: None,
         }
+    }
+
+    /// A tag, of whose uses nothing is known yet.
+    fn of_tag(tag: OwnTag) -> Self {
+        Self { form: Some(tag.form), first: tag.first, ..Self::unused(tag.path, tag.about) }
     }
 }
 

@@ -197,8 +197,11 @@ fn kramdowns_own_parser_reads_where_the_site_says_so() {
         html.contains("<p>text\n* star</p>") && html.contains("language-yaml") && html.contains("<del>x</del>"),
         "{html}"
     );
-    let (site, _) = built("gfm_quirks: [paragraph_end]");
-    assert!(site.output("a.html").contains("<ul>\n  <li>star</li>\n</ul>"));
+    // Ruby's symbols are names, too.
+    for quirks in ["[paragraph_end]", "paragraph_end", "[':paragraph_end']", "'no_auto_typographic,paragraph_end'"] {
+        let (site, _) = built(&format!("gfm_quirks: {quirks}"));
+        assert!(site.output("a.html").contains("<ul>\n  <li>star</li>\n</ul>"), "{quirks}");
+    }
 }
 
 #[test]

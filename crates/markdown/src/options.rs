@@ -291,7 +291,7 @@ impl Options {
         match name {
             "input" => put(&mut self.gfm, read_input(value)),
             "gfm_quirks" => {
-                let has = |quirk| value.split(',').any(|named| named.trim() == quirk);
+                let has = |quirk| value.split(',').any(|named| named.trim().trim_start_matches(':') == quirk);
                 self.paragraph_end = has("paragraph_end");
                 self.typographic &= !has("no_auto_typographic");
                 Setting::Done
