@@ -10,7 +10,6 @@ use carafe_liquid::value::{Map, Value};
 
 use crate::content::Page;
 
-use super::paginate::Pager;
 use super::variant::Variant;
 
 /// One page to be rendered.
@@ -37,6 +36,19 @@ pub struct Entry {
     pub written: bool,
     /// What it lists, when it is one of the pages of a list.
     pub pager: Option<Arc<Pager>>,
+}
+
+/// What a page reads as `paginator`.
+#[derive(Debug)]
+pub struct Pager {
+    /// Its numbers and addresses.
+    pub values: Map,
+    /// The sources of what it lists, in order.
+    pub posts: Vec<Arc<str>>,
+    /// Whether its page comes behind all others.
+    pub is_added: bool,
+    /// Whether its page counts as one of HTML: only a permalink says so of the second plugin's pages.
+    pub is_html: bool,
 }
 
 impl Entry {
@@ -91,6 +103,20 @@ impl Entry {
             "index" => self.page.folder().rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Home"),
             stem => stem,
         };
-        super::navigation::words(stem)
+        words(stem)
     }
+
+    /// Whether it is an HTML page, as opposed to a feed or a style sheet.
+    pub(super) fn is_html(&self) -> bool {
+        let is_list = self.pager.as_ref().is_some_and(|pager| !pager.is_html);
+        let ends = || [".html", ".htm", ".xhtml"].iter().any(|end| self.output.ends_with(end));
+        !is_list && (ends() || self.url.ends_with('/'))
+    }
+}
+
+/// A file name in words: `first-steps` is `First steps`.
+pub(super) fn words(name: &str) -> String {
+    let spaced = name.replace(['-', '_'], " ");
+    let mut chars = spaced.trim().chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

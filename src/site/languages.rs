@@ -17,17 +17,9 @@ use crate::diagnostic::Diagnostic;
 
 use super::address::{clean, file_of};
 use super::entry::Entry;
-use super::index::{Options, add_known_values};
+use super::known::add_known_values;
+use super::options::{Language, Options};
 use super::variant::below;
-
-/// A language of the site.
-#[derive(Clone, Debug)]
-pub(crate) struct Language {
-    /// As in HTML's `lang`.
-    pub code: Arc<str>,
-    /// What `site.NAME` reads on its pages.
-    pub variables: Arc<Map>,
-}
 
 /// What a translation takes from the source's page unless it says it itself: whatever is no text.
 const INHERITED: [&str; 12] = [

@@ -6,14 +6,19 @@
 //! Bodies are not looked into, nothing is rendered, the disk is not touched.
 
 mod address;
+mod conflicts;
 mod date;
 mod defaults;
+mod draft;
 mod entry;
 mod index;
+mod known;
 mod languages;
 mod list_indexes;
+mod lookup;
 pub(crate) mod navigation;
 mod objects;
+mod options;
 mod order;
 mod paginate;
 mod release;
@@ -24,11 +29,12 @@ mod variant;
 pub(crate) use address::{PATH, decoded, encoded, encoded_path, file_of, is_reserved};
 pub(crate) use date::parse_date;
 pub(crate) use defaults::{Default, Defaults, Scope};
+pub(crate) use draft::{Draft, Made};
 pub(crate) use entry::Entry;
-pub(crate) use index::{Collection, Draft, Made, Options, Site, index};
-pub(crate) use languages::Language;
+pub(crate) use index::index;
+pub(crate) use lookup::Site;
 pub(crate) use objects::{Renderings, SiteObject, View};
-pub(crate) use paginate::Pagination;
+pub(crate) use options::{Collection, Language, Options, Pagination, SingleSource};
 pub(crate) use release::Release;
-pub(crate) use single_source::{RELEASE_FIELDS, SingleSource};
+pub(crate) use single_source::RELEASE_FIELDS;
 pub(crate) use variant::{Variant, below};

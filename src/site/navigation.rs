@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use carafe_liquid::convert;
 use carafe_liquid::value::Value;
 
-use super::entry::Entry;
+use super::entry::{Entry, words};
 
 /// One line of the navigation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,11 +194,4 @@ pub(crate) fn ways(items: &[Item]) -> HashMap<Arc<str>, Vec<usize>> {
     let mut ways = HashMap::new();
     walk(items, &mut Vec::new(), &mut ways);
     ways
-}
-
-/// A file name in words: `first-steps` is `First steps`.
-pub(crate) fn words(name: &str) -> String {
-    let spaced = name.replace(['-', '_'], " ");
-    let mut chars = spaced.trim().chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

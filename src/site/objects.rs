@@ -11,7 +11,8 @@ use crate::content::{Class, StaticFile, merge};
 use crate::graph::{Read, Reads};
 
 use super::entry::Entry;
-use super::index::{Collection, Site, StaticList, is_html};
+use super::lookup::{Site, StaticList};
+use super::options::Collection;
 
 /// What one page may know of other pages' rendered text. Whoever answers records what that text was made from.
 pub(crate) trait Renderings: Debug + Send + Sync {
@@ -448,7 +449,7 @@ impl Object for SiteObject {
             }
             "pages" => pages(&lists.pages, &|| self.view.list(self.pages())),
             "html_pages" => pages(&lists.html_pages, &|| {
-                let html = |at: &usize| self.view.entry(*at).is_some_and(is_html);
+                let html = |at: &usize| self.view.entry(*at).is_some_and(Entry::is_html);
                 self.view.list(self.pages().filter(html))
             }),
             "posts" => pages(&lists.posts, &|| self.view.list(orders.posts.iter().rev().copied())),

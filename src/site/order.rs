@@ -15,7 +15,7 @@ use crate::content::{Class, StaticFile};
 
 use super::address::below;
 use super::entry::Entry;
-use super::index::{Collection, Options};
+use super::options::{Collection, Options};
 
 /// The orders of a site's pages, as positions among its entries.
 #[derive(Clone, Debug, Default)]

@@ -12,40 +12,9 @@ use carafe_liquid::value::{self, Map, Value};
 use crate::content::{Class, Format, Page};
 
 use super::address::sanitized;
-use super::entry::Entry;
+use super::entry::{Entry, Pager};
+use super::options::Pagination;
 use super::order::{by_date, compare};
-
-/// Which of the two plugins makes the pages, and how.
-#[derive(Clone, Debug)]
-pub(crate) enum Pagination {
-    /// `jekyll-paginate`: one page for posts.
-    Posts {
-        /// How many posts stand on a page.
-        per_page: usize,
-        /// Where the further pages are; `:num` stands for the number.
-        path: String,
-    },
-    /// `jekyll-paginate-v2`: every page that asks for it.
-    Pages {
-        /// What the site says for all of them.
-        settings: Arc<Map>,
-        /// The site's title, for pages that have none.
-        title: Option<String>,
-    },
-}
-
-/// What a page reads as `paginator`.
-#[derive(Debug)]
-pub struct Pager {
-    /// Its numbers and addresses.
-    pub values: Map,
-    /// The sources of what it lists, in order.
-    pub posts: Vec<Arc<str>>,
-    /// Whether its page comes behind all others.
-    pub is_added: bool,
-    /// Whether its page counts as one of HTML: only a permalink says so of the second plugin's pages.
-    pub is_html: bool,
-}
 
 /// How many pages one list may have.
 const PAGES: usize = 100_000;

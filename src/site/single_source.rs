@@ -17,25 +17,10 @@ use crate::diagnostic::Diagnostic;
 
 use super::address::{clean, file_of};
 use super::entry::Entry;
-use super::index::Options;
 use super::languages;
+use super::options::{Options, SingleSource};
 use super::release::Release;
 use super::variant::Variant;
-
-/// How single-sourced pages are found.
-#[derive(Clone, Debug)]
-pub(crate) struct SingleSource {
-    /// The key of the versions file among the data.
-    pub versions: String,
-    /// The folder of the sources.
-    pub source: String,
-    /// The layout of the pages, unless their front matter names one.
-    pub layout: Option<String>,
-    /// Globs over the keys of data files that hold navigations.
-    pub nav: Vec<String>,
-    /// Only these products and releases (`PRODUCT` or `PRODUCT/RELEASE`); empty for all.
-    pub only: Vec<String>,
-}
 
 /// What [`pages`] made.
 #[derive(Debug, Default)]
