@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 
-use super::inventory::StaticFile;
-use super::page::Page;
+use super::page::{Page, StaticFile};
 
 /// What a file of the folder was found to be.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! A page as it lies in its folder: metadata and an unread body.
+//! A page as it lies in its folder: metadata and an unread body; and a file that is no page.
 
 use std::sync::Arc;
 
@@ -62,6 +62,19 @@ pub struct Page {
     pub come: usize,
     /// When its file was written, in seconds since 1970: of drafts alone, whose date that is.
     pub modified: Option<i64>,
+}
+
+/// A file that is copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaticFile {
+    /// Its path within the site's folder.
+    pub path: Arc<str>,
+    /// Its path in the output; of a collection's file, its path in the collection's folder until the site is indexed.
+    pub output: Arc<str>,
+    /// The collection it belongs to.
+    pub collection: Option<Arc<str>>,
+    /// Whether it comes from the theme of a Jekyll site.
+    pub of_theme: bool,
 }
 
 impl Format {
