@@ -94,7 +94,7 @@ fn scopes(world: &World) -> Vec<Scope<'_>> {
             let title = format!("{}: {name}", top.title);
             Scope {
                 variant: entry.variant.clone(),
-                folder: entry.variant.root(&world.site.languages).trim_start_matches('/').to_owned(),
+                folder: world.site.root_of(&entry.variant).trim_start_matches('/').to_owned(),
                 name: title.clone(),
                 title,
                 description: top.description.clone(),

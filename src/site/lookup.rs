@@ -16,6 +16,7 @@ use super::list_indexes::ListIndexes;
 use super::options::Collection;
 use super::order::Orders;
 use super::twins;
+use super::variant::Variant;
 
 /// The paths of static files and what pages see of them.
 pub(super) type StaticList = Vec<(Arc<str>, Arc<Map>)>;
@@ -98,6 +99,11 @@ impl Site {
     /// All pages made from the source at `path`: one for each release that shows it.
     pub fn made_from(&self, path: &str) -> impl Iterator<Item = &Entry> {
         self.positions(path).iter().filter_map(|&at| self.entry(at))
+    }
+
+    /// The address below which the pages of a part of the site stand.
+    pub(crate) fn root_of(&self, variant: &Variant) -> String {
+        variant.root(self.languages.root(variant.language))
     }
 
     /// What `site.NAME` reads where the language with this number is written.

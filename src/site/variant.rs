@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use super::languages::Languages;
 use super::release::Release;
 
 /// A release and a language.
@@ -35,11 +34,11 @@ impl Variant {
         name(self) == name(other)
     }
 
-    /// The address below which its pages stand: `/`, `/de/`, `/gateway/1.4.x/` or `/de/gateway/1.4.x/`.
-    pub(crate) fn root(&self, languages: &Languages) -> String {
+    /// The address below which its pages stand: `/`, `/de/`, `/gateway/1.4.x/` or `/de/gateway/1.4.x/`. `own` is that of its language.
+    pub(super) fn root(&self, own: String) -> String {
         match &self.release {
-            Some(release) => below(&languages.root(self.language), &release.root()),
-            None => languages.root(self.language),
+            Some(release) => below(&own, &release.root()),
+            None => own,
         }
     }
 }

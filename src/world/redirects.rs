@@ -76,7 +76,7 @@ pub(crate) fn latest_aliases(world: &World) -> Vec<(String, String)> {
 /// The address under `latest` of a page of a product's newest release.
 pub(super) fn latest_alias(site: &Site, entry: &Entry) -> Option<String> {
     let release = entry.variant.release.as_ref().filter(|release| release.latest)?;
-    let tail = entry.url.strip_prefix(&*entry.variant.root(&site.languages))?;
+    let tail = entry.url.strip_prefix(&*site.root_of(&entry.variant))?;
     let root = site.languages.root(entry.variant.language);
     Some(below(&root, &format!("{}{tail}", release.root_of("latest"))))
 }

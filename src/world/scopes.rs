@@ -63,7 +63,7 @@ fn is_found(entry: &Entry) -> bool {
 
 /// The folder of the indexes of a part of the site.
 fn folder(site: &Site, variant: &Variant) -> String {
-    format!("{FOLDER}{}", variant.root(&site.languages))
+    format!("{FOLDER}{}", site.root_of(variant))
 }
 
 /// The addresses of the indexes that a page in the language with this number searches, the nearest first; `None` for pages that no source stands behind.
