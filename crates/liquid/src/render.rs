@@ -2,124 +2,51 @@
 //!
 //! 1. Nodes are rendered in order; tags do their own part (see [`super::tags`]).
 //! 2. Values come from [`super::eval`], variables from [`super::scope`].
-//! 3. What goes wrong becomes a diagnostic with the stack of includes; rendering goes on.
-//! 4. Limits end a rendering that would not end by itself, with a diagnostic and what there is so far.
+//! 3. What tags write becomes a value where they are asked for one ([`captures`]).
+//! 4. What goes wrong becomes a diagnostic with the stack of includes ([`report`]); rendering goes on.
+//! 5. Limits end a rendering that would not end by itself, with a diagnostic and what there is so far ([`bounds`]).
 //!
 //! The renderer knows nothing of Markdown, files or configuration; it asks [`Host`].
+
+mod bounds;
+mod captures;
+mod options;
+mod report;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use carafe_source::diagnostic::Diagnostic;
-use carafe_source::island::{self, Islands};
-use carafe_source::{Budget, Frame, FrameId, Origins, Places, STEPS_A_TURN, Segment, Span, Spent};
+use carafe_source::island::Islands;
+use carafe_source::{Budget, Frame, FrameId, Origins, Places, Segment, Span};
 
 use super::ast::{Body, Node, Output};
 use super::contracts::Contract;
 use super::filters::Indexes;
 use super::host::Host;
-use super::islands::{Settled, placed};
+use super::islands::Settled;
 use super::parser::{Template, text_of};
 use super::place::is_row;
 use super::scope::{Missing, Scope};
 use super::sink::Sink;
+use super::tags::Tag;
 use super::tags::custom::{Block, Collector};
 use super::tags::for_loop::ForLoop;
-use super::tags::{Tag, Tags};
 use super::{Map, Value, convert};
-use crate::tag_template::References;
+
+pub(crate) use bounds::size;
+use captures::Captures;
+pub use options::{Limits, Options};
+pub(crate) use report::Log;
 
 /// The variables that a rendering starts with: `page`, `site`, `content`, `layout` and the like, in order.
 pub type Globals = Map;
 
 /// How deep blocks and includes may nest together in one rendering: each level costs native stack, and a worker's is 2 MiB.
 const NESTING_LIMIT: usize = 320;
-
-/// How many calls of a stack of includes are told.
-const CALLS_LIMIT: usize = 24;
-
-/// Of how many captured texts, and of how many runs each, the places are remembered.
-const REMEMBERED_TEXTS: usize = 2000;
-const REMEMBERED_RUNS: usize = 2000;
-/// And of how many bytes together.
-const REMEMBERED_BYTES: usize = 8 << 20;
-
-/// How many diagnostics one rendering gives at most.
-const DIAGNOSTICS_LIMIT: usize = 1000;
-
-/// How many steps a diagnostic costs: it is compared with all others.
-const REPORT_STEPS: u64 = 100;
-
-/// How deep the size of a value is looked at.
-const HELD_DEPTH: usize = 4;
-
-/// Bounds of one rendering.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How deep includes and tag templates may call each other (`include-depth`).
-    pub include_depth: usize,
-    /// How many turns all loops may take together; calls, nodes and filters count as some or as parts of them
-    /// (`iteration-limit`).
-    pub iterations: u64,
-    /// How many bytes may be written and kept in variables (`output-limit`).
-    pub output_bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { include_depth: 100, iterations: 5_000_000, output_bytes: 32 << 20 }
-    }
-}
-
-impl Limits {
-    /// A budget of these turns and bytes.
-    pub fn budget(&self) -> Rc<Budget> {
-        Rc::new(Budget::new(self.iterations, self.output_bytes))
-    }
-}
-
-/// How to render.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'o> {
-    /// The tags and filter templates, the same that the templates were parsed with.
-    pub tags: &'o Tags,
-    /// Bounds.
-    pub limits: Limits,
-    /// Whether an include keeps its place: alone on its line, all its lines get the tag's indentation; behind the marker of an
-    /// item or in a quote, its lines stay there; within a line, the line end of its file does not count. Jekyll's do not.
-    pub reindent: bool,
-    /// Whether `heading_offset` of a call of an include says by how many levels its headings go down, and is no parameter.
-    pub heading_offset: bool,
-    /// The flavor of Markdown that is wanted: tags are then written in their Markdown form, which sees this name as `flavor`, and what
-    /// is finished HTML all the same goes into the text with [`placed`](super::placed). `None` for HTML.
-    pub markdown: Option<&'o str>,
-    /// What templates of tags see as `theme`.
-    pub theme: Option<&'o Value>,
-    /// The flavor in which the text is to be Markdown, too, where that costs little: [`Rendered::forms`].
-    pub also: Option<&'o str>,
-    /// Whether nobody waits for the result any more; it is then of no use, and comes soon.
-    pub stop: Option<&'o AtomicBool>,
-}
-
-impl<'o> Options<'o> {
-    /// The usual options.
-    pub fn new(tags: &'o Tags) -> Self {
-        Self {
-            tags,
-            limits: Limits::default(),
-            reindent: false,
-            heading_offset: false,
-            markdown: None,
-            theme: None,
-            also: None,
-            stop: None,
-        }
-    }
-}
 
 /// What a rendering gives.
 #[derive(Debug)]
@@ -193,13 +120,6 @@ pub(crate) struct At<'t> {
     pub alone: bool,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    pub list: Vec<Diagnostic>,
-    pub seen: FxHashSet<(&'static str, Option<Span>, Vec<Span>, String)>,
-    pub refused: bool,
-}
-
 /// Names that are made once.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
@@ -240,10 +160,8 @@ pub(crate) struct Renderer<'r> {
     pub id_numbers: FxHashMap<String, usize>,
     pub collectors: Vec<Collector>,
     pub blocks: Vec<Block>,
-    /// Texts that were captured, by their address.
-    captures: FxHashMap<usize, Captured>,
-    /// The bytes of all texts that were captured so far.
-    remembered_bytes: usize,
+    /// Texts that were captured, as they were written.
+    captures: Captures,
     /// What `where` knows of lists; shared with the renderings within this one.
     pub indexes: Rc<Indexes>,
     /// The filter that is being applied.
@@ -254,16 +172,6 @@ pub(crate) struct Renderer<'r> {
     pub also: Option<&'r str>,
     /// Whether an include is rendered in a cell of a table.
     pub in_row: bool,
-}
-
-/// A text that was captured, as it was written.
-struct Captured {
-    /// Kept, so that no other text can come to lie where it does.
-    text: Arc<str>,
-    /// With placeholders.
-    written: Arc<str>,
-    /// Where the runs of `written` came from; none when there were too many.
-    segments: Arc<[Segment]>,
 }
 
 /// What tags keep from one turn to the next; a file that is rendered by itself starts without.
@@ -318,8 +226,7 @@ impl<'r> Renderer<'r> {
             id_numbers: FxHashMap::default(),
             collectors: Vec::new(),
             blocks: Vec::new(),
-            captures: FxHashMap::default(),
-            remembered_bytes: 0,
+            captures: Captures::default(),
             indexes: Rc::default(),
             filter: Cell::new(None),
             markdown: options.markdown,
@@ -423,7 +330,7 @@ impl<'r> Renderer<'r> {
                 return self.print_text(&text, span);
             }
         };
-        let Some(captured) = self.captured_at(text) else { return self.print_text(text, span) };
+        let Some(captured) = self.captures.at(text) else { return self.print_text(text, span) };
         let (written, segments) = (captured.written.clone(), captured.segments.clone());
         if self.markdown.is_some() && is_row(&self.sink.text, "") && self.islands.borrow().islands.has_block(&written) {
             let message = "a cell of a table holds one line, and this value holds a block in Markdown";
@@ -484,162 +391,6 @@ impl<'r> Renderer<'r> {
         Places::new(&self.origins, segments, &self.outer_calls)
     }
 
-    /// What was written to `runs` as a value: the HTML of islands is in place. How it was written and where it came from is
-    /// remembered, for when it is printed or given to Markdown as it is.
-    pub(crate) fn settle(&mut self, runs: Sink) -> Arc<str> {
-        let written: Arc<str> = runs.text.into();
-        let settled = self.settle_islands(&written);
-        let holds_islands = settled.is_some();
-        let text = settled.map_or_else(|| written.clone(), Arc::from);
-        self.remembered_bytes = self.remembered_bytes.saturating_add(written.len());
-        let many = runs.segments.len() > REMEMBERED_RUNS || self.remembered_bytes > REMEMBERED_BYTES;
-        if (holds_islands || !many) && self.captures.len() < REMEMBERED_TEXTS {
-            let segments = if many { Arc::default() } else { runs.segments.into() };
-            // The text itself is kept, so that no other can come to lie where it does.
-            let captured = Captured { text: text.clone(), written, segments };
-            self.captures.insert(text.as_ptr() as usize, captured);
-        }
-        text
-    }
-
-    /// A document's HTML as a value. Printed as it is, it keeps its marks of references that leave it.
-    pub(crate) fn settle_html(&mut self, html: String) -> Arc<str> {
-        let text: Arc<str> = island::without_marks(&html).into();
-        if text.len() != html.len() && self.captures.len() < REMEMBERED_TEXTS {
-            let captured = Captured { text: text.clone(), written: html.into(), segments: Arc::default() };
-            self.captures.insert(text.as_ptr() as usize, captured);
-        }
-        text
-    }
-
-    /// What was written as a value, its origins forgotten.
-    pub(crate) fn settled(&self, written: &str) -> Arc<str> {
-        self.settle_islands(written).map_or_else(|| written.into(), Arc::from)
-    }
-
-    /// The text with the HTML of its islands, which is taken off the budget; empty when there is not enough left of it.
-    fn settle_islands(&self, written: &str) -> Option<String> {
-        let held = self.islands.borrow().islands.bytes_in(written);
-        self.budget.hold(held);
-        self.budget.read(held);
-        if self.budget.spent().is_some() {
-            return held.gt(&0).then(String::new);
-        }
-        let settled = self.islands.borrow_mut().settle(written);
-        // Whoever keeps the value counts it.
-        self.budget.release(held);
-        settled
-    }
-
-    fn captured_at(&self, text: &Arc<str>) -> Option<&Captured> {
-        if self.captures.is_empty() || text.is_empty() {
-            return None;
-        }
-        self.captures.get(&(text.as_ptr() as usize)).filter(|captured| Arc::ptr_eq(&captured.text, text))
-    }
-
-    /// Text with placeholders as a Markdown document of its own, in which definitions of this scope count. It is taken off the budget.
-    pub(crate) fn to_html(&self, text: &str, segments: &[Segment], scope: References) -> String {
-        // Markdown looks at each byte several times, and an empty document costs as much as three calls.
-        (0..3).for_each(|_| self.budget.call());
-        self.budget.steps(3 * text.len() as u64);
-        let islands = &self.islands.borrow().islands;
-        if !islands.is_empty() {
-            self.budget.read(islands.bytes_in(text));
-        }
-        if self.budget.spent().is_some() {
-            return String::new();
-        }
-        // What tags wrote is Markdown as the text is.
-        if self.markdown.is_some() && islands.has_block(text) {
-            let (text, places) = (placed(text, islands), self.places(&[]));
-            return match scope {
-                References::Own => self.host.markdown(&text, places, &Islands::default()),
-                References::Page => self.host.markdown_in_page(&text, places, &Islands::default()),
-            };
-        }
-        let places = self.places(segments);
-        let html = match scope {
-            References::Own => self.host.markdown(text, places, islands),
-            References::Page => self.host.markdown_in_page(text, places, islands),
-        };
-        self.budget.read(html.len());
-        html
-    }
-
-    /// The text of a value as a Markdown document of its own, made by the filter that is being applied.
-    pub(crate) fn value_as_markdown(&self, value: &Value, text: &str) -> String {
-        let whole = self.filter.get().map(|span| Segment { start: 0, span, verbatim: false, frame: self.frame });
-        let captured = if let Value::Str(captured) = value { self.captured_at(captured) } else { None };
-        let html = match captured {
-            Some(captured) if captured.segments.is_empty() => {
-                self.to_html(&captured.written, whole.as_slice(), References::Own)
-            }
-            Some(captured) => self.to_html(&captured.written, &captured.segments, References::Own),
-            None => {
-                let text = self.islands.borrow().recover(text).into_owned();
-                self.to_html(&text, whole.as_slice(), References::Own)
-            }
-        };
-        island::without_marks(&html).into_owned()
-    }
-
-    /// Takes the writing of `text` off the budget, islands in it as what they hold; `false`, with a diagnostic, when it is
-    /// used up.
-    pub(crate) fn spend(&self, text: &str, span: Span) -> bool {
-        self.budget.write(text.len());
-        let indent = self.sink.indentation();
-        if indent > 0 {
-            let lines = 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count();
-            (0..lines).for_each(|_| self.budget.write(indent));
-        }
-        let islands = &self.islands.borrow().islands;
-        if !islands.is_empty() {
-            self.budget.hold(islands.bytes_in(text));
-        }
-        !self.stopped(|| span)
-    }
-
-    /// Takes one turn of a loop off the budget; `false`, with a diagnostic, when it is used up.
-    pub(crate) fn iterate(&self, span: Span) -> bool {
-        self.budget.turn();
-        !self.stopped(|| span)
-    }
-
-    /// Whether rendering is over, because the page's budget is used up or a limit was reached; tells the first time that
-    /// the budget is, at `span`.
-    pub(crate) fn stopped(&self, span: impl FnOnce() -> Span) -> bool {
-        if self.budget.has_ended() {
-            return true;
-        }
-        if self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-            self.end(Diagnostic::error("iteration-limit", "nobody waits for this page any more").at(span()));
-            return true;
-        }
-        let Some(spent) = self.budget.spent() else { return false };
-        let diagnostic = match spent {
-            Spent::Work => {
-                let message = format!("the page's loops and calls have taken more than {} turns", self.budget.turns());
-                let help = format!(
-                    "a call counts as some turns, {STEPS_A_TURN} nodes as one; `limits.iterations` allows more"
-                );
-                Diagnostic::error("iteration-limit", message).help(help)
-            }
-            Spent::Bytes => {
-                let message = format!("the page has grown beyond {} here", size(self.budget.output_bytes()));
-                Diagnostic::error("output-limit", message).help("`limits.output_bytes` allows more")
-            }
-        };
-        self.end(diagnostic.at(span()));
-        true
-    }
-
-    /// Reports that a limit was reached, which ends the page's rendering.
-    pub(crate) fn end(&self, diagnostic: Diagnostic) {
-        self.refuse(diagnostic);
-        self.budget.end();
-    }
-
     /// Assigns a variable; what it holds counts against the budget until it is assigned again.
     pub(crate) fn assign(&mut self, name: &Arc<str>, value: Value, missing: Option<Missing>, span: Span) -> Flow {
         let bytes = self.held(&value, 0);
@@ -651,23 +402,6 @@ impl<'r> Renderer<'r> {
         let missing = missing.map(|missing| missing.passed_on(name, span));
         self.scope.assign(name, value, missing);
         Flow::Next
-    }
-
-    /// About how many bytes a value keeps; what others keep as well counts in part.
-    fn held(&self, value: &Value, depth: usize) -> usize {
-        const VALUE: usize = std::mem::size_of::<Value>();
-        match value {
-            Value::Str(text) => text.len() / Arc::strong_count(text).max(1),
-            Value::Array(items) if depth < HELD_DEPTH && Arc::strong_count(items) <= 2 => {
-                self.budget.steps((items.len() / 8) as u64);
-                items.iter().map(|item| VALUE + self.held(item, depth + 1)).sum()
-            }
-            Value::Map(map) if depth < HELD_DEPTH && depth > 0 && Arc::strong_count(map) == 1 => {
-                self.budget.steps((map.len() / 8) as u64);
-                map.values().map(|item| 2 * VALUE + self.held(item, depth + 1)).sum()
-            }
-            _ => 0,
-        }
     }
 
     /// A counter's value.
@@ -700,68 +434,6 @@ impl<'r> Renderer<'r> {
         self.frame = entered.frame;
         self.contract = entered.contract;
         self.depth -= 1;
-    }
-
-    /// The calls that led here, innermost first.
-    pub(crate) fn calls(&self) -> Vec<Span> {
-        let mut calls = self.origins.calls(self.frame);
-        calls.extend(&self.outer_calls);
-        // Of an endless recursion the ends are enough.
-        calls.dedup();
-        if calls.len() > CALLS_LIMIT {
-            calls.drain(CALLS_LIMIT / 2..calls.len() - CALLS_LIMIT / 2);
-        }
-        calls
-    }
-
-    /// Reports the syntax errors of a template that is rendered.
-    pub(crate) fn report_syntax(&self, template: &Template) {
-        if template.refused() {
-            self.log.borrow_mut().refused = true;
-        }
-        for diagnostic in template.diagnostics() {
-            self.report(diagnostic.clone());
-        }
-    }
-
-    /// Reports `diagnostic` with the calls that led here; the same one twice is reported once.
-    pub(crate) fn report(&self, mut diagnostic: Diagnostic) {
-        self.budget.steps(REPORT_STEPS);
-        if let Some(place) = self.synthetic {
-            diagnostic.span = Some(place);
-            diagnostic.labels.clear();
-        }
-        if diagnostic.trace.is_empty() {
-            diagnostic.trace = self.calls();
-        }
-        let mut log = self.log.borrow_mut();
-        if log.list.len() >= DIAGNOSTICS_LIMIT {
-            return;
-        }
-        let key = (diagnostic.code, diagnostic.span, diagnostic.trace.clone(), diagnostic.message.clone());
-        if log.seen.insert(key) {
-            log.list.push(diagnostic);
-        }
-    }
-
-    /// Reports what Ruby's Liquid raises an error for.
-    pub(crate) fn refuse(&self, diagnostic: Diagnostic) {
-        self.log.borrow_mut().refused = true;
-        self.report(diagnostic);
-    }
-
-    /// Reports an error at `span`.
-    pub(crate) fn fail(&self, code: &'static str, message: String, span: Span) {
-        self.refuse(Diagnostic::error(code, message).at(span));
-    }
-}
-
-/// A number of bytes as people read it.
-pub(crate) fn size(bytes: usize) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KiB", bytes >> 10),
-        _ => format!("{} MiB", bytes >> 20),
     }
 }
 
