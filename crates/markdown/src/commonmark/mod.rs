@@ -6,6 +6,8 @@
 mod addresses;
 mod attach;
 mod bounds;
+mod elements;
+mod text;
 mod unmask;
 
 use std::borrow::Cow;
@@ -13,25 +15,19 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 use rustc_hash::FxHashMap;
 
 use carafe_source::characters;
 use carafe_source::island::{self, Islands};
 
 use self::addresses::Addresses;
-use super::alert::{self, Marker};
-use super::attributes::Attributes;
-use super::fence_options::{self, Info};
 use super::lines::normal_id;
 use super::math;
 use super::options::{Habits, Options};
 use super::outer::Outer;
 use super::room::{self, Room, too_many};
-use super::tree::{
-    Alignment, Block, BlockKind, Document, Footnote, Formula, Inline, InlineKind, Item, ListRole, Problem, Row,
-    Section, SectionKind, Table,
-};
+use super::tree::{Block, BlockKind, Document, Footnote, Formula, Inline, InlineKind, Item, Problem, Table};
 
 /// Containers nest no deeper; what is deeper belongs to the innermost one.
 const MAX_DEPTH: usize = 60;
@@ -45,28 +41,9 @@ pub(super) fn parse(text: &str, options: &Options, islands: &Islands) -> Documen
     }
     let whole = bounds::most(&masked, options.output_bytes);
     let extensions = extensions(options);
-    let mut builder = Builder {
-        text,
-        stack: vec![Frame::new(None, 0..0)],
-        skipped: 0,
-        is_too_deep: None,
-        footnotes: Vec::new(),
-        names: FxHashMap::default(),
-        hard_wrap: options.hard_wrap,
-        habits: options.habits,
-        fence_options: options.fence_options,
-        alert_titles: options.alert_titles.clone(),
-        outer: options.outer.clone().unwrap_or_default(),
-        addresses: Addresses::default(),
-        problems: Vec::new(),
-        repeated: 0,
-        is_over: None,
-        room: Room::new(options.output_bytes),
-        missing_cells: 0,
-        has_ended: None,
-        // Where pulldown-cmark stops to read references as links.
-        most_repeated: masked.len().max(100_000),
-    };
+    // Where pulldown-cmark stops to read references as links.
+    let most_repeated = masked.len().max(100_000);
+    let mut builder = Builder::new(text, options, most_repeated);
     let outer = options.outer.as_deref();
     let mut link = |link: BrokenLink<'_>| {
         let (url, title) = outer?.links.get(&normal_id(&link.reference))?.clone();
@@ -232,7 +209,31 @@ struct Builder<'t, 'e> {
     has_ended: Option<Problem>,
 }
 
-impl<'e> Builder<'_, 'e> {
+impl<'t, 'e> Builder<'t, 'e> {
+    fn new(text: &'t str, options: &Options, most_repeated: usize) -> Self {
+        Self {
+            text,
+            stack: vec![Frame::new(None, 0..0)],
+            skipped: 0,
+            is_too_deep: None,
+            footnotes: Vec::new(),
+            names: FxHashMap::default(),
+            hard_wrap: options.hard_wrap,
+            habits: options.habits,
+            fence_options: options.fence_options,
+            alert_titles: options.alert_titles.clone(),
+            outer: options.outer.clone().unwrap_or_default(),
+            addresses: Addresses::default(),
+            problems: Vec::new(),
+            repeated: 0,
+            is_over: None,
+            room: Room::new(options.output_bytes),
+            missing_cells: 0,
+            has_ended: None,
+            most_repeated,
+        }
+    }
+
     /// Counts what an event adds to the tree, before it does.
     fn count(&mut self, event: &Event<'e>, range: &Range<u32>) {
         let bytes = match event {
@@ -342,337 +343,5 @@ impl<'e> Builder<'_, 'e> {
         self.footnotes.push(Footnote { name: name.to_owned(), blocks: Vec::new(), range: 0..0, is_outer: false });
         self.names.insert(name.to_owned(), self.footnotes.len() - 1);
         self.footnotes.len() - 1
-    }
-
-    /// Takes references to footnotes of the page around out of the text, where they are still as they were written.
-    fn refer_to_outer(&mut self, content: &mut Vec<Inline>) {
-        if self.outer.footnotes.is_empty() {
-            return;
-        }
-        for node in std::mem::take(content) {
-            let InlineKind::Text(text) = &node.kind else {
-                content.push(node);
-                continue;
-            };
-            let mut done = 0;
-            for (at, _) in text.match_indices("[^") {
-                let Some(name) = text[at + 2..].split(']').next().filter(|name| self.outer.footnotes.contains(*name))
-                else {
-                    continue;
-                };
-                push_text(content, &text[done..at], &node.range);
-                let number = self.footnote(name);
-                if let Some(footnote) = self.footnotes.get_mut(number) {
-                    footnote.is_outer = true;
-                }
-                content.push(Inline::new(InlineKind::Footnote(number), node.range.clone()));
-                done = at + name.len() + 3;
-            }
-            if done == 0 {
-                content.push(node);
-            } else {
-                push_text(content, &text[done..], &node.range);
-            }
-        }
-    }
-
-    /// Text: its entities are characters already, so that every `&` in it is one.
-    fn text(&mut self, text: &str, range: Range<u32>) {
-        let Some(top) = self.stack.last_mut() else { return };
-        if matches!(top.tag, Some(Tag::CodeBlock(_) | Tag::HtmlBlock)) {
-            // An island in code was masked, too.
-            let written = self.text.get(range.start as usize..range.end as usize);
-            let written = written.filter(|written| written.len() == text.len() && written.contains(island::OPEN));
-            top.text.push_str(written.unwrap_or(text));
-            return;
-        }
-        let text = text.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
-        let mut rest = &*text;
-        while let Some(at) = rest.find(['&', island::OPEN]) {
-            push_text(&mut top.inlines, &rest[..at], &range);
-            let (kind, len) = match island::at_start(&rest[at..]) {
-                Some(found) => (InlineKind::Island(found.number), found.len),
-                None if rest[at..].starts_with('&') => (InlineKind::Entity { character: '&', written: None }, 1),
-                None => {
-                    push_text(&mut top.inlines, "\u{fffd}", &range);
-                    rest = &rest[at + island::OPEN.len_utf8()..];
-                    continue;
-                }
-            };
-            top.inlines.push(Inline::new(kind, range.clone()));
-            rest = &rest[at + len..];
-        }
-        push_text(&mut top.inlines, rest, &range);
-    }
-
-    /// A line of block HTML, or a block island.
-    fn html(&mut self, html: &str, range: &Range<u32>) {
-        let place = self.text.get(range.start as usize..).unwrap_or_default().trim_start_matches([' ', '\t']);
-        if let Some(found) = island::at_start(place) {
-            self.block_in_html(Block::new(BlockKind::Island(found.number), range.clone()));
-        } else if let Some(top) = self.top() {
-            top.text.push_str(html);
-        }
-    }
-
-    /// A block between the lines of block HTML.
-    fn block_in_html(&mut self, block: Block) {
-        if let Some(top) = self.top() {
-            let html = std::mem::take(&mut top.text);
-            if !html.is_empty() {
-                top.blocks.push(Block::new(BlockKind::RawHtml(html), block.range.clone()));
-            }
-            top.blocks.push(block);
-        }
-    }
-
-    /// The end of the innermost element.
-    fn end(&mut self) {
-        if self.stack.len() < 2 {
-            return;
-        }
-        let Some(mut frame) = self.stack.pop() else { return };
-        let Some(tag) = frame.tag.take() else { return };
-        self.refer_to_outer(&mut frame.inlines);
-        match tag {
-            Tag::Emphasis => self.inline(InlineKind::Emphasis(frame.inlines), frame.range),
-            Tag::Strong => self.inline(InlineKind::Strong(frame.inlines), frame.range),
-            Tag::Strikethrough => self.inline(InlineKind::Deleted(frame.inlines), frame.range),
-            Tag::Link { link_type, dest_url, title, .. } => {
-                self.repeats(link_type, dest_url.len() + title.len(), &frame.range);
-                let url =
-                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
-                let mut node = Inline::new(InlineKind::Link(frame.inlines), frame.range);
-                set_target(&mut node.attributes, "href", &url, None, &title);
-                self.node(node);
-            }
-            Tag::Image { link_type, dest_url, title, .. } => {
-                self.repeats(link_type, dest_url.len() + title.len(), &frame.range);
-                let mut alt = String::new();
-                push_alt(&frame.inlines, &mut alt);
-                let mut node = Inline::new(InlineKind::Image { standalone: false }, frame.range);
-                set_target(&mut node.attributes, "src", &dest_url, Some(&alt), &title);
-                self.node(node);
-            }
-            Tag::Item => {
-                frame.flush();
-                let mut attributes = Attributes::default();
-                if frame.is_task {
-                    attributes.set("class", "task-list-item");
-                }
-                let item = Item { children: frame.blocks, attributes, range: frame.range, list: None };
-                if let Some(top) = self.top() {
-                    top.is_task |= frame.is_task;
-                    top.items.push(item);
-                }
-            }
-            Tag::TableCell => {
-                if let Some(top) = self.top() {
-                    top.row.push(frame.inlines);
-                }
-            }
-            Tag::TableHead | Tag::TableRow => {
-                let is_head = matches!(tag, Tag::TableHead);
-                if let Some(top) = self.top() {
-                    push_row(&mut top.table, Row { cells: frame.row, range: frame.range }, is_head);
-                }
-            }
-            Tag::FootnoteDefinition(name) => {
-                frame.flush();
-                let number = self.footnote(&name);
-                if let Some(footnote) = self.footnotes.get_mut(number) {
-                    attach::blocks(&mut frame.blocks, self.text);
-                    footnote.blocks = frame.blocks;
-                    footnote.range = frame.range;
-                }
-            }
-            tag => self.end_block(tag, frame),
-        }
-    }
-
-    fn end_block(&mut self, tag: Tag<'e>, mut frame: Frame<'e>) {
-        let mut attributes = Attributes::default();
-        let kind = match tag {
-            Tag::Paragraph => paragraph(frame.inlines),
-            Tag::Heading { level, id, classes, attrs } => {
-                if let Some(id) = id {
-                    attributes.set("id", id.into_string());
-                }
-                classes.iter().for_each(|class| attributes.add_class(class));
-                for (name, value) in attrs {
-                    attributes.set(&name, value.map_or_else(String::new, |value| value.into_string()));
-                }
-                BlockKind::Heading { level: level_number(level), content: frame.inlines, written: None }
-            }
-            Tag::BlockQuote(_) => {
-                frame.flush();
-                self.quote(frame.blocks)
-            }
-            Tag::CodeBlock(kind) => {
-                let mut info = match &kind {
-                    CodeBlockKind::Fenced(info) if self.fence_options => fence_options::read(info),
-                    CodeBlockKind::Fenced(info) => Info::of_word(info),
-                    CodeBlockKind::Indented => Info::default(),
-                };
-                if let Some(language) = info.language {
-                    attributes.set("class", format!("language-{}", language.split('?').next().unwrap_or(language)));
-                }
-                let line = self.text.get(frame.range.start as usize..).and_then(|text| text.lines().next());
-                let end = frame.range.start.saturating_add(u32::try_from(line.map_or(0, str::len)).unwrap_or(0));
-                self.problems.extend(info.problems(&frame.text, &(frame.range.start..end)));
-                let language = info.language.map(str::to_owned);
-                BlockKind::Code { text: frame.text, language, options: info.options() }
-            }
-            Tag::List(start) => {
-                if frame.is_task {
-                    attributes.set("class", "task-list");
-                }
-                if let Some(start) = start.filter(|&start| start != 1) {
-                    attributes.set("start", start.to_string());
-                }
-                BlockKind::List { ordered: start.is_some(), items: frame.items, role: ListRole::List }
-            }
-            Tag::Table(alignments) => {
-                frame.table.alignments = alignments.into_iter().map(alignment).collect();
-                BlockKind::Table(frame.table)
-            }
-            Tag::HtmlBlock => {
-                for block in frame.blocks {
-                    self.block(block);
-                }
-                let html = frame.text.strip_suffix('\n').unwrap_or(&frame.text).to_owned();
-                if !html.is_empty() {
-                    self.block(Block::new(BlockKind::RawHtml(html), frame.range));
-                }
-                return;
-            }
-            _ => {
-                frame.flush();
-                frame.blocks.into_iter().for_each(|block| self.block(block));
-                return;
-            }
-        };
-        let mut block = Block::new(kind, frame.range);
-        block.attributes = attributes;
-        self.block(block);
-    }
-}
-
-impl Builder<'_, '_> {
-    /// A quote with these blocks, or the alert that its first line makes it.
-    fn quote(&mut self, mut blocks: Vec<Block>) -> BlockKind {
-        let Some(first) = blocks.first_mut().filter(|_| self.habits.alerts) else { return BlockKind::Quote(blocks) };
-        let place = first.range.clone();
-        let BlockKind::Paragraph { content, .. } = &mut first.kind else { return BlockKind::Quote(blocks) };
-        let written = self.text.get(place.start as usize..).unwrap_or_default();
-        let line = written.split(['\n', '\r']).next().unwrap_or_default();
-        let range = place.start..place.start.saturating_add(u32::try_from(line.trim_end().len()).unwrap_or(0));
-        match alert::marker(line) {
-            Some(Marker::Alert(kind, title)) => {
-                let end = content.iter().position(|node| matches!(&node.kind, InlineKind::Text(text) if text == "\n"));
-                let rest = end.map(|end| content.split_off(end)).unwrap_or_default();
-                let mut title_text = std::mem::take(content);
-                while title_text.last().is_some_and(|node| matches!(node.kind, InlineKind::Break)) {
-                    title_text.pop();
-                }
-                if let Some(Inline { kind: InlineKind::Text(text), .. }) = title_text.first_mut() {
-                    *text = text.get(title..).unwrap_or_default().to_owned();
-                }
-                title_text.retain(|node| !matches!(&node.kind, InlineKind::Text(text) if text.is_empty()));
-                *content = rest;
-                // The line end before it.
-                if content.is_empty() {
-                    blocks.remove(0);
-                } else {
-                    content.remove(0);
-                }
-                alert::block(kind, title_text, self.alert_titles.as_ref(), blocks, range)
-            }
-            Some(Marker::Unknown) => {
-                self.problems.push(alert::unknown(range));
-                BlockKind::Quote(blocks)
-            }
-            None => BlockKind::Quote(blocks),
-        }
-    }
-}
-
-/// A paragraph, or the formula that it consists of.
-fn paragraph(mut content: Vec<Inline>) -> BlockKind {
-    match content.pop() {
-        Some(Inline { kind: InlineKind::Math(formula), .. }) if content.is_empty() && formula.display => {
-            BlockKind::Math(formula)
-        }
-        last => {
-            content.extend(last);
-            BlockKind::Paragraph { content, transparent: false }
-        }
-    }
-}
-
-/// Adds to the text before, if there is some.
-fn push_text(inlines: &mut Vec<Inline>, text: &str, range: &Range<u32>) {
-    if text.is_empty() {
-        return;
-    }
-    match inlines.last_mut() {
-        Some(Inline { kind: InlineKind::Text(before), range: place, .. }) if before != "\n" => {
-            before.push_str(text);
-            place.end = range.end;
-        }
-        _ => inlines.push(Inline::new(InlineKind::Text(text.to_owned()), range.clone())),
-    }
-}
-
-fn push_alt(content: &[Inline], out: &mut String) {
-    for node in content {
-        match &node.kind {
-            InlineKind::Text(text) | InlineKind::Code(text) => out.push_str(text),
-            InlineKind::Entity { character, .. } => out.push(*character),
-            InlineKind::Image { .. } => out.push_str(node.attributes.get("alt").unwrap_or_default()),
-            _ => push_alt(node.children(), out),
-        }
-    }
-}
-
-/// Values of attributes are written with their entities kept, and here they have none any more.
-fn set_target(attributes: &mut Attributes, name: &str, url: &str, alt: Option<&str>, title: &str) {
-    // Written as entities they are characters by now.
-    let url = url.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
-    attributes.set(name, url.replace('&', "&amp;"));
-    if let Some(alt) = alt {
-        attributes.set("alt", alt.replace('&', "&amp;"));
-    }
-    if !title.is_empty() {
-        let title = title.replace([island::ID_OPEN, island::ID_CLOSE, island::OUTER], "\u{fffd}");
-        attributes.set("title", title.replace('&', "&amp;"));
-    }
-}
-
-fn push_row(table: &mut Table, row: Row, is_head: bool) {
-    let kind = if is_head { SectionKind::Head } else { SectionKind::Body };
-    match table.sections.last_mut().filter(|section| section.kind == kind) {
-        Some(section) => section.rows.push(row),
-        None => table.sections.push(Section { kind, rows: vec![row] }),
-    }
-}
-
-fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
-    match alignment {
-        pulldown_cmark::Alignment::None => Alignment::Default,
-        pulldown_cmark::Alignment::Left => Alignment::Left,
-        pulldown_cmark::Alignment::Center => Alignment::Center,
-        pulldown_cmark::Alignment::Right => Alignment::Right,
-    }
-}
-
-fn level_number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
     }
 }
