@@ -30,10 +30,12 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod builder;
 mod cursor;
 mod events;
 mod front;
 mod marks;
+mod merge;
 mod problem;
 mod scalar;
 mod scalars;
@@ -60,7 +62,7 @@ pub fn read(text: &str, schema: Schema, limits: &Limits) -> Result<Document, Box
 
 fn read_text(text: &str, schema: Schema, limits: &Limits) -> Result<Document, Box<Problem>> {
     check_text(text, limits)?;
-    let mut builder = tree::Builder::new(schema, *limits);
+    let mut builder = builder::Builder::new(schema, *limits);
     let mut more = None;
     {
         let mut parser = events::Parser::new(text, limits.depth, &mut builder);
@@ -68,7 +70,7 @@ fn read_text(text: &str, schema: Schema, limits: &Limits) -> Result<Document, Bo
             more = parser.next_document()?;
         }
     }
-    let tree::Builder { root, mut warnings, .. } = builder;
+    let builder::Builder { root, mut warnings, .. } = builder;
     if let Some(place) = more {
         let message = "only the first document of a file is read; another starts here";
         warnings.push(Problem::warning(message, place).help("remove the line of `---`, or what follows it"));
