@@ -14,6 +14,7 @@ use crate::content;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::site::{self, Site, decoded};
 use crate::template::Templates;
+use crate::theme;
 
 use super::{World, feed, scopes};
 
@@ -29,6 +30,19 @@ pub(super) const DIGITS: usize = 10;
 
 /// The theme's files that the site does not replace, as (path in the output, bytes).
 pub(crate) type OfTheme = Vec<(&'static str, &'static [u8])>;
+
+/// The theme's files that the site does not replace.
+pub(super) fn of_theme(config: &Config, site: &Site) -> OfTheme {
+    let assets = match config.mode {
+        Mode::Native => theme::assets().to_vec(),
+        Mode::Jekyll => Vec::new(),
+    };
+    let replaced = |path: &str| {
+        site.statics.iter().any(|file| &*file.output == path)
+            || site.entries.iter().any(|entry| entry.written && &*entry.output == path)
+    };
+    assets.into_iter().filter(|(path, _)| !replaced(path)).collect()
+}
 
 /// The names that say what files hold.
 #[derive(Debug, Default)]

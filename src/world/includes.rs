@@ -8,6 +8,11 @@ use rustc_hash::FxHashMap;
 use carafe_liquid::{Template, tags::Tags};
 use carafe_source::{Files, ReadError, Sources};
 
+use crate::config::{Config, Mode};
+use crate::content;
+use crate::diagnostic::Diagnostic;
+use crate::theme;
+
 /// Where a text comes from.
 #[derive(Clone, Debug)]
 enum Origin {
@@ -37,6 +42,52 @@ pub(crate) struct Includes {
 }
 
 impl Includes {
+    /// The site's includes, those of the added folders, those of the theme, then the built-in ones.
+    pub(super) fn of_site(
+        files: &Arc<dyn Files>,
+        config: &Config,
+        own: &[Arc<str>],
+        extra: &[(String, Arc<dyn Files>)],
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut includes = Self::default();
+        let folder = &config.content.folders.includes;
+        let (own, of_theme) = own.split_at(own.partition_point(|name| content::asked_as(name) == &**name));
+        for name in own {
+            let path = format!("{folder}/{name}");
+            includes.add(name, files, path.clone(), &path);
+        }
+        for (shown, files) in extra {
+            match files.walk("", &|_| false) {
+                Ok(listing) => {
+                    let jekyll = config.mode == Mode::Jekyll;
+                    let tell = |(path, why): (String, _)| {
+                        content::tell_passed(sources, &format!("{shown}/{path}"), why, jekyll)
+                    };
+                    diagnostics.extend(listing.passed.into_iter().map(tell));
+                    for path in listing.files {
+                        includes.add(&path, files, path.clone(), &format!("{shown}/{path}"));
+                    }
+                }
+                Err(error) => {
+                    let message = format!("the folder of includes `{shown}` cannot be listed: {error}");
+                    diagnostics.push(Diagnostic::error("unreadable", message));
+                }
+            }
+        }
+        for path in of_theme {
+            includes.add(content::asked_as(path), files, path.to_string(), path);
+        }
+        for (name, text) in theme::tag_templates(config.mode == Mode::Jekyll) {
+            includes.add_embedded(name, text);
+        }
+        if config.mode == Mode::Native {
+            theme::icons().iter().for_each(|(name, text)| includes.add_embedded(name, text));
+        }
+        includes
+    }
+
     /// Adds the file `inner` of `files`, asked for as `name` and shown as `path`; the first of one name stays.
     pub(crate) fn add(&mut self, name: &str, files: &Arc<dyn Files>, inner: String, path: &str) {
         let slot = || Slot::new(path.into(), Origin::File(files.clone(), inner));

@@ -1,17 +1,22 @@
 //! The navigation, ready for every page: the site's tree in each language, and one for each release in each language.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use crate::config::Config;
+use carafe_source::Span;
+
+use crate::config::{Config, Mode, NavEntry};
+use crate::diagnostic::Diagnostic;
 use crate::site::navigation::{self, Item};
 use crate::site::{Entry, Site, below, encoded};
 use crate::template::view::{Link, SiteView};
 
 use super::redirects::latest_alias;
-use super::{feed, languages};
+use super::{feed, languages, options};
 
 /// The navigation, ready for every page.
 #[derive(Debug)]
@@ -230,4 +235,63 @@ fn latest(site: &Site, path: &str, language: usize) -> Option<String> {
 pub(crate) fn based(base: &str, url: &str) -> String {
     let is_own = url.starts_with('/') && !url.starts_with("//");
     encoded(&if is_own { format!("{base}{url}") } else { url.to_owned() })
+}
+
+/// The navigation in each language, that of the sources first.
+pub(super) fn items(config: &Config, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<Item>> {
+    // What is missing is missing in all of them.
+    let first = items_in(config, site, 0, diagnostics);
+    let others = (1..site.languages.all().len()).map(|language| items_in(config, site, language, &mut Vec::new()));
+    std::iter::once(first).chain(others).collect()
+}
+
+fn items_in(config: &Config, site: &Site, language: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    if config.mode == Mode::Jekyll {
+        return Vec::new();
+    }
+    let titled = |title: &str| match config.languages.get(language) {
+        Some(language) => language.titled(title).to_owned(),
+        None => title.to_owned(),
+    };
+    if config.nav.is_empty() {
+        return navigation::from_folders(&site.entries, language, &titled);
+    }
+    let content = &config.content.folders.content;
+    // Seldom asked for: most entries name a source.
+    let by_address: OnceCell<FxHashMap<&str, &Entry>> = OnceCell::new();
+    let addresses = || {
+        let mut found = FxHashMap::default();
+        for entry in &site.entries {
+            found.entry(entry.url.trim_matches('/')).or_insert(&**entry);
+        }
+        found
+    };
+    let find = |name: &str| {
+        let name = name.trim_start_matches('/');
+        let paths = [format!("{content}/{name}"), format!("{content}/{name}.md"), format!("{content}/{name}/index.md")];
+        let by_path = paths.iter().find_map(|path| site.by_source(path));
+        let by_path = by_path.or_else(|| paths.iter().find_map(|path| languages::source_at(site, content, path)));
+        let found = by_path.or_else(|| by_address.get_or_init(addresses).get(name.trim_matches('/')).copied())?;
+        if found.variant.language == language {
+            Some(found)
+        } else {
+            languages::counterpart(site, found, language).or(Some(found))
+        }
+    };
+    let (items, missing) = navigation::from_plan(&options::plan(&config.nav), &titled, &find);
+    let span = config.nav.iter().find_map(|entry| entry.span);
+    for name in missing {
+        let mut diagnostic =
+            Diagnostic::error("missing-nav-page", format!("the navigation names `{name}`, but there is no such page"));
+        diagnostic.span = span_of(&config.nav, &name).or(span);
+        diagnostics.push(diagnostic);
+    }
+    items
+}
+
+fn span_of(entries: &[NavEntry], name: &str) -> Option<Span> {
+    entries.iter().find_map(|entry| {
+        let here = entry.page.as_deref() == Some(name) || entry.url.as_deref() == Some(name);
+        if here { entry.span } else { span_of(&entry.children, name) }
+    })
 }

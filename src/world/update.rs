@@ -19,11 +19,13 @@ use crate::content::{self, Found, Page, Reading};
 use crate::graph::{Judge, Read};
 use crate::site::{Draft, Site};
 
-use super::assets::{Asking, AssetNames, OfTheme};
-use super::navigation::Navigation;
+use super::assets::{self, Asking, AssetNames, OfTheme};
+use super::includes::Includes;
+use super::make::{indexed, own_templates, shared_sources};
+use super::navigation::{self, Navigation};
 use super::plugins::Around;
 use crate::world::scopes::Scopes;
-use crate::world::{Parsed, World, assets, includes, nav_items, options, shared_sources, source_maps};
+use crate::world::{Parsed, World, options, source_maps};
 
 /// The paths that have changed, as shown to people; a folder stands for all below it.
 #[derive(Clone, Debug, Default)]
@@ -309,8 +311,14 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
     let includes_changed = changed.0.iter().any(|path| is_extra(world, path));
     let mut dirt = Dirt { includes: includes_changed, ..Dirt::default() };
     let mut wrong = Vec::new();
-    let all =
-        includes(&world.files, &world.config, &inventory.includes, &world.traces.extra, &world.sources, &mut wrong);
+    let all = Includes::of_site(
+        &world.files,
+        &world.config,
+        &inventory.includes,
+        &world.traces.extra,
+        &world.sources,
+        &mut wrong,
+    );
     if !wrong.is_empty() {
         return None;
     }
@@ -331,9 +339,9 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         layouts: &world.traces.templates,
     };
     let generate = |draft: &mut Draft<'_>| world.plugins.generate(&around, draft);
-    let (site, mut found) = super::indexed(&*world.files, inventory, &world.config, build, &generate);
+    let (site, mut found) = indexed(&*world.files, inventory, &world.config, build, &generate);
     if !world.ruby.files.is_empty() {
-        let texts = super::own_templates(&*world.files, &world.config, &includes, &world.traces.templates);
+        let texts = own_templates(&*world.files, &world.config, &includes, &world.traces.templates);
         found.extend(world.ruby.report(&site, &texts));
     }
     found.extend(world.theme.report(&site, &world.layouts));
@@ -342,8 +350,8 @@ fn index(world: &World, changed: &Changed, build: &crate::world::Options) -> Opt
         return None;
     }
     data_differences(&world.site, &site, &mut dirt);
-    let navigation = Navigation::new(&site, nav_items(&world.config, &site, &mut found), &world.config);
-    let of_theme = assets(&world.config, &site);
+    let navigation = Navigation::new(&site, navigation::items(&world.config, &site, &mut found), &world.config);
+    let of_theme = assets::of_theme(&world.config, &site);
     let asset_names = AssetNames::new(&Asking {
         config: &world.config,
         files: &*world.files,
