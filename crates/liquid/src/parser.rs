@@ -7,12 +7,15 @@
 //! Mistakes become diagnostics and the rest of the file is still read. Where Ruby would refuse the whole template,
 //! [`Template::refused`] says so. Nesting has a limit, so that no input can exhaust the stack.
 
+mod mistakes;
+mod verbatim;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use carafe_source::diagnostic::{Diagnostic, Severity, did_you_mean};
+use carafe_source::diagnostic::{Diagnostic, did_you_mean};
 use carafe_source::{FileId, Span};
 
 use super::ast::{Body, Node, Output, TagNode};
@@ -20,7 +23,7 @@ use super::contracts::DocBlock;
 use super::expression::{self, Understood};
 use super::lexer::{Kind, Lexer, Token, is_space};
 use super::syntax::Source;
-use super::tags::{self, Dialect, Tag, Tags};
+use super::tags::{self, Tag, Tags};
 
 /// How deep blocks may nest in one file, as in Ruby's Liquid.
 pub const NESTING_LIMIT: usize = 100;
@@ -412,97 +415,6 @@ impl<'a> Parser<'a> {
         nodes.push(Node::Text(self.source.span(&range)));
     }
 
-    /// A shortcode of another tool: whatever it is to Liquid, it is not what its author meant.
-    fn shortcode(&mut self, token: &Token) -> Option<super::ast::Filtered> {
-        let message = "shortcodes with `<` and `%` are Hugo's, and mean nothing here";
-        let help = "write a tag, `{% name %}`, or an include, `{% include name.md %}`";
-        self.report(Diagnostic::warning("liquid-lax", message).at(self.source.span(&token.span)).help(help));
-        expression::filtered(&self.source, token.markup.clone(), self.tags).0
-    }
-
-    fn malformed(&mut self, nodes: &mut Vec<Node>, token: &Token) {
-        let text = self.get(&token.span);
-        let (what, close) = if text.starts_with("{{") { ("output", "}}") } else { ("tag", "%}") };
-        let message = if self.lexer.lines {
-            "this line of the `liquid` tag does not start with a tag's name".to_owned()
-        } else if text.len() > 2 && text.ends_with("%}") {
-            "this tag has no name".to_owned()
-        } else {
-            format!("this {what} is not closed by `{close}`")
-        };
-        let help = "to print it as it stands, put it between `{% raw %}` and `{% endraw %}`";
-        self.refuse(Diagnostic::error("liquid-syntax", message).at(self.source.span(&token.span)).help(help));
-        if !self.lexer.lines {
-            nodes.push(Node::Text(self.source.span(&token.span)));
-        }
-    }
-
-    fn unclosed(&mut self, block: &Token) {
-        let name = self.name(block);
-        let message = format!("the block `{name}` is never closed");
-        let diagnostic = Diagnostic::error("unclosed-tag", message).at(self.source.span(&block.span));
-        let help = format!("add `{{% end{name} %}}`");
-        // An end tag in it that closes nothing was meant for it: one mistake, told once.
-        let stray = self.open.last_mut().and_then(|open| open.stray.take()).filter(|at| *at < self.diagnostics.len());
-        let Some(span) = stray.and_then(|at| self.diagnostics.remove(at).span) else {
-            return self.refuse(diagnostic.help(help));
-        };
-        let found = text_of(self.source.text, span).trim_matches(['{', '%', '}', '-', ' ', '\n']);
-        let diagnostic = diagnostic.label(span, format!("`{found}` closes nothing"));
-        self.refuse(diagnostic.help(format!("write `{{% end{name} %}}` there")));
-    }
-
-    /// Something that somebody else does; told once in a template.
-    fn foreign(&mut self, code: &'static str, name: &str, foreign: &tags::Foreign, used: &Range<usize>) {
-        if !self.unknown.insert(format!("{code} {name}")) {
-            return;
-        }
-        let used = self.source.span(used);
-        let mut diagnostic = Diagnostic::warning(code, foreign.message.clone()).at(foreign.span.unwrap_or(used));
-        if foreign.span.is_some() {
-            diagnostic = diagnostic.label(used, "used here");
-        }
-        self.report(diagnostic.help(foreign.help.clone()));
-    }
-
-    /// A tag that is unknown, or has no business here.
-    fn stray(&mut self, token: &Token, block: Option<&Token>) {
-        if self.in_comment && block.is_none() && !self.lexer.lines {
-            return;
-        }
-        let name = self.name(token);
-        let inside = block.map_or(String::new(), |block| format!(" in `{}`", self.name(block)));
-        let span = self.source.span(&token.span);
-        if let Some(opener) = name.strip_prefix("end") {
-            if self.unknown.contains(opener) {
-                self.refused = true;
-                return;
-            }
-            if self.tags.knows(opener) {
-                let message = format!("`{name}`{inside} closes no block");
-                return self.refuse(Diagnostic::error("liquid-syntax", message).at(span));
-            }
-        }
-        if matches!(name, "else" | "elsif" | "when") {
-            let message = format!("`{name}` does not belong{}", if block.is_some() { &inside } else { " here" });
-            return self.refuse(Diagnostic::error("liquid-syntax", message).at(span));
-        }
-        self.unknown.insert(name.to_owned());
-        if self.diagnostics.len() >= DIAGNOSTICS_LIMIT {
-            self.refused = true;
-            return;
-        }
-        let mut diagnostic = Diagnostic::error("unknown-tag", format!("there is no tag `{name}`")).at(span);
-        if let Some(meant) = did_you_mean(name, self.tags.names()) {
-            diagnostic = diagnostic.meant(span, name, meant);
-            // The end of a block would have to change with it.
-            if self.tags.is_block(meant) {
-                diagnostic.fix = None;
-            }
-        }
-        self.refuse(diagnostic);
-    }
-
     /// Reads the lines of a `liquid` tag.
     pub(crate) fn lines(&mut self, range: Range<usize>) -> Body {
         if self.depth >= NESTING_LIMIT {
@@ -521,84 +433,6 @@ impl<'a> Parser<'a> {
         let blank = nodes.iter().all(|node| is_blank(node, self.source.text));
         Body { nodes, blank }
     }
-
-    /// The text up to the end tag of the raw block that `token` opens, read as nothing but text.
-    pub(crate) fn raw(&mut self, token: &Token) -> Option<Range<usize>> {
-        let end = format!("end{}", self.name(token));
-        let from = self.lexer.position();
-        if self.lexer.lines {
-            self.lexer.seek(usize::MAX);
-            return None;
-        }
-        let rest = self.lexer.rest();
-        for found in memchr::memmem::find_iter(rest.as_bytes(), b"{%") {
-            let tag = &rest[found + 2..];
-            let named = tag.strip_prefix('-').unwrap_or(tag).trim_start_matches(is_space);
-            let Some(behind) = named.strip_prefix(&*end) else { continue };
-            if behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-                continue;
-            }
-            let Some(close) = behind.find("%}") else { break };
-            // What is one tag to the tokenizer is named by the last opening in it.
-            if behind[..close].split("{%").skip(1).any(opens_a_tag) {
-                continue;
-            }
-            // Up to Liquid 5.4, which Jekyll runs, the blanks behind `raw` are the business of the tag that opens. Tags that are ours
-            // mean what they say.
-            self.trim = match self.tags.dialect() {
-                Dialect::Jekyll if end == "endraw" => token.trim_right,
-                _ => behind[..close].ends_with('-'),
-            };
-            self.lexer.seek(from + rest.len() - behind.len() + close + 2);
-            return Some(from..from + found);
-        }
-        self.lexer.seek(usize::MAX);
-        None
-    }
-
-    /// Finds fault with what a comment holds, as Ruby does, which reads it like any other text but for unknown tags. Nothing is
-    /// refused for it here.
-    pub(crate) fn remarks(&mut self, range: Range<usize>) {
-        let (refused, in_comment) = (self.refused, std::mem::replace(&mut self.in_comment, true));
-        let before = std::mem::take(&mut self.diagnostics);
-        let unknown = std::mem::take(&mut self.unknown);
-        let (doc, pending) = (self.doc.take(), self.pending.take());
-        fragment(self, range);
-        let found = std::mem::replace(&mut self.diagnostics, before);
-        (self.refused, self.in_comment, self.unknown, self.doc, self.pending) =
-            (refused, in_comment, unknown, doc, pending);
-        for diagnostic in found {
-            if matches!(diagnostic.code, "liquid-lax" | "liquid-syntax" | "unclosed-tag" | "unknown-tag") {
-                self.report(Diagnostic { severity: Severity::Warning, ..diagnostic });
-            }
-        }
-    }
-
-    /// Passes over a comment; nested comments and raw blocks must be closed. Its text, when it ended.
-    pub(crate) fn comment(&mut self) -> Option<Range<usize>> {
-        let from = self.lexer.position();
-        let mut depth = 1_usize;
-        while let Some(token) = self.lexer.next() {
-            match self.name(&token) {
-                "raw" => _ = self.raw(&token)?,
-                "comment" => depth += 1,
-                "endcomment" => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                if !self.lexer.lines {
-                    self.trim = token.trim_right;
-                }
-                return Some(from..token.span.start);
-            }
-        }
-        None
-    }
-}
-
-/// Whether what stands behind a `{%` is a name.
-fn opens_a_tag(behind: &str) -> bool {
-    behind.trim_start_matches(is_space).starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether a node prints nothing but blanks, by its kind alone.
