@@ -24,7 +24,8 @@ use crate::world::World;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, past, site};
+use super::exit::Exit;
+use super::{past, site};
 use compare::{Compared, What};
 
 /// What `affected` takes.

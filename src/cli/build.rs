@@ -12,7 +12,8 @@ use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, signals, site};
+use super::exit::Exit;
+use super::{signals, site};
 
 /// What `build` takes.
 #[derive(Debug, Args)]

@@ -18,8 +18,9 @@ use crate::world::{Error, Options, has_no_site};
 
 use super::args::SiteArgs;
 use super::console::Console;
+use super::exit::Exit;
 use super::past::past;
-use super::{Exit, build, site};
+use super::{build, site};
 
 /// Where answers of other sites are kept, in the site's folder.
 const CACHE: &str = ".carafe/links.json";

@@ -10,7 +10,8 @@ use crate::world::reserved::CACHE_FOLDER;
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// What `clean` takes.
 #[derive(Debug, Args)]

@@ -2,12 +2,11 @@
 
 use std::io;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use super::Exit;
-use super::args::Cli;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `completions` takes.
 #[derive(Debug, Args)]
@@ -16,10 +15,10 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Prints the script.
-pub(super) fn run(args: &CompletionsArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+/// Prints the script for the `program`.
+pub(super) fn run(args: &CompletionsArgs, mut program: Command, console: &mut Console<'_>) -> io::Result<Exit> {
     let mut script = Vec::new();
-    generate(args.shell, &mut Cli::command(), "carafe", &mut script);
+    generate(args.shell, &mut program, "carafe", &mut script);
     console.data(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Clean)
 }

@@ -13,7 +13,8 @@ use crate::serve::follow;
 use super::args::SiteArgs;
 use super::build::{exit, impossible};
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// The path that a text from standard input has.
 const STDIN: &str = "stdin.md";

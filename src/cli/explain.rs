@@ -6,8 +6,8 @@ use clap::Args;
 
 use crate::diagnostic::{codes, did_you_mean};
 
-use super::Exit;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]

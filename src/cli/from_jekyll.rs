@@ -16,8 +16,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::session::Session;
 use crate::world::Options;
 
-use super::Exit;
 use super::console::Console;
+use super::exit::Exit;
 
 /// The list, a file that no site publishes.
 const LIST: &str = "_carafe-move.md";

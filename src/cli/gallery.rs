@@ -13,7 +13,8 @@ use crate::world::{Error, Options, destination};
 use super::args::SiteArgs;
 use super::build::{exit, impossible};
 use super::console::Console;
-use super::{Exit, signals, site};
+use super::exit::Exit;
+use super::{signals, site};
 
 /// Where it goes when nobody says, within the site's folder.
 const FOLDER: &str = "_gallery";

@@ -13,7 +13,8 @@ use crate::session::Session;
 use super::affected::changes::{self, Places};
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// What `graph` takes.
 #[derive(Debug, Args)]

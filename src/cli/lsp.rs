@@ -7,9 +7,9 @@ use clap::Args;
 use crate::lsp;
 use crate::world::Options;
 
-use super::Exit;
 use super::args::gems;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `lsp` takes.
 #[derive(Debug, Args)]

@@ -3,12 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
-use super::Exit;
-use super::args::Cli;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `man` takes.
 #[derive(Debug, Args)]
@@ -18,18 +17,17 @@ pub(super) struct ManArgs {
     destination: Option<PathBuf>,
 }
 
-/// Prints the manual's page about the program, or writes all of its pages.
-pub(super) fn run(args: &ManArgs, console: &mut Console<'_>) -> io::Result<Exit> {
-    let command = Cli::command();
+/// Prints the manual's page about the `program`, or writes all of its pages.
+pub(super) fn run(args: &ManArgs, program: Command, console: &mut Console<'_>) -> io::Result<Exit> {
     match &args.destination {
         Some(folder) => {
             std::fs::create_dir_all(folder)?;
-            clap_mangen::generate_to(command, folder)?;
+            clap_mangen::generate_to(program, folder)?;
             console.result(&format!("Wrote the manual to {}", folder.display()))?;
         }
         None => {
             let mut page = Vec::new();
-            Man::new(command).render(&mut page)?;
+            Man::new(program).render(&mut page)?;
             console.data(&String::from_utf8_lossy(&page))?;
         }
     }

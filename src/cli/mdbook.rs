@@ -16,7 +16,8 @@ use crate::expand::{Expanded, Expander, FLAVORS, Options};
 use super::args::gems;
 use super::build::{exit, impossible};
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// What `mdbook` takes.
 #[derive(Debug, Args)]

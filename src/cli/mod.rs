@@ -14,6 +14,7 @@ mod check;
 mod clean;
 mod completions;
 mod console;
+mod exit;
 mod expand;
 mod explain;
 mod from_jekyll;
@@ -39,33 +40,106 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::sass;
-use args::{Cli, Command, FormatArg, MessageArgs};
+use args::{FormatArg, MessageArgs, SiteArgs};
 pub use console::{Console, Surroundings};
+pub use exit::Exit;
 
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// All is well.
-    Clean,
-    /// The content has errors, or warnings under `--strict`.
-    Content,
-    /// The arguments, the configuration or the destination cannot be used.
-    Usage,
-    /// Carafe itself has failed.
-    Fault,
+/// Builds documentation sites from Markdown and Liquid includes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "carafe",
+    version,
+    disable_version_flag = true,
+    propagate_version = false,
+    arg_required_else_help = true
+)]
+#[command(after_help = "Exit codes: 0 clean; 1 errors in the content, or warnings under --strict; \
+                        2 wrong usage or configuration; 3 a fault of Carafe.")]
+struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the version
+    #[arg(short = 'v', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
-impl Exit {
-    /// The exit code of the program.
-    pub fn code(self) -> u8 {
+/// The commands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell which pages, releases and tests a change reaches
+    Affected(affected::AffectedArgs),
+    /// Build the site
+    #[command(visible_alias = "b")]
+    Build(build::BuildArgs),
+    /// Find what is wrong with the site, links and anchors included
+    Check(check::CheckArgs),
+    /// Remove what builds have made
+    Clean(clean::CleanArgs),
+    /// Print the completions of a shell
+    Completions(completions::CompletionsArgs),
+    /// Write pages with their Liquid resolved, for other programs
+    Expand(expand::ExpandArgs),
+    /// Explain a diagnostic
+    Explain(explain::ExplainArgs),
+    /// Show the includes in a folder of pages: what they take, their examples, who calls them
+    Gallery(gallery::GalleryArgs),
+    /// Print who reads what: pages, includes, templates, data
+    Graph(graph::GraphArgs),
+    /// Tell what the includes take, and how often they are called
+    Includes(includes::IncludesArgs),
+    /// Make the current folder a site
+    Init(new::InitArgs),
+    /// Speak with an editor: diagnostics as one types, completion, definitions
+    Lsp(lsp::LspArgs),
+    /// Print the manual
+    Man(man::ManArgs),
+    /// Resolve the Liquid of a book, for mdBook
+    Mdbook(mdbook::MdbookArgs),
+    /// Make a new folder with a small site to start from
+    New(new::NewArgs),
+    /// Print what files may hold, as JSON Schema
+    Schema(schema::SchemaArgs),
+    /// Tell what a report about a fault needs, and try the program's parts
+    SelfCheck(self_check::SelfCheckArgs),
+    /// Serve the site on this machine and follow its files
+    #[command(visible_aliases = ["server", "s"])]
+    Serve(serve::ServeArgs),
+    /// Test the includes: their examples, and the cases in tests/includes
+    #[command(visible_alias = "t")]
+    Test(test::TestArgs),
+    /// Tell which pages are translated, and which translations are out of date
+    Translations(translations::TranslationsArgs),
+}
+
+impl Command {
+    /// Which site the command is about.
+    fn site_mut(&mut self) -> Option<&mut SiteArgs> {
         match self {
-            Self::Clean => 0,
-            Self::Content => 1,
-            Self::Usage => 2,
-            Self::Fault => 3,
+            Self::Affected(args) => Some(&mut args.site),
+            Self::Build(args) => Some(&mut args.site),
+            Self::Check(args) => Some(&mut args.site),
+            Self::Clean(args) => Some(&mut args.site),
+            Self::Expand(args) => Some(args.site_mut()),
+            Self::Gallery(args) => Some(&mut args.site),
+            Self::Graph(args) => Some(&mut args.site),
+            Self::Includes(args) => Some(&mut args.site),
+            Self::SelfCheck(args) => Some(&mut args.site),
+            Self::Serve(args) => Some(&mut args.site),
+            Self::Test(args) => Some(&mut args.site),
+            Self::Translations(args) => Some(&mut args.site),
+            Self::Completions(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Lsp(_)
+            | Self::Man(_)
+            | Self::Mdbook(_)
+            | Self::New(_)
+            | Self::Schema(_) => None,
         }
     }
 }
@@ -171,7 +245,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Clean(args) => clean::run(args, console),
-        Command::Completions(args) => completions::run(args, console),
+        Command::Completions(args) => completions::run(args, Cli::command(), console),
         Command::Expand(args) => expand::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Gallery(args) => gallery::run(args, console),
@@ -179,7 +253,7 @@ fn command(command: &Command, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Includes(args) => includes::run(args, console),
         Command::Init(args) => new::init(args, console),
         Command::Lsp(args) => lsp::run(args, console),
-        Command::Man(args) => man::run(args, console),
+        Command::Man(args) => man::run(args, Cli::command(), console),
         Command::Mdbook(args) => mdbook::run(args, console),
         Command::New(args) => new::run(args, console),
         Command::Schema(args) => schema::run(args, console),

@@ -9,8 +9,8 @@ use clap::Args;
 use crate::config::{JEKYLL_FILE, NATIVE_FILE};
 use crate::world::Options;
 
-use super::Exit;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `new` takes.
 #[derive(Debug, Args)]

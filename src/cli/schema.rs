@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::config::schema;
 use crate::{include_test, world};
 
-use super::Exit;
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `schema` takes.
 #[derive(Debug, Args)]

@@ -15,9 +15,9 @@ use crate::publish::build_in_memory;
 use crate::session::Session;
 use crate::world::{Error, Options, World, has_no_site};
 
-use super::Exit;
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
+use super::exit::Exit;
 
 /// What `self-check` takes.
 #[derive(Debug, Args)]

@@ -13,7 +13,8 @@ use crate::world::{self, Error};
 
 use super::args::SiteArgs;
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// What `serve` takes.
 #[derive(Debug, Args)]

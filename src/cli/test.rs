@@ -10,7 +10,8 @@ use crate::session::Session;
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
-use super::{Exit, site};
+use super::exit::Exit;
+use super::site;
 
 /// What `test` takes.
 #[derive(Debug, Args)]

@@ -12,8 +12,9 @@ use crate::session::{Session, State, Translation, name_of};
 
 use super::args::{FormatArg, SiteArgs};
 use super::console::Console;
+use super::exit::Exit;
 use super::past::past;
-use super::{Exit, site};
+use super::site;
 
 /// How many earlier states of a source are looked at.
 const STATES: usize = 60;
