@@ -9,6 +9,7 @@
 //! A rule knows nothing of the disk, of other rules, or of how findings are shown.
 
 pub(crate) mod addresses;
+mod context;
 mod described;
 pub(crate) mod elsewhere;
 pub(crate) mod external;
@@ -19,12 +20,11 @@ pub(crate) mod since;
 
 use rayon::prelude::*;
 
-use carafe_source::Place;
-
 use crate::diagnostic::{Diagnostic, Finding, Suppressions};
-use crate::session::{Inspected, InspectedPage};
+use crate::session::Inspected;
 
 use addresses::Addresses;
+pub(crate) use context::Context;
 pub(crate) use described::{Described, Param};
 pub(crate) use fixes::{Repaired, repair};
 pub(crate) use includes::{Includes, drop_explained};
@@ -32,36 +32,6 @@ pub(crate) use includes::{Includes, drop_explained};
 /// Whether findings of this kind come from looking at the whole site, rather than from rendering a page.
 pub(crate) fn is_of_rule(code: &str) -> bool {
     code == "unused-suppression" || rules::ALL.iter().any(|rule| rule.codes.contains(&code))
-}
-
-/// What a rule may look at.
-#[derive(Debug)]
-pub(crate) struct Context<'s> {
-    /// The site, its pages and what they hold.
-    pub site: &'s Inspected,
-    /// The addresses of the output.
-    pub addresses: Addresses<'s>,
-    /// What authors have decided to live with.
-    pub suppressions: Suppressions,
-    /// The templates and the calls between them.
-    pub includes: Includes,
-}
-
-impl Context<'_> {
-    /// Whether a comment at the place suppresses this kind of finding. Only rules that make one finding of several places
-    /// need to ask; the others' findings are sifted afterwards.
-    pub(crate) fn suppressed(&self, code: &str, place: &Place) -> bool {
-        self.suppressions.holds(self.site.sources(), code, Some(place.span), &place.calls)
-    }
-
-    /// A finding on `page`, at `place` when it is known.
-    pub(crate) fn finding(&self, page: &InspectedPage, place: Option<&Place>, diagnostic: Diagnostic) -> Finding {
-        let diagnostic = match place {
-            Some(place) => diagnostic.at(place.span).through(place.calls.clone()),
-            None => diagnostic,
-        };
-        (page.path.clone().into(), diagnostic)
-    }
 }
 
 /// Runs all rules on the site, and compares it with an earlier state. The result holds what the build itself has found, too; severities are applied.

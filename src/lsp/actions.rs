@@ -9,7 +9,7 @@ use crate::check::Described;
 
 use super::cursor::{self, Construct};
 use super::diagnostics::Repair;
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::{redirects, refactor};
 
 /// The kind of the action that makes all safe repairs.

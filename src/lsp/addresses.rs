@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cursor::{self, Construct};
-use super::server::Here;
+use super::here::Here;
 use super::target::{self, By, Target};
 
 /// An address in a text.

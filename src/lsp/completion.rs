@@ -16,8 +16,8 @@ use lsp_types::{
 use serde_json::Value;
 
 use super::cursor::Construct;
+use super::here::{Here, parsed};
 use super::rename::values;
-use super::server::{Here, parsed};
 use super::symbol;
 
 /// How many proposals are made at once; more come as more is typed.

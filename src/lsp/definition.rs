@@ -12,8 +12,8 @@ use crate::content;
 
 use super::cursor;
 use super::diagnostics::Shower;
+use super::here::{Here, parsed};
 use super::rename;
-use super::server::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::target::{self, Target};
 

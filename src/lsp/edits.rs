@@ -8,8 +8,8 @@ use carafe_source::Span;
 use lsp_types::{TextEdit, Url};
 use serde_json::{Value, json};
 
+use super::here::Here;
 use super::position::Lines;
-use super::server::Here;
 
 /// What is to be changed: pieces of texts, and the path of a file.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::here::Here;
 use super::position::Encoding;
-use super::server::Here;
 use super::{
     actions, completion, definition, hover, inlay, lenses, links, outline, refactor, references, rename, selection,
     signature, tokens,

@@ -9,7 +9,7 @@ use crate::config::reference;
 
 use super::completion::jekyll;
 use super::cursor;
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::target::{self, Target};
 use super::{definition, known};

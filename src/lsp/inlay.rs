@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::check::Described;
 
 use super::cursor::{self, Construct};
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::symbol::CALLS;
 
 /// How many releases are named in one hint.

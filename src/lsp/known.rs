@@ -15,7 +15,7 @@ use crate::render;
 use crate::site::Entry;
 use crate::world::{World, options};
 
-use super::server::Here;
+use super::here::Here;
 
 /// How much of a value is shown.
 const SHOWN: usize = 300;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::include_test;
 
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::wire::code;
 
 /// The command that runs the tests of an include; its argument is the address of the file.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::cursor::{self, Construct};
 use super::definition;
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::symbol::{self, Symbol};
 
 /// `textDocument/documentLink`.

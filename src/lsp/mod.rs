@@ -6,7 +6,7 @@
 //! 3. [`sites`] finds the site that a file belongs to and lays the editor's texts over its folder.
 //! 4. [`diagnostics`] tells what is wrong: with the page that is edited at once, with the rest when [`worker`] has looked at the site.
 //!    What git knows of pages that are gone is looked for there, too ([`history`]).
-//! 5. Every other feature has a file of its own. It is given a [`server::Here`] and answers from the session and the text.
+//! 5. Every other feature has a file of its own. It is given a [`here::Here`] and answers from the session and the text.
 //!
 //! Positions are converted here alone ([`position`]); all else counts bytes. Nothing is written into a site; pages about findings are written
 //! into the user's cache ([`manual`]).
@@ -20,6 +20,7 @@ mod diagnostics;
 mod documents;
 mod edits;
 mod features;
+mod here;
 mod history;
 mod hover;
 mod inlay;

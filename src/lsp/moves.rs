@@ -18,7 +18,7 @@ use crate::site::{Entry, encoded};
 
 use super::addresses::{self, Form, Written};
 use super::edits::{Edits, is_own};
-use super::server::Here;
+use super::here::Here;
 use super::target::{self, By, Target};
 use super::{navigations, redirects, rename, texts};
 

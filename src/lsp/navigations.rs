@@ -7,7 +7,7 @@ use crate::site::file_of;
 use crate::world::options;
 
 use super::edits::Edits;
-use super::server::Here;
+use super::here::Here;
 
 /// How deep lists of items may lie in each other.
 const DEEP: usize = 64;

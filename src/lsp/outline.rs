@@ -8,7 +8,7 @@ use serde_json::Value;
 use carafe_yaml::front_matter;
 
 use super::cursor::{self, Construct};
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 
 /// How deep symbols and blocks may nest.
 const DEEP: usize = 64;

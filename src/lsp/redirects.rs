@@ -9,9 +9,9 @@ use crate::config::{Mode, NATIVE_FILE};
 use super::addresses;
 use super::definition;
 use super::edits::{Edits, is_own};
+use super::here::Here;
 use super::history::{self, How, Lost, Moved};
 use super::known;
-use super::server::Here;
 use super::target::folder;
 
 /// On how many pages that show an include a link is looked for.

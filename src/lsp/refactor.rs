@@ -13,8 +13,8 @@ use crate::include_test;
 
 use super::cursor::{self, Construct};
 use super::edits::is_own;
+use super::here::Here;
 use super::position::Lines;
-use super::server::Here;
 use super::symbol::CALLS;
 use super::{known, texts};
 

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::cursor::{self, Construct};
 use super::diagnostics::Shower;
+use super::here::{Here, parsed};
 use super::rename::aliases::Aliases;
 use super::rename::{self, values};
-use super::server::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::{definition, known, ways};
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::cursor;
 use super::edits::Edits;
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::symbol::{self, Symbol};
 use super::wire::code;
 use super::{known, references, texts};

@@ -7,8 +7,8 @@ use lsp_types::{SelectionRange, SelectionRangeParams};
 use serde_json::Value;
 
 use super::cursor::{self, Construct};
+use super::here::{Here, parsed};
 use super::outline;
-use super::server::{Here, parsed};
 
 /// How many places may be asked about at once.
 const MOST: usize = 1000;

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use lsp_types::{
@@ -16,54 +16,20 @@ use lsp_types::{
 };
 use rayon::ThreadPool;
 use rustc_hash::FxHashMap;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::check::Includes;
 use crate::session::Session;
 use crate::world::Options;
 
 use super::diagnostics::{self, Told, View};
 use super::documents::{Document, Documents, changed};
 use super::features;
-use super::history::History;
+use super::here::parsed;
 use super::manual::Manual;
 use super::position::{Encoding, Lines};
 use super::sites::{self, Site};
 use super::wire::{self, Connection, Event, Message, code};
 use super::worker::Worker;
-
-/// What a request about a text is answered from.
-#[derive(Clone, Copy)]
-pub(super) struct Here<'s> {
-    /// The site as it is now.
-    pub(super) session: &'s Arc<Session>,
-    /// The text.
-    pub(super) document: &'s Document,
-    /// Its path in the site's folder.
-    pub(super) path: &'s str,
-    /// How places are shown.
-    pub(super) view: &'s View,
-    /// What the editor can show.
-    pub(super) client: &'s ClientCapabilities,
-    /// All texts that are open.
-    pub(super) documents: &'s Documents,
-    /// What the templates of the site call, once somebody has asked.
-    pub(super) analysis: &'s OnceLock<Includes>,
-    /// Where pages have gone, as far as that was looked for.
-    pub(super) history: &'s History,
-    /// What was told of the text last, if it is still the same.
-    pub(super) told: &'s [Told],
-    /// What is to be said to the author besides the answer.
-    pub(super) said: &'s Mutex<Vec<String>>,
-}
-
-impl Here<'_> {
-    /// Says something to the author besides the answer.
-    pub(super) fn say(&self, message: String) {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner).push(message);
-    }
-}
 
 /// How far the conversation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -409,9 +375,4 @@ impl Server {
                 .then(|| self.manual.clone()),
         }
     }
-}
-
-/// What parameters say, or why they cannot be read.
-pub(super) fn parsed<T: DeserializeOwned>(params: Value) -> Result<T, (i32, String)> {
-    serde_json::from_value(params).map_err(|error| (code::INVALID_PARAMS, error.to_string()))
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use carafe_yaml::front_matter;
 
 use super::cursor::{self, Construct, Lookup};
+use super::here::Here;
 use super::rename::{definition, heading, values};
-use super::server::Here;
 use super::ways;
 
 /// Something that has a name.

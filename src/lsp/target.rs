@@ -8,7 +8,7 @@ use crate::config::Mode;
 use crate::session::Output;
 use crate::site::{Entry, decoded};
 
-use super::server::Here;
+use super::here::Here;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

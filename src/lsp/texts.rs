@@ -6,7 +6,7 @@ use std::sync::Arc;
 use carafe_source::Span;
 
 use super::edits::is_own;
-use super::server::Here;
+use super::here::Here;
 
 /// How many places a message names.
 const NAMED: usize = 3;

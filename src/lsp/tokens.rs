@@ -6,7 +6,7 @@ use lsp_types::{SemanticToken, SemanticTokens, SemanticTokensParams};
 use serde_json::{Value, json};
 
 use super::cursor::{self, Construct};
-use super::server::{Here, parsed};
+use super::here::{Here, parsed};
 use super::symbol::CALLS;
 
 /// The kinds, in the order of their numbers.

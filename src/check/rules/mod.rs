@@ -16,6 +16,7 @@ mod missing_parameter;
 mod mistyped_parameter;
 mod orphan_page;
 mod redirect_loop;
+mod rule;
 mod stale_translation;
 mod tab_set;
 mod unknown_parameter;
@@ -24,27 +25,7 @@ mod unread_parameter;
 mod unused_file;
 mod unused_include;
 
-use crate::diagnostic::Finding;
-
-use super::Context;
-
-/// A rule: what it finds, and how.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
-    /// The codes of its findings, described in [`crate::diagnostic::codes`].
-    pub codes: &'static [&'static str],
-    /// Looks at the site.
-    pub run: fn(&Context<'_>) -> Vec<Finding>,
-}
-
-impl Rule {
-    /// What the rule finds. A finding of a code that is not the rule's would have no page that describes it.
-    pub(crate) fn look(&self, context: &Context<'_>) -> Vec<Finding> {
-        let found = (self.run)(context);
-        debug_assert!(found.iter().all(|(_, finding)| self.codes.contains(&finding.code)), "{found:?}");
-        found
-    }
-}
+pub(crate) use rule::Rule;
 
 /// All rules that look at the rendered site. Further kinds are found while it is built.
 pub(crate) const ALL: &[Rule] = &[

@@ -10,7 +10,7 @@ use carafe_liquid::contracts::Role;
 use crate::check::Described;
 use crate::include_test;
 use crate::lsp::cursor;
-use crate::lsp::server::Here;
+use crate::lsp::here::Here;
 use crate::lsp::symbol::key_at;
 
 use super::yaml::{key, sections, value, word};

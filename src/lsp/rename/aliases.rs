@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carafe_source::FileId;
 
-use crate::lsp::server::Here;
+use crate::lsp::here::Here;
 use crate::lsp::{cursor, ways};
 
 /// How many other names of one value are followed.

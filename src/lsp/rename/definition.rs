@@ -6,7 +6,7 @@ use carafe_markdown::fences;
 
 use crate::lsp::cursor;
 use crate::lsp::edits::Edits;
-use crate::lsp::server::Here;
+use crate::lsp::here::Here;
 
 /// The name in brackets at a place that is defined in the text: its range, and whether it stands before a colon.
 pub(in crate::lsp) fn at(text: &str, at: usize) -> Option<Range<usize>> {

@@ -12,7 +12,7 @@ use carafe_source::{Buffers, Span};
 use crate::lsp::addresses::{self, Written};
 use crate::lsp::cursor;
 use crate::lsp::edits::{Edits, is_own};
-use crate::lsp::server::Here;
+use crate::lsp::here::Here;
 use crate::lsp::target::{self, Target};
 use crate::lsp::texts;
 use crate::session::{Output, Session};

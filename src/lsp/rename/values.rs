@@ -5,7 +5,7 @@ use carafe_source::Span;
 use crate::config::Mode;
 use crate::lsp::completion::jekyll;
 use crate::lsp::edits::Edits;
-use crate::lsp::server::Here;
+use crate::lsp::here::Here;
 use crate::lsp::ways::{self, Along};
 use crate::lsp::{known, texts};
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::check::Includes;
 use crate::lsp::diagnostics::Told;
 use crate::lsp::documents::Document;
+use crate::lsp::here::{Here, parsed};
 use crate::lsp::history::History;
 use crate::lsp::position::Lines;
 use crate::lsp::wire::{self, Event, Message, code};
@@ -18,7 +19,7 @@ use crate::lsp::{features, lenses, moves, sites};
 use crate::session::Session;
 use crate::world::Options;
 
-use super::{Here, Phase, Server, parsed};
+use super::{Phase, Server};
 
 impl Server {
     /// Answers what waits, unless it is outdated by what comes meanwhile.
