@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-use super::Overrides;
 use super::options::*;
+use super::overrides::Overrides;
 use super::reader::{Item, Section};
 use super::shared;
 

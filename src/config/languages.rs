@@ -3,9 +3,8 @@
 use carafe_liquid::{Map, Value};
 use carafe_source::Span;
 
-use super::native::OWN_FIELDS;
-use super::options::SiteOptions;
 use super::reader::{Item, Section};
+use super::variables;
 
 /// One language of a site.
 #[derive(Clone, Debug)]
@@ -35,24 +34,13 @@ impl LanguageOptions {
     }
 }
 
-/// The languages, that of the sources first; none where nothing is said. `variables` are the site's, `given` those of the command line.
+/// The languages, that of the sources first; none where nothing is said. `given` are the variables of the command line.
 pub(super) fn read(
     item: Option<Item<'_>>,
-    site: &SiteOptions,
-    variables: &Map,
+    source: LanguageOptions,
     given: &[(std::sync::Arc<str>, Value)],
 ) -> Vec<LanguageOptions> {
     let Some(pairs) = item.and_then(|item| item.pairs()) else { return Vec::new() };
-    let source = LanguageOptions {
-        code: site.language.clone(),
-        is_listed: false,
-        name: None,
-        title: site.title.clone(),
-        description: site.description.clone(),
-        variables: variables.clone(),
-        titles: Vec::new(),
-        span: None,
-    };
     let mut languages = vec![source.clone()];
     for (code, item) in pairs {
         if !is_language(code) {
@@ -68,7 +56,7 @@ pub(super) fn read(
         let base = LanguageOptions { code: code.to_owned(), is_listed: true, span: item.span(), ..source.clone() };
         let language = if item.value.is_null() { Some(base) } else { item.section().map(|own| one(own, base, given)) };
         match (known, language) {
-            (Some(at), Some(language)) => languages[at] = LanguageOptions { code: site.language.clone(), ..language },
+            (Some(at), Some(language)) => languages[at] = LanguageOptions { code: source.code.clone(), ..language },
             (None, Some(language)) => languages.push(language),
             (_, None) => {}
         }
@@ -90,14 +78,8 @@ fn one(section: Section<'_>, base: LanguageOptions, given: &[(std::sync::Arc<str
         description: section.text_or("description", &base.description),
         ..base
     };
-    for (name, item) in section.get("variables").and_then(|item| item.pairs()).unwrap_or_default() {
-        if OWN_FIELDS.contains(&name) {
-            let error = item.error(format!("a variable `{name}` would hide the site's own `{name}`"));
-            item.add(error.help("give the variable another name"));
-            continue;
-        }
-        language.variables.insert(name.into(), item.liquid());
-    }
+    let hides = |name: &str| format!("a variable `{name}` would hide the site's own `{name}`");
+    variables::read(section.get("variables"), &mut language.variables, hides);
     language.variables.extend(given.iter().cloned());
     let titles = section.get("titles").and_then(|item| item.pairs()).unwrap_or_default();
     language.titles = titles.into_iter().filter_map(|(source, item)| Some((source.to_owned(), item.text()?))).collect();

@@ -14,12 +14,14 @@ mod jekyll;
 mod languages;
 mod native;
 mod options;
+mod overrides;
 pub(crate) mod reader;
 pub(crate) mod reference;
 pub(crate) mod schema;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::sync::Arc;
 
@@ -32,38 +34,18 @@ pub(crate) use files::ConfigFiles;
 pub(crate) use languages::LanguageOptions;
 pub(crate) use languages::is_language;
 pub(crate) use options::*;
+pub(crate) use overrides::Overrides;
 
 use reader::{Layer, Report, Section};
 
 /// The configuration of a native site.
 pub(crate) const NATIVE_FILE: &str = "carafe.yml";
-/// The configuration of a Jekyll site.
 /// What the configuration of a native site is called by mistake.
 const MISNAMED_FILE: &str = "carafe.yaml";
+/// The configuration of a Jekyll site.
 pub(crate) const JEKYLL_FILE: &str = "_config.yml";
 /// What may name the plugins of a Jekyll site.
 pub(crate) const GEM_FILE: &str = "Gemfile";
-
-/// What the command line says of things that the configuration says too. It wins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Overrides {
-    /// The path the site is published under.
-    pub baseurl: Option<String>,
-    /// The folder the site is written to.
-    pub destination: Option<String>,
-    /// Drafts are pages too.
-    pub drafts: bool,
-    /// Posts with a date to come are pages too.
-    pub future: bool,
-    /// Unpublished pages are pages too.
-    pub unpublished: bool,
-    /// The folder of pages of a native site.
-    pub content: Option<String>,
-    /// Files that are pages wherever they lie.
-    pub pages: Vec<String>,
-    /// Variables of the site, by name, as YAML reads them.
-    pub variables: Vec<(String, String)>,
-}
 
 /// The configuration of the site in `files`, and warnings about it.
 ///

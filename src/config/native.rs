@@ -4,15 +4,11 @@ use carafe_liquid::{Map, Value};
 
 use carafe_yaml::Schema;
 
-use super::Overrides;
-use super::languages;
+use super::languages::{self, LanguageOptions};
 use super::options::*;
+use super::overrides::Overrides;
 use super::reader::{Item, Section};
-use super::shared;
-
-/// Fields that `site` has of itself; no variable may be named so.
-pub(super) const OWN_FIELDS: [&str; 9] =
-    ["title", "description", "url", "baseurl", "language", "data", "pages", "collections", "time"];
+use super::{shared, variables};
 
 /// The configuration in `root`.
 pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides) -> Config {
@@ -26,10 +22,10 @@ pub(super) fn read(root: Section<'_>, files: Vec<String>, overrides: &Overrides)
     };
     // Asked for even when overridden, so that it is known.
     root.get("baseurl");
-    let mut variables = variables(&site, root.get("variables"));
+    let mut variables = site_variables(&site, root.get("variables"));
     let given = shared::given(overrides, Schema::Native);
     variables.extend(given.iter().cloned());
-    let languages = languages::read(root.get("languages"), &site, &variables, &given);
+    let languages = languages::read(root.get("languages"), source_language(&site, &variables), &given);
     let (liquid, limits) = shared::liquid(root.section("liquid"), root.section("limits"), true);
     let config = Config {
         mode: Mode::Native,
@@ -283,7 +279,8 @@ pub(super) fn highlight(section: Section<'_>) -> HighlightOptions {
     options
 }
 
-fn variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
+/// The variables of the site, its own fields among them.
+fn site_variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
     let mut map = Map::default();
     for (name, value) in [
         ("title", &site.title),
@@ -294,13 +291,20 @@ fn variables(site: &SiteOptions, item: Option<Item<'_>>) -> Map {
     ] {
         map.insert(name.into(), Value::str(value.as_str()));
     }
-    for (name, item) in item.and_then(|item| item.pairs()).unwrap_or_default() {
-        if OWN_FIELDS.contains(&name) {
-            let error = item.error(format!("`variables.{name}` would hide the site's own `{name}`"));
-            item.add(error.help("give the variable another name"));
-            continue;
-        }
-        map.insert(name.into(), item.liquid());
-    }
+    variables::read(item, &mut map, |name| format!("`variables.{name}` would hide the site's own `{name}`"));
     map
+}
+
+/// The language of the sources, as translations take from it what they do not say.
+fn source_language(site: &SiteOptions, variables: &Map) -> LanguageOptions {
+    LanguageOptions {
+        code: site.language.clone(),
+        is_listed: false,
+        name: None,
+        title: site.title.clone(),
+        description: site.description.clone(),
+        variables: variables.clone(),
+        titles: Vec::new(),
+        span: None,
+    }
 }

@@ -15,8 +15,9 @@ use carafe_yaml::{Limits, Schema, read};
 
 use crate::diagnostic::codes;
 
+use super::overrides::Overrides;
 use super::reader::{Asked, Layer, Report, Section};
-use super::{Overrides, native, reference};
+use super::{native, reference};
 
 /// The version of JSON Schema.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";

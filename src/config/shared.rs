@@ -6,8 +6,8 @@ use carafe_liquid::{Map, Value};
 
 use crate::diagnostic::{Severities, Severity, codes, did_you_mean};
 
-use super::Overrides;
 use super::options::*;
+use super::overrides::Overrides;
 use super::reader::{Item, Section};
 
 /// `liquid:`, and `limits:`, which may also stand in it. Jekyll's own three switches are known in both kinds of site.
