@@ -1,15 +1,27 @@
 //! The text of a call. `gallery.js` writes calls by the same rules; a test in the browser compares the two.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use carafe_liquid::contracts::ParamKind;
 
 use crate::check::{Described, Param};
 
-use super::tag::Form;
-
 /// What a call gives: each parameter's value as it stands in its control.
 pub(crate) type Values = BTreeMap<String, String>;
+
+/// How a tag is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    /// The tag's name.
+    pub name: Arc<str>,
+    /// Further names.
+    pub aliases: Vec<Arc<str>>,
+    /// Whether the first of the parameters is what follows the name, without a name of its own.
+    pub leads: bool,
+    /// Whether the last of the parameters is its body.
+    pub body: bool,
+}
 
 /// The call of an include with these values, or the use of a tag of this form. Parameters without one are left out, unless they are required.
 /// What cannot stand in quotes is captured before the call.

@@ -16,8 +16,8 @@ use crate::session::Session;
 use crate::site::Entry;
 use crate::world::{World, is_icon};
 
-use super::call::{self, Values};
-use super::tag::{self, Form, OwnTag};
+use super::call::{self, Form, Values};
+use super::tag::{self, OwnTag};
 
 /// A release that a rendering may be of.
 #[derive(Clone, Debug)]

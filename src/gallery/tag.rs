@@ -12,7 +12,7 @@ use memchr::memmem;
 use crate::check::{Described, Includes, Param};
 use crate::world::World;
 
-use super::call::Values;
+use super::call::{Form, Values};
 
 /// A tag that the site has a template for.
 #[derive(Clone, Debug)]
@@ -27,19 +27,6 @@ pub(super) struct OwnTag {
     pub form: Form,
     /// What its controls hold at first.
     pub first: Values,
-}
-
-/// How a tag is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Form {
-    /// The tag's name.
-    pub name: Arc<str>,
-    /// Further names.
-    pub aliases: Vec<Arc<str>>,
-    /// Whether the first of the parameters is what follows the name, without a name of its own.
-    pub leads: bool,
-    /// Whether the last of the parameters is its body.
-    pub body: bool,
 }
 
 /// The tags of the site's own folder that may stand by themselves, in the order of their names.

@@ -5,12 +5,17 @@
 
 #[cfg(feature = "cli")]
 mod decode;
+mod exif;
 #[cfg(feature = "cli")]
 mod pixels;
 #[cfg(feature = "cli")]
 pub(crate) mod variants;
 
 use carafe_markdown::markup::{Tag, tags};
+
+#[cfg(feature = "cli")]
+pub(crate) use decode::MOST_PIXELS;
+use exif::orientation;
 
 /// The picture in `bytes` (PNG, JPEG, WebP) in a size that fits, never larger than it is: width, height and pixels of four channels. `None` for what is no such
 /// picture, or broken.
@@ -33,9 +38,6 @@ pub(crate) struct Size {
     /// At least 1.
     pub height: u32,
 }
-
-/// Pictures of more pixels are not taken apart; they take up to four bytes each.
-pub(crate) const MOST_PIXELS: u64 = 50_000_000;
 
 /// How many bytes most pictures say it in.
 const START: usize = 64 << 10;
@@ -82,47 +84,6 @@ fn whole(width: f64, height: f64) -> Option<Size> {
 /// Whether a photograph is to be shown turned by a quarter, as its camera noted (Exif, "Orientation").
 fn is_turned(jpeg: &[u8]) -> bool {
     orientation(jpeg).is_some_and(|orientation| (5..=8).contains(&orientation))
-}
-
-fn orientation(jpeg: &[u8]) -> Option<u16> {
-    if !jpeg.starts_with(b"\xff\xd8") {
-        return None;
-    }
-    let mut at = 2;
-    loop {
-        let (&[0xff, marker], length) = (jpeg.get(at..at + 2)?, number(jpeg.get(at + 2..at + 4)?, false)?) else {
-            return None;
-        };
-        let segment = jpeg.get(at + 4..at + 2 + usize::from(length))?;
-        match (marker, segment.starts_with(b"Exif\0\0")) {
-            (0xe1, true) => return orientation_of_exif(segment),
-            // What follows is the picture.
-            (0xda, _) => return None,
-            _ => at += 2 + usize::from(length),
-        }
-    }
-}
-
-/// The orientation in what a camera noted.
-fn orientation_of_exif(exif: &[u8]) -> Option<u16> {
-    of_tiff(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))
-}
-
-/// The orientation among the first entries of a TIFF.
-fn of_tiff(tiff: &[u8]) -> Option<u16> {
-    let little = tiff.starts_with(b"II");
-    let at = |from: usize| number(tiff.get(from..from + 2)?, little);
-    // The place is a number of four bytes, of which only the lower two are ever needed here.
-    let start = usize::from(if little { at(4)? } else { at(6)? });
-    let entries = tiff.get(start + 2..)?.chunks_exact(12).take(usize::from(at(start)?));
-    let mut orientations = entries.filter(|entry| number(entry, little) == Some(0x0112));
-    number(orientations.next()?.get(8..10)?, little)
-}
-
-/// The number of the first two bytes.
-fn number(bytes: &[u8], little: bool) -> Option<u16> {
-    let &[a, b, ..] = bytes else { return None };
-    Some(if little { u16::from_le_bytes([a, b]) } else { u16::from_be_bytes([a, b]) })
 }
 
 /// The size of a drawing, as browsers have it (SVG, "Sizing properties"): what it says itself, a missing side by the shape of its `viewBox`. `None` for one

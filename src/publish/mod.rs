@@ -19,7 +19,7 @@ use crate::diagnostic::{Finding, Severity, site_finding};
 use crate::output::{Memory, Stage};
 use crate::profile::Profile;
 use crate::session::Session;
-use crate::world::{Error, Options, Variants, absent, destination};
+use crate::world::{Error, Options, Variants, absent, destination, open_folder};
 use make::make;
 
 /// What became of a build.
@@ -76,7 +76,7 @@ pub fn build(options: &Options) -> Result<Report, Error> {
     let mut made = make(&session, &stage, bytes.as_deref(), &mut profile);
     made.note = made.note.or(note);
     let differences = if options.verify {
-        profile.time("verify", || verify::differences(options, &stage, &made.findings, &world.sources))?
+        profile.time("verify", || differences(options, &stage, &made.findings, &world.sources))?
     } else {
         Vec::new()
     };
@@ -142,6 +142,19 @@ pub struct Built {
     pub cache: Option<Vec<u8>>,
     /// Why the cache was not believed.
     pub note: Option<String>,
+}
+
+/// Builds a second time, without the cache: what that gives otherwise.
+fn differences(
+    options: &Options,
+    stage: &Stage,
+    findings: &[Finding],
+    sources: &Sources,
+) -> Result<Vec<String>, Error> {
+    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
+    let clean = build_in_memory(files, &Options { cache: false, ..options.clone() }, None)?;
+    let staged = stage.files().map_err(Error::Output)?;
+    Ok(verify::differences((&staged, findings, sources), (&clean.outputs, &clean.findings, &clean.sources)))
 }
 
 /// Builds the site in `files`, whatever `options.source` is, and leaves everything in memory. `cache` is what an earlier build

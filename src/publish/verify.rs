@@ -1,35 +1,22 @@
-//! Building a second time, without the cache, to see that the two are the same.
+//! What differs between a build and one without the cache, which are to be the same.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use carafe_source::{Files, Sources};
+use carafe_source::Sources;
 
 use crate::diagnostic::render::{self, Format};
 use crate::diagnostic::{Finding, fold};
-use crate::output::Stage;
 
-use crate::publish::build_in_memory;
-use crate::world::{Error, Options, open_folder};
+/// What a build has made: its files by path, what it has found, and the files that it has read.
+pub(crate) type Made<'m> = (&'m BTreeMap<String, Vec<u8>>, &'m [Finding], &'m Sources);
 
 /// What of the staged files and of the findings a clean build makes otherwise; each as a sentence without a full stop.
-///
-/// # Errors
-/// As [`build_in_memory`], and [`Error::Output`] when the stage cannot be read.
-pub(crate) fn differences(
-    options: &Options,
-    stage: &Stage,
-    findings: &[Finding],
-    sources: &Sources,
-) -> Result<Vec<String>, Error> {
-    let files: Arc<dyn Files> = Arc::new(open_folder(&options.source)?);
-    let clean = build_in_memory(files, &Options { cache: false, ..options.clone() }, None)?;
-    let staged = stage.files().map_err(Error::Output)?;
-    let mut found = different_files(&staged, &clean.outputs);
-    if shown(findings, sources) != shown(&clean.findings, &clean.sources) {
+pub(crate) fn differences(staged: Made<'_>, clean: Made<'_>) -> Vec<String> {
+    let mut found = different_files(staged.0, clean.0);
+    if shown(staged.1, staged.2) != shown(clean.1, clean.2) {
         found.push("a clean build finds something else to report".to_owned());
     }
-    Ok(found)
+    found
 }
 
 fn different_files(staged: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<String, Vec<u8>>) -> Vec<String> {

@@ -7,7 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Compiled, Imports, Level, Message, Options, Syntax, names, place};
+use super::sheet::{Compiled, Imports, Level, Message, Options, Syntax};
+use super::{names, place};
 
 /// The stack of a compilation: sheets nest deeper than the stack of a worker allows.
 const STACK: usize = 64 << 20;

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::path::{Component, Path};
 
-use super::Syntax;
+use super::sheet::Syntax;
 
 /// Stands for a point in the name of an imported file.
 const POINT: char = '\u{e000}';

@@ -14,7 +14,8 @@ use cpu_time::ProcessTime;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Compiled, Imports, Options, Syntax, compiler};
+use super::compiler;
+use super::sheet::{Compiled, Imports, Options, Syntax};
 
 /// The argument, alone, that makes the program compile one sheet from standard input.
 pub(crate) const ARGUMENT: &str = "--compile-one-style-sheet";

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use carafe_source::Span;
 
-use super::{Templates, hooks};
+use super::Templates;
+use super::parts::parts;
 
 /// The names of files by their paths, known once the site is.
 pub(super) type Names = Arc<OnceLock<Arc<BTreeMap<String, String>>>>;
@@ -25,7 +26,7 @@ impl Templates {
         for name in self.names() {
             let Some(file) = self.files.get(name) else { continue };
             let Some(id) = file.file else { continue };
-            for (at, part, is_tag) in hooks::parts(&file.text) {
+            for (at, part, is_tag) in parts(&file.text) {
                 let calls = part.match_indices("asset(").filter(|_| is_tag);
                 all.extend(calls.filter_map(|(call, _)| {
                     let start = at + call + "asset(".len();

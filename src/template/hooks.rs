@@ -9,6 +9,7 @@ use std::thread::ThreadId;
 
 use serde_json::Value;
 
+use super::parts::parts;
 use super::words;
 use crate::theme::words::Language;
 
@@ -36,63 +37,6 @@ pub(super) fn hooked(text: &str, words: &Language) -> String {
         }
     }
     out
-}
-
-/// A template cut into its tags and expressions, which are marked as such, and what stands between them; each with its place.
-pub(super) fn parts(text: &str) -> Vec<(usize, &str, bool)> {
-    let mut parts = Vec::new();
-    let (mut at, mut from) = (0, 0);
-    while let Some(open) = text[from..].find('{').map(|ahead| from + ahead) {
-        let tag = &text[open..];
-        let len = match tag.as_bytes().get(1) {
-            Some(b'{') => tag_length(tag, "}}"),
-            Some(b'%') => tag_length(tag, "%}"),
-            Some(b'#') => {
-                from = open + tag.find("#}").map_or(tag.len(), |end| end + 2);
-                continue;
-            }
-            _ => {
-                from = open + 1;
-                continue;
-            }
-        };
-        parts.push((at, &text[at..open], false));
-        parts.push((open, &tag[..len], true));
-        (at, from) = (open + len, open + len);
-        let inner = tag[2..len].trim_start_matches('-').trim_start();
-        if tag.starts_with("{%") && inner.split_whitespace().next() == Some("raw") {
-            from += raw_length(&text[at..]);
-        }
-    }
-    parts.push((at, &text[at..], false));
-    parts
-}
-
-/// The length of a tag or an expression, whose texts in quotes may hold its end.
-fn tag_length(tag: &str, end: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in tag.char_indices().skip(2) {
-        match quote {
-            Some(open) if open == c => quote = None,
-            Some(_) => {}
-            None if tag[at..].starts_with(end) => return at + end.len(),
-            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None => {}
-        }
-    }
-    tag.len()
-}
-
-/// How far text reaches that is no template, up to its `endraw`.
-fn raw_length(rest: &str) -> usize {
-    let mut from = 0;
-    while let Some(at) = rest[from..].find("{%").map(|at| from + at) {
-        if rest[at + 2..].trim_start_matches('-').trim_start().starts_with("endraw") {
-            return at;
-        }
-        from = at + 2;
-    }
-    rest.len()
 }
 
 /// The call that measures what `set NAME = …` sets.

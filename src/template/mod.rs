@@ -5,6 +5,7 @@
 mod assets;
 mod bounds;
 mod hooks;
+mod parts;
 mod uses;
 pub(crate) mod view;
 mod words;

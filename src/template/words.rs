@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::hooks;
+use super::parts::parts;
 use crate::diagnostic::did_you_mean;
 use crate::theme::words::Language;
 
@@ -30,7 +30,7 @@ pub(super) fn put_in<'t>(tag: &'t str, words: &Language) -> Cow<'t, str> {
 /// The names in a whole template that nothing stands for: where each is, and the one that may be meant.
 pub(super) fn unknown(text: &str, words: &Language) -> Vec<(Range<usize>, Option<String>)> {
     let mut found = Vec::new();
-    for (at, tag, _) in hooks::parts(text).into_iter().filter(|(.., is_tag)| *is_tag) {
+    for (at, tag, _) in parts(text).into_iter().filter(|(.., is_tag)| *is_tag) {
         for (start, end, name) in names(tag).into_iter().filter(|(.., name)| words.word(name).is_none()) {
             let near = did_you_mean(name, words.words.keys().map(String::as_str)).map(|near| format!("{THEME}{near}"));
             found.push((at + start..at + end, near));
