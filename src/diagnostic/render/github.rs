@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use carafe_source::Sources;
 
-use super::{Folded, Severity, calls, pages, place, shown};
+use super::places::{calls, pages, place, shown};
+use crate::diagnostic::Severity;
+use crate::diagnostic::fold::Folded;
 
 /// One command for each finding.
 pub(super) fn render(folded: &[Folded], sources: &Sources, prefix: &str) -> String {

@@ -7,7 +7,9 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use carafe_source::{Sources, Span};
 
-use super::{Folded, Located, Severity, calls, locate, pages, shown};
+use super::places::{calls, pages, shown};
+use crate::diagnostic::Severity;
+use crate::diagnostic::fold::{Folded, Located, locate};
 
 /// The findings, a blank line behind each.
 pub(super) fn render(folded: &[Folded], sources: &Sources, colour: bool) -> String {

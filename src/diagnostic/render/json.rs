@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use carafe_source::Sources;
 
-use super::{Folded, Located, calls, locate, place, severity_name};
+use super::places::{calls, place};
+use crate::diagnostic::Severity;
+use crate::diagnostic::fold::{Folded, Located, locate};
 
 /// The findings, one a line.
 pub(super) fn render(folded: &[Folded], sources: &Sources) -> String {
@@ -49,4 +51,12 @@ fn object_of(place: &Located) -> Value {
         "endLine": place.end_line,
         "endColumn": place.end_column,
     })
+}
+
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
 }

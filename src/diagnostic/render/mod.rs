@@ -3,14 +3,14 @@
 mod github;
 mod human;
 mod json;
+mod places;
 mod sarif;
 #[cfg(test)]
 mod tests;
 
-use carafe_source::{Sources, Span};
+use carafe_source::Sources;
 
-use super::Severity;
-use super::fold::{Folded, Located, locate};
+use super::fold::Folded;
 
 /// The looks there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,38 +46,4 @@ pub fn render(folded: &[Folded], sources: &Sources, options: Options<'_>) -> Str
         Format::Github => github::render(folded, sources, options.prefix),
         Format::Sarif => sarif::render(folded, sources, options.prefix),
     }
-}
-
-/// The calls that led to a finding, innermost first, as far as their files are known.
-fn calls(folded: &Folded, sources: &Sources) -> Vec<Located> {
-    folded.diagnostic.trace.iter().filter_map(|&call| locate(sources, call)).collect()
-}
-
-/// `on 41 pages, first content/a.md`, or `on the page content/a.md`; `None` when the finding's own place or stack says it.
-fn pages(folded: &Folded, sources: &Sources) -> Option<String> {
-    let page = folded.page.as_deref()?;
-    if folded.pages > 1 {
-        return Some(format!("on {} pages, first {page}", folded.pages));
-    }
-    let outermost = folded.diagnostic.trace.last().copied().or(folded.diagnostic.span)?;
-    let known = sources.get(outermost.file).is_some_and(|file| &*file.path == page);
-    (!known).then(|| format!("on the page {page}"))
-}
-
-/// `path:line:column`.
-fn shown(place: &Located) -> String {
-    format!("{}:{}:{}", place.file.path, place.line, place.column)
-}
-
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
-/// The place of a span, when there is one.
-fn place(sources: &Sources, span: Option<Span>) -> Option<Located> {
-    locate(sources, span?)
 }

@@ -9,7 +9,9 @@ use carafe_source::Sources;
 
 use crate::diagnostic::codes;
 
-use super::{Folded, Located, Severity, calls, locate, pages, place};
+use super::places::{calls, pages, place};
+use crate::diagnostic::Severity;
+use crate::diagnostic::fold::{Folded, Located, locate};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 

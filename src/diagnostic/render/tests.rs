@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
+use carafe_source::Span;
+
 use super::*;
-use crate::diagnostic::{Counts, Diagnostic, fold};
+use crate::diagnostic::{Counts, Diagnostic, Severity, fold};
 
 /// Two pages that use one include, and a third file.
 fn example() -> (Sources, Vec<Folded>) {
