@@ -7,8 +7,8 @@ use carafe_liquid::contracts::ParamKind;
 use crate::check::Param;
 use crate::markup::escape;
 
+use super::elements::{breakable, code, frame, inline, language};
 use super::exhibit::Exhibit;
-use super::page::{breakable, code, frame, inline, language};
 use super::shown::Include;
 use super::{Gallery, Place};
 

@@ -13,6 +13,7 @@
 mod addresses;
 mod call;
 mod controls;
+mod elements;
 mod exhibit;
 mod folder;
 mod frame;

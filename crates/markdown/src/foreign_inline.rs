@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::foreign::Kind;
+use super::foreign_kind::Kind;
 use super::lines::line_end;
 
 /// Whether a text may hold one of them.

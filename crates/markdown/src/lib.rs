@@ -30,6 +30,7 @@ mod finish;
 pub mod foreign;
 mod foreign_code;
 mod foreign_inline;
+mod foreign_kind;
 mod html;
 mod html_syntax;
 mod ids;
