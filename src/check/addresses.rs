@@ -123,9 +123,9 @@ impl<'s> Addresses<'s> {
         let href = href.trim();
         let own = &config.site.url;
         let rest = if own.is_empty() { None } else { href.strip_prefix(own.as_str()) };
+        let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '#', '?']));
         let href = match rest {
-            Some("") => "/",
-            Some(rest) if rest.starts_with(['/', '#', '?']) => rest,
+            Some(rest) => rest,
             _ if has_scheme(href) || href.starts_with("//") => return Target::Elsewhere,
             // Written so that it does not look like a scheme; `code-link` tells.
             _ if markup::runs_code(&markup::unescape(href)) => return Target::Elsewhere,
@@ -133,10 +133,11 @@ impl<'s> Addresses<'s> {
         };
         let (href, anchor) = href.split_once('#').map_or((href, None), |(path, anchor)| (path, Some(anchor)));
         let anchor = anchor.filter(|anchor| !anchor.is_empty()).map(decode);
-        let path = href.split('?').next().unwrap_or_default();
-        if path.is_empty() {
-            return Target::Page(at, anchor);
-        }
+        let path = match href.split('?').next().unwrap_or_default() {
+            "" if rest.is_none() => return Target::Page(at, anchor),
+            "" => "/",
+            path => path,
+        };
         let path = decode(path);
         let base = &config.site.baseurl;
         if path.starts_with('/') && climbs_out(&path) {

@@ -199,3 +199,24 @@ fn a_jekyll_site_says_itself_which_files_are_markdown() {
     assert_eq!(site.output("c.mkd"), "*c*\n");
     assert_eq!(site.output("d.html"), "<p><em>d</em></p>\n");
 }
+
+#[test]
+fn a_folder_that_is_no_site_is_told_with_what_it_seems_to_be() {
+    let ours = "a.md";
+    for (files, help) in [
+        (&[("_config.toml", "x")][..], "there is `_config.toml`: use `--config _config.toml`"),
+        (&[("_config_dev.yml", "x")], "there is `_config_dev.yml`: use `--config"),
+        (&[("carafe.dev.yaml", "x")], "there is `carafe.dev.yaml`: use `--config"),
+        (&[("carafe.txt", "x"), ("docs/carafe.yml", "x")], "there is a site in `docs`: use `--source "),
+        (&[("docs/_config.yml", "x")], "there is a site in `docs`"),
+        (&[("a/_config.dev.yml", "x"), ("other.yml", "x")], "`carafe init` makes this folder a site"),
+        (&[("mkdocs.yml", "x"), (ours, "x")], "there is `mkdocs.yml`, the configuration of another program"),
+        (&[("docs/mkdocs.yml", "x"), (ours, "x")], "pages such as `a.md` belong in the folder `content`"),
+        (&[("b/a.md", "x")], "`carafe init` makes this folder a site"),
+    ] {
+        let site = SiteFolder::new(files);
+        let ran = site.build(&[]);
+        assert!(ran.code != 0 && ran.stderr.contains("[no-site]"), "{files:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("help: {help}")), "{files:?}: {help}\n{}", ran.stderr);
+    }
+}

@@ -86,7 +86,11 @@ fn findings(context: &Context<'_>, anchor: &str, links: &[Broken<'_>], advise: b
         };
         let shown: Vec<String> = places.keys().skip(1).take(4).map(show).collect();
         let more = places.len() - 1 - shown.len();
-        let more = if more > 0 { format!(" and {more} more places") } else { String::new() };
+        let more = match more {
+            0 => String::new(),
+            1 => " and one more place".to_owned(),
+            more => format!(" and {more} more places"),
+        };
         help.push(format!("it is linked to at {}{more} as well", shown.join(", ")));
     }
     let mut diagnostic =

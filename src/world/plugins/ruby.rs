@@ -301,7 +301,7 @@ mod tests {
         let text = "module Jekyll\n  class Tabs < Liquid::Block\n  end\n  module Price\n    def price(x)\n      x\n    end\n    private\n    def secret; end\n  end\n  \
                     class Gen < Jekyll::Generator\n    def generate(site)\n      site.pages.each { |p| p.data['toc_items'] = 1 }\n      \
                     site.config[\"v\"] ||= 2\n      site.data['nav'] = 1\n      x if p.data['read'] == 3\n    end\n  end\nend\n# register_tag('no', X)\n\
-                    Liquid::Template.register_tag('tabs', Jekyll::Tabs)\nLiquid::Template.register_tag :tab, Jekyll::Tab\n\
+                    Liquid::Template.register_tag('tabs', Jekyll::Tabs)\nLiquid::Template.register_tag :tab, Jekyll::Tab\nLiquid::Template.register_tag('', X)\n\
                     Liquid::Template.register_filter(Jekyll::Price)\nJekyll::Hooks.register :pages, :post_render do |page|\nend\n";
         let found = file("x.rb", FileId(0), text);
         let names = |all: &[(String, Span)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
