@@ -143,6 +143,19 @@ fn liquid_in_front_matter_is_run_wherever_the_value_shows() {
 }
 
 #[test]
+fn liquid_in_the_fields_of_a_hash_is_run_too() {
+    let page = "---\ntitle: T\nimage: {path: \"/{{ site.product }}.png\", alt: plain, list: [\"{{ page.title }}\"]}\n---\n\
+                {{ page.image.path }} {{ page.image.alt }} {{ page.image.list | join }}\n";
+    let (site, _) = built(&[("content/index.md", page)]);
+    let html = site.output("index.html");
+    assert!(html.contains("<p>/Gateway.png plain {{ page.title }}</p>"), "{html}");
+    assert!(html.contains("og:image\" content=\"https://docs.example.org/Gateway.png\""), "{html}");
+    let (_, ran) = built(&[("content/index.md", "---\ntitle: B\nimage: {path: '{{ page.image }}'}\n---\n")]);
+    let said = ran.stderr;
+    assert!(said.contains("`image` is made of itself") && said.contains("content/index.md:3"), "{said}");
+}
+
+#[test]
 fn titles_follow_what_they_are_made_of() {
     let (site, _) = built(&[
         ("content/index.md", "# Home\n"),

@@ -190,9 +190,14 @@ fn options_that_make_no_sense_are_told() {
         ("column: 1", "must be a width in pixels"),
         ("sizes: [40], size: false", "pictures in several sizes say how large they are"),
         ("widths: [40]", "there is no option `pictures.widths`"),
+        (&format!("sizes: [{}]", "16, ".repeat(17)), "must be at most 16 widths"),
     ] {
         let ran = site(&format!("title: T\npictures: {{{options}}}\n"), "").build(&[]);
         assert!(ran.code == 2 && ran.stderr.contains(told), "{options}: {} {}", ran.code, ran.stderr);
+    }
+    for options in [&format!("sizes: [{}]", "16, ".repeat(16)), "sizes: [16, 8192]", "sizes: [], size: false"] {
+        let ran = site(&format!("title: T\npictures: {{{options}}}\n"), "").build(&[]);
+        assert_eq!(ran.code, 0, "{options}: {}", ran.stderr);
     }
 }
 

@@ -123,3 +123,109 @@ fn what_github_knows_of_a_site_comes_from_the_environment_and_the_configuration(
         assert_eq!(site.output("p.html"), expected, "{config} {environment:?}");
     }
 }
+
+/// What `{% seo %}` says of a page with this front matter, in a site with this configuration.
+fn described(config: &str, path: &str, front: &str) -> String {
+    let config = format!("plugins: [jekyll-seo-tag]\nurl: https://x.org\n{config}");
+    let page = format!("---\n{front}---\n{{% seo %}}");
+    let site = SiteFolder::new(&[("_config.yml", &config), (path, &page)]);
+    let ran = site.build(&["-q"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    site.output(path)
+}
+
+#[test]
+fn the_forms_of_what_search_engines_read() {
+    let author = "twitter: {username: s}\n";
+    for (config, path, front, expected) in [
+        ("", "p.html", "image: /i b.png\n", "<meta property=\"og:image\" content=\"https://x.org/i%20b.png\" />"),
+        ("", "p.html", "image: https://o.org/i.png\n", "\"image\":\"https://o.org/i.png\""),
+        ("", "p.html", "image: {facebook: f.png, twitter: t.png}\n", "og:image\" content=\"https://x.org/f.png\""),
+        ("", "p.html", "image: {path: '', twitter: t.png}\n", "twitter:image\" content=\"https://x.org"),
+        ("logo: https://o.org/l.png\nauthor: A\n", "p.html", "", "\"url\":\"https://o.org/l.png\"},\"name\":\"A\"}"),
+        ("title: S\ndescription: About\n", "p.html", "", "<title>S | About</title>"),
+        ("title: S\ndescription: About\ntagline: Tag\n", "p.html", "", "<title>S | Tag</title>"),
+        ("title: S\ntagline: Tag\n", "p.html", "", "<title>S</title>"),
+        ("name: N\n", "p.html", "title: P\n", "<title>P | N</title>"),
+        ("title: S\n", "p.html", "title: S\n", "<title>S</title>"),
+        ("", "p.html", "title: P\n", "<title>P</title>"),
+        ("", "p.html", "canonical_url: https://o.org/x\n", "<link rel=\"canonical\" href=\"https://o.org/x\" />"),
+        ("", "d/index.html", "", "<link rel=\"canonical\" href=\"https://x.org/d/\" />"),
+        ("", "p.html", "date: 2020-01-02\n", "\"@type\":\"BlogPosting\""),
+        (
+            "",
+            "p.html",
+            "date: 2020-01-02\n",
+            "\"mainEntityOfPage\":{\"@type\":\"WebPage\",\"@id\":\"https://x.org/p.html\"}",
+        ),
+        ("", "about/index.html", "", "\"@type\":\"WebSite\""),
+        ("", "about/p.html", "", "\"@type\":\"WebPage\""),
+        ("lang: pt-BR\n", "p.html", "", "og:locale\" content=\"pt_BR\""),
+        ("lang: pt-BR\nlocale: de\n", "p.html", "lang: fr\n", "og:locale\" content=\"de\""),
+        ("description: 'A *b*'\n", "p.html", "", "<meta name=\"description\" content=\"A b\" />"),
+        ("description: A\n", "p.html", "description: Own\n", "<meta name=\"description\" content=\"Own\" />"),
+        (author, "p.html", "authors: [One, Two]\n", "<meta name=\"author\" content=\"One\" />"),
+        (author, "p.html", "author: ''\nauthors: [One]\n", "twitter:creator\" content=\"@One\""),
+        ("", "p.html", "last_modified_at: 2021-01-01\ndate: 2020-01-01\n", "\"dateModified\":\"2021-01-01T00:00:00"),
+        ("", "p.html", "date: 2020-01-01\n", "\"dateModified\":\"2020-01-01T00:00:00"),
+    ] {
+        let page = described(config, path, front);
+        assert!(page.contains(expected), "{config}{path}\n{front}{expected}\n{page}");
+    }
+    for (config, front, never) in [
+        ("", "image: [a.png]\n", "og:image"),
+        ("", "image: {alt: a}\n", "og:image"),
+        ("", "image: {path: https://o.org/i.png}\n", "x.org/https"),
+        ("title: S\n", "", "\"name\""),
+        ("", "", "mainEntityOfPage"),
+    ] {
+        let page = described(config, "p.html", front);
+        assert!(!page.contains(never), "{front}{never}\n{page}");
+    }
+}
+
+#[test]
+fn a_heading_at_the_start_of_a_page_is_its_title() {
+    let (config, site) = ("plugins: [jekyll-titles-from-headings]\n", "titles_from_headings: {strip_title: true}\n");
+    let heading = |config: &str, path: &str, heading: &str| {
+        let text = format!("---\n---\n{heading}\n\n[{{{{ page.title }}}}]\n");
+        let site = SiteFolder::new(&[("_config.yml", config), (path, &text)]);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        site.output(&path.replace(".md", ".html").trim_start_matches('_').replace("posts/2020-01-02-", "2020/01/02/"))
+    };
+    for (text, title, left) in [
+        ("# A", "A", ""),
+        ("\n\n## B  c", "B c", ""),
+        ("### C\r", "C", ""),
+        ("#### D", "", "<h4 id=\"d\">D</h4>\n\n"),
+        ("#E", "", "<p>#E</p>\n\n"),
+        ("#\tF", "F", ""),
+        ("#\nG", "G", ""),
+        ("H\n===", "H", ""),
+        ("I\n--  ", "I", ""),
+        ("J\n=-=", "J", ""),
+        ("K\n==x", "", "<p>K\n==x</p>\n\n"),
+        ("L\n\n---", "", "<p>L</p>\n\n<hr />\n\n"),
+        ("M", "", "<p>M</p>\n\n"),
+        ("# *N* `o` [p](q)[^1] r[^2", "N o p r[^2", ""),
+    ] {
+        let page = heading(&format!("{config}{site}"), "a.md", text);
+        assert_eq!(page, format!("{left}<p>[{title}]</p>\n"), "{text:?}");
+    }
+    let (kept, found) = ("<h1 id=\"a\">A</h1>\n\n", "<p>[A]</p>\n");
+    for (more, path, expected) in [
+        ("", "a.md", format!("{kept}{found}")),
+        ("titles_from_headings: {enabled: false}\n", "a.md", format!("{kept}<p>[]</p>\n")),
+        ("", "_posts/2020-01-02-own.md", format!("{kept}<p>[Own]</p>\n")),
+        (site, "_posts/2020-01-02-own.md", format!("{kept}<p>[Own]</p>\n")),
+        ("titles_from_headings: {collections: true}\n", "_posts/2020-01-02-own.md", format!("{kept}{found}")),
+        (
+            "titles_from_headings: {collections: true, strip_title: true}\n",
+            "_posts/2020-01-02-own.md",
+            found.to_owned(),
+        ),
+    ] {
+        assert_eq!(heading(&format!("{config}{more}"), path, "# A"), expected, "{more} {path}");
+    }
+}

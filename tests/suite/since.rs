@@ -195,3 +195,32 @@ fn what_lies_beside_the_site_is_as_it_was() {
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     has(&ran, &["error[lost-anchor]: `/#old`", "error[lost-address]: `/was/` was published at `HEAD` and is gone"]);
 }
+
+#[test]
+fn an_anchor_that_is_gone_is_most_like_one_that_is_new() {
+    for (gone, added, is_now) in [
+        (
+            "install on linux hosts",
+            ["notes on hosts", "linux hosts and how to install", "all linux"].as_slice(),
+            "linux-hosts-and-how-to-install",
+        ),
+        ("instalation", &["installation", "ins"], "installation"),
+        ("alpha", &["omega"], "omega"),
+        ("alpha", &["omega", "sigma"], ""),
+        ("alpha", &["kept alpha"], ""),
+    ] {
+        let text = |ids: &[&str]| {
+            let headings = ids.iter().map(|id| format!("## {id}\n\ntext\n\n"));
+            format!("---\ntitle: T\n---\n## kept alpha\n\n{}", headings.collect::<String>())
+        };
+        let site = committed(&[("carafe.yml", "title: T\n"), ("content/index.md", &text(&[gone]))]);
+        site.write("content/index.md", text(if *added == ["kept alpha"] { &[] } else { added }));
+        let ran = check(&site, &[]);
+        let expected = if is_now.is_empty() {
+            "></a>` where its text is now".to_owned()
+        } else {
+            format!("if it is `#{is_now}` now")
+        };
+        assert!(ran.stderr.contains(&expected), "{gone}: {expected}\n{}", ran.stderr);
+    }
+}

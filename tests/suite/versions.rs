@@ -226,3 +226,73 @@ fn pages_of_other_releases_than_the_newest_say_so_and_lead_to_the_nearest_page_t
     assert_eq!(note("1.0.x/install"), None, "it is not wanted");
     assert!(site.output("tea/1.0.x/install/index.html").contains("<span class=\"badge badge-old\">alt</span>"));
 }
+
+/// All conditions of a value must hold, and one that nobody knows never does.
+#[test]
+fn what_a_release_overrides_stands_under_conditions() {
+    let cases = [
+        ("{gte: 1.1.x}", [false, true, true]),
+        ("{lte: 1.1.x}", [true, true, false]),
+        ("{eq: 1.10.x}", [false, false, true]),
+        ("{eq: '1.0.x,1.10.x'}", [true, false, true]),
+        ("{neq: 1.1.x}", [true, false, true]),
+        ("{neq: '1.0.x,1.1.x'}", [false, false, true]),
+        ("{gte: 1.1.x, lte: 1.1.x}", [false, true, false]),
+        ("{over: 1.1.x}", [false, false, false]),
+        ("{gte: new}", [false, false, false]),
+        ("all", [false, false, false]),
+    ];
+    let mut source = "---\ntitle: T\noverrides:\n".to_owned();
+    for (at, (condition, _)) in cases.iter().enumerate() {
+        source += &format!("  k{at}: {{yes: {condition}}}\n");
+    }
+    source += "  typed: {true: {eq: 1.0.x}, 7: {eq: 1.1.x}, word: {eq: 1.10.x}}\nlist: [overrides]\n---\n";
+    (0..cases.len()).for_each(|at| source += &format!("k{at}={{{{ page.k{at} | default: 'no' }}}}. "));
+    source += "{% if page.typed == true %}typed=true.{% elsif page.typed == 7 %}typed=7.{% elsif page.typed == 'word' %}typed=word.{% endif %}\n";
+    let site = site(NATIVE, "carafe.yml", NAV);
+    site.write("_src/tea/install.md", source);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for (release, (name, typed)) in [("1.0.x", "true"), ("1.1.x", "7"), ("1.10.x", "word")].into_iter().enumerate() {
+        let page = site.output(&format!("tea/{name}/install/index.html"));
+        for (at, (condition, holds)) in cases.iter().enumerate() {
+            let text = format!("k{at}={}.", if holds[release] { "yes" } else { "no" });
+            assert!(page.contains(&text), "{name}: {condition}: {text}\n{page}");
+        }
+        assert!(page.contains(&format!("typed={typed}.")), "{name} {typed}\n{page}");
+    }
+}
+
+/// The navigation of a release makes the pages that it lists, but for those that it leaves to others.
+#[test]
+fn an_entry_of_the_navigation_makes_a_page_or_says_that_it_does_not() {
+    let nav = |own: &str| {
+        format!(
+            "product: tea\nrelease: 1.1.x\n{own}items:\n- {{text: I, url: /install/}}\n- {{text: H, url: '/install/#x'}}\n\
+                 - {{text: Y, url: /yes/, generate: true}}\n- {{text: N, url: /not/, generate: false}}\n\
+                 - {{text: A, url: /abs/, absolute_url: true}}\n- {{text: E, url: 'https://x.org/e/'}}\n\
+                 - {{text: S, url: /here/, src: 'yes'}}\n- {{text: R, url: /root/, src: /shared/one}}\n- {{text: T, url: /deep/, src: /shared}}\n\
+                 - {{text: P, url: /tea/}}\nunlisted:\n- {{text: U, url: /hidden/}}\n"
+        )
+    };
+    for (own, expected) in [
+        ("generate: true\n", "deep here hidden index.html install root yes"),
+        ("generate: true\nassume_generated: false\n", "index.html yes"),
+        ("", ""),
+        ("generate: false\n", ""),
+    ] {
+        let site = SiteFolder::new(&[("carafe.yml", NATIVE), ("data/nav_tea_1.1.x.yml", &nav(own))]);
+        site.write("data/versions.yml", "- {edition: tea, release: 1.1.x}\n");
+        let sources =
+            ["tea/install", "tea/yes", "tea/not", "tea/abs", "tea/hidden", "tea/index", "shared/one", "shared/index"];
+        sources.iter().for_each(|path| site.write(&format!("_src/{path}.md"), "---\ntitle: T\n---\n"));
+        let ran = site.build(&["--allow-empty"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let below =
+            |path: &std::path::Path| path.strip_prefix("tea/1.1.x").ok()?.iter().next()?.to_str().map(str::to_owned);
+        let made: std::collections::BTreeSet<String> =
+            site.files().into_keys().filter_map(|path| below(&path)).collect();
+        assert_eq!(made.into_iter().collect::<Vec<_>>().join(" "), expected, "{own}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("missing-source"), "{}", ran.stderr);
+    }
+}
