@@ -70,23 +70,21 @@ fn integer(text: &str) -> Option<i128> {
 
 /// A number as Ruby's `Float` reads it.
 fn float(text: &str) -> Option<f64> {
-    let text = without_underscores(text)?;
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let digits = without_underscores(text.strip_prefix(['-', '+']).unwrap_or(text))?;
     let is_number = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && !digits.ends_with('.')
         && !digits.to_ascii_lowercase().contains(".e");
-    if is_number { text.parse().ok() } else { None }
+    let number: f64 = digits.parse().ok().filter(|_| is_number)?;
+    Some(if text.starts_with('-') { -number } else { number })
 }
 
 /// The text without single underscores between its letters; `None` when there are others.
 fn without_underscores(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split('_').collect();
-    let joins = parts.len() == 1
-        || parts.iter().all(|part| {
-            part.starts_with(|c: char| c.is_ascii_alphanumeric()) && part.ends_with(|c: char| c.is_ascii_alphanumeric())
-        });
-    (joins && !text.is_empty() && !text.starts_with(['-', '+']) || !text.contains('_') && !text.is_empty())
-        .then(|| parts.concat())
+    let is_joined = |part: &&str| {
+        part.starts_with(|c: char| c.is_ascii_alphanumeric()) && part.ends_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    (parts.len() == 1 || parts.iter().all(is_joined)).then(|| parts.concat())
 }
 
 /// The table takes more memory than it may; the byte at which that was clear.
@@ -241,6 +239,15 @@ mod tests {
             ("-3", "-3"),
             ("0b11", "3"),
             ("1_0.5", "10.5"),
+            ("-1_0.5", "-10.5"),
+            ("+1.5", "1.5"),
+            ("-+1.5", "\"-+1.5\""),
+            ("1_.5", "\"1_.5\""),
+            ("1._5", "\"1._5\""),
+            ("1_", "\"1_\""),
+            ("-_1", "\"-_1\""),
+            ("0x_1F", "\"0x_1F\""),
+            ("\"\"", "\"\""),
             ("Infinity", "\"Infinity\""),
             ("1e", "\"1e\""),
             ("--1", "\"--1\""),

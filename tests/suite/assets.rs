@@ -128,6 +128,11 @@ fn whatever_the_output_holds_may_be_asked_for_by_its_path() {
         "guides/",
         "/guides/index.html",
         "assets/search.js",
+        "assets/missing.js",
+        "assets/search/index.json",
+        "404.html",
+        "robots.txt",
+        "llms-full.txt",
         "",
     ];
     let calls: String = paths.iter().map(|path| format!("<a href=\"{{{{ asset(path=\"{path}\") }}}}\"></a>")).collect();

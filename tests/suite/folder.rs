@@ -213,10 +213,12 @@ fn a_folder_that_is_no_site_is_told_with_what_it_seems_to_be() {
         (&[("mkdocs.yml", "x"), (ours, "x")], "there is `mkdocs.yml`, the configuration of another program"),
         (&[("docs/mkdocs.yml", "x"), (ours, "x")], "pages such as `a.md` belong in the folder `content`"),
         (&[("b/a.md", "x")], "`carafe init` makes this folder a site"),
+        (&[("static/a.css", "x")], "`carafe init` makes this folder a site"),
     ] {
         let site = SiteFolder::new(files);
         let ran = site.build(&[]);
-        assert!(ran.code != 0 && ran.stderr.contains("[no-site]"), "{files:?}: {}", ran.stderr);
+        assert!(ran.code == 2 && ran.stderr.contains("error[no-site]"), "{files:?}: {}", ran.stderr);
+        assert!(!site.path().join("_site").exists());
         assert!(ran.stderr.contains(&format!("help: {help}")), "{files:?}: {help}\n{}", ran.stderr);
     }
 }

@@ -301,6 +301,20 @@ fn the_preview_watches_a_theme_outside_of_the_site() {
     server.until("/", "included");
 }
 
+#[test]
+fn the_name_of_a_gem_is_no_path() {
+    let gems = SiteFolder::new(&[
+        ("gems/sub/tea-1.0/_layouts/page.html", "sub"),
+        ("gems/tea-1.0/_layouts/page.html", "tea"),
+        ("other/tea-1.0/_layouts/page.html", "other"),
+    ]);
+    for (theme, code) in [("tea", 0), ("sub/tea", 1), ("../other/tea", 1), ("''", 0), ("te a", 1)] {
+        let site = SiteFolder::new(&[("_config.yml", &format!("theme: {theme}\n")), INDEX]);
+        let ran = with_gems(&site, gems.path());
+        assert_eq!(ran.code, code, "{theme}: {}", ran.stderr);
+    }
+}
+
 /// Where gems lie that no folder of the usual ones holds, `gem` says.
 #[test]
 #[cfg(unix)]
@@ -311,7 +325,10 @@ fn ruby_is_asked_at_last() {
     let gem = gems.path().join("bin/gem");
     gems.write(
         "bin/gem",
-        format!("#!/bin/sh\n[ \"$*\" = \"env gempath\" ] && echo /nowhere:{}/far\n", gems.path().display()),
+        format!(
+            "#!/bin/sh\n[ \"$*\" = \"env gempath\" ] && sleep 0.1 && echo /nowhere:{}/far\n",
+            gems.path().display()
+        ),
     );
     std::fs::set_permissions(&gem, std::fs::Permissions::from_mode(0o755)).unwrap();
     let site = SiteFolder::new(&[("_config.yml", "theme: carafe-far\n"), INDEX]);

@@ -501,6 +501,28 @@ fn what_kramdown_makes_of_nothing_is_a_line_end() {
     assert!(site.output("d.html").contains("<p>b&nbsp;<a href=\"#fnref:1\""), "entities leave in one way");
 }
 
+/// Posts are related where there are several, and pages have none.
+#[test]
+fn the_newest_other_posts_are_related() {
+    let list = "---\n---\n[{{ site.related_posts | map: 'slug' | join: ' ' }}]";
+    let config = ("_config.yml", "collections: {g: {output: true}}\npermalink: /:title.html\n");
+    let site = SiteFolder::new(&[config, ("_posts/2020-01-01-a.html", list), ("_g/d.html", list), ("p.html", list)]);
+    assert_eq!(site.build(&[]).code, 0);
+    for path in ["a.html", "d.html", "p.html"] {
+        assert_eq!(site.output(path), "[]", "{path}");
+    }
+    for day in 2..=12 {
+        site.write(&format!("_posts/2020-01-{day:02}-p{day}.html"), list);
+    }
+    assert_eq!(site.build(&[]).code, 0);
+    let newest =
+        |range: std::ops::RangeInclusive<u32>| range.rev().map(|day| format!("p{day}")).collect::<Vec<_>>().join(" ");
+    assert_eq!(site.output("a.html"), format!("[{}]", newest(3..=12)));
+    assert_eq!(site.output("d.html"), format!("[{}]", newest(3..=12)));
+    assert_eq!(site.output("p5.html"), format!("[{} {}]", newest(6..=12), newest(2..=4)));
+    assert_eq!(site.output("p.html"), "[]");
+}
+
 #[test]
 fn documents_and_static_files_are_gone_through_by_the_names_of_what_is_known_of_them() {
     let site = built(

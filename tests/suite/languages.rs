@@ -101,6 +101,13 @@ fn translations_lie_in_folders_or_beside_their_sources() {
     let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
     assert!(ran.stderr.contains("broken-anchor") && ran.code == 1, "{}", ran.stderr);
     assert!(!ran.stderr.contains("unused-include") && !ran.stderr.contains("broken-link"), "{}", ran.stderr);
+    // A translated include is shown where that of the sources is.
+    site.write("includes/idle.md", "x");
+    site.write("includes/de/idle.md", "x");
+    site.write("includes/de/alone.md", "x");
+    let ran = run(&["check", "-s", site.path().to_str().unwrap()]);
+    let told = ran.stderr.matches("no page shows the include `").count();
+    assert!(told == 3 && ran.stderr.contains("`de/idle.md`") && ran.stderr.contains("`de/alone.md`"), "{}", ran.stderr);
 }
 
 #[test]

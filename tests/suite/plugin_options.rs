@@ -229,3 +229,94 @@ fn a_heading_at_the_start_of_a_page_is_its_title() {
         assert_eq!(heading(&format!("{config}{more}"), path, "# A"), expected, "{more} {path}");
     }
 }
+
+/// Lists of the headings of a page, with these options and front matter.
+fn tables(options: &str, front: &str, html: &str) -> Vec<String> {
+    let config = format!("plugins: [jekyll-toc]\ntoc: {{{options}}}\n");
+    let page = format!(
+        "---\n{front}\n---\n{{% capture h %}}{html}{{% endcapture %}}{{{{ h | toc_only }}}}@{{{{ h | inject_anchors }}}}@{{{{ h | toc }}}}"
+    );
+    let site = SiteFolder::new(&[("_config.yml", &config), ("t.html", &page)]);
+    let ran = site.build(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    site.output("t.html").split('@').map(str::to_owned).collect()
+}
+
+#[test]
+fn a_table_of_contents_follows_its_options() {
+    let item =
+        |level: u8, id: &str, text: &str| format!("<li class=\"toc-entry toc-h{level}\"><a href=\"#{id}\">{text}</a>");
+    let list = |items: &str| format!("<ul id=\"toc\" class=\"section-nav\">\n{items}</ul>");
+    let (a, b, c) = (item(2, "a", "A"), item(3, "b", "B"), item(4, "c", "C"));
+    let html = "<h2 id=\"a\">A</h2><h3>B</h3><h4>C</h4>";
+    for (options, expected) in [
+        ("", list(&format!("{a}\n<ul>\n{b}\n<ul>\n{c}</li>\n</ul>\n</li>\n</ul>\n</li>\n"))),
+        ("min_level: 3", list(&format!("{b}\n<ul>\n{c}</li>\n</ul>\n</li>\n"))),
+        ("max_level: 2", list(&format!("{a}</li>\n"))),
+        ("min_level: 3, max_level: 3", list(&format!("{b}</li>\n"))),
+        ("min_level: 5", list("")),
+        (
+            "max_level: 3, ordered_list: true, list_id: i, list_class: c, sublist_class: s, item_class: e, item_prefix: p",
+            "<ol id=\"i\" class=\"c\">\n<li class=\"e ph2\"><a href=\"#a\">A</a>\n<ol class=\"s\">\n<li class=\"e ph3\"><a href=\"#b\">B</a></li>\n\
+             </ol>\n</li>\n</ol>"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(tables(options, "toc: true", html)[0], expected, "{options}");
+    }
+    // What stands before the first heading of the highest level is a level higher than it says.
+    let mixed = tables("", "toc: true", "<h3>B</h3><h2 id=\"a\">A</h2>");
+    assert_eq!(mixed[0], list(&format!("{b}</li>\n{a}</li>\n")));
+    for (html, expected) in [
+        ("<H2 id=\"a\">A</H2>", list(&format!("{a}</li>\n"))),
+        ("<h2 id=\"a\"><em>A</em></h2 >", list(&format!("{a}</li>\n"))),
+        ("<h2>A &amp; &#228; b_c</h2>", list(&format!("{}</li>\n", item(2, "a--%C3%A4-b_c", "A &amp; ä b_c")))),
+        ("<h2 id=\"a\">A</h2><h2 class=\"x no_toc\">N</h2><h7>N</h7><hr>", list(&format!("{a}</li>\n"))),
+        ("<div class=\"no_toc_section\"><br><p>x</p><h3>N</h3></div><h2 id=\"a\">A</h2>", list(&format!("{a}</li>\n"))),
+        ("<p class=\"no_toc_section\"/><h2 id=\"a\">A</h2>", list(&format!("{a}</li>\n"))),
+    ] {
+        assert_eq!(tables("", "toc: true", html)[0], expected, "{html}");
+    }
+    let own = tables(
+        "no_toc_section_class: [x, y]",
+        "toc: true",
+        "<div class=\"y\"><h3>N</h3></div><div class=\"no_toc_section\"><h2 id=\"a\">A</h2></div>",
+    );
+    assert_eq!(own[0], list(&format!("{a}</li>\n")));
+    let anchored = "<p>x</p><h2 id=\"a\">\n<a class=\"anchor\" href=\"#a\" aria-hidden=\"true\"><span class=\"octicon octicon-link\"></span></a>A</h2><p>y</p>";
+    let plain = "<p>x</p><h2 id=\"a\">A</h2><p>y</p>";
+    let all = tables("", "toc: true", plain);
+    assert_eq!(all[1..], [anchored.to_owned(), format!("{}{anchored}", list(&format!("{a}</li>\n")))]);
+    for front in ["toc: false", "toc: yes please", "title: T"] {
+        assert_eq!(tables("", front, plain), ["", plain, plain], "{front}");
+    }
+}
+
+#[test]
+fn people_are_linked_to_where_the_site_says() {
+    let link = |base: &str| format!("<a href=\"{base}ann\" class=\"user-mention\">@ann</a>");
+    for (config, path, front, base) in [
+        ("", "a.md", "", "https://github.com/"),
+        ("jekyll-mentions: https://x.org\n", "a.md", "", "https://x.org/"),
+        ("jekyll-mentions: https://x.org/~\n", "a.md", "", "https://x.org/~"),
+        ("jekyll-mentions: {base_url: https://x.org/u/}\n", "a.md", "", "https://x.org/u/"),
+        (
+            "jekyll-mentions: {base_url: https://x.org}\n",
+            "a.md",
+            "jekyll-mentions: {base_url: https://own.org}\n",
+            "https://own.org/",
+        ),
+        ("jekyll-mentions: {other: x}\n", "a.md", "", "https://github.com/"),
+        ("", "a.md", "jekyll-mentions: false\n", ""),
+        ("", "a.txt", "", ""),
+    ] {
+        let site = SiteFolder::new(&[
+            ("_config.yml", &format!("plugins: [jekyll-mentions]\n{config}")),
+            (path, &format!("---\n{front}---\nBy @ann.\n")),
+        ]);
+        assert_eq!(site.build(&[]).code, 0);
+        let page = site.output(&path.replace(".md", ".html"));
+        let expected = if base.is_empty() { "By @ann.".to_owned() } else { format!("By {}.", link(base)) };
+        assert!(page.contains(&expected), "{config} {front}: {page}");
+    }
+}

@@ -171,6 +171,14 @@ fn pages_that_ask_for_it_are_in_the_feed_the_newest_first() {
 }
 
 #[test]
+fn the_site_map_knows_languages_where_there_are_several() {
+    let plain = site("", &[]);
+    built(&plain);
+    let map = plain.output("sitemap.xml");
+    assert!(map.contains("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">"), "{map}");
+}
+
+#[test]
 fn a_site_that_nobody_knows_the_address_of_has_no_feed_and_one_of_its_own_wins() {
     let lost = site("", &NEWS);
     let ran = built(&lost);

@@ -82,6 +82,9 @@ fn what_is_missing_is_told_once_and_with_its_place() {
         site.write("content/ar.md", "---\ntitle: دليل المستخدم\n---\nText.\n");
         site.write("static/logo.gif", "GIF89a");
         site.write("fonts/broken.ttf", "no font");
+        site.write("fonts/large.ttf", "");
+        let large = std::fs::File::options().write(true).open(site.path().join("fonts/large.ttf")).unwrap();
+        large.set_len((64 << 20) + 1).unwrap();
         site.build(&[])
     };
     let ran = build(CONFIG);
@@ -102,6 +105,7 @@ fn what_is_missing_is_told_once_and_with_its_place() {
             1,
             "error[card-font]: `fonts/broken.ttf`, which `theme.card_fonts` names, is no font",
         ),
+        ("card_fonts: [fonts/large.ttf]", 1, "`fonts/large.ttf`, which `theme.card_fonts` names, is larger than 64 MB"),
         ("card_fonts: [../x.ttf]", 2, "must be the path of a font within the site's folder"),
         ("card_fonts: x.ttf", 2, "must be a list"),
         (

@@ -176,7 +176,7 @@ fn target(text: &str, inside: usize, ends: &dyn Fn(&str) -> bool) -> Option<Targ
     for (offset, c) in text[inside..].char_indices().take(LONGEST) {
         let at = inside + offset;
         if offset == 0 {
-            if c == ')' && ends(&text[at..]) || c == '\n' {
+            if c == '\n' {
                 return None;
             }
             continue;
@@ -200,7 +200,7 @@ fn target(text: &str, inside: usize, ends: &dyn Fn(&str) -> bool) -> Option<Targ
         {
             return Some(Target { path: at, end });
         }
-        if c == ')' && !text[inside..at].is_empty() && ends(")") {
+        if c == ')' && ends(")") {
             return None;
         }
     }
@@ -240,6 +240,15 @@ mod tests {
         assert_eq!(links("x\n\n[r]: b.md\n[s]: c.md#y 'z'\n"), "x\n\n[r]: /b/\n\n[s]: /c/#y 'z'\n");
         assert_eq!(links("[a [b](b.md)\n![c](d.md \"a) b\")"), "[a [b](/b/)\n![c](/d/ \"a) b\")");
         assert_eq!(links("[a]() [b](#c) `[c](d.md)`"), "[a]() [b](#c) `[c](/d/)`");
+        assert_eq!(links("[a](b) [c](d.md) [e](\nf.md)"), "[a](b) [c](/d/) [e](\nf.md)");
+        assert_eq!(
+            links("[a](b.md#) [c](d.md# x) [e](f.md \"t\") [g](h.md \"t\"x)"),
+            "[a](/b/#) [c](/d/# x) [e](/f/ \"t\") [g](h.md \"t\"x)"
+        );
+        assert_eq!(
+            links("[r]: \n[s]: b.md x\n[t]: )\n[u]: c.md  \n\n\n  [v]: d.md"),
+            "[r]: \n[s]: b.md x\n[t]: )\n\n[u]: /c/\n\n\n[v]: /d/"
+        );
     }
 
     #[test]
