@@ -320,3 +320,64 @@ fn people_are_linked_to_where_the_site_says() {
         assert!(page.contains(&expected), "{config} {front}: {page}");
     }
 }
+
+#[test]
+fn lists_over_several_pages_choose_and_order_what_they_list() {
+    let documents = [
+        ("_g/a.md", "category: News\ntags: [T1, t2]\nm: {w: 3}\nrank: b"),
+        ("_g/b.md", "categories: [news, other]\ntags: t2\nlocale: DE\nm: {w: 1}"),
+        ("_g/c.md", "tags: [t1]\nlocale: de\nm: {w: 2}\nrank: C"),
+        ("_g/d.md", "hidden: true"),
+        ("_g/e.md", "m: 5\nrank: A"),
+        ("_posts/2020-01-01-p.md", "category: news"),
+    ];
+    let documents = documents.map(|(path, front)| (path, format!("---\n{front}\n---\n")));
+    for (options, expected) in [
+        ("", "a b c e|1"),
+        ("category: NEWS", "a b|1"),
+        ("category: 'news; other'", "b|1"),
+        ("category: posts", "a b c e|1"),
+        ("tag: t2", "a b|1"),
+        ("tag: 't1,t2'", "a|1"),
+        ("tag: [t1]", "a c|1"),
+        ("tag: posts", "|1"),
+        ("locale: de", "b c|1"),
+        ("locale: de, tag: t1", "c|1"),
+        ("sort_field: 'm:w'", "e b c a|1"),
+        ("sort_field: rank", "b e a c|1"),
+        ("sort_field: rank, sort_reverse: true", "c a e b|1"),
+        ("offset: 1", "a b c|1"),
+        ("offset: 1, sort_reverse: true", "c b a|1"),
+        ("offset: 9", "|1"),
+        ("per_page: 3", "a b c|2"),
+        ("per_page: 1", "a|4"),
+        ("per_page: 1, limit: 2", "a|2"),
+        ("per_page: 4", "a b c e|1"),
+        ("per_page: 0", "a|4"),
+        ("collection: all", "a b c e|1"),
+        ("collection: 'posts, g', category: news, sort_field: date", "p a b|1"),
+    ] {
+        let list = format!(
+            "---\npagination: {{enabled: true, collection: g, sort_field: slug, per_page: 9, {options}}}\n---\n\
+             {{{{ paginator.posts | map: 'slug' | join: ' ' }}}}|{{{{ paginator.total_pages }}}}"
+        )
+        .replace(
+            ", sort_field: slug, per_page: 9",
+            match options {
+                options if options.contains("sort_field") => ", per_page: 9",
+                options if options.contains("per_page") => ", sort_field: slug",
+                _ => ", sort_field: slug, per_page: 9",
+            },
+        );
+        let list = if options.contains("collection") { list.replace("collection: g, ", "") } else { list };
+        let mut files = vec![
+            ("_config.yml", "plugins: [jekyll-paginate-v2]\npagination: {enabled: true}\ncollections: {g: {}}\n"),
+            ("l/index.html", &*list),
+        ];
+        files.extend(documents.iter().map(|(path, text)| (*path, &**text)));
+        let site = SiteFolder::new(&files);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(site.output("l/index.html"), expected, "{options}");
+    }
+}

@@ -172,7 +172,7 @@ fn pages_that_ask_for_it_are_in_the_feed_the_newest_first() {
 
 #[test]
 fn the_site_map_knows_languages_where_there_are_several() {
-    let plain = site("", &[]);
+    let plain = site(URL, &[]);
     built(&plain);
     let map = plain.output("sitemap.xml");
     assert!(map.contains("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">"), "{map}");
