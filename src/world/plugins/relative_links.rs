@@ -175,33 +175,37 @@ fn target(text: &str, inside: usize, ends: &dyn Fn(&str) -> bool) -> Option<Targ
     let line = line_end(text, inside);
     for (offset, c) in text[inside..].char_indices().take(LONGEST) {
         let at = inside + offset;
-        if offset == 0 {
-            if c == '\n' {
+        if offset > 0 {
+            if ends(&text[at..]) {
+                return Some(Target { path: at, end: at });
+            }
+            if c == '#' {
+                let fragment =
+                    text.get(at + 1..line)?.char_indices().skip(1).take(LONGEST).map(|(more, _)| at + 1 + more);
+                let mut fragment = fragment.chain([line]);
+                let found = fragment.find_map(|end| {
+                    let end_of_title = if ends(&text[end..]) { Some(end) } else { title(text, end, ends) };
+                    end_of_title.map(|end_of_title| Target { path: at, end: end_of_title })
+                });
+                if found.is_some() {
+                    return found;
+                }
+            }
+            if c.is_whitespace()
+                && let Some(end) = title(text, at, ends)
+            {
+                return Some(Target { path: at, end });
+            }
+            if c == ')' && ends(")") {
                 return None;
             }
-            continue;
-        }
-        if ends(&text[at..]) {
-            return Some(Target { path: at, end: at });
-        }
-        if c == '#' {
-            let fragment = text.get(at + 1..line)?.char_indices().skip(1).take(LONGEST).map(|(more, _)| at + 1 + more);
-            let mut fragment = fragment.chain([line]);
-            let found = fragment.find_map(|end| {
-                let end_of_title = if ends(&text[end..]) { Some(end) } else { title(text, end, ends) };
-                end_of_title.map(|end_of_title| Target { path: at, end: end_of_title })
-            });
-            if found.is_some() {
-                return found;
-            }
-        }
-        if c.is_whitespace()
-            && let Some(end) = title(text, at, ends)
-        {
-            return Some(Target { path: at, end });
-        }
-        if c == ')' && ends(")") {
+        } else if c == '\n' {
             return None;
+        }
+        // The last line may have no end.
+        let next = at + c.len_utf8();
+        if next == text.len() && ends("") {
+            return Some(Target { path: next, end: next });
         }
     }
     None
@@ -242,8 +246,8 @@ mod tests {
         assert_eq!(links("[a]() [b](#c) `[c](d.md)`"), "[a]() [b](#c) `[c](/d/)`");
         assert_eq!(links("[a](b) [c](d.md) [e](\nf.md)"), "[a](b) [c](/d/) [e](\nf.md)");
         assert_eq!(
-            links("[a](b.md#) [c](d.md# x) [e](f.md \"t\") [g](h.md \"t\"x)"),
-            "[a](/b/#) [c](/d/# x) [e](/f/ \"t\") [g](h.md \"t\"x)"
+            links("[c](d.md# x) [e](f.md \"t\") [g](h.md \"t\"x)"),
+            "[c](/d/# x) [e](/f/ \"t\") [g](h.md \"t\"x)"
         );
         assert_eq!(
             links("[r]: \n[s]: b.md x\n[t]: )\n[u]: c.md  \n\n\n  [v]: d.md"),
