@@ -135,8 +135,6 @@ fn quote(name: &str) -> Option<String> {
         "rsaquo" => "\u{203a}",
         "apos" => "'",
         "quot" => "\"",
-        "laquo_space" => "\u{ab}\u{a0}",
-        "raquo_space" => "\u{a0}\u{bb}",
         other if other.chars().count() == 1 => other,
         _ => return None,
     };

@@ -150,3 +150,71 @@ fn old_addresses_that_lead_in_circles_or_nowhere_are_told_once_where_they_are_wr
     }
     assert_eq!(found.iter().filter(|one| one.contains("-loop]") || one.contains("broken-redirect]")).count(), 2);
 }
+
+#[test]
+fn links_below_other_sites_are_not_looked_up() {
+    for (elsewhere, link, is_told) in [
+        ("[/api/]", "/api/", false),
+        ("[/api/]", "/api", false),
+        ("['/api/*']", "/api/x/y.html", false),
+        ("[/api]", "/apix/", true),
+        ("[/a, /api]", "/api/x", false),
+        ("[]", "/api/", true),
+    ] {
+        let site = SiteFolder::new(&[
+            ("carafe.yml", &format!("title: T\ncheck: {{elsewhere: {elsewhere}}}\n")),
+            ("content/index.md", &format!("---\ntitle: T\n---\n<a href=\"{link}\">x</a>\n")),
+        ]);
+        assert_eq!(findings(&site).len(), usize::from(is_told), "{elsewhere} {link}");
+    }
+}
+
+#[test]
+fn an_id_that_is_given_twice_is_told_with_what_gives_it() {
+    let site = SiteFolder::new(&[
+        ("_config.yml", "title: T\n"),
+        ("_includes/x.md", "## In\n{: #in}\n"),
+        ("index.md", "---\ntitle: T\n---\n{% include x.md %}\n\n{% include x.md %}\n"),
+        ("b.md", "---\ntitle: T\n---\n## One\n{: #same}\n\n## Two\n{: #same}\n"),
+        ("c.md", "---\ntitle: T\n---\n## One {#alone}\n"),
+    ]);
+    let found = findings(&site);
+    let (twice, first) = ("what gives it is called twice", "the first is here");
+    let of =
+        |id: &str| found.iter().find(|one| one.contains(&format!("the id `{id}` is given more than once"))).unwrap();
+    assert!(found.len() == 2 && of("in").contains(twice) && !of("in").contains(first), "{found:?}");
+    assert!(of("same").contains(first) && of("same").contains("b.md:7") && !of("same").contains(twice), "{found:?}");
+}
+
+/// Readers who have no start page come in anywhere, but not by a link of the page itself.
+#[test]
+fn without_a_start_page_a_link_from_any_other_page_counts() {
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\ndiagnostics: {orphan-page: warn}\n"),
+        ("content/a.md", "---\ntitle: T\nnav: false\n---\n<a href=\"/b/\">b</a> <a href=\"/a/\">self</a>\n"),
+        ("content/b.md", "---\ntitle: T\nnav: false\n---\n"),
+        ("content/c.md", "---\ntitle: T\nnav: false\n---\n<a href=\"/c/\">self</a>\n"),
+    ]);
+    let orphans: Vec<String> = findings(&site).into_iter().filter(|one| one.contains("orphan-page")).collect();
+    let is_told = |path: &str| orphans.iter().any(|one| one.contains(&format!("--> content/{path}.md")));
+    assert!(is_told("a") && !is_told("b") && is_told("c"), "{orphans:?}");
+}
+
+#[test]
+fn code_that_was_meant_as_an_element_is_told() {
+    for (code, is_told) in [
+        ("</div>", true),
+        ("<p>x</p>", true),
+        ("</divx>", false),
+        ("x </div>", false),
+        ("</>", false),
+        ("<x-y>", false),
+    ] {
+        let site = SiteFolder::new(&[
+            ("carafe.yml", "title: T\n"),
+            ("content/index.md", &format!("---\ntitle: T\n---\ntext\n\n    {code}\n")),
+        ]);
+        let found = findings(&site);
+        assert_eq!(found.iter().any(|one| one.contains("accidental-code")), is_told, "{code} {found:?}");
+    }
+}

@@ -89,3 +89,13 @@ fn a_reader_that_goes_away_is_no_failure() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn the_schema_of_front_matter_names_its_keys_with_their_types() {
+    let ran = run(&["schema", "front-matter"]);
+    let schema: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let title = &schema["properties"]["title"];
+    assert_eq!(title["type"][0], "string", "{schema}");
+    assert!(title["description"].as_str().is_some_and(|about| about.contains("heading")), "{title}");
+    assert_ne!(schema["properties"]["description"]["description"], title["description"]);
+}

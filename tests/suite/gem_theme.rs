@@ -102,6 +102,20 @@ fn data_of_a_theme_and_of_the_site_come_together_where_one_has_a_file_and_the_ot
 }
 
 #[test]
+fn a_file_of_data_that_says_nothing_leaves_what_the_theme_says() {
+    let show = "---\n---\n{{ site.data.list | jsonify }} {{ site.data.map | jsonify }} {{ site.data.own | jsonify }}";
+    let site = built(&[
+        ("th/_data/list.yml", "[theirs]\n"),
+        ("_data/list.yml", "# nothing yet\n"),
+        ("th/_data/map.yml", "a: theirs\n"),
+        ("_data/map.yml", "[own]\n"),
+        ("_data/own.yml", "# nothing yet\n"),
+        ("d.txt", show),
+    ]);
+    assert_eq!(site.output("d.txt"), "[\"theirs\"] [\"own\"] {\"a\":\"theirs\",\"b\":\"theirs\"}");
+}
+
+#[test]
 fn what_a_theme_brings_stands_behind_the_sites_own_pages() {
     let list = "---\n---\n{% for p in site.pages %}{{ p.path }} {% endfor %}{% for f in site.static_files %}{{ f.path }} {% endfor %}";
     let site = built(&[("z.txt", list), ("z.svg", "x")]);

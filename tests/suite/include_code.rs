@@ -47,6 +47,20 @@ fn a_part_of_a_file_is_code_and_nothing_in_it_is_run() {
 }
 
 #[test]
+fn the_folder_of_sources_may_be_named_by_any_way_to_it() {
+    for (root, code) in [("..", 0), ("./../", 0), ("inner/../..", 0), ("inner/../../src/..", 0), ("inner", 1), (".", 1)]
+    {
+        let (site, docs) = repository(
+            "{% include_code src/main.rs region=\"a\" %}",
+            &format!("title: T\ninclude_code: {{root: {root}}}\n"),
+        );
+        let ran = build(&docs, &["--strict"]);
+        assert_eq!(ran.code, code, "{root}: {}", ran.stderr);
+        assert!(code == 1 || output(&site).contains("language-rust"), "{root}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_an_error_at_the_call() {
     let wrong = [
         ("src/nope.rs", "there is no file `src/nope.rs`"),

@@ -588,3 +588,42 @@ fn long_lists_are_picked_from_alike_by_all_pages() {
         assert!(text.ends_with(&format!("|{}", 32 + group)), "{text}");
     }
 }
+
+#[test]
+fn an_excerpt_knows_its_place_and_pages_have_no_output_yet() {
+    let site = built(
+        "permalink: /:title.html\nconfig: own\ncollections: {g: {output: true}}\n",
+        &[
+            (
+                "_posts/2020-01-01-a.html",
+                "---\n---\n{{ page.path }} {{ page.relative_path }} {{ page.id }} {{ page.content | strip }}|{{ page.output }}|{{ page.excerpt }}\n\nMore.\n",
+            ),
+            (
+                "p.html",
+                "---\n---\n{{ site.posts[0].excerpt }}@{{ site.pages[0].output | inspect }}@{{ site.config | inspect }}@{{ site.static_files | map: 'collection' | inspect }}",
+            ),
+            ("_g/x.png", "x"),
+            ("y.png", "y"),
+        ],
+    );
+    let page = site.output("p.html");
+    let parts: Vec<&str> = page.split('@').collect();
+    assert!(
+        parts[0].starts_with(
+            "_posts/2020-01-01-a.html/#excerpt _posts/2020-01-01-a.html/#excerpt /a#excerpt {{ page.path }}"
+        ),
+        "{page}"
+    );
+    assert!(!parts[0].contains("More") && parts[0].trim_end().ends_with("||"), "{page}");
+    assert_eq!(parts[1..], ["nil", "nil", "[nil, &quot;g&quot;]"]);
+}
+
+#[test]
+fn numbers_of_both_kinds_stand_in_one_order() {
+    let weights = [("a", "2"), ("b", "1.5"), ("c", "1"), ("d", "1.75"), ("e", "-0.5")];
+    let documents = weights.map(|(name, weight)| (format!("_g/{name}.md"), format!("---\nweight: {weight}\n---\n")));
+    let mut files: Vec<(&str, &str)> = documents.iter().map(|(path, text)| (&**path, &**text)).collect();
+    files.push(("i.html", "---\n---\n{{ site.g | map: 'slug' | join: ' ' }}"));
+    let site = built("collections: {g: {output: true, sort_by: weight}}\n", &files);
+    assert_eq!(site.output("i.html"), "e c b d a");
+}

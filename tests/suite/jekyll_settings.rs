@@ -79,6 +79,23 @@ fn a_table_of_contents_has_an_anchor_for_each_heading() {
 }
 
 #[test]
+fn quotes_are_named_as_for_kramdown() {
+    for (names, quoted) in [
+        ("lsaquo,rsaquo,laquo,raquo", "\u{ab}a\u{bb} \u{2039}b\u{203a}"),
+        ("apos,apos,quot,quot", "\"a\" 'b'"),
+        ("<,>,x,y", "xay &lt;b&gt;"),
+    ] {
+        let config = format!("kramdown: {{smart_quotes: '{names}'}}\n");
+        let (site, _) = built(&config, &[("a.md", "---\n---\n\"a\" 'b'\n")]);
+        assert_eq!(site.output("a.html"), format!("<p>{quoted}</p>\n"), "{names}");
+    }
+    for names in ["lsquo", "lsquo,rsquo,ldquo,none"] {
+        let ran = SiteFolder::new(&[("_config.yml", &format!("kramdown: {{smart_quotes: '{names}'}}\n"))]).build(&[]);
+        assert!(ran.code == 2 && ran.stderr.contains("four quotes such as"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn quotes_and_addresses_follow_the_configuration() {
     let (site, _) = built(
         "kramdown: {smart_quotes: 'sbquo,lsquo,bdquo,ldquo'}\npermalink: /:slugified_categories/:title.html\n",

@@ -166,6 +166,13 @@ fn the_forms_of_what_search_engines_read() {
         ("description: A\n", "p.html", "description: Own\n", "<meta name=\"description\" content=\"Own\" />"),
         (author, "p.html", "authors: [One, Two]\n", "<meta name=\"author\" content=\"One\" />"),
         (author, "p.html", "author: ''\nauthors: [One]\n", "twitter:creator\" content=\"@One\""),
+        (
+            "author: {name: A, type: Organization}\n",
+            "p.html",
+            "",
+            "\"author\":{\"@type\":\"Organization\",\"name\":\"A\"}",
+        ),
+        ("author: {name: A, url: u}\n", "p.html", "", "\"author\":{\"@type\":\"Person\",\"name\":\"A\",\"url\":\"u\"}"),
         ("", "p.html", "last_modified_at: 2021-01-01\ndate: 2020-01-01\n", "\"dateModified\":\"2021-01-01T00:00:00"),
         ("", "p.html", "date: 2020-01-01\n", "\"dateModified\":\"2020-01-01T00:00:00"),
     ] {
@@ -178,6 +185,7 @@ fn the_forms_of_what_search_engines_read() {
         ("", "image: {path: https://o.org/i.png}\n", "x.org/https"),
         ("title: S\n", "", "\"name\""),
         ("", "", "mainEntityOfPage"),
+        ("author: {name: A, type: Robot}\n", "", "\"author\":"),
     ] {
         let page = described(config, "p.html", front);
         assert!(!page.contains(never), "{front}{never}\n{page}");
@@ -379,5 +387,58 @@ fn lists_over_several_pages_choose_and_order_what_they_list() {
         let ran = site.build(&[]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         assert_eq!(site.output("l/index.html"), expected, "{options}");
+    }
+}
+
+#[test]
+fn gists_are_named_by_words_and_by_variables() {
+    let gist = |call: &str| {
+        let page = format!("---\nid: me/1\nfile: a.rb\nnone: ''\n---\n{{% gist {call} %}}");
+        let site = SiteFolder::new(&[("_config.yml", "plugins: [jekyll-gist]\n"), ("p.html", &page)]);
+        let ran = site.build(&[]);
+        (ran.code, if ran.code == 0 { site.output("p.html") } else { ran.stderr })
+    };
+    let script = |gist: &str| (0, format!("<script src=\"https://gist.github.com/{gist}\"> </script>"));
+    for (call, expected) in [
+        ("me/1", "me/1.js"),
+        ("me/1 b.rb", "me/1.js?file=b.rb"),
+        ("page.id page.file", "me/1.js?file=a.rb"),
+        ("page.id page.none", "me/1.js"),
+        ("page.nothing", "page.nothing.js"),
+    ] {
+        assert_eq!(gist(call), script(expected), "{call}");
+    }
+    assert!(gist("").1.contains("`gist` needs the gist's number"));
+}
+
+#[test]
+fn further_pages_of_a_list_stand_where_its_permalink_says() {
+    for (path, permalink, expected) in [
+        ("l/index.html", "/page:num/", "l/index.html l/page2/index.html"),
+        ("l/index.html", "/p:num", "l/index.html l/p2index.html"),
+        ("l/index.html", "p:num.html", "l/index.html l/p2.html"),
+        ("l/index.html", "/p:num-of-:max/", "l/index.html l/p2-of-2/index.html"),
+        ("l/index.md", "/page:num/", "l/index.html l/page2/index.html"),
+    ] {
+        let list = format!(
+            "---\npagination: {{enabled: true, collection: g, per_page: 1, permalink: '{permalink}'}}\n---\n*{{{{ paginator.page }}}}*\n"
+        );
+        let config = "plugins: [jekyll-paginate-v2]\npagination: {enabled: true}\ncollections: {g: {}}\n";
+        let site = SiteFolder::new(&[
+            ("_config.yml", config),
+            ("_g/a.md", "---\n---\n"),
+            ("_g/b.md", "---\n---\n"),
+            (path, &list),
+        ]);
+        assert_eq!(site.build(&[]).code, 0);
+        let files: Vec<String> = site
+            .files()
+            .into_keys()
+            .map(|path| path.display().to_string())
+            .filter(|path| path.starts_with("l/"))
+            .collect();
+        assert_eq!(files.join(" "), expected, "{permalink}");
+        // The plugin's pages have no ending that a converter would know.
+        assert_eq!(site.output("l/index.html"), "*1*\n", "{path}");
     }
 }

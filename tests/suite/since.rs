@@ -30,7 +30,10 @@ fn a_page_that_is_gone_needs_a_redirect_and_an_anchor_its_id() {
     ]);
     assert_eq!(check(&site, &[]).code, 0, "{}", check(&site, &[]).stderr);
     site.git(&["mv", "content/moved.md", "content/new.md"]);
-    std::fs::remove_file(site.path().join("static/file.pdf")).unwrap();
+    std::fs::create_dir(site.path().join("static/papers")).unwrap();
+    site.git(&["mv", "static/file.pdf", "static/papers/file.pdf"]);
+    has(&check(&site, &[]), &["write `/file.pdf: /papers/file.pdf` below `redirects:`"]);
+    std::fs::remove_file(site.path().join("static/papers/file.pdf")).unwrap();
     site.write("content/a.md", "---\ntitle: A\n---\n## New heading\n");
     let ran = check(&site, &[]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
