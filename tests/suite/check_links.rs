@@ -218,3 +218,40 @@ fn code_that_was_meant_as_an_element_is_told() {
         assert_eq!(found.iter().any(|one| one.contains("accidental-code")), is_told, "{code} {found:?}");
     }
 }
+
+#[test]
+fn an_old_address_of_a_file_that_is_made_is_told_where_it_is_claimed() {
+    for (claim, place) in [("/sitemap.xml", "content/b.md:3"), ("[/x/, /sitemap.xml]", "content/b.md:3")] {
+        let site = SiteFolder::new(&[
+            ("carafe.yml", "title: T\nurl: https://x.org\n"),
+            ("content/index.md", "---\ntitle: T\n---\n"),
+            ("content/a.md", "---\ntitle: A\nredirect_from: /old/\n---\n"),
+            ("content/b.md", &format!("---\ntitle: B\nredirect_from: {claim}\n---\n")),
+        ]);
+        let found = findings(&site);
+        assert!(found.len() == 1 && found[0].contains("[reserved-address]") && found[0].contains(place), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_told_with_how_it_would_be() {
+    let doc = "{% doc %}\n@param {string} word\n{% enddoc %}\nx";
+    let site = SiteFolder::new(&[
+        ("carafe.yml", "title: T\n"),
+        ("includes/README.md", "About these.\n"),
+        ("includes/.note.md", "x\n"),
+        ("includes/idle.md", "x\n"),
+        ("includes/fields.html", doc),
+        ("includes/variables.html", doc),
+        (
+            "content/index.md",
+            "---\ntitle: T\n---\n{% include fields.html word=\"a\" %}\n\n{% render \"variables.html\", word: \"a\" %}\n",
+        ),
+    ]);
+    let found = findings(&site);
+    let unread = |file: &str| found.iter().find(|one| one.contains(&format!("--> includes/{file}"))).unwrap();
+    assert!(unread("fields.html").contains("help: read it as `include.word`, or remove the line"), "{found:?}");
+    assert!(unread("variables.html").contains("help: remove the line"), "{found:?}");
+    let unused: Vec<&String> = found.iter().filter(|one| one.contains("[unused-include]")).collect();
+    assert!(unused.len() == 1 && unused[0].contains("`idle.md`"), "{unused:?}");
+}

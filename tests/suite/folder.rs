@@ -222,3 +222,50 @@ fn a_folder_that_is_no_site_is_told_with_what_it_seems_to_be() {
         assert!(ran.stderr.contains(&format!("help: {help}")), "{files:?}: {help}\n{}", ran.stderr);
     }
 }
+
+#[test]
+fn what_is_not_to_be_published_yet_is_asked_for_by_an_option_or_an_argument() {
+    let files = [
+        ("content/index.md", "---\ntitle: T\n---\n"),
+        ("content/draft.md", "---\ntitle: T\ndraft: true\n---\n"),
+        ("content/future.md", "---\ntitle: T\ndate: 2999-01-01\n---\n"),
+        ("content/unpublished.md", "---\ntitle: T\npublished: false\n---\n"),
+    ];
+    for (option, page) in [("drafts", "draft"), ("future", "future"), ("unpublished", "unpublished")] {
+        for (config, args, is_there) in [
+            (String::new(), vec![], false),
+            (format!("{option}: false\n"), vec![], false),
+            (format!("{option}: true\n"), vec![], true),
+            (String::new(), vec![format!("--{option}")], true),
+        ] {
+            let config = format!("title: T\n{config}");
+            let site = SiteFolder::new(&[&[("carafe.yml", &*config)], &files[..]].concat());
+            let ran = site.build(&args.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            let made: Vec<String> = published(&site).into_iter().filter(|path| path.contains('/')).collect();
+            let expected: &[String] = if is_there { &[format!("{page}/index.html")] } else { &[] };
+            assert_eq!(made, expected, "{config} {args:?}");
+        }
+    }
+}
+
+#[test]
+fn a_site_without_a_page_says_where_there_is_none() {
+    let site = SiteFolder::new(&[NATIVE]);
+    assert!(site.build(&[]).stderr.contains("there is no page in `content`, which is no folder, and no file to copy"));
+    std::fs::create_dir(site.path().join("content")).unwrap();
+    assert!(site.build(&[]).stderr.contains("there is no page in `content`, and no file to copy"));
+}
+
+#[test]
+fn front_matter_that_is_not_read_is_told_on_its_first_line() {
+    for (text, place) in [
+        ("\n\n---\ntitle: A\n---\nText\n", "content/index.md:3:1\n  |\n3 | ---\n  | ^^^\n"),
+        ("+++  \ntitle = 1\n+++\n", "content/index.md:1:1\n  |\n1 | +++  \n  | ^^^\n"),
+        ("---\ntitle: A\nText\n", "content/index.md:1:1\n  |\n1 | ---\n  | ^^^\n"),
+    ] {
+        let site = SiteFolder::new(&[NATIVE, ("content/index.md", text)]);
+        let ran = site.build(&[]);
+        assert!(ran.stderr.contains("[unread-front-matter]") && ran.stderr.contains(place), "{text}: {}", ran.stderr);
+    }
+}

@@ -381,3 +381,18 @@ fn what_leads_to_translations_is_no_older_than_they_are() {
         assert!(article(&site, "de/guides/index.html").contains(&link), "{link}");
     }
 }
+
+#[test]
+fn a_site_that_does_not_say_where_it_stands_names_no_other_addresses() {
+    let languages = "title: T\nlanguages: {en: {}, de: {}}\n";
+    for (config, is_named) in [(languages.to_owned(), false), (format!("{languages}url: https://x.org\n"), true)] {
+        let site = SiteFolder::new(&[
+            ("carafe.yml", &config),
+            ("content/index.md", "---\ntitle: T\n---\n"),
+            ("content/de/index.md", "---\ntitle: T\n---\n"),
+        ]);
+        let ran = site.build(&[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(site.output("index.html").contains("rel=\"alternate\" hreflang="), is_named);
+    }
+}

@@ -193,6 +193,11 @@ fn notes_tell_what_is_done_what_is_not_needed_and_what_is_lost() {
     ] {
         assert!(said.contains(told), "{told}\n{said}");
     }
+    assert_eq!(said.matches("ignored-plugin").count(), 2, "{said}");
+    // A theme may stand among the plugins.
+    let site =
+        SiteFolder::new(&[("_config.yml", "theme: my-theme\nplugins: [my-theme]\n"), ("index.html", "---\n---\n")]);
+    assert!(!site.build(&[]).stderr.contains("ignored-plugin"));
 }
 
 /// A site with all of them, and edits that change what generated pages and links say.
