@@ -23,9 +23,9 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// At most `most` bytes.
-    pub(super) fn new(most: usize) -> Self {
-        Self { budget: Budget::new(u64::MAX, most), bytes: Vec::new() }
+    /// At most `most` bytes; `expected` are likely.
+    pub(super) fn new(most: usize, expected: usize) -> Self {
+        Self { budget: Budget::new(u64::MAX, most), bytes: Vec::with_capacity(expected) }
     }
 
     /// Whether more was to be written.

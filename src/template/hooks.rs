@@ -10,22 +10,23 @@ use std::thread::ThreadId;
 use serde_json::Value;
 
 use super::parts::parts;
+use super::paths::Paths;
 use super::words;
 use crate::theme::words::Language;
 
 /// What a value takes beside its text, at least.
 const VALUE_BYTES: usize = 32;
 
-/// The template with the calls in it, and with the `words` in place of their names. Errors of syntax are told of the text
-/// itself, so that their places are the file's.
-pub(super) fn hooked(text: &str, words: &Language) -> String {
+/// The template `name` with the calls in it, with the `words` in place of their names, and with `paths` as one variable each. Errors of
+/// syntax are told of the text itself, so that their places are the file's.
+pub(super) fn hooked(name: &str, text: &str, words: &Language, paths: &Paths) -> String {
     let mut out = String::with_capacity(text.len() + 256);
     for (_, part, is_tag) in parts(text) {
         if !is_tag {
             out.push_str(part);
             continue;
         }
-        out.push_str(&words::put_in(part, words));
+        out.push_str(&paths.put_in(name, &words::put_in(part, words)));
         if let Some(inner) = part.strip_prefix("{%") {
             let inner = inner.trim_start_matches('-').trim_start();
             let close = if part.ends_with("-%}") { "-}}" } else { "}}" };
@@ -142,7 +143,7 @@ mod tests {
             ("{% if a == 1 %}{% endif %}{% for", "{% if a == 1 %}{% endif %}{% for{{ carafe_turn() }}"),
         ];
         for (text, expected) in cases {
-            assert_eq!(hooked(text, &Language::new("en", |_| None)), expected);
+            assert_eq!(hooked("a.html", text, &Language::new("en", |_| None), &Paths::default()), expected);
         }
     }
 }

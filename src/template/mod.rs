@@ -6,6 +6,7 @@ mod assets;
 mod bounds;
 mod hooks;
 mod parts;
+mod paths;
 mod uses;
 pub(crate) mod view;
 mod words;
@@ -32,6 +33,9 @@ pub(crate) struct TemplateFile {
     pub file: Option<FileId>,
 }
 
+/// What the theme's templates put around a page's content and navigation takes, about.
+const FRAME_BYTES: usize = 8 << 10;
+
 /// All templates of a site, ready to render. Shared between threads.
 #[derive(Debug)]
 pub(crate) struct Templates {
@@ -42,6 +46,7 @@ pub(crate) struct Templates {
     /// What files are called at whose paths `asset` is asked.
     names: assets::Names,
     uses: uses::Uses,
+    paths: paths::Paths,
     output_bytes: usize,
     turns: hooks::Turns,
 }
@@ -60,10 +65,10 @@ impl Templates {
         language: &Language,
     ) -> Result<Self, Vec<Diagnostic>> {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        let uses = uses::of(&files);
+        let (uses, paths) = (uses::of(&files), paths::Paths::of(&files));
         let (ready, turns) = (Mutex::default(), hooks::Turns::default());
         let (base, names) = (base.to_owned(), assets::Names::default());
-        let templates = Self { files, ready, base, names, uses, output_bytes, turns };
+        let templates = Self { files, ready, base, names, uses, paths, output_bytes, turns };
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for name in templates.names() {
             let file = &templates.files[name];
@@ -98,7 +103,9 @@ impl Templates {
         tera.register_function("carafe_turn", move |_: &HashMap<String, Value>| counted.turn());
         tera.register_function("carafe_measure", hooks::measure_of(self.output_bytes));
         let names = self.names();
-        tera.add_raw_templates(names.iter().map(|name| (*name, hooks::hooked(&self.files[*name].text, language))))?;
+        tera.add_raw_templates(
+            names.iter().map(|name| (*name, hooks::hooked(name, &self.files[*name].text, language, &self.paths))),
+        )?;
         Ok(lock().entry(language.files.clone()).or_insert_with(|| Arc::new(tera)).clone())
     }
 
@@ -127,8 +134,11 @@ impl Templates {
     ) -> Result<String, Diagnostic> {
         let theme = json!({ "language": language.code, "direction": language.direction, "scripts": *language.scripts });
         variables.insert("theme".to_owned(), theme);
-        let content = variables.get("page").and_then(|page| page.get("content")).and_then(Value::as_str);
-        let mut output = bounds::Output::new(self.output_bytes.saturating_add(content.map_or(0, str::len)));
+        self.paths.fill(&mut variables);
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map_or(0, str::len);
+        let content = text(variables.get("page").and_then(|page| page.get("content")));
+        let expected = content + text(variables.get("nav_html")) + FRAME_BYTES;
+        let mut output = bounds::Output::new(self.output_bytes.saturating_add(content), expected);
         let context = Context::from_value(Value::Object(variables));
         let tera = self.tera(language).map_err(|error| Diagnostic::error("template", sentence(&error)))?;
         let rendered = context.and_then(|context| self.turns.count(|| tera.render_to(name, &context, &mut output)));
@@ -150,7 +160,7 @@ impl Templates {
     }
 
     fn render_diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
-        let message = sentence(error);
+        let message = self.paths.told(sentence(error));
         let variable = message.split('`').nth(1).unwrap_or_default().to_owned();
         let mut diagnostic = Diagnostic::error("template", format!("the page template `{name}`: {message}"));
         // Tera names the template that failed, but not the line: the first use of the name there is it.

@@ -1,5 +1,7 @@
 //! A page template in its parts: what Tera runs, and the text between.
 
+use std::ops::Range;
+
 /// A template cut into its tags and expressions, which are marked as such, and what stands between them; each with its place.
 pub(super) fn parts(text: &str) -> Vec<(usize, &str, bool)> {
     let mut parts = Vec::new();
@@ -55,4 +57,27 @@ fn raw_length(rest: &str) -> usize {
         from = at + 2;
     }
     rest.len()
+}
+
+/// The names and paths (`page.prev.url`) in a tag or an expression that stand outside of quotes, with their places; keywords and numbers, too.
+pub(super) fn names(tag: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let (mut quote, mut at) = (None, 0);
+    std::iter::from_fn(move || {
+        while let Some(c) = tag[at..].chars().next() {
+            match quote {
+                Some(open) => quote = Some(open).filter(|open| *open != c),
+                None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+                None if is_name(c) => {
+                    let len = tag[at..].find(|c| !is_name(c)).unwrap_or(tag.len() - at);
+                    let place = at..at + len;
+                    at += len;
+                    return Some((place.clone(), &tag[place]));
+                }
+                None => {}
+            }
+            at += c.len_utf8();
+        }
+        None
+    })
 }

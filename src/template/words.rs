@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::parts::parts;
+use super::parts::{self, parts};
 use crate::diagnostic::did_you_mean;
 use crate::theme::words::Language;
 
@@ -14,11 +14,11 @@ const THEME: &str = "theme.words.";
 pub(super) fn put_in<'t>(tag: &'t str, words: &Language) -> Cow<'t, str> {
     let mut out = String::new();
     let mut done = 0;
-    for (start, end, name) in names(tag) {
+    for (place, name) in names(tag) {
         let Some(text) = words.word(name) else { continue };
-        out.push_str(&tag[done..start]);
+        out.push_str(&tag[done..place.start]);
         out.push_str(&literal(text));
-        done = end;
+        done = place.end;
     }
     if done == 0 {
         return Cow::Borrowed(tag);
@@ -31,37 +31,17 @@ pub(super) fn put_in<'t>(tag: &'t str, words: &Language) -> Cow<'t, str> {
 pub(super) fn unknown(text: &str, words: &Language) -> Vec<(Range<usize>, Option<String>)> {
     let mut found = Vec::new();
     for (at, tag, _) in parts(text).into_iter().filter(|(.., is_tag)| *is_tag) {
-        for (start, end, name) in names(tag).into_iter().filter(|(.., name)| words.word(name).is_none()) {
+        for (place, name) in names(tag).filter(|(_, name)| words.word(name).is_none()) {
             let near = did_you_mean(name, words.words.keys().map(String::as_str)).map(|near| format!("{THEME}{near}"));
-            found.push((at + start..at + end, near));
+            found.push((at + place.start..at + place.end, near));
         }
     }
     found
 }
 
-/// Where names of words stand outside of quotes: from where to where, and the key.
-fn names(tag: &str) -> Vec<(usize, usize, &str)> {
-    let mut found = Vec::new();
-    let (mut quote, mut at) = (None, 0);
-    while let Some(c) = tag[at..].chars().next() {
-        match quote {
-            Some(open) => quote = Some(open).filter(|open| *open != c),
-            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None => {
-                let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-                let len = tag[at..].find(|c| !is_name(c)).unwrap_or(tag.len() - at);
-                if let Some(name) = tag[at..at + len].strip_prefix(THEME) {
-                    found.push((at, at + len, name));
-                }
-                if len > 0 {
-                    at += len;
-                    continue;
-                }
-            }
-        }
-        at += c.len_utf8();
-    }
-    found
+/// Where names of words stand: from where to where, and the key.
+fn names(tag: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    parts::names(tag).filter_map(|(place, name)| Some((place, name.strip_prefix(THEME)?)))
 }
 
 /// A text as Tera writes one, which knows three kinds of quotes and no escapes.
