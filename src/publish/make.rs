@@ -192,9 +192,11 @@ fn write_cards(session: &Session, sink: &dyn Sink, tally: &mut Tally) {
 fn write_index(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally: &mut Tally) {
     let site = &session.world().site;
     let documents = pages.iter().filter_map(|page| Some((site.entry(page.at)?, page.document()?)));
-    for (path, bytes) in scopes::files(session.world(), documents) {
-        tally.put(sink, &path, &bytes);
-    }
+    let tally = Mutex::new(tally);
+    scopes::write(session.world(), documents, &|path, bytes| {
+        let result = sink.put(&path, &bytes).map_err(|error| site_finding(unwritable(&path, &error)));
+        tally.lock().unwrap_or_else(PoisonError::into_inner).add(result);
+    });
 }
 
 /// Writes the lists of pages for programs.

@@ -52,6 +52,8 @@ pub(super) fn sections(html: &str) -> Vec<Section> {
         }
     }
     let mut sections = scan.sections;
+    // They are kept until all pages are there.
+    sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
     if sections.first().is_some_and(|first| first.text.is_empty()) {
         sections.remove(0);
     }

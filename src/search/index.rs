@@ -14,6 +14,7 @@ use std::collections::hash_map::Entry;
 
 use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
+use twox_hash::XxHash3_64;
 
 use super::{Document, Other, Placed, vocabulary, words};
 
@@ -59,25 +60,46 @@ fn weigh(place: Place) -> u32 {
     u32::from(place.titles) + often
 }
 
-pub(super) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
-    let (words, (of_pages, counts)) = rayon::join(|| collect(pages), || page_files(pages));
-    let mut files = vec![("words.json".to_owned(), vocabulary::file(&words))];
-    let firsts = word_files(&words, pages.len(), &mut files);
-    files.extend(of_pages);
-    let mut hasher = blake3::Hasher::new();
-    for (_, bytes) in &files {
-        hasher.update(bytes);
+/// Where files go as they are made, so that no two copies of a site's text are in memory.
+struct Files<'p> {
+    put: &'p (dyn Fn(&str, Vec<u8>) + Sync),
+    /// Of all that was put.
+    hash: u64,
+}
+
+impl<'p> Files<'p> {
+    fn new(put: &'p (dyn Fn(&str, Vec<u8>) + Sync)) -> Self {
+        Self { put, hash: 0 }
     }
-    let id = &hasher.finalize().to_hex()[..10];
+
+    fn put(&mut self, name: &str, bytes: Vec<u8>) {
+        self.hash = XxHash3_64::oneshot_with_seed(self.hash, &bytes);
+        (self.put)(name, bytes);
+    }
+}
+
+pub(super) fn write(pages: &[Placed<'_>], others: &[Other], put: &(dyn Fn(&str, Vec<u8>) + Sync)) {
+    let of_words = || {
+        let mut files = Files::new(put);
+        let words = collect(pages);
+        files.put("words.json", vocabulary::file(&words));
+        let firsts = word_files(&words, pages.len(), &mut files);
+        let is_common = |(_, places): &&(_, Vec<Place>)| pages.len() >= MANY && is_widespread(places, pages.len());
+        let common = words.iter().filter(is_common).map(|(word, _)| word.clone()).take(COMMON);
+        (firsts, common.collect::<Vec<_>>(), files.hash)
+    };
+    let of_pages = || {
+        let mut files = Files::new(put);
+        (page_files(pages, &mut files), files.hash)
+    };
+    let ((firsts, common, hash), (counts, pages_hash)) = rayon::join(of_words, of_pages);
+    let id = format!("{:010x}", XxHash3_64::oneshot_with_seed(hash, &pages_hash.to_le_bytes()) >> 24);
     let (groups, runs) = groups(pages);
-    let is_common = |(_, places): &&(_, Vec<Place>)| pages.len() >= MANY && is_widespread(places, pages.len());
-    let common: Vec<&str> = words.iter().filter(is_common).map(|(word, _)| &**word).take(COMMON).collect();
     let index = serde_json::json!({
         "id": id, "words": firsts, "pages": counts, "common": common, "groups": groups, "runs": runs, "others": others,
     });
-    files.push(("index.json".to_owned(), index.to_string().into_bytes()));
-    files.push(("addresses.json".to_owned(), addresses(pages)));
-    files
+    put("index.json", index.to_string().into_bytes());
+    put("addresses.json", addresses(pages));
 }
 
 /// The titles and addresses of all pages.
@@ -204,7 +226,7 @@ fn groups<'d>(pages: &[Placed<'d>]) -> (IndexSet<&'d str>, Vec<usize>) {
 }
 
 /// Writes the words into files; the first word of each.
-fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Vec<(String, Vec<u8>)>) -> Vec<String> {
+fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Files<'_>) -> Vec<String> {
     let mut firsts: Vec<String> = Vec::new();
     let mut out = String::new();
     for (word, places) in words {
@@ -220,12 +242,12 @@ fn word_files(words: &[(Box<str>, Vec<Place>)], pages: usize, files: &mut Vec<(S
         out.push(']');
         if out.len() >= WORD_FILE_SIZE {
             out.push('}');
-            files.push((format!("w{}.json", firsts.len() - 1), std::mem::take(&mut out).into_bytes()));
+            files.put(&format!("w{}.json", firsts.len() - 1), std::mem::take(&mut out).into_bytes());
         }
     }
     if !out.is_empty() {
         out.push('}');
-        files.push((format!("w{}.json", firsts.len() - 1), out.into_bytes()));
+        files.put(&format!("w{}.json", firsts.len() - 1), out.into_bytes());
     }
     firsts
 }
@@ -265,9 +287,9 @@ fn write_number(number: u32, out: &mut String) {
     }
 }
 
-/// The files of pages, and how many are in each.
-fn page_files(pages: &[Placed<'_>]) -> (Vec<(String, Vec<u8>)>, Vec<usize>) {
-    let (mut files, mut counts) = (Vec::new(), Vec::new());
+/// Writes the pages into files; how many are in each.
+fn page_files(pages: &[Placed<'_>], files: &mut Files<'_>) -> Vec<usize> {
+    let mut counts = Vec::new();
     let mut rest = pages;
     while !rest.is_empty() {
         let mut out = String::from("[");
@@ -283,11 +305,11 @@ fn page_files(pages: &[Placed<'_>]) -> (Vec<(String, Vec<u8>)>, Vec<usize>) {
             }
         }
         out.push(']');
-        files.push((format!("p{}.json", counts.len()), out.into_bytes()));
+        files.put(&format!("p{}.json", counts.len()), out.into_bytes());
         counts.push(count);
         rest = &rest[count..];
     }
-    (files, counts)
+    counts
 }
 
 fn write_page(page: &Placed<'_>, out: &mut String) {

@@ -1,6 +1,6 @@
 //! The index that the theme's search reads in the browser.
 //!
-//! Steps: [`document`] takes a finished page's HTML apart into headings, tabs and accordions and their texts (`html`); [`files`] splits
+//! Steps: [`document`] takes a finished page's HTML apart into headings, tabs and accordions and their texts (`html`); [`write`] splits
 //! the texts into words (`words`), collects where each word stands (`index`) and writes it all as JSON in small files, so
 //! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`;
 //! `words.json` holds the words that a mistyped one may stand for.
@@ -62,9 +62,10 @@ pub(crate) struct Placed<'d> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Other(pub(crate) String, pub(crate) String);
 
-/// The files of an index, as (name, bytes), which leads to other ones. The same pages in the same order give the same bytes.
-pub(crate) fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
-    index::files(pages, others)
+/// Gives `put` the files of an index by name, one after the other from two threads; the index leads to `others`. The same pages in the same
+/// order give the same bytes.
+pub(crate) fn write(pages: &[Placed<'_>], others: &[Other], put: &(dyn Fn(&str, Vec<u8>) + Sync)) {
+    index::write(pages, others, put);
 }
 
 #[cfg(test)]

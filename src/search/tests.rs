@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -8,6 +10,14 @@ fn section(level: u8, heading: &str, id: &str, text: &str) -> Section {
 
 fn placed(document: &Document) -> Placed<'_> {
     Placed { document, trail: Vec::new(), group: "", description: "".into() }
+}
+
+fn files(pages: &[Placed<'_>], others: &[Other]) -> Vec<(String, Vec<u8>)> {
+    let files = Mutex::new(Vec::new());
+    write(pages, others, &|name, bytes| files.lock().unwrap().push((name.to_owned(), bytes)));
+    let mut files = files.into_inner().unwrap();
+    files.sort();
+    files
 }
 
 fn json_of(files: &[(String, Vec<u8>)], name: &str) -> Value {
@@ -113,7 +123,7 @@ fn words_of_every_length_are_kept_with_all_their_places() {
     words.extend(["é".repeat(7), "ж".repeat(7), "ж".repeat(8), "漢字".to_owned()]);
     let html = format!("<h2 id=\"a\">A</h2><p>{}</p><h2 id=\"b\">B</h2><p>{}</p>", words.join(" "), words.join(" "));
     let document = document("T", "/t/", &html);
-    let files = index::files(&[placed(&document)], &[]);
+    let files = files(&[placed(&document)], &[]);
     let index = json_of(&files, "w0.json");
     for word in words.iter().flat_map(|word| words_of(word)) {
         assert_eq!(index[&word], json!([0, 1, 1, 0, 2, 1]), "{word}: {index}");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -80,7 +80,11 @@ impl Session {
             };
             let documents: Vec<(usize, Document)> = (0..self.slots.len()).into_par_iter().filter_map(one).collect();
             let documents = documents.iter().filter_map(|(at, document)| Some((self.world.site.entry(*at)?, document)));
-            scopes::files(&self.world, documents).into_iter().map(|(path, bytes)| (path, bytes.into())).collect()
+            let files: Mutex<BTreeMap<String, Arc<[u8]>>> = Mutex::default();
+            scopes::write(&self.world, documents, &|path, bytes| {
+                files.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes.into());
+            });
+            files.into_inner().unwrap_or_else(PoisonError::into_inner)
         })
     }
 

@@ -1,7 +1,7 @@
 //! What a page template may write, how long a range may be, and templates that include each other.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io;
+use std::{fmt, io};
 
 use serde_json::Value;
 
@@ -19,13 +19,13 @@ const LONGEST_RANGE: u64 = 1_000_000;
 /// end, too.
 pub(super) struct Output {
     budget: Budget,
-    bytes: Vec<u8>,
+    text: String,
 }
 
 impl Output {
     /// At most `most` bytes; `expected` are likely.
     pub(super) fn new(most: usize, expected: usize) -> Self {
-        Self { budget: Budget::new(u64::MAX, most), bytes: Vec::with_capacity(expected) }
+        Self { budget: Budget::new(u64::MAX, most), text: String::with_capacity(expected) }
     }
 
     /// Whether more was to be written.
@@ -35,23 +35,31 @@ impl Output {
 
     /// What was written.
     pub(super) fn into_text(self) -> String {
-        String::from_utf8(self.bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        self.text
     }
 }
 
+impl fmt::Write for Output {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.budget.write(text.len().max(1));
+        if self.is_over() {
+            return Err(fmt::Error);
+        }
+        self.text.push_str(text);
+        Ok(())
+    }
+}
+
+/// Tera writes text piece by piece, which needs no check that it is text.
 impl io::Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes)?;
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        fmt::Write::write_str(self, text).map_err(io::Error::other)?;
         Ok(bytes.len())
     }
 
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.budget.write(bytes.len().max(1));
-        if self.is_over() {
-            return Err(io::Error::other("the page becomes too long"));
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(())
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> io::Result<()> {
+        fmt::Write::write_fmt(self, arguments).map_err(io::Error::other)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use super::TemplateFile;
@@ -20,8 +21,10 @@ const WHOLE: [&str; 1] = ["page.content"];
 /// The paths that get a name, for all templates of a site.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    /// The names by the paths, and the parts of these.
-    names: BTreeMap<String, (String, Vec<String>)>,
+    /// The names by the paths.
+    names: BTreeMap<String, String>,
+    /// The same by variable and key, each with what follows behind the key.
+    by_key: [FxHashMap<String, Vec<(Vec<String>, String)>>; HEADS.len()],
     /// By the templates whose macros have them: parameters that are called as a variable is.
     parameters: HashMap<String, BTreeSet<&'static str>>,
 }
@@ -29,22 +32,22 @@ pub(super) struct Paths {
 impl Paths {
     /// The paths in `files`. Variables that a template itself sets stay as they are, in all of them, since one may include another.
     pub(super) fn of(files: &HashMap<String, TemplateFile>) -> Self {
-        let mut heads = BTreeSet::from(HEADS);
+        let mut set: BTreeSet<&'static str> = BTreeSet::new();
         let mut parameters: HashMap<String, BTreeSet<&'static str>> = HashMap::new();
         for (name, file) in files {
             let (mut own, mut includes) = (BTreeSet::new(), false);
             for (_, tag, _) in parts(&file.text).into_iter().filter(|(.., is_tag)| *is_tag) {
                 let mut words = names(tag).map(|(_, name)| name);
                 match words.next().filter(|_| tag.starts_with("{%")) {
-                    Some("for") => words.take_while(|word| *word != "in").for_each(|word| drop(heads.remove(word))),
-                    Some("set" | "set_global") => drop(words.next().map(|word| heads.remove(word))),
+                    Some("for") => set.extend(words.take_while(|word| *word != "in").filter_map(head_of)),
+                    Some("set" | "set_global") => set.extend(words.next().and_then(head_of)),
                     Some("macro") => own.extend(words.filter_map(head_of)),
                     Some("include") => includes = true,
                     _ => {}
                 }
             }
             if includes {
-                own.iter().for_each(|head| drop(heads.remove(head)));
+                set.extend(&own);
             }
             parameters.insert(name.clone(), own);
         }
@@ -53,15 +56,25 @@ impl Paths {
             for (_, tag, _) in parts(&file.text).into_iter().filter(|(.., is_tag)| *is_tag) {
                 let is_own = |head: &str| parameters.get(name).is_some_and(|own| own.contains(head));
                 let paths = names(tag).map(|(_, path)| path).filter(|path| !WHOLE.contains(path) && is_path(path));
-                let paths =
-                    paths.filter(|path| head_of(path).is_some_and(|head| heads.contains(head) && !is_own(head)));
-                let named = |path: &str| (path.replace('.', "__"), path.split('.').map(str::to_owned).collect());
-                found.extend(paths.map(|path| (path.to_owned(), named(path))));
+                let paths = paths.filter(|path| head_of(path).is_some_and(|head| !set.contains(head) && !is_own(head)));
+                found.extend(paths.map(|path| (path.to_owned(), path.replace('.', "__"))));
             }
         }
         // No template is to meet a name of ours.
-        found.retain(|_, (name, _)| !files.values().any(|file| file.text.contains(name.as_str())));
-        Self { names: found, parameters }
+        found.retain(|_, name| !files.values().any(|file| file.text.contains(name.as_str())));
+        let by_key = HEADS.map(|head| {
+            let mut keys: FxHashMap<String, Vec<(Vec<String>, String)>> = FxHashMap::default();
+            for (path, name) in &found {
+                let mut parts = path.split('.').map(str::to_owned);
+                if parts.next().as_deref() == Some(head)
+                    && let Some(key) = parts.next()
+                {
+                    keys.entry(key).or_default().push((parts.collect(), name.clone()));
+                }
+            }
+            keys
+        });
+        Self { names: found, by_key, parameters }
     }
 
     /// A tag or an expression of the template `template` with names in place of paths.
@@ -69,7 +82,7 @@ impl Paths {
         let own = self.parameters.get(template);
         let (mut out, mut done) = (String::new(), 0);
         for (place, path) in names(tag) {
-            let Some((name, _)) = self.names.get(path) else { continue };
+            let Some(name) = self.names.get(path) else { continue };
             if head_of(path).is_some_and(|head| own.is_some_and(|own| own.contains(head))) {
                 continue;
             }
@@ -87,11 +100,13 @@ impl Paths {
     /// Adds to `variables` what the paths lead to; what leads nowhere stays undefined.
     pub(super) fn fill(&self, variables: &mut Map<String, Value>) {
         let mut found = Vec::with_capacity(self.names.len());
-        for (name, parts) in self.names.values() {
-            let mut parts = parts.iter();
-            let first = parts.next().and_then(|head| variables.get(head));
-            if let Some(value) = parts.fold(first, |value, key| value?.as_object()?.get(key)) {
-                found.push((name.clone(), value.clone()));
+        for (head, keys) in HEADS.into_iter().zip(&self.by_key) {
+            // Most pages have few of the values that templates ask for.
+            for (key, value) in variables.get(head).and_then(Value::as_object).into_iter().flatten() {
+                for (rest, name) in keys.get(key).into_iter().flatten() {
+                    let inner = rest.iter().try_fold(value, |value, key| value.as_object()?.get(key));
+                    found.extend(inner.map(|inner| (name.clone(), inner.clone())));
+                }
             }
         }
         variables.extend(found);
@@ -100,7 +115,7 @@ impl Paths {
     /// A message of Tera's with the paths that the template's author wrote.
     pub(super) fn told(&self, message: String) -> String {
         // A longer path may begin as a shorter one does.
-        self.names.iter().rev().fold(message, |message, (path, (name, _))| match message.contains(name.as_str()) {
+        self.names.iter().rev().fold(message, |message, (path, name)| match message.contains(name.as_str()) {
             true => message.replace(name.as_str(), path),
             false => message,
         })

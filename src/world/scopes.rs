@@ -89,21 +89,21 @@ pub(crate) fn document(world: &World, entry: &Entry, content: &str) -> Option<Do
     found.then(|| search::document(&entry.title(), &entry.url, content))
 }
 
-/// The files of all indexes, as (path in the output, bytes), from the documents of pages in the order of the site.
-pub(crate) fn files<'d>(
+/// Gives `put` the files of all indexes by their paths in the output, from the documents of pages in the order of the site.
+pub(crate) fn write<'d>(
     world: &'d World,
     pages: impl IntoIterator<Item = (&'d Entry, &'d Document)>,
-) -> Vec<(String, Vec<u8>)> {
+    put: &(dyn Fn(String, Vec<u8>) + Sync),
+) {
     let mut scopes: IndexMap<String, (&Variant, Vec<Placed<'_>>)> = IndexMap::new();
     for (entry, document) in pages {
         let scope = scopes.entry(folder(&world.site, &entry.variant)).or_insert_with(|| (&entry.variant, Vec::new()));
         scope.1.push(placed(world, entry, document));
     }
     let others: Vec<Vec<Other>> = scopes.values().map(|(variant, _)| others(&scopes, variant)).collect();
-    let index = |((folder, (_, pages)), others): ((String, (_, Vec<Placed<'_>>)), Vec<Other>)| {
-        search::files(&pages, &others).into_iter().map(move |(name, bytes)| (format!("{folder}{name}"), bytes))
-    };
-    scopes.into_iter().zip(others).flat_map(index).collect()
+    for ((folder, (_, pages)), others) in scopes.into_iter().zip(others) {
+        search::write(&pages, &others, &|name, bytes| put(format!("{folder}{name}"), bytes));
+    }
 }
 
 /// The page with what its place in the navigation says of it.

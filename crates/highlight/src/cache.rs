@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
+use twox_hash::{XxHash3_64, XxHash3_128};
 
-type Key = [u8; 32];
+type Key = u128;
 
 #[derive(Debug, Default)]
 struct Slot {
@@ -39,7 +40,7 @@ impl Cache {
     pub(super) fn get_or_make(&self, language: &str, code: &str, make: impl FnOnce() -> String) -> Arc<str> {
         let key = key(language, code);
         let slot = {
-            let shard = &self.shards[usize::from(key[0]) % SHARDS];
+            let shard = &self.shards[key as usize % SHARDS];
             Arc::clone(lock(shard).entry(key).or_default())
         };
         slot.used.store(self.now.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -83,9 +84,7 @@ fn lock(shard: &Mutex<FxHashMap<Key, Arc<Slot>>>) -> MutexGuard<'_, FxHashMap<Ke
 }
 
 fn key(language: &str, code: &str) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(language.as_bytes()).update(b"\0").update(code.as_bytes());
-    *hasher.finalize().as_bytes()
+    XxHash3_128::oneshot_with_seed(XxHash3_64::oneshot(language.as_bytes()), code.as_bytes())
 }
 
 #[cfg(test)]
