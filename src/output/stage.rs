@@ -216,10 +216,12 @@ impl Sink for Stage {
         let _held = self.staged.hold();
         let target = self.folder.join(path);
         if let Some(parent) = target.parent() {
-            let mut known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            if !known.contains(parent) {
+            let known = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_known = known().contains(parent);
+            // Others go on meanwhile.
+            if !is_known {
                 fs::create_dir_all(parent)?;
-                known.insert(parent.to_owned());
+                known().insert(parent.to_owned());
             }
         }
         fs::write(target, bytes)

@@ -14,25 +14,23 @@ pub(crate) fn tidy(text: &str) -> String {
 /// Adds to `out` the text with one empty line where several follow each other, and none at its start or end. Code, and what may be code, stays as it is.
 pub(crate) fn tidy_into(text: &str, out: &mut String) {
     let mut code = None;
-    // What of the text is done, where the line begins, and where the empty lines before it do.
-    let (mut done, mut start) = (0, 0);
+    // What of the text is done, and where the empty lines before this one begin.
+    let mut done = 0;
     let mut empty: Option<usize> = None;
     let bytes = text.as_bytes();
+    let mut ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1).chain([bytes.len()]);
+    let mut start = 0;
     while start < bytes.len() {
+        let end = ends.next().unwrap_or(bytes.len());
         // Most lines begin with a sign, perhaps behind blanks, and so do those before them.
-        let mut first = start;
-        while bytes.get(first) == Some(&b' ') {
-            first += 1;
-        }
-        let end = memchr::memchr(b'\n', &bytes[first..]).map_or(bytes.len(), |len| first + len + 1);
-        if empty.is_none() && bytes.get(first).is_some_and(u8::is_ascii_graphic) {
+        if empty.is_none() && begins_with_sign(&bytes[start..end]) {
             start = end;
             continue;
         }
         let line = text.get(start..end).unwrap_or_default();
         let is_end = end == text.len();
         let is_empty = is_empty(line);
-        if is_empty && !line.is_empty() {
+        if is_empty {
             empty.get_or_insert(start);
         }
         if let Some(begin) = empty.filter(|_| !is_empty || is_end) {
@@ -50,6 +48,11 @@ pub(crate) fn tidy_into(text: &str, out: &mut String) {
         start = end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
+}
+
+/// Whether the first character of the line that is no blank is a visible one of ASCII.
+fn begins_with_sign(line: &[u8]) -> bool {
+    line.iter().find(|byte| **byte != b' ').is_some_and(u8::is_ascii_graphic)
 }
 
 fn is_empty(line: &str) -> bool {

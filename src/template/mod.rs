@@ -65,7 +65,10 @@ impl Templates {
         language: &Language,
     ) -> Result<Self, Vec<Diagnostic>> {
         let files: HashMap<String, TemplateFile> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        let (uses, paths) = (uses::of(&files), paths::Paths::of(&files));
+        let uses = uses::of(&files);
+        let mut sorted: Vec<&TemplateFile> = files.values().collect();
+        sorted.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let paths = paths::Paths::of(&sorted);
         let (ready, turns) = (Mutex::default(), hooks::Turns::default());
         let (base, names) = (base.to_owned(), assets::Names::default());
         let templates = Self { files, ready, base, names, uses, paths, output_bytes, turns };

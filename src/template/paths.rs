@@ -18,23 +18,26 @@ const HEADS: [&str; 4] = ["carafe", "page", "site", "theme"];
 /// What is as long as a page is not copied to save a step.
 const WHOLE: [&str; 1] = ["page.content"];
 
+/// By the keys of a variable: what follows behind them in a path, and its name.
+type Keys = FxHashMap<String, Vec<(Vec<String>, String)>>;
+
 /// The paths that get a name, for all templates of a site.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
     /// The names by the paths.
     names: BTreeMap<String, String>,
-    /// The same by variable and key, each with what follows behind the key.
-    by_key: [FxHashMap<String, Vec<(Vec<String>, String)>>; HEADS.len()],
+    /// The same by variable.
+    by_key: [Keys; HEADS.len()],
     /// By the templates whose macros have them: parameters that are called as a variable is.
     parameters: HashMap<String, BTreeSet<&'static str>>,
 }
 
 impl Paths {
     /// The paths in `files`. Variables that a template itself sets stay as they are, in all of them, since one may include another.
-    pub(super) fn of(files: &HashMap<String, TemplateFile>) -> Self {
+    pub(super) fn of(files: &[&TemplateFile]) -> Self {
         let mut set: BTreeSet<&'static str> = BTreeSet::new();
         let mut parameters: HashMap<String, BTreeSet<&'static str>> = HashMap::new();
-        for (name, file) in files {
+        for file in files {
             let (mut own, mut includes) = (BTreeSet::new(), false);
             for (_, tag, _) in parts(&file.text).into_iter().filter(|(.., is_tag)| *is_tag) {
                 let mut words = names(tag).map(|(_, name)| name);
@@ -49,21 +52,21 @@ impl Paths {
             if includes {
                 set.extend(&own);
             }
-            parameters.insert(name.clone(), own);
+            parameters.insert(file.name.clone(), own);
         }
         let mut found = BTreeMap::new();
-        for (name, file) in files {
+        for file in files {
             for (_, tag, _) in parts(&file.text).into_iter().filter(|(.., is_tag)| *is_tag) {
-                let is_own = |head: &str| parameters.get(name).is_some_and(|own| own.contains(head));
+                let is_own = |head: &str| parameters.get(&file.name).is_some_and(|own| own.contains(head));
                 let paths = names(tag).map(|(_, path)| path).filter(|path| !WHOLE.contains(path) && is_path(path));
                 let paths = paths.filter(|path| head_of(path).is_some_and(|head| !set.contains(head) && !is_own(head)));
                 found.extend(paths.map(|path| (path.to_owned(), path.replace('.', "__"))));
             }
         }
         // No template is to meet a name of ours.
-        found.retain(|_, name| !files.values().any(|file| file.text.contains(name.as_str())));
+        found.retain(|_, name| !files.iter().any(|file| file.text.contains(name.as_str())));
         let by_key = HEADS.map(|head| {
-            let mut keys: FxHashMap<String, Vec<(Vec<String>, String)>> = FxHashMap::default();
+            let mut keys = Keys::default();
             for (path, name) in &found {
                 let mut parts = path.split('.').map(str::to_owned);
                 if parts.next().as_deref() == Some(head)
@@ -140,14 +143,14 @@ mod tests {
     use crate::template::Templates;
     use crate::theme::words::Language;
 
-    fn file((name, text): &(&str, &str)) -> (String, TemplateFile) {
-        ((*name).to_owned(), TemplateFile { name: (*name).to_owned(), text: (*text).into(), file: None })
+    fn file((name, text): &(&str, &str)) -> TemplateFile {
+        TemplateFile { name: (*name).to_owned(), text: (*text).into(), file: None }
     }
 
     /// The template `a.html` of these on a page.
     fn shown(files: &[(&str, &str)]) -> Result<String, String> {
         let english = Language::new("en", |_| None);
-        let templates = Templates::new(files.iter().map(|named| file(named).1), "", 1000, &english).unwrap();
+        let templates = Templates::new(files.iter().map(file), "", 1000, &english).unwrap();
         let page = serde_json::json!({ "title": "T", "prev": { "url": "/p/" }, "toc": [{ "id": "i" }], "content": "C", "no": null });
         let variables = Map::from_iter([
             ("page".to_owned(), page),
@@ -158,9 +161,8 @@ mod tests {
 
     #[test]
     fn paths_from_what_every_page_has_are_one_variable() {
-        let files =
-            HashMap::from([file(&("a.html", "{{ page.prev.url }}{% if not page.x and site.title %}{% endif %}"))]);
-        let paths = Paths::of(&files);
+        let file = file(&("a.html", "{{ page.prev.url }}{% if not page.x and site.title %}{% endif %}"));
+        let paths = Paths::of(&[&file]);
         let put = |tag| paths.put_in("a.html", tag).into_owned();
         assert_eq!(put("{{ page.prev.url ~ 'page.prev.url' }}"), "{{ page__prev__url ~ 'page.prev.url' }}");
         assert_eq!(put("{% if not page.x and site.title %}"), "{% if not page__x and site__title %}");

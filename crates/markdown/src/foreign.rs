@@ -4,9 +4,6 @@
 //! passed over.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use super::lines::line_end;
 use super::{emoji, fences, foreign_code, foreign_inline, math};
@@ -24,26 +21,27 @@ const BODIES: [&str; 5] = ["raw", "comment", "doc", "highlight", "code"];
 
 /// Whether a text may hold another tool's syntax at all: without, [`find`] finds nothing but [habits](Kind::is_habit).
 pub fn has_signs(text: &str) -> bool {
-    holds_mdx(text)
-        || foreign_inline::may_hold(text)
-        || foreign_code::may_hold(text)
-        || SIGNS.iter().any(|sign| holds(text, sign))
+    holds_mdx(text) || foreign_inline::may_hold(text) || foreign_code::may_hold(text) || has_lines(text)
 }
 
-/// What every [`construct`] holds one of.
-static SIGNS: LazyLock<[Finder<'static>; 7]> =
-    LazyLock::new(|| ["!!!", "???", ":::", "===", "-8<-", "import ", "export "].map(Finder::new));
-
-/// Whether a line with this sign is a construct.
-fn holds(text: &str, sign: &Finder<'_>) -> bool {
+/// Whether a line is a [`construct`], or a heading with a list of attributes.
+fn has_lines(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| sign.find(rest)).map(|offset| at + offset) {
-        let start = memchr::memrchr(b'\n', &bytes[at..found]).map_or(at, |end| at + end + 1);
-        at = line_end(text, found);
-        if text.get(start..at).and_then(construct).is_some() {
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = line_end(text, start);
+        // Most lines begin like none of them.
+        let is_one = match bytes[start..end].iter().find(|byte| **byte != b' ') {
+            Some(b'#') => bytes[start] == b'#' && foreign_inline::is_listed_heading(&text[start..end]),
+            Some(b'!' | b'?' | b':' | b'=' | b'-' | b'i' | b'e' | b'\t' | 0x0b..=0x0d | 128..) => {
+                construct(&text[start..end]).is_some()
+            }
+            _ => false,
+        };
+        if is_one {
             return true;
         }
+        start = end;
     }
     false
 }
@@ -187,7 +185,8 @@ impl<'t> Scan<'t> {
         {
             return self.add(Kind::Alert, start, line);
         }
-        if self.habits || holds_mdx(line) || foreign_inline::may_hold(line) {
+        let is_listed = line.starts_with('#') && foreign_inline::is_listed_heading(line);
+        if self.habits || is_listed || holds_mdx(line) || foreign_inline::may_hold(line) {
             self.within(line, start);
         }
     }

@@ -1,32 +1,40 @@
 //! Constructs of other tools within a line: lists of attributes, tables of contents, links of wikis, icons, marked text.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::foreign_kind::Kind;
 use super::lines::line_end;
 
-/// Whether a text may hold one of them.
+/// Whether a text may hold one of them, but for lists behind a heading.
 pub(crate) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut headings = LINES.find_iter(bytes).map(|at| at + 1).chain(text.starts_with('#').then_some(0));
-    SIGNS.iter().any(|sign| sign.find(bytes).is_some())
-        || memchr::memchr3_iter(b'~', b'^', b'\\', bytes).any(|at| is_sign(text, at))
-        || headings.any(|at| {
-            text.get(at..line_end(text, at))
-                .is_some_and(|line| heading_list(line.trim_end_matches(['\r', '\n'])).is_some())
-        })
+    memchr::memchr3_iter(b'~', b'^', b'\\', bytes).any(|at| is_sign(text, at))
+        || memchr::memchr3_iter(b'[', b':', b'=', bytes).any(|at| begins(&bytes[at..]))
+        || memchr::memchr3_iter(b')', b'+', b'{', bytes).any(|at| begins(&bytes[at..]))
 }
 
-/// What each of them holds one of, but for lists behind a heading.
-static SIGNS: LazyLock<[Finder<'static>; 11]> = LazyLock::new(|| {
-    ["[[", "[TOC]", "[toc]", "){", "==", "++", ":material-", ":fontawesome-", ":octicons-", ":simple-", FRONT_MATTER]
-        .map(Finder::new)
-});
+/// Whether this begins with what each of the others holds one of.
+fn begins(rest: &[u8]) -> bool {
+    const SIGNS: [&str; 11] = [
+        "[[",
+        "[TOC]",
+        "[toc]",
+        "){",
+        "==",
+        "++",
+        ":material-",
+        ":fontawesome-",
+        ":octicons-",
+        ":simple-",
+        FRONT_MATTER,
+    ];
+    // Mostly the second character is another one.
+    matches!(rest, [_, b'[' | b'T' | b't' | b'{' | b'=' | b'+' | b'm' | b'f' | b'o' | b's', ..])
+        && SIGNS.iter().any(|sign| rest.starts_with(sign.as_bytes()))
+}
 
-/// What stands before a heading.
-static LINES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n#"));
+/// Whether a line is a heading with such a list behind it.
+pub(crate) fn is_listed_heading(line: &str) -> bool {
+    heading_list(line.trim_end_matches(['\r', '\n'])).is_some()
+}
 
 /// The construct at the start of `rest`, and how long it is; `line` is all of its line, `before` the character before.
 pub(crate) fn at_start(line: &str, before: Option<char>, rest: &str) -> Option<(Kind, usize)> {
