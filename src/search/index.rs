@@ -11,8 +11,10 @@
 //! - `addresses.json`: `[title, url, …]` of all pages, for addresses that do not exist.
 
 use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 use indexmap::IndexSet;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use twox_hash::XxHash3_64;
 
@@ -22,6 +24,9 @@ use super::{Document, Other, Placed, vocabulary, words};
 const WORD_FILE_SIZE: usize = 16_000;
 /// The same for pages, of which a reader sees few at a time.
 const PAGE_FILE_SIZE: usize = 7_000;
+
+/// How many pages' words are collected at a time.
+const PART: usize = 32;
 
 /// A word on more than this share of pages (one in …) is told page by page, not section by section.
 const FREQUENT: usize = 3;
@@ -117,26 +122,12 @@ fn addresses(pages: &[Placed<'_>]) -> Vec<u8> {
 
 /// Every word with its places, in order.
 fn collect(pages: &[Placed<'_>]) -> Vec<(Box<str>, Vec<Place>)> {
-    let mut found = Words::default();
-    let mut buffer = String::new();
-    for (page, document) in (0..).zip(pages.iter().map(|page| page.document)) {
-        let mut note = |text: &str, section: usize, titles: u8, buffer: &mut String| {
-            let section = u16::try_from(section).unwrap_or(u16::MAX);
-            let place = Place { page, section, titles, texts: u8::from(titles == 0) };
-            words::each(text, buffer, |word| found.add(word, place));
-        };
-        let weight = share(IN_TITLE, 12, &document.title, &mut buffer);
-        note(&document.title, 0, weight, &mut buffer);
-        for (at, section) in (first_section(document)..).zip(&document.sections) {
-            let weight = share(IN_HEADING, 6, &section.heading, &mut buffer);
-            note(&section.heading, at, weight, &mut buffer);
-            note(&section.text, at, 0, &mut buffer);
-        }
-    }
-    found.finish()
+    let parts: Vec<Words> = pages.par_chunks(PART).enumerate().map(|(at, part)| Words::of(part, at * PART)).collect();
+    parts.into_iter().fold(Words::default(), Words::join).finish()
 }
 
-/// Words with their places while they are collected. Each word of a site is looked up here, so that most are keys without a text elsewhere.
+/// Words with their places while they are collected. Each word of a site is looked up here, so that most are keys without a text elsewhere,
+/// and those of a few pages are collected by themselves, where the processor's cache holds all.
 #[derive(Default)]
 struct Words {
     short: FxHashMap<[u8; SHORT], Places>,
@@ -153,6 +144,43 @@ struct Places {
 }
 
 impl Words {
+    /// The words of these pages, the first of which has the number `first`.
+    fn of(pages: &[Placed<'_>], first: usize) -> Self {
+        let mut found = Self::default();
+        let mut buffer = String::new();
+        for (page, document) in (first..).zip(pages.iter().map(|page| page.document)) {
+            let page = u32::try_from(page).unwrap_or(u32::MAX);
+            let mut note = |text: &str, section: usize, titles: u8, buffer: &mut String| {
+                let section = u16::try_from(section).unwrap_or(u16::MAX);
+                let place = Place { page, section, titles, texts: u8::from(titles == 0) };
+                words::each(text, buffer, |word| found.add(word, place));
+            };
+            let weight = share(IN_TITLE, 12, &document.title, &mut buffer);
+            note(&document.title, 0, weight, &mut buffer);
+            for (at, section) in (first_section(document)..).zip(&document.sections) {
+                let weight = share(IN_HEADING, 6, &section.heading, &mut buffer);
+                note(&section.heading, at, weight, &mut buffer);
+                note(&section.text, at, 0, &mut buffer);
+            }
+        }
+        found
+    }
+
+    /// With the words of `later` pages.
+    fn join(mut self, later: Self) -> Self {
+        fn put<K: Eq + Hash>(into: &mut FxHashMap<K, Places>, later: FxHashMap<K, Places>) {
+            later.into_iter().for_each(|(word, places)| match into.entry(word) {
+                Entry::Occupied(known) => known.into_mut().extend(places),
+                Entry::Vacant(new) => {
+                    new.insert(places);
+                }
+            });
+        }
+        put(&mut self.short, later.short);
+        put(&mut self.long, later.long);
+        self
+    }
+
     #[inline]
     fn add(&mut self, word: &str, place: Place) {
         let places = if word.len() < SHORT {
@@ -202,6 +230,11 @@ impl Places {
         } else {
             self.before.push(std::mem::replace(last, place));
         }
+    }
+
+    fn extend(&mut self, later: Self) {
+        self.before.push(std::mem::replace(&mut self.last, later.last));
+        self.before.extend(later.before);
     }
 
     fn all(mut self) -> Vec<Place> {
