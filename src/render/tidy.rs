@@ -13,46 +13,85 @@ pub(crate) fn tidy(text: &str) -> String {
 
 /// Adds to `out` the text with one empty line where several follow each other, and none at its start or end. Code, and what may be code, stays as it is.
 pub(crate) fn tidy_into(text: &str, out: &mut String) {
-    let mut code = None;
-    // What of the text is done, and where the empty lines before this one begin.
-    let mut done = 0;
-    let mut empty: Option<usize> = None;
-    let bytes = text.as_bytes();
-    let mut ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1).chain([bytes.len()]);
-    let mut start = 0;
-    while start < bytes.len() {
-        let end = ends.next().unwrap_or(bytes.len());
-        // Most lines begin with a sign, perhaps behind blanks, and so do those before them.
-        if empty.is_none() && begins_with_sign(&bytes[start..end]) {
-            start = end;
-            continue;
-        }
-        let line = text.get(start..end).unwrap_or_default();
-        let is_end = end == text.len();
-        let is_empty = is_empty(line);
-        if is_empty {
-            empty.get_or_insert(start);
-        }
-        if let Some(begin) = empty.filter(|_| !is_empty || is_end) {
-            empty = None;
-            let behind = if is_empty { end } else { start };
-            let lines = text.get(begin..behind).unwrap_or_default();
-            let line_end = if lines.ends_with("\r\n") { "\r\n" } else { "\n" };
-            let wanted = if begin == 0 || is_empty { "" } else { line_end };
-            let may_be_code = !is_empty && (line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t'));
-            if lines != wanted && !may_be_code && !code.get_or_insert_with(|| Code::of(text)).holds(begin) {
-                out.extend([text.get(done..begin).unwrap_or_default(), wanted]);
-                done = behind;
-            }
-        }
-        start = end;
+    let mut tidying = Tidying { text, out, done: 0, code: None };
+    if is_plain(text) {
+        tidying.line_ends();
+    } else {
+        tidying.lines();
     }
+    let Tidying { out, done, .. } = tidying;
     out.push_str(text.get(done..).unwrap_or_default());
 }
 
-/// Whether the first character of the line that is no blank is a visible one of ASCII.
-fn begins_with_sign(line: &[u8]) -> bool {
-    line.iter().find(|byte| **byte != b' ').is_some_and(u8::is_ascii_graphic)
+/// Whether empty lines are nothing but line ends, as in most texts.
+fn is_plain(text: &str) -> bool {
+    let holds = |sign: &[u8]| memchr::memmem::find(text.as_bytes(), sign).is_some();
+    text.is_ascii()
+        && !text.ends_with([' ', '\t'])
+        && !holds(b" \n")
+        && !holds(b"\t\n")
+        && !text.contains(['\r', '\x0b', '\x0c'])
+}
+
+struct Tidying<'t, 'o> {
+    text: &'t str,
+    out: &'o mut String,
+    /// How much of the text is done.
+    done: usize,
+    code: Option<Code<'t>>,
+}
+
+impl Tidying<'_, '_> {
+    /// Several line ends that follow each other.
+    fn line_ends(&mut self) {
+        let bytes = self.text.as_bytes();
+        let run = |begin: usize| begin + bytes[begin..].iter().take_while(|byte| **byte == b'\n').count();
+        let mut behind = run(0);
+        if behind > 0 {
+            self.empty_lines(0, behind);
+        }
+        for at in memchr::memmem::find_iter(bytes, b"\n\n\n") {
+            if at >= behind {
+                behind = run(at);
+                self.empty_lines(at + 1, behind);
+            }
+        }
+        if behind < bytes.len() && bytes.ends_with(b"\n\n") {
+            self.empty_lines(bytes.len() - 1, bytes.len());
+        }
+    }
+
+    /// Line by line, since blanks make none that is not empty.
+    fn lines(&mut self) {
+        let text = self.text;
+        let (mut start, mut empty) = (0, None);
+        for line in text.split_inclusive('\n') {
+            let end = start + line.len();
+            if is_empty(line) {
+                empty.get_or_insert(start);
+            } else if let Some(begin) = empty.take() {
+                self.empty_lines(begin, start);
+            }
+            start = end;
+        }
+        if let Some(begin) = empty {
+            self.empty_lines(begin, text.len());
+        }
+    }
+
+    /// The empty lines from `begin` to `behind`, the start of another line or the end.
+    fn empty_lines(&mut self, begin: usize, behind: usize) {
+        let text = self.text;
+        let lines = text.get(begin..behind).unwrap_or_default();
+        let next = text.get(behind..).unwrap_or_default();
+        let line_end = if lines.ends_with("\r\n") { "\r\n" } else { "\n" };
+        let wanted = if begin == 0 || next.is_empty() { "" } else { line_end };
+        let may_be_code = next.starts_with("    ") || next.trim_start_matches(' ').starts_with('\t');
+        if lines != wanted && !may_be_code && !self.code.get_or_insert_with(|| Code::of(text)).holds(begin) {
+            self.out.extend([text.get(self.done..begin).unwrap_or_default(), wanted]);
+            self.done = behind;
+        }
+    }
 }
 
 fn is_empty(line: &str) -> bool {
@@ -122,6 +161,10 @@ mod tests {
             ("a\n  \nb", "a\n\nb"),
             ("a\n\n", "a\n"),
             ("  \na", "a"),
+            ("\n", ""),
+            ("a\n\n\n\n\n\n\n\nb\n\n\nc", "a\n\nb\n\nc"),
+            ("é\n\n\nb\n\u{a0}\n\n", "é\n\nb\n"),
+            ("a\x0c\n\x0c\n\nb ", "a\x0c\n\nb "),
         ] {
             assert_eq!(tidy(text), expected);
             assert_eq!(tidy(expected), expected);

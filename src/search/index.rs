@@ -25,8 +25,9 @@ const WORD_FILE_SIZE: usize = 16_000;
 /// The same for pages, of which a reader sees few at a time.
 const PAGE_FILE_SIZE: usize = 7_000;
 
-/// How many pages' words are collected at a time.
+/// How many pages' words are collected together, and how often that is done at a time.
 const PART: usize = 32;
+const PARTS: usize = 8;
 
 /// A word on more than this share of pages (one in …) is told page by page, not section by section.
 const FREQUENT: usize = 3;
@@ -122,8 +123,14 @@ fn addresses(pages: &[Placed<'_>]) -> Vec<u8> {
 
 /// Every word with its places, in order.
 fn collect(pages: &[Placed<'_>]) -> Vec<(Box<str>, Vec<Place>)> {
-    let parts: Vec<Words> = pages.par_chunks(PART).enumerate().map(|(at, part)| Words::of(part, at * PART)).collect();
-    parts.into_iter().fold(Words::default(), Words::join).finish()
+    let mut all = Words::default();
+    // What is collected apart is joined soon, so that little of it is there twice.
+    for (at, part) in (0..).step_by(PART * PARTS).zip(pages.chunks(PART * PARTS)) {
+        let one = |(number, part)| Words::of(part, at + number * PART);
+        let parts: Vec<Words> = part.par_chunks(PART).enumerate().map(one).collect();
+        all = parts.into_iter().fold(all, Words::join);
+    }
+    all.finish()
 }
 
 /// Words with their places while they are collected. Each word of a site is looked up here, so that most are keys without a text elsewhere,
