@@ -25,12 +25,10 @@ pub(crate) fn tidy_into(text: &str, out: &mut String) {
 
 /// Whether empty lines are nothing but line ends, as in most texts.
 fn is_plain(text: &str) -> bool {
-    let holds = |sign: &[u8]| memchr::memmem::find(text.as_bytes(), sign).is_some();
-    text.is_ascii()
-        && !text.ends_with([' ', '\t'])
-        && !holds(b" \n")
-        && !holds(b"\t\n")
-        && !text.contains(['\r', '\x0b', '\x0c'])
+    let bytes = text.as_bytes();
+    let holds = |sign: &[u8]| memchr::memmem::find(bytes, sign).is_some();
+    let has_other = || memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some();
+    text.is_ascii() && !text.ends_with([' ', '\t']) && !has_other() && !holds(b" \n") && !holds(b"\t\n")
 }
 
 struct Tidying<'t, 'o> {
