@@ -35,7 +35,7 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     let opened = opened.map(|bytes| profile.time("read the cache", || cache::open(bytes, world, options))).transpose();
     let (warm, note) = opened.map_or_else(|note| (None, Some(note.to_owned())), |warm| (warm, None));
     let gathering = Mutex::new(session.gathering());
-    let pages = profile.time("render", || write_pages(session, warm.as_ref(), sink, &gathering));
+    let mut pages = profile.time("render", || write_pages(session, warm.as_ref(), sink, &gathering));
     let mut findings = gathering.into_inner().unwrap_or_else(PoisonError::into_inner).into_findings();
     profile.slowest(pages.iter().map(|page| (page.path.clone(), page.time)).collect());
     let written = pages.iter().filter(|page| page.is_written).count();
@@ -52,6 +52,8 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
         profile.time("social cards", || write_cards(session, sink, &mut tally));
     }
     profile.time("search index", || write_index(session, &pages, sink, &mut tally));
+    // What the search has read nobody needs any more.
+    pages.iter_mut().for_each(|page| page.document = None);
     profile.time("lists for programs", || write_lists(session, &pages, sink, &mut tally));
     findings.append(&mut tally.findings);
     findings.extend(world.foreign_summary().into_iter().map(site_finding));
@@ -206,9 +208,7 @@ fn write_lists(session: &Session, pages: &[Written<'_>], sink: &dyn Sink, tally:
         let place = pages.binary_search_by_key(&at, |page| page.at).ok()?;
         pages.get(place)?.markdown().map(Cow::Borrowed)
     };
-    for (path, text) in llms::files(session.world(), &twin) {
-        tally.put(sink, &path, text.as_bytes());
-    }
+    llms::write(session.world(), &twin, &mut |path, text| tally.put(sink, &path, text.as_bytes()));
 }
 
 /// Copies static files, and the theme's assets that the site does not replace.

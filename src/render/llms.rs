@@ -128,26 +128,26 @@ fn is_taken(world: &World, output: &str) -> bool {
         || world.site.entries.iter().any(|entry| entry.written && &*entry.output == output)
 }
 
-/// The files, by their paths in the output; `twin` gives the page at a position as Markdown.
-pub(crate) fn files<'t>(
+/// Gives `put` the files by their paths in the output, one by one; `twin` gives the page at a position as Markdown.
+pub(crate) fn write<'t>(
     world: &World,
     twin: &dyn Fn(usize) -> Option<std::borrow::Cow<'t, str>>,
-) -> Vec<(String, String)> {
+    put: &mut dyn FnMut(String, String),
+) {
     if !world.config.output.llms {
-        return Vec::new();
+        return;
     }
     let scopes = scopes(world);
-    let mut files = Vec::new();
     for scope in &scopes {
         let others: Vec<&Scope<'_>> = scopes.iter().filter(|other| scope.leads_to(other)).collect();
-        for (name, text) in [(LIST, list(world, scope, &others)), (FULL, full(world, scope, twin))] {
-            let path = format!("{}{name}", scope.folder);
-            if !is_taken(world, &path) {
-                files.push((path, text));
-            }
+        let path = |name: &str| Some(format!("{}{name}", scope.folder)).filter(|path| !is_taken(world, path));
+        if let Some(path) = path(LIST) {
+            put(path, list(world, scope, &others));
+        }
+        if let Some(path) = path(FULL) {
+            put(path, full(world, scope, twin));
         }
     }
-    files
 }
 
 /// Title and summary.
@@ -257,6 +257,11 @@ fn full<'t>(world: &World, scope: &Scope<'_>, twin: &dyn Fn(usize) -> Option<std
     let mut pages = scope.pages.clone();
     pages.sort_by_key(|(_, entry)| place(entry));
     let site = &world.config.site;
+    // All texts of a site may be long: no half of it is to be empty.
+    let len = |at: usize| twin(at).map_or(0, |page| page.len());
+    let heads =
+        pages.iter().map(|(_, entry)| 32 + site.url.len() + site.baseurl.len() + entry.url.len()).sum::<usize>();
+    text.reserve_exact(pages.iter().map(|(at, _)| len(*at)).sum::<usize>() + heads);
     for (at, entry) in pages {
         let Some(page) = twin(at) else { continue };
         let _ = write!(text, "\n---\n\nSource: {}{}\n\n{page}", site.url, based(&site.baseurl, &entry.url));

@@ -96,7 +96,11 @@ impl Session {
                 false => Vec::new(),
             };
             let twin = |at: usize| Some(Cow::Borrowed(pages.get(at)?.as_ref()?.markdown.as_deref()?));
-            llms::files(&self.world, &twin).into_iter().map(|(path, text)| (path, text.into_bytes().into())).collect()
+            let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+            llms::write(&self.world, &twin, &mut |path, text| {
+                files.insert(path, text.into_bytes().into());
+            });
+            files
         })
     }
 
