@@ -268,3 +268,29 @@ fn words_are_found_without_accents() {
     assert_eq!(words_of("が か\u{3099} か"), ["が", "が", "か"]);
     assert_eq!(words_of("ΟΔΌΣ οδος שָׁלוֹם مُحَمَّد"), ["οδοσ", "οδοσ", "שלום", "محمد"]);
 }
+
+#[test]
+fn words_lead_to_their_pages_however_many_there_are() {
+    let page = |number: usize| Document {
+        title: "T".into(),
+        url: format!("/{number}/"),
+        sections: vec![section(0, "", "", &format!("common only{number:04}"))],
+    };
+    let pages: Vec<Document> = (0..1000).map(page).collect();
+    let files = files(&pages.iter().map(placed).collect::<Vec<_>>(), &[]);
+    let words = |name: &str| match serde_json::from_slice(&files.iter().find(|(file, _)| file == name).unwrap().1) {
+        Ok(Value::Object(words)) => words,
+        other => panic!("{other:?}"),
+    };
+    let all: serde_json::Map<String, Value> = files
+        .iter()
+        .filter(|(name, _)| name.starts_with('w') && name != "words.json")
+        .flat_map(|(name, _)| words(name))
+        .collect();
+    for number in [0, 31, 32, 255, 256, 257, 511, 999] {
+        assert_eq!(all[&format!("only{number:04}")], json!([number, 0, 1]));
+    }
+    let steps = all["common"].as_array().unwrap();
+    assert_eq!(steps.iter().step_by(3).filter_map(Value::as_u64).sum::<u64>(), 999);
+    assert_eq!(steps.len(), 3000);
+}

@@ -57,9 +57,8 @@ impl Paths {
         let mut found = BTreeMap::new();
         for file in files {
             for (_, tag, _) in parts(&file.text).into_iter().filter(|(.., is_tag)| *is_tag) {
-                let is_own = |head: &str| parameters.get(&file.name).is_some_and(|own| own.contains(head));
                 let paths = names(tag).map(|(_, path)| path).filter(|path| !WHOLE.contains(path) && is_path(path));
-                let paths = paths.filter(|path| head_of(path).is_some_and(|head| !set.contains(head) && !is_own(head)));
+                let paths = paths.filter(|path| head_of(path).is_some_and(|head| !set.contains(head)));
                 found.extend(paths.map(|path| (path.to_owned(), path.replace('.', "__"))));
             }
         }
