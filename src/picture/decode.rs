@@ -7,11 +7,9 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::bounds::MOST_PIXELS;
 use super::exif::{orientation, orientation_of_exif};
 use super::pixels::Pixels;
-
-/// Pictures of more pixels are not taken apart; they take up to four bytes each.
-pub(crate) const MOST_PIXELS: u64 = 50_000_000;
 
 /// What a decoder may take beside the pixels: profiles of colours, texts.
 const MOST_EXTRA: usize = 16 << 20;

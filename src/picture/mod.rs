@@ -3,6 +3,7 @@
 //!
 //! Drawings (SVG) say it in their text; all others the crate `imagesize` reads, but for how a photograph is to be turned.
 
+mod bounds;
 #[cfg(feature = "cli")]
 mod decode;
 mod exif;
@@ -13,8 +14,7 @@ pub(crate) mod variants;
 
 use carafe_markdown::markup::{Tag, tags};
 
-#[cfg(feature = "cli")]
-pub(crate) use decode::MOST_PIXELS;
+pub(crate) use bounds::MOST_PIXELS;
 use exif::orientation;
 
 /// The picture in `bytes` (PNG, JPEG, WebP) in a size that fits, never larger than it is: width, height and pixels of four channels. `None` for what is no such
