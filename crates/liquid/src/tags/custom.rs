@@ -1,5 +1,5 @@
-//! Tags that are templates (see [`crate::tag_template`]): their markup is read ([`markup`]), their body rendered ([`body`]), the
-//! children in it collected ([`children`]), and what the template gives stands where the tag stood ([`expansion`]).
+//! Tags that are templates (see [`crate::tag_template`]): their markup is read (`markup`), their body rendered (`body`), the
+//! children in it collected (`children`), and what the template gives stands where the tag stood (`expansion`).
 
 mod body;
 mod children;
