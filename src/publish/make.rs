@@ -44,6 +44,8 @@ pub(super) fn make(session: &Session, sink: &dyn Sink, cache: Option<&[u8]>, pro
     for (output, text) in session.extra_pages(&mut findings) {
         tally.put(sink, &output, text.as_bytes());
     }
+    // No page is left that could hold the same code.
+    world.highlighter.forget();
     profile.time("copy files", || copy_files(session, sink, &mut tally));
     if world.has_variants() {
         profile.time("variants of pictures", || write_variants(session, &pages, sink, &mut tally));

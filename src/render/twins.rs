@@ -72,10 +72,10 @@ pub(super) fn twin(
     };
     let mut text = String::with_capacity(body.len() + 256);
     if !converted.own_title && !body.trim_start().starts_with("# ") {
-        text.push_str(&format!("# {}\n\n", plain(&entry.title())));
+        text.extend(["# ", &plain(&entry.title()), "\n\n"]);
     }
     if let Some(description) = entry.name("description").filter(|_| !converted.own_title) {
-        text.push_str(&format!("> {}\n\n", plain(&description)));
+        text.extend(["> ", &plain(&description), "\n\n"]);
     }
     tidy_into(&body, &mut text);
     if !text.ends_with('\n') {
@@ -91,7 +91,10 @@ fn may_define_for(text: &str, forms: &Islands) -> bool {
 }
 
 /// A text on one line, so that Markdown shows it as it is.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut before, mut in_code) = (' ', false);
@@ -99,13 +102,25 @@ pub(super) fn plain(text: &str) -> String {
     for c in text.chars() {
         in_code ^= c == '`' && has_code;
         let within_word = c == '_' && before.is_alphanumeric();
-        if matches!(c, '\\' | '*' | '_' | '[' | ']' | '<') && !within_word && !in_code {
+        if is_sign(c) && !within_word && !in_code {
             out.push('\\');
         }
         out.push(c);
         before = c;
     }
-    out
+    out.into()
+}
+
+/// Whether a character may mean something to Markdown.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\\' | '*' | '_' | '[' | ']' | '<')
+}
+
+/// Whether a text is surely shown as it is, as most titles are: words of ASCII with single blanks between them.
+fn is_plain(text: &str) -> bool {
+    let is_shown = |byte: u8| byte == b' ' || (byte.is_ascii_graphic() && !is_sign(char::from(byte)));
+    let bytes = text.as_bytes();
+    bytes.iter().all(|&byte| is_shown(byte)) && !bytes.windows(2).any(|two| two == b"  ") && text.trim() == text
 }
 
 #[cfg(test)]
@@ -114,6 +129,17 @@ mod tests {
 
     #[test]
     fn a_title_is_shown_as_it_is() {
-        assert_eq!(plain("The  `_b`\n*[x]* <i>"), "The `_b` \\*\\[x\\]\\* \\<i>");
+        for (text, expected) in [
+            ("The  `_b`\n*[x]* <i>", "The `_b` \\*\\[x\\]\\* \\<i>"),
+            ("Plain, in `code`", "Plain, in `code`"),
+            (" a", "a"),
+            ("a ", "a"),
+            ("a  b", "a b"),
+            ("a\tb", "a b"),
+            ("\u{a0}\u{e9}*", "\u{e9}\\*"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(text), expected, "{text:?}");
+        }
     }
 }

@@ -38,7 +38,7 @@ fn element(name: &str) -> Element {
 
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
-    let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
+    let mut scan = Scan { sections: vec![Draft::default()], ..Scan::default() };
     let mut pieces = pieces(html);
     loop {
         if scan.silent.is_none() {
@@ -51,18 +51,31 @@ pub(super) fn sections(html: &str) -> Vec<Section> {
             None => break,
         }
     }
-    let mut sections = scan.sections;
-    // They are kept until all pages are there.
-    sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
-    if sections.first().is_some_and(|first| first.text.is_empty()) {
-        sections.remove(0);
-    }
+    let is_empty = scan.sections.first().is_some_and(|first| first.text.is_empty());
+    let drafts = scan.sections.into_iter().skip(usize::from(is_empty));
+    let mut sections: Vec<Section> = drafts.map(Section::from).collect();
+    sections.shrink_to_fit();
     sections
+}
+
+/// A section while its text is read.
+#[derive(Default)]
+struct Draft {
+    heading: String,
+    id: String,
+    level: u8,
+    text: String,
+}
+
+impl From<Draft> for Section {
+    fn from(draft: Draft) -> Self {
+        Self { heading: draft.heading.into(), id: draft.id.into(), level: draft.level, text: draft.text.into() }
+    }
 }
 
 #[derive(Default)]
 struct Scan<'h> {
-    sections: Vec<Section>,
+    sections: Vec<Draft>,
     /// The section that is being read: the last one, but behind a box with a section of its own the one around it.
     current: usize,
     /// The boxes around the text by their names, and for those with a section of their own the section around it.
@@ -170,7 +183,7 @@ impl<'h> Scan<'h> {
                 .map_or(0, |around| around.level.saturating_add(u8::from(around.level > 0))),
         };
         self.current = self.sections.len();
-        self.sections.push(Section { id: unescape(id).into_owned(), level, ..Section::default() });
+        self.sections.push(Draft { id: unescape(id).into_owned(), level, ..Draft::default() });
         true
     }
 

@@ -28,17 +28,18 @@ pub struct Document {
     pub sections: Vec<Section>,
 }
 
-/// A heading and what stands below it, up to the next heading; or a tab or an accordion and what stands in it.
+/// A heading and what stands below it, up to the next heading; or a tab or an accordion and what stands in it. Those of all pages are kept until
+/// the last one is there, so they take no more room than they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The heading's text; empty for what stands before the first.
-    pub heading: String,
+    pub heading: Box<str>,
     /// The anchor of the heading, the tab or the accordion.
-    pub id: String,
+    pub id: Box<str>,
     /// The heading's level, 1 to 6; of a tab or an accordion one more than that of the section around it, or 0 where that has none.
     pub level: u8,
     /// Its text, words separated by single blanks.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// A page's text, from the HTML of its content. Text in scripts, styles and templates is none; tabs and accordions are open.

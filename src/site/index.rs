@@ -209,6 +209,7 @@ fn entry(
     let (url, output) = place(&page, &values, date.as_ref(), &categories, collection, options);
     let date = date.map(Arc::new);
     add_known_values(&mut values, &page, &url, date.as_ref(), &categories, options);
+    values.shrink_to_fit();
     Some(Entry {
         output,
         url,

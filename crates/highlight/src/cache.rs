@@ -72,6 +72,13 @@ impl Cache {
         self.made.store(0, Ordering::Relaxed);
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        self.shards.iter().for_each(|shard| drop(std::mem::take(&mut *lock(shard))));
+        self.kept.store(0, Ordering::Relaxed);
+        self.made.store(0, Ordering::Relaxed);
+    }
+
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
         self.shards.iter().map(|shard| lock(shard).len()).sum()
@@ -119,6 +126,15 @@ mod tests {
         }
         assert!(most < 4 * 64, "{most}");
         assert_eq!(&*cache.get_or_make("a", "always", || "2".into()), "1");
+    }
+
+    #[test]
+    fn what_is_cleared_is_made_anew() {
+        let cache = Cache::default();
+        cache.get_or_make("a", "b", || "1".into());
+        cache.clear();
+        assert_eq!(cache.len(), 0);
+        assert_eq!(&*cache.get_or_make("a", "b", || "2".into()), "2");
     }
 
     #[test]

@@ -81,6 +81,11 @@ impl Highlighter {
         self.cache.age();
     }
 
+    /// Says that all pages are there: what is kept for the next ones is forgotten. Whoever asks again waits longer.
+    pub fn forget(&self) {
+        self.cache.clear();
+    }
+
     fn find(&self, language: &str) -> Option<(&str, Lexer<'_>)> {
         let language = languages::normalize(language);
         match languages::find(&language) {

@@ -64,22 +64,15 @@ impl Settled {
     /// The islands that stand for these in Markdown; those that have no such form are HTML. `None` when that was given up, or not asked for.
     pub(crate) fn into_forms(mut self) -> (Islands, Option<Islands>) {
         let islands = std::mem::take(&mut self.islands);
-        let forms = self.forms.is_some().then(|| {
+        let forms = self.forms.take().map(|mut forms| {
             let mut all = Islands::default();
             for (number, island) in islands.iter().enumerate() {
-                all.add(Island { html: self.form(number, island).into_owned(), inline: island.inline });
+                let html = forms.remove(&number).unwrap_or_else(|| without_form(island).into_owned());
+                all.add(Island { html, inline: island.inline });
             }
             all
         });
         (islands, forms)
-    }
-
-    fn form<'s>(&'s self, number: usize, island: &'s Island) -> Cow<'s, str> {
-        match self.forms.as_ref().and_then(|forms| forms.get(&number)) {
-            Some(form) => form.into(),
-            None if island.inline => (&*island.html).into(),
-            None => as_block(&island.html).into(),
-        }
     }
 
     /// A text with the Markdown of its islands in place.
@@ -89,7 +82,8 @@ impl Settled {
         }
         let form = |number| {
             let island = self.islands.get(number)?;
-            Some((self.form(number, island), island.inline))
+            let form = self.forms.as_ref().and_then(|forms| forms.get(&number));
+            Some((form.map_or_else(|| without_form(island), |form| form.into()), island.inline))
         };
         placed_by(text, &form).into()
     }
@@ -179,6 +173,11 @@ impl Settled {
             }
         }
     }
+}
+
+/// What stands in Markdown for an island that has no form there.
+fn without_form(island: &Island) -> Cow<'_, str> {
+    if island.inline { (&*island.html).into() } else { as_block(&island.html).into() }
 }
 
 /// A text in Markdown with its islands in place: each block stands between blank lines, in the item or the quote that its placeholder

@@ -41,12 +41,19 @@ pub struct Template {
     refused: bool,
     doc: Option<DocBlock>,
     remarks: OnceLock<Vec<Diagnostic>>,
+    is_steady: OnceLock<bool>,
 }
 
 impl Template {
     /// What a host has to say of the template's text, whoever calls it: `look` is asked once.
     pub fn remarks(&self, look: impl FnOnce() -> Vec<Diagnostic>) -> &[Diagnostic] {
         self.remarks.get_or_init(look)
+    }
+
+    /// Whether it gives the same whatever was rendered before, judged by its text.
+    pub(crate) fn is_steady(&self) -> bool {
+        let holds = |word: &&str| self.text.contains(word);
+        *self.is_steady.get_or_init(|| !["cycle", "ifchanged", "increment", "decrement"].iter().any(holds))
     }
 
     /// The file it was read from.
@@ -118,7 +125,7 @@ pub(crate) fn parse_indented(file: FileId, text: &Arc<str>, offset: usize, inden
     let Parser { mut diagnostics, refused, doc, .. } = parser;
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.map(|span| span.start));
     let body = Body::new(nodes);
-    Template { file, text: text.clone(), body, diagnostics, refused, doc, remarks: OnceLock::new() }
+    Template { file, text: text.clone(), body, diagnostics, refused, doc, remarks: OnceLock::new(), is_steady: OnceLock::new() }
 }
 
 /// Parses a piece of text in which only `{{ }}` and tags of one line are expected, such as a tag's markup.

@@ -1,5 +1,6 @@
 //! The only door to the disk.
 
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,19 +41,41 @@ impl DiskFiles {
         &self.root
     }
 
-    /// Where `path` leads, all links resolved.
-    fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+    /// Where `path` leads, all links resolved, and what is there.
+    fn resolve(&self, path: &str) -> Result<(PathBuf, Metadata), ReadError> {
         let path = normal(path).ok_or(ReadError::Outside)?;
+        if let Some(found) = self.without_links(&path).map_err(|error| read_error(&error))? {
+            return Ok(found);
+        }
         let real = self.canonical.join(path).canonicalize().map_err(|error| read_error(&error))?;
-        if self.follow || real.starts_with(&self.canonical) { Ok(real) } else { Err(ReadError::Outside) }
+        if !self.follow && !real.starts_with(&self.canonical) {
+            return Err(ReadError::Outside);
+        }
+        let found = std::fs::metadata(&real).map_err(|error| read_error(&error))?;
+        Ok((real, found))
+    }
+
+    /// The same when no part of the path is a link, as of nearly all files: the system is asked for fewer parts then, since the folder itself
+    /// is resolved.
+    fn without_links(&self, path: &str) -> io::Result<Option<(PathBuf, Metadata)>> {
+        let mut real = self.canonical.clone();
+        let mut found = None;
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            real.push(part);
+            let metadata = std::fs::symlink_metadata(&real)?;
+            if metadata.is_symlink() {
+                return Ok(None);
+            }
+            found = Some(metadata);
+        }
+        Ok(found.map(|found| (real, found)))
     }
 
     /// Where `path` leads, if that may be opened: opening a pipe would wait for whoever writes into it, and opening some devices does
     /// something.
     fn file(&self, path: &str) -> Result<PathBuf, ReadError> {
-        let real = self.resolve(path)?;
-        let kind = std::fs::metadata(&real).map_err(|error| read_error(&error))?.file_type();
-        if kind.is_file() || kind.is_dir() { Ok(real) } else { Err(ReadError::Special) }
+        let (real, found) = self.resolve(path)?;
+        if found.is_file() || found.is_dir() { Ok(real) } else { Err(ReadError::Special) }
     }
 }
 
@@ -77,19 +100,19 @@ impl Files for DiskFiles {
 
     fn walk(&self, folder: &str, skip: &dyn Fn(&str) -> bool) -> Result<Listing, ReadError> {
         let folder = normal(folder).ok_or(ReadError::Outside)?;
-        let Ok(real) = self.resolve(&folder) else { return Ok(Listing::default()) };
-        if !real.is_dir() {
+        let Ok((real, found)) = self.resolve(&folder) else { return Ok(Listing::default()) };
+        if !found.is_dir() {
             return Ok(Listing::default());
         }
         Walk::new(if self.follow { None } else { Some(&self.canonical) }, skip).run(real, folder)
     }
 
     fn has_folder(&self, path: &str) -> bool {
-        self.resolve(path).is_ok_and(|real| real.is_dir())
+        self.resolve(path).is_ok_and(|(_, found)| found.is_dir())
     }
 
     fn modified(&self, path: &str) -> Option<i64> {
-        let time = std::fs::metadata(self.resolve(path).ok()?).ok()?.modified().ok()?;
+        let time = self.resolve(path).ok()?.1.modified().ok()?;
         let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
         i64::try_from(since.as_secs()).ok()
     }

@@ -1,7 +1,7 @@
 //! The files that one build has read, numbered.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -49,7 +49,8 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The whole text, front matter included.
     pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Where its lines start, once a place in it is asked for.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 /// A place as people count it: both numbers start at 1, columns count characters.
@@ -63,10 +64,13 @@ pub struct LineColumn {
 
 impl SourceFile {
     fn new(path: &str, text: Arc<str>) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)))
-            .collect();
-        Self { path: path.into(), text, line_starts }
+        Self { path: path.into(), text, line_starts: OnceLock::new() }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        let behind = || memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+        let starts = || std::iter::once(0).chain(behind()).map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+        self.line_starts.get_or_init(|| starts().collect())
     }
 
     /// The line and column of a byte offset; offsets behind the end give the end.
@@ -75,8 +79,9 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.line_starts.partition_point(|&start| start as usize <= offset);
-        let start = self.line_starts.get(line.saturating_sub(1)).map_or(0, |&start| start as usize);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start as usize <= offset);
+        let start = starts.get(line.saturating_sub(1)).map_or(0, |&start| start as usize);
         let column = self.text[start..offset].chars().count() + 1;
         LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
     }

@@ -30,7 +30,11 @@ pub(super) const FILTERS: &[Row] = &[
         // Content stays as it is in most forms.
         let inner = text.trim_matches('\n');
         let stays = prefix.is_empty() && has_no_idle_blanks(inner.as_bytes());
-        Ok(if stays { Value::str(inner) } else { prefixed(&text, &prefix).into() })
+        Ok(match call.input {
+            Value::Str(whole) if stays && whole.len() == inner.len() => Value::Str(whole.clone()),
+            _ if stays => Value::str(inner),
+            _ => prefixed(&text, &prefix).into(),
+        })
     }),
     ("text_after", |call| {
         call.arity(2, 2)?;

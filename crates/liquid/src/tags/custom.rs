@@ -21,7 +21,7 @@ use crate::{Map, Value};
 
 use super::words::{Param, Words};
 use body::{Held, body};
-use children::{check_lost_text, chosen, either, numbered};
+use children::{Child, check_lost_text, chosen, either, numbered};
 use expansion::{expand, template};
 
 pub use body::Block;
@@ -105,22 +105,20 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     let outer = (renderer.markdown, renderer.also);
     let has_form = renderer.options.tags.markdown_templates.contains_key(&shown_by);
     (renderer.markdown, renderer.also) = (outer.0.filter(|_| has_form), outer.1.filter(|_| has_form));
-    let Held { content, markdown, mut children, flow } = body(tag, renderer, at, &fields, id);
+    let Held { content, markdown, children, flow } = body(tag, renderer, at, &fields, id);
     (renderer.markdown, renderer.also) = outer;
     // Without its data the tag has nothing to show, and what it would say of that is no news.
     let Some(content) = content else { return flow };
     fields.insert("content".into(), content);
-    if let Some(markdown) = markdown {
-        fields.insert(MARKDOWN.into(), markdown);
-    }
     if flow == Flow::Stop || renderer.stopped(|| at.span) {
         return Flow::Stop;
     }
     if let Some(open) = collector.and_then(|index| renderer.collectors.get_mut(index)) {
-        open.places.push(at.span);
-        open.children.push(fields);
+        open.children.push(Child { fields, markdown, place: at.span });
         return flow;
     }
+    let parent = renderer.blocks.last().map_or(Value::Nil, |block| block.fields.clone());
+    fields.insert("parent".into(), parent);
     if let Some(parent) = &definition.parent {
         let message = format!("`{}` stands outside of `{parent}`", tag.name);
         let help = format!("put it between `{{% {parent} %}}` and `{{% end{parent} %}}`");
@@ -134,11 +132,10 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     }
     check_lost_text(tag, renderer, at, &fields);
     let first = chosen(tag, renderer, &fields, &children, at.span);
+    let (children, contents) = numbered(children, first);
+    fields.insert("children".into(), children);
     let also = renderer.also.filter(|_| has_form);
-    let also = also.map(|flavor| (flavor, as_markdown(fields.clone(), children.clone(), first)));
-    fields.shift_remove(MARKDOWN);
-    children.iter_mut().for_each(|child| drop(child.shift_remove(MARKDOWN)));
-    fields.insert("children".into(), numbered(children, first));
+    let also = also.map(|flavor| Also { flavor, fields: fields.clone(), content: markdown, children: contents });
     match (expand(tag, renderer, at, (fields, also), missing), &tag.rest) {
         (Flow::Next, Some(rest)) if flow == Flow::Next => renderer.body(rest, at.template),
         (Flow::Next, _) => flow,
@@ -146,21 +143,34 @@ pub(super) fn render(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -
     }
 }
 
-/// What holds the content as Markdown among the fields of a tag that is written in both forms, until it is shown. No template sees it.
-const MARKDOWN: &str = "(markdown)";
-
-/// What the tag's Markdown form sees of a tag and its children.
-fn as_markdown(mut fields: Map, mut children: Vec<Map>, first: usize) -> Map {
-    show_markdown(&mut fields);
-    children.iter_mut().for_each(show_markdown);
-    fields.insert("children".into(), numbered(children, first));
-    fields
+/// What a tag's Markdown form is made of, beside its HTML.
+struct Also<'r> {
+    flavor: &'r str,
+    /// What the template of the HTML sees.
+    fields: Map,
+    /// The content as Markdown, where that is another one.
+    content: Option<Value>,
+    /// The same of the children.
+    children: Vec<Option<Value>>,
 }
 
-/// Lets the content be what it is in Markdown.
-fn show_markdown(fields: &mut Map) {
-    if let Some(markdown) = fields.shift_remove(MARKDOWN) {
-        fields.insert("content".into(), markdown);
+impl Also<'_> {
+    /// What the template of the Markdown sees. Nothing is copied once the HTML is there.
+    fn into_fields(self) -> Map {
+        let mut fields = self.fields;
+        if let Some(content) = self.content {
+            fields.insert("content".into(), content);
+        }
+        if let Some(Value::Array(children)) = fields.get_mut("children")
+            && self.children.iter().any(Option::is_some)
+        {
+            for (child, content) in Arc::make_mut(children).iter_mut().zip(self.children) {
+                if let (Value::Map(child), Some(content)) = (child, content) {
+                    Arc::make_mut(child).insert("content".into(), content);
+                }
+            }
+        }
+        fields
     }
 }
 
@@ -207,8 +217,6 @@ fn head(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>) -> (Map, Notes
         given.insert(param.name.clone(), value);
     }
     fields.insert("params".into(), Value::Map(Arc::new(given)));
-    let parent = renderer.blocks.last().map_or(Value::Nil, |block| block.fields.clone());
-    fields.insert("parent".into(), parent);
     (fields, missing)
 }
 

@@ -8,7 +8,7 @@ use crate::sink::Sink;
 use crate::tag_template::Content;
 use crate::{Map, Value};
 
-use super::children::{Collector, group};
+use super::children::{Child, Collector, group};
 use super::{CustomBody, CustomTag, data};
 
 /// A tag whose body is being rendered, as its inner tags see it in `parent`.
@@ -24,7 +24,7 @@ pub(super) struct Held {
     /// The content as Markdown, where the tag is written in both forms and that is another one.
     pub markdown: Option<Value>,
     /// The children that were collected.
-    pub children: Vec<Map>,
+    pub children: Vec<Child>,
     /// How rendering goes on.
     pub flow: Flow,
 }
@@ -46,11 +46,9 @@ pub(super) fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fie
             definition: tag.definition.clone(),
             id,
             children: Vec::new(),
-            places: Vec::new(),
         });
     }
-    let shown = fields.iter().filter(|(key, _)| &***key != "parent").map(|(key, value)| (key.clone(), value.clone()));
-    renderer.blocks.push(Block { fields: Value::Map(Arc::new(shown.collect())) });
+    renderer.blocks.push(Block { fields: Value::Map(Arc::new(fields.clone())) });
     renderer.depth += 1;
     let (runs, flow) = renderer.captured_runs(nodes, at.template);
     renderer.depth -= 1;

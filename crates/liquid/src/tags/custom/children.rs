@@ -16,9 +16,18 @@ use super::{CustomTag, declared_text};
 pub struct Collector {
     pub(super) definition: Arc<TagDefinition>,
     pub(super) id: String,
-    pub(super) children: Vec<Map>,
-    /// The children's opening tags.
-    pub(super) places: Vec<Span>,
+    pub(super) children: Vec<Child>,
+}
+
+/// A child that was collected.
+#[derive(Debug)]
+pub(super) struct Child {
+    /// What its parent's template sees of it.
+    pub fields: Map,
+    /// Its content as Markdown, where that is written, too, and another one.
+    pub markdown: Option<Value>,
+    /// Its opening tag.
+    pub place: Span,
 }
 
 /// The tag and its children, as the host is told of them.
@@ -31,19 +40,19 @@ pub(super) fn group<'g>(tag: &'g CustomTag, fields: &Map, open: &Collector, call
     if let Some(Value::Map(params)) = fields.get("params") {
         names.extend(params.values().filter_map(text));
     }
-    let title = |child: &Map| child.get("title").and_then(text).unwrap_or_default();
-    let children = open.children.iter().map(title).zip(open.places.iter().copied()).collect();
+    let title = |child: &Child| child.fields.get("title").and_then(text).unwrap_or_default();
+    let children = open.children.iter().map(|child| (title(child), child.place)).collect();
     Group { tag: &tag.name, names, children, place: Place { span, calls } }
 }
 
 /// Which child the parameter `default` names by its title or slug, when the template declares one; else the first.
-pub(super) fn chosen(tag: &CustomTag, renderer: &Renderer<'_>, fields: &Map, children: &[Map], span: Span) -> usize {
+pub(super) fn chosen(tag: &CustomTag, renderer: &Renderer<'_>, fields: &Map, children: &[Child], span: Span) -> usize {
     let Some(wanted) = declared_text(tag, fields, "default").filter(|_| !children.is_empty()) else { return 0 };
-    let is = |child: &Map, key: &str| child.get(key).and_then(Value::as_str).is_some_and(|text| text.trim() == wanted);
-    if let Some(at) = children.iter().position(|child| is(child, "title") || is(child, "slug")) {
+    let named = |child: &Child, key: &str| child.fields.get(key).and_then(Value::as_str).map(str::trim) == Some(&*wanted);
+    if let Some(at) = children.iter().position(|child| named(child, "title") || named(child, "slug")) {
         return at;
     }
-    let titles: Vec<&str> = children.iter().filter_map(|child| child.get("title")?.as_str()).collect();
+    let titles: Vec<&str> = children.iter().filter_map(|child| child.fields.get("title")?.as_str()).collect();
     let message =
         format!("`default` names `{wanted}`, but `{}` holds no such {}", tag.name, either(&tag.definition.collects));
     let help = match did_you_mean(&wanted, titles.iter().copied()) {
@@ -54,20 +63,20 @@ pub(super) fn chosen(tag: &CustomTag, renderer: &Renderer<'_>, fields: &Map, chi
     0
 }
 
-/// The children as the template sees them.
-pub(super) fn numbered(children: Vec<Map>, first: usize) -> Value {
+/// The children as the template sees them, and what their contents are in Markdown.
+pub(super) fn numbered(children: Vec<Child>, first: usize) -> (Value, Vec<Option<Value>>) {
     let last = children.len();
     let number = |n: usize| Value::Int(i128::try_from(n).unwrap_or(i128::MAX));
-    let child = |(at, mut fields): (usize, Map)| {
-        fields.shift_remove("parent");
+    let child = |(at, Child { mut fields, markdown, .. }): (usize, Child)| {
         fields.insert("index".into(), number(at + 1));
         fields.insert("index0".into(), number(at));
         fields.insert("first".into(), Value::Bool(at == 0));
         fields.insert("last".into(), Value::Bool(at + 1 == last));
         fields.insert("selected".into(), Value::Bool(at == first));
-        Value::Map(Arc::new(fields))
+        (Value::Map(Arc::new(fields)), markdown)
     };
-    Value::array(children.into_iter().enumerate().map(child).collect())
+    let (children, contents) = children.into_iter().enumerate().map(child).unzip();
+    (Value::array(children), contents)
 }
 
 /// Whether a template reads its variable `content`, judged by its text.

@@ -1,5 +1,6 @@
 //! Rendering the template of a tag, in one form or two, and putting what it gives where the tag stood.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use carafe_source::diagnostic::Diagnostic;
@@ -12,7 +13,7 @@ use crate::sink::Sink;
 use crate::tag_template::Output;
 use crate::{Map, Template, Value};
 
-use super::{CustomTag, Notes, data};
+use super::{Also, CustomTag, Notes, data};
 
 /// The template of a tag in the form that is wanted; in HTML where it has no other.
 pub(super) fn template<'r>(renderer: &Renderer<'r>, name: &Arc<str>) -> Option<&'r Arc<Template>> {
@@ -21,12 +22,12 @@ pub(super) fn template<'r>(renderer: &Renderer<'r>, name: &Arc<str>) -> Option<&
     markdown.or_else(|| tags.templates.get(name))
 }
 
-/// Renders the tag's template and writes what it gives; `also` is the flavor in which it is written, too, with what the tag's Markdown form sees.
+/// Renders the tag's template and writes what it gives; `also` is what it is written of in Markdown, too.
 pub(super) fn expand(
     tag: &CustomTag,
     renderer: &mut Renderer<'_>,
     at: At<'_>,
-    (fields, also): (Map, Option<(&str, Map)>),
+    (fields, also): (Map, Option<Also<'_>>),
     missing: Notes,
 ) -> Flow {
     let tags = renderer.options.tags;
@@ -49,9 +50,9 @@ pub(super) fn expand(
         renderer.host.component(&runs.text, places, &renderer.islands.borrow().islands)
     };
     let text = other.as_deref().unwrap_or(&runs.text).trim_matches(is_edge);
-    let form = also.and_then(|(flavor, fields)| {
-        let form = is_steady(tags.markdown_templates.get(&tag.definition.name)?)
-            .then(|| form(tag, renderer, at, (fields, flavor), missing));
+    let form = also.and_then(|also| {
+        let template = tags.markdown_templates.get(&tag.definition.name)?;
+        let form = template.is_steady().then(|| form(tag, renderer, at, template, also, missing));
         // Nothing is nothing in both forms, and text has no island.
         let form = form.flatten().filter(|form| !is_text && form.trim().is_empty() == text.trim().is_empty());
         if form.is_none() {
@@ -87,31 +88,37 @@ fn is_edge(c: char) -> bool {
     is_space(c) && c != ' ' && c != '\t'
 }
 
-/// Whether a template gives the same whatever was rendered before.
-fn is_steady(template: &Template) -> bool {
-    let text = template.text();
-    !["cycle", "ifchanged", "increment", "decrement"].iter().any(|word| text.contains(word))
-}
-
 /// What the tag's Markdown form gives; `None` when it does not come to its end.
 fn form(
     tag: &CustomTag,
     renderer: &mut Renderer<'_>,
     at: At<'_>,
-    (fields, flavor): (Map, &str),
+    template: &Arc<Template>,
+    written: Also<'_>,
     missing: Notes,
 ) -> Option<String> {
-    let template = renderer.options.tags.markdown_templates.get(&tag.definition.name)?;
+    let flavor = Some(written.flavor);
     let also = renderer.also.take();
     let before = renderer.islands.borrow().islands.iter().len();
     // What is wrong with the tag's data has been told.
-    let (runs, _, flow) = filled(tag, renderer, at, template, (fields, Some(flavor)), missing);
+    let (runs, _, flow) = filled(tag, renderer, at, template, (written.into_fields(), flavor), missing);
     renderer.also = also;
-    let text = runs.text.trim_matches(is_edge);
+    let text = trimmed(runs.text);
     renderer.budget.write(text.len());
     let islands = renderer.islands.borrow();
     // A tag within the template was written as HTML.
-    (flow != Flow::Stop && islands.islands.iter().len() == before).then(|| islands.placed_forms(text).into_owned())
+    let is_whole = flow != Flow::Stop && islands.islands.iter().len() == before;
+    is_whole.then(|| match islands.placed_forms(&text) {
+        Cow::Owned(placed) => placed,
+        Cow::Borrowed(_) => text,
+    })
+}
+
+/// The text without what a template leaves at its ends.
+fn trimmed(mut text: String) -> String {
+    text.truncate(text.trim_end_matches(is_edge).len());
+    text.drain(..text.len() - text.trim_start_matches(is_edge).len());
+    text
 }
 
 /// What a template of the tag gives that sees these fields and, in Markdown, this flavor; and what is wrong with data that the tag names.
