@@ -1,7 +1,9 @@
 //! Empty lines that tags leave behind.
 
 use std::iter::Peekable;
-use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use carafe_markdown::fences;
 
@@ -15,36 +17,32 @@ pub(crate) fn tidy(text: &str) -> String {
 /// Adds to `out` the text with one empty line where several follow each other, and none at its start or end. Code, and what may be code, stays as it is.
 pub(crate) fn tidy_into(text: &str, out: &mut String) {
     let mut tidying = Tidying { text, out, done: 0, code: None };
-    match runs_of_line_ends(text) {
-        Some(runs) => tidying.line_ends(&runs),
-        None => tidying.lines(),
+    if is_plain(text) {
+        tidying.line_ends();
+    } else {
+        tidying.lines();
     }
     let Tidying { out, done, .. } = tidying;
     out.push_str(text.get(done..).unwrap_or_default());
 }
 
-/// Where line ends follow each other in a text whose empty lines are nothing but these, as in most texts: three or more, and those at its start and
-/// end. `None` of other texts.
-fn runs_of_line_ends(text: &str) -> Option<Vec<Range<usize>>> {
+/// What is looked for in every page that is written as Markdown, made ready once.
+struct Signs {
+    line_ends: Finder<'static>,
+    blank_ends: [Finder<'static>; 2],
+}
+
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
+    line_ends: Finder::new("\n\n\n"),
+    blank_ends: [" \n", "\t\n"].map(|sign| Finder::new(sign)),
+});
+
+/// Whether empty lines are nothing but line ends, as in most texts.
+fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if !text.is_ascii() || text.ends_with([' ', '\t']) || memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some() {
-        return None;
-    }
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut behind = 0;
-    for at in memchr::memchr_iter(b'\n', bytes) {
-        if at < behind {
-            continue;
-        }
-        if at > 0 && matches!(bytes[at - 1], b' ' | b'\t') {
-            return None;
-        }
-        behind = at + bytes[at..].iter().take_while(|byte| **byte == b'\n').count();
-        if behind - at > 2 || at == 0 || (behind == bytes.len() && behind - at > 1) {
-            runs.push(at..behind);
-        }
-    }
-    Some(runs)
+    let has_blanks = || SIGNS.blank_ends.iter().any(|sign| sign.find(bytes).is_some());
+    let has_other = || memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some();
+    text.is_ascii() && !text.ends_with([' ', '\t']) && !has_other() && !has_blanks()
 }
 
 struct Tidying<'t, 'o> {
@@ -56,10 +54,22 @@ struct Tidying<'t, 'o> {
 }
 
 impl Tidying<'_, '_> {
-    /// These line ends, the first of which ends a line that is not empty unless the text begins with it.
-    fn line_ends(&mut self, runs: &[Range<usize>]) {
-        for run in runs {
-            self.empty_lines(if run.start == 0 { 0 } else { run.start + 1 }, run.end);
+    /// Several line ends that follow each other.
+    fn line_ends(&mut self) {
+        let bytes = self.text.as_bytes();
+        let run = |begin: usize| begin + bytes[begin..].iter().take_while(|byte| **byte == b'\n').count();
+        let mut behind = run(0);
+        if behind > 0 {
+            self.empty_lines(0, behind);
+        }
+        for at in SIGNS.line_ends.find_iter(bytes) {
+            if at >= behind {
+                behind = run(at);
+                self.empty_lines(at + 1, behind);
+            }
+        }
+        if behind < bytes.len() && bytes.ends_with(b"\n\n") {
+            self.empty_lines(bytes.len() - 1, bytes.len());
         }
     }
 

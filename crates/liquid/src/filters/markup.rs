@@ -25,10 +25,13 @@ pub(super) const FILTERS: &[Row] = &[
     ("prefix_lines", |call| {
         call.arity(2, 2)?;
         let (text, prefix) = (call.text(), call.arg_text(0));
-        let added = memchr::memchr_iter(b'\n', text.as_bytes()).count().saturating_add(1).saturating_mul(prefix.len());
+        let added = match prefix.len() {
+            0 => 0,
+            len => memchr::memchr_iter(b'\n', text.as_bytes()).count().saturating_add(1).saturating_mul(len),
+        };
         call.env.work(text.len().saturating_add(added) as u64 / 8)?;
         // Content stays as it is in most forms.
-        let inner = text.trim_matches('\n');
+        let inner = text.trim_matches(|c| c == '\n');
         let stays = prefix.is_empty() && has_no_idle_blanks(inner.as_bytes());
         Ok(match call.input {
             Value::Str(whole) if stays && whole.len() == inner.len() => Value::Str(whole.clone()),
