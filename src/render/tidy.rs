@@ -34,7 +34,7 @@ struct Signs {
 
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
     line_ends: Finder::new("\n\n\n"),
-    blank_ends: [" \n", "\t\n"].map(|sign| Finder::new(sign)),
+    blank_ends: [" \n", "\t\n"].map(Finder::new),
 });
 
 /// Whether empty lines are nothing but line ends, as in most texts.

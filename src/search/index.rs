@@ -18,7 +18,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use twox_hash::XxHash3_64;
 
-use super::{Document, Other, Placed, vocabulary, words};
+use super::document::{Document, Other, Placed};
+use super::place::Place;
+use super::{vocabulary, words};
 
 /// Size of a file, about: small enough to load while somebody types, large enough not to make thousands of files.
 const WORD_FILE_SIZE: usize = 16_000;
@@ -34,15 +36,6 @@ const FREQUENT: usize = 3;
 /// How many of them are told at most, and of how many pages on.
 const COMMON: usize = 200;
 const MANY: usize = 20;
-
-/// Where a word stands, and how prominent.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) page: u32,
-    section: u16,
-    pub(super) titles: u8,
-    texts: u8,
-}
 
 const IN_TITLE: usize = 20;
 const IN_HEADING: usize = 8;

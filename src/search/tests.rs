@@ -2,6 +2,7 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
+use super::document::Section;
 use super::*;
 
 fn section(level: u8, heading: &str, id: &str, text: &str) -> Section {

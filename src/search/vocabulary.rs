@@ -3,7 +3,7 @@
 //! `words.json` is one text: of each word, in their order, first how many letters it has in common with the one before (`A` for none,
 //! `B` for one, …), then the rest. Words hold no capitals, so each begins at one.
 
-use super::index::Place;
+use super::place::Place;
 
 /// How many words there are at most: those of titles and headings first, then those on most pages. It bounds what readers load,
 /// however large the site is.

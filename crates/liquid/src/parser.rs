@@ -125,7 +125,16 @@ pub(crate) fn parse_indented(file: FileId, text: &Arc<str>, offset: usize, inden
     let Parser { mut diagnostics, refused, doc, .. } = parser;
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.map(|span| span.start));
     let body = Body::new(nodes);
-    Template { file, text: text.clone(), body, diagnostics, refused, doc, remarks: OnceLock::new(), is_steady: OnceLock::new() }
+    Template {
+        file,
+        text: text.clone(),
+        body,
+        diagnostics,
+        refused,
+        doc,
+        remarks: OnceLock::new(),
+        is_steady: OnceLock::new(),
+    }
 }
 
 /// Parses a piece of text in which only `{{ }}` and tags of one line are expected, such as a tag's markup.

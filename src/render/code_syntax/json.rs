@@ -1,7 +1,7 @@
 //! Whether a text is JSON as documentation writes it: with comments, with `...` for what is left out, with `<name>` and `$NAME` for
 //! what the reader fills in, and with several documents in a row.
 
-use super::Fault;
+use super::fault::Fault;
 
 /// Values nest no deeper.
 const MAX_DEPTH: usize = 200;

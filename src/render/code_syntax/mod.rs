@@ -1,23 +1,14 @@
 //! Whether blocks of code in YAML, JSON and TOML can be read, once the values that Liquid prints stand in them.
 
+mod fault;
 mod json;
 mod shell;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use carafe_yaml::{Limits, Problem};
 
-/// Why a block of code cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// Where, in the code.
-    pub range: Range<usize>,
-    /// What is wrong there.
-    pub message: String,
-    /// How to repair it.
-    pub help: Option<String>,
-}
+use fault::Fault;
 
 /// How long code may be that is looked at.
 const MOST_BYTES: usize = 1 << 20;

@@ -42,11 +42,7 @@ pub(super) fn body(tag: &CustomTag, renderer: &mut Renderer<'_>, at: At<'_>, fie
     };
     let collects = !tag.definition.collects.is_empty();
     if collects {
-        renderer.collectors.push(Collector {
-            definition: tag.definition.clone(),
-            id,
-            children: Vec::new(),
-        });
+        renderer.collectors.push(Collector { definition: tag.definition.clone(), id, children: Vec::new() });
     }
     renderer.blocks.push(Block { fields: Value::Map(Arc::new(fields.clone())) });
     renderer.depth += 1;

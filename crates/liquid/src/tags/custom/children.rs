@@ -48,7 +48,8 @@ pub(super) fn group<'g>(tag: &'g CustomTag, fields: &Map, open: &Collector, call
 /// Which child the parameter `default` names by its title or slug, when the template declares one; else the first.
 pub(super) fn chosen(tag: &CustomTag, renderer: &Renderer<'_>, fields: &Map, children: &[Child], span: Span) -> usize {
     let Some(wanted) = declared_text(tag, fields, "default").filter(|_| !children.is_empty()) else { return 0 };
-    let named = |child: &Child, key: &str| child.fields.get(key).and_then(Value::as_str).map(str::trim) == Some(&*wanted);
+    let named =
+        |child: &Child, key: &str| child.fields.get(key).and_then(Value::as_str).map(str::trim) == Some(&*wanted);
     if let Some(at) = children.iter().position(|child| named(child, "title") || named(child, "slug")) {
         return at;
     }
