@@ -32,10 +32,8 @@ struct Signs {
     blank_ends: [Finder<'static>; 2],
 }
 
-static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
-    line_ends: Finder::new("\n\n\n"),
-    blank_ends: [" \n", "\t\n"].map(Finder::new),
-});
+static SIGNS: LazyLock<Signs> =
+    LazyLock::new(|| Signs { line_ends: Finder::new("\n\n\n"), blank_ends: [" \n", "\t\n"].map(Finder::new) });
 
 /// Whether empty lines are nothing but line ends, as in most texts.
 fn is_plain(text: &str) -> bool {

@@ -38,7 +38,7 @@ fn element(name: &str) -> Element {
 
 /// The content's sections. The first has no heading; it is left out when it is empty.
 pub(super) fn sections(html: &str) -> Vec<Section> {
-    let mut scan = Scan { sections: vec![Draft::new(String::new(), 0)], ..Scan::default() };
+    let mut scan = Scan { sections: vec![Draft::default()], ..Scan::default() };
     let mut pieces = pieces(html);
     loop {
         if scan.silent.is_none() {
@@ -58,21 +58,13 @@ pub(super) fn sections(html: &str) -> Vec<Section> {
     sections
 }
 
-/// How long the text of a section usually is, in bytes.
-const USUAL_TEXT: usize = 256;
-
 /// A section while its text is read.
+#[derive(Default)]
 struct Draft {
     heading: String,
     id: String,
     level: u8,
     text: String,
-}
-
-impl Draft {
-    fn new(id: String, level: u8) -> Self {
-        Self { heading: String::new(), id, level, text: String::with_capacity(USUAL_TEXT) }
-    }
 }
 
 impl From<Draft> for Section {
@@ -191,7 +183,7 @@ impl<'h> Scan<'h> {
                 .map_or(0, |around| around.level.saturating_add(u8::from(around.level > 0))),
         };
         self.current = self.sections.len();
-        self.sections.push(Draft::new(unescape(id).into_owned(), level));
+        self.sections.push(Draft { id: unescape(id).into_owned(), level, ..Draft::default() });
         true
     }
 
