@@ -251,3 +251,24 @@ fn addresses_that_a_template_writes_or_is_given_lead_to_pages_and_files() {
     assert!(checked.contains("[broken-link]") && checked.contains("[broken-anchor]"), "{checked}");
     assert!(checked.contains("includes/tags/card.html:4:"), "{checked}");
 }
+
+#[test]
+fn the_title_as_html_reaches_what_a_template_includes() {
+    let head = "<p class=\"h\">{{ title_html }}</p>\n";
+    let tag =
+        "---\ntag: {kind: block, content: markdown, markup: title}\n---\n{% include card/head.html %}\n{{ content }}\n";
+    let tabs = "---\ntag: {kind: block, collects: [pane]}\n---\n{% for child in children %}{% include card/pane.html pane=child %}{% endfor %}\n";
+    let pane = "---\ntag: {kind: block, content: markdown, markup: title}\n---\n";
+    let files = [
+        ("includes/card/head.html", head),
+        ("includes/card/pane.html", "<p class=\"p\">{{ include.pane.title_html }}</p>"),
+        ("includes/tags/card.html", tag),
+        ("includes/tags/panes.html", tabs),
+        ("includes/tags/pane.html", pane),
+    ];
+    let body = "{% card A *b* `c` %}\nx\n{% endcard %}\n\n{% panes %}\n{% pane Of [d](e.md) & *f* %}\ny\n{% endpane %}\n{% endpanes %}\n";
+    let (html, said) = page(&files, body);
+    assert!(html.contains("<p class=\"h\">A <em>b</em> <code"), "{html}\n{said}");
+    assert!(html.contains("<p class=\"p\">Of d &amp; <em>f</em></p>"), "{html}\n{said}");
+    assert!(!said.contains("undefined-variable"), "{said}");
+}

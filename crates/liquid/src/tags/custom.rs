@@ -245,7 +245,8 @@ fn declared_text(tag: &CustomTag, fields: &Map, name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Adds the title as HTML to what the template sees, when the one that shows it reads it: the tag's own, or its parent's.
+/// Adds the title as HTML to what the template sees, when the one that shows it may read it, or what that includes: the tag's own, or its
+/// parent's.
 fn insert_title_html(
     tag: &CustomTag,
     renderer: &mut Renderer<'_>,
@@ -254,7 +255,8 @@ fn insert_title_html(
     fields: &mut Map,
     span: Span,
 ) {
-    let reads = template(renderer, shown_by).is_some_and(|shown| shown.text().contains("title_html"));
+    let reads = |text: &str| text.contains("title_html") || text.contains("include");
+    let reads = template(renderer, shown_by).is_some_and(|shown| reads(shown.text()));
     let Some(title) = fields.get("title").and_then(Value::as_str).filter(|title| reads && !title.is_empty()) else {
         return;
     };
