@@ -5,7 +5,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use carafe_markdown::{Dialect, Habits, HtmlOptions};
+use carafe_source::island::Island;
 use carafe_source::{Files, Listing, MemoryFiles, ReadError};
+use rustc_hash::FxHashMap;
 
 use crate::session::Session;
 use crate::world::Options;
@@ -18,9 +21,41 @@ const INCLUDE: &str = "includes/a.md";
 
 /// Takes HTML apart for the search, and writes the index.
 pub fn search_document(html: &str) {
-    let document = search::document("Title", "/", html);
+    let document = search::document("Title", "/", search::Content { html, collected: None });
     let page = search::Placed { document: &document, trail: Vec::new(), group: "", description: "".into() };
     search::write(&[page], &[], &|_, _| ());
+}
+
+/// Has Markdown's writer collect a text for the search, which is the same as what its HTML is taken apart to.
+pub fn search_text(markdown: &str) {
+    let names = FxHashMap::default();
+    for dialect in [Dialect::Kramdown, Dialect::CommonMark] {
+        let mut options = carafe_markdown::Options::new(dialect);
+        options.habits = Habits::all();
+        let document = carafe_markdown::parse(markdown, &options);
+        let html = carafe_markdown::html(&document, &HtmlOptions::default(), &Searched);
+        let whole = search::Content { html: &html.body, collected: None };
+        let collected = html.search.as_ref().map(|text| (text, &names));
+        let collected = search::document("", "", search::Content { collected, ..whole });
+        assert_eq!(collected, search::document("", "", whole), "{dialect:?} {}", html.body);
+    }
+}
+
+/// Has the search find a document without islands.
+struct Searched;
+
+impl carafe_markdown::Services for Searched {
+    fn highlight(&self, _: &mut String, _: &str, _: &str, _: bool) -> bool {
+        false
+    }
+
+    fn island(&self, _: usize) -> Option<&Island> {
+        None
+    }
+
+    fn is_searched(&self) -> bool {
+        true
+    }
 }
 
 /// A small site in memory, of which single files change.

@@ -1,6 +1,9 @@
-//! HTML, taken apart for the search.
+//! HTML, taken apart for the search; and Markdown, whose text is collected for it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|html: &str| carafe::fuzzing::search_document(html));
+fuzz_target!(|text: &str| {
+    carafe::fuzzing::search_document(text);
+    carafe::fuzzing::search_text(text);
+});

@@ -21,6 +21,7 @@ use crate::site::Entry;
 use crate::render::facts::Facts;
 use crate::render::marks::Marks;
 use crate::render::relinks::Links;
+use crate::render::searched::Texts;
 use crate::render::trial::Taken;
 use crate::render::{Services, component_ids, style_sheets, tag_lines};
 use crate::world::World;
@@ -54,6 +55,8 @@ pub(crate) struct PageHost<'w> {
     pub also: Option<&'w str>,
     /// What links are in Markdown.
     pub links: Links,
+    /// What is known of the texts of the page's parts, when the search is to find it.
+    pub texts: Option<RefCell<Texts>>,
     /// Whether what is wrong with links is told elsewhere.
     pub is_quiet: Cell<bool>,
     /// Where to note which places wrote which elements, when the page is to be marked.
@@ -125,6 +128,7 @@ impl<'w> PageHost<'w> {
             flavor: None,
             also: None,
             links: Links::default(),
+            texts: None,
             is_quiet: Cell::default(),
             marks: None,
             taken: None,
@@ -174,11 +178,18 @@ impl PageHost<'_> {
         let mut document = carafe_markdown::parse_with_islands(text, &options, islands);
         self.locate_targets(&mut document, places, None);
         lower_headings(&mut document, &|at| places.heading_offset(at as usize));
-        let services = Services::new(self, islands, text, places);
-        let html = carafe_markdown::html(&document, &self.world.html, &services);
+        let texts = self.texts.as_ref().map(RefCell::borrow);
+        let services = Services::new(self, islands, text, places).searched(texts.as_deref());
+        let mut html = carafe_markdown::html(&document, &self.world.html, &services);
+        drop(services);
+        drop(texts);
         self.written.set(self.written.get().saturating_add(html.body.len()));
         self.found.borrow_mut().document(text, places, &document, &html);
-        islands.resolve(&html.body).into_owned()
+        let body = islands.resolve(&html.body).into_owned();
+        if let Some(texts) = &self.texts {
+            texts.borrow_mut().add_body(&body, html.search.take());
+        }
+        body
     }
 
     /// What the page defines, when the bodies of its tags ask for some of it: the page is then to be rendered with it. `text` is what Liquid
@@ -195,6 +206,9 @@ impl PageHost<'_> {
         self.outer.replace(Some(outer));
         self.ids.take();
         self.written.take();
+        if let Some(texts) = &self.texts {
+            texts.take();
+        }
         let has_facts = self.found.take().facts.is_some();
         self.found.borrow_mut().facts = has_facts.then(Facts::default);
         if let Some(marks) = self.marks {
@@ -278,7 +292,11 @@ impl Host for PageHost<'_> {
         }
         let renamed = || component_ids::renamed(html, places, islands, &mut self.ids.borrow_mut());
         let renamed = self.world.html.unique_ids.then(renamed).flatten();
-        renamed.or_else(|| located.as_ref().map(|(html, _)| html.clone()))
+        let renamed = renamed.or_else(|| located.as_ref().map(|(html, _)| html.clone()));
+        if let Some(texts) = &self.texts {
+            texts.borrow_mut().add_tag(html, places, renamed.as_deref(), islands);
+        }
+        renamed
     }
 
     fn relinked(&self, text: &str, places: Places<'_>, islands: &Islands) -> Option<(String, Vec<Segment>)> {

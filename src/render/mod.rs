@@ -15,6 +15,7 @@ pub(crate) mod marks;
 mod others;
 mod pictures;
 mod relinks;
+mod searched;
 mod services;
 mod shell;
 mod style_sheets;
@@ -33,6 +34,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use carafe_liquid::{Host, Value};
+use carafe_markdown::SearchText;
 use carafe_source::island::Islands;
 use carafe_source::{Budget, Origins, Places, Span};
 
@@ -41,7 +43,7 @@ use crate::content::{Class, Format};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Read, Reads};
 use crate::markup;
-use crate::search::Document;
+use crate::search::{Content, Document};
 use crate::site::{Entry, SiteObject, View};
 use crate::template::view::TocEntry;
 use crate::world::renderings::Rendering;
@@ -104,7 +106,10 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
     // Marks are for the page alone.
     let has_twin = marks.is_none() && entry.page.format == Format::Markdown && world.site.twin_of(entry).is_some();
     let also = has_twin.then_some(twins::FLAVOR);
-    let host = PageHost { marks, found, also, links: Links::Addresses, ..PageHost::new(world, entry, &reads) };
+    let is_searched = wanted.search && scopes::finds(world, entry);
+    let links = Links::Addresses;
+    let texts = is_searched.then(RefCell::default);
+    let host = PageHost { marks, found, also, links, texts, ..PageHost::new(world, entry, &reads) };
     let (view, others) = look(world, None, at, &reads);
     let known = Known::of(&view);
     let mut diagnostics = Vec::from_iter(coffee_script(entry));
@@ -117,13 +122,13 @@ pub(crate) fn render(world: &World, at: usize, wanted: Wanted<'_>) -> Option<Ren
         Some(_) => None,
         None => twins::twin(world, entry, (&known, &reads), &expanded, &converted, &mut diagnostics),
     };
+    let search = is_searched.then(|| scopes::document(entry, converted.content()));
     let Converted { body: mut content, headings, own_title, .. } = converted;
     if world.config.mode == Mode::Jekyll {
         view.converted(&content);
     }
     diagnostics.extend(code_links::find(world, at, &content));
     diagnostics.extend(world.foreign_in_page(entry));
-    let search = wanted.search.then(|| scopes::document(world, entry, &content)).flatten();
     let bytes = match world.config.mode {
         Mode::Native if entry.output.ends_with(".html") => {
             world.record_template(entry, &reads);
@@ -407,6 +412,8 @@ pub(crate) struct Converted {
     pub(crate) headings: Vec<TocEntry>,
     /// Whether it begins with a heading of the first level that the page's own text holds.
     pub(crate) own_title: bool,
+    /// What was collected for the search, and what became of which id since.
+    search: Option<(SearchText, FxHashMap<String, String>)>,
     /// What becomes of its links where its text is published as Markdown.
     published: Vec<carafe_markdown::addresses::Change>,
 }
@@ -414,7 +421,12 @@ pub(crate) struct Converted {
 impl Converted {
     /// A text that is no Markdown.
     fn of_body(body: String) -> Self {
-        Self { body, headings: Vec::new(), own_title: false, published: Vec::new() }
+        Self { body, headings: Vec::new(), own_title: false, search: None, published: Vec::new() }
+    }
+
+    /// What the search is to read.
+    fn content(&self) -> Content<'_> {
+        Content { html: &self.body, collected: self.search.as_ref().map(|(text, names)| (text, names)) }
     }
 }
 
@@ -455,6 +467,8 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
     host.locate_targets(&mut document, places, published.as_mut());
     carafe_markdown::lower_headings(&mut document, &|at| places.heading_offset(at as usize));
     let own_title = has_own_title(world, entry, &document, places);
+    let texts = host.texts.as_ref().map(RefCell::borrow);
+    let services = services.searched(texts.as_deref());
     let html = carafe_markdown::html(&document, &world.html, &services);
     let has_others = !host.found.borrow().headings.is_empty();
     host.found.borrow_mut().document(&expanded.text, places, &document, &html);
@@ -468,7 +482,9 @@ pub(crate) fn convert(world: &World, entry: &Entry, expanded: &Expanded, host: &
         Mode::Native => html.headings.iter().map(|heading| listed_as(heading, heading.id.clone())).collect(),
         Mode::Jekyll => Vec::new(),
     };
-    Converted { body: body.into_owned(), headings, own_title, published: published.unwrap_or_default() }
+    let body = body.into_owned();
+    let search = html.search.map(|text| (text, names));
+    Converted { body, headings, own_title, search, published: published.unwrap_or_default() }
 }
 
 /// The headings that Markdown `wrote`, as they come in the page's content, those in tabs, accordions and callouts too; `names` tells what

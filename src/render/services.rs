@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use carafe_markdown::PageIds;
+use carafe_markdown::{PageIds, SearchText};
 use carafe_source::Places;
 use carafe_source::island::{Island, Islands};
 
@@ -14,6 +14,7 @@ use crate::world::World;
 
 use super::host::PageHost;
 use super::marks::Marking;
+use super::searched::Texts;
 
 /// What Markdown's writer asks of the build.
 pub(crate) struct Services<'w> {
@@ -23,6 +24,8 @@ pub(crate) struct Services<'w> {
     pub(super) marking: Option<Marking<'w>>,
     ids: &'w RefCell<PageIds>,
     places: Places<'w>,
+    /// What is known of the page's parts, when a search is to find the text.
+    texts: Option<&'w Texts>,
     /// Those of the islands that are marked.
     marked: BTreeMap<usize, Island>,
 }
@@ -33,7 +36,12 @@ impl<'w> Services<'w> {
         let world = host.world;
         let marking = host.marks.map(|marks| Marking { marks, sources: &world.sources, text, places });
         let marked = marking.as_ref().map(|marking| marking.islands(islands)).unwrap_or_default();
-        Self { world, islands, marking, ids: &host.ids, places, marked }
+        Self { world, islands, marking, ids: &host.ids, places, texts: None, marked }
+    }
+
+    /// Of a page that a search is to find, with what is known of its parts; or of one that it is not to find.
+    pub(super) fn searched(self, texts: Option<&'w Texts>) -> Self {
+        Self { texts, ..self }
     }
 
     /// All islands, the marked ones in their places.
@@ -84,6 +92,14 @@ impl carafe_markdown::Services for Services<'_> {
 
     fn page_ids(&self) -> Option<&RefCell<PageIds>> {
         Some(self.ids)
+    }
+
+    fn is_searched(&self) -> bool {
+        self.texts.is_some()
+    }
+
+    fn island_text(&self, number: usize) -> Option<&SearchText> {
+        self.texts?.of(&self.islands.get(number)?.html)
     }
 
     fn scope(&self, at: u32) -> u32 {

@@ -2,7 +2,18 @@
 
 use std::borrow::Cow;
 
+use carafe_markdown::SearchText;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+
+/// A page's content.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'c> {
+    /// All of it.
+    pub(crate) html: &'c str,
+    /// What was collected while it was written, and what became of which id since.
+    pub(crate) collected: Option<(&'c SearchText, &'c FxHashMap<String, String>)>,
+}
 
 /// What can be found of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,11 @@
-//! HTML to headings and text.
+//! HTML, and text that is ready, to headings and text.
 
-use carafe_markdown::markup::{Char, Piece, Pieces, Tag, is_hidden, is_within_words, pieces, unescape};
+use rustc_hash::FxHashMap;
 
-use super::document::Section;
+use carafe_markdown::SearchRun;
+use carafe_markdown::markup::{Char, Piece, Pieces, Spacing, Tag, is_hidden, is_within_words, pieces, unescape};
+
+use super::document::{Content, Section};
 
 /// What an element's tags do to the text around them.
 enum Element {
@@ -37,25 +40,32 @@ fn element(name: &str) -> Element {
 }
 
 /// The content's sections. The first has no heading; it is left out when it is empty.
-pub(super) fn sections(html: &str) -> Vec<Section> {
-    let mut scan = Scan { sections: vec![Draft::default()], ..Scan::default() };
-    let mut pieces = pieces(html);
-    loop {
-        if scan.silent.is_none() {
-            scan.text(&mut pieces);
-        }
-        match pieces.next() {
-            Some(Piece::Open(tag)) => scan.open(&tag),
-            Some(Piece::Close(tag)) => scan.close(tag.name),
-            Some(Piece::Text(_) | Piece::Other(_)) => {}
-            None => break,
-        }
-    }
-    let is_empty = scan.sections.first().is_some_and(|first| first.text.is_empty());
-    let drafts = scan.sections.into_iter().skip(usize::from(is_empty));
-    let mut sections: Vec<Section> = drafts.map(Section::from).collect();
+pub(super) fn sections(content: Content<'_>) -> Vec<Section> {
+    let collected = content.collected.and_then(|(text, names)| read(text.runs(), Some(names)));
+    let drafts = collected.or_else(|| read([SearchRun::Html(content.html)], None)).unwrap_or_default();
+    let is_empty = drafts.first().is_some_and(|first| first.text.is_empty());
+    let mut sections: Vec<Section> = drafts.into_iter().skip(usize::from(is_empty)).map(Section::from).collect();
     sections.shrink_to_fit();
     sections
+}
+
+/// What the runs of a content hold. `None` where they have to be read as a whole.
+fn read<'h>(
+    runs: impl IntoIterator<Item = SearchRun<'h>>,
+    names: Option<&'h FxHashMap<String, String>>,
+) -> Option<Vec<Draft>> {
+    let mut scan = Scan { sections: vec![Draft::default()], names, ..Scan::default() };
+    let mut is_open = false;
+    for run in runs {
+        if is_open {
+            return None;
+        }
+        match run {
+            SearchRun::Words(words) => scan.words(words),
+            SearchRun::Html(html) => is_open = scan.html(html),
+        }
+    }
+    Some(scan.sections)
 }
 
 /// A section while its text is read.
@@ -84,23 +94,57 @@ struct Scan<'h> {
     in_heading: Option<&'h str>,
     /// The element that is passed over, and how many of its name are open.
     silent: Option<(&'h str, usize)>,
-    /// Whether a blank stands before the next text.
-    blank: bool,
+    spacing: Spacing,
+    /// What became of ids since the HTML was written.
+    names: Option<&'h FxHashMap<String, String>>,
 }
 
 impl<'h> Scan<'h> {
+    /// Reads HTML; whether it ends where the next run would have to be read by other rules: within a tag, a comment, an element whose
+    /// content is text, or the label of a tab, whose end is that of any paragraph.
+    fn html(&mut self, html: &'h str) -> bool {
+        let mut pieces = pieces(html);
+        loop {
+            if self.silent.is_none() {
+                self.text(&mut pieces);
+            }
+            match pieces.next() {
+                Some(Piece::Open(tag)) => self.open(&tag),
+                Some(Piece::Close(tag)) => self.close(tag.name),
+                Some(Piece::Text(_) | Piece::Other(_)) => {}
+                None => break,
+            }
+        }
+        let label = Some("p");
+        pieces.is_open() || self.in_heading == label || self.silent.map(|(name, _)| name) == label
+    }
+
+    /// Where text goes to.
+    fn out(&mut self) -> Option<(&mut String, &mut Spacing)> {
+        let section = self.sections.get_mut(self.current)?;
+        let out = if self.in_heading.is_some() { &mut section.heading } else { &mut section.text };
+        Some((out, &mut self.spacing))
+    }
+
+    /// Words that are ready.
+    fn words(&mut self, words: &str) {
+        let is_heard = self.silent.is_none();
+        let Some((out, spacing)) = self.out().filter(|_| is_heard) else { return };
+        spacing.blank |= words.starts_with(' ');
+        let inner = words.trim_matches(' ');
+        if !inner.is_empty() {
+            spacing.words(out, inner);
+            spacing.blank = words.ends_with(' ');
+        }
+    }
+
     /// The text up to the next tag.
     fn text(&mut self, pieces: &mut Pieces<'h>) {
-        let Some(section) = self.sections.get_mut(self.current) else { return };
-        let out = if self.in_heading.is_some() { &mut section.heading } else { &mut section.text };
-        let blank = &mut self.blank;
+        let Some((out, spacing)) = self.out() else { return };
         pieces.read_text(|html, found| match found {
-            Char::Words(start, end) => push(out, &html[start..end], blank),
-            Char::Blank => *blank = true,
-            Char::One(c) if c.is_whitespace() => *blank = true,
-            // A soft hyphen is no letter of the word.
-            Char::One('\u{ad}' | '\u{200b}') => {}
-            Char::One(c) => push(out, c.encode_utf8(&mut [0; 4]), blank),
+            Char::Words(start, end) => spacing.words(out, &html[start..end]),
+            Char::Blank => spacing.blank = true,
+            Char::One(c) => spacing.character(out, c),
         });
     }
 
@@ -114,10 +158,10 @@ impl<'h> Scan<'h> {
         match element {
             Element::Inline => return,
             Element::Break => {
-                self.blank = false;
+                self.spacing.blank = false;
                 return;
             }
-            _ => self.blank = true,
+            _ => self.spacing.blank = true,
         }
         let role = if matches!(element, Element::Box) { tag.raw("role") } else { None };
         match element {
@@ -149,10 +193,10 @@ impl<'h> Scan<'h> {
         match element(name) {
             Element::Inline => return,
             Element::Break => {
-                self.blank = false;
+                self.spacing.blank = false;
                 return;
             }
-            _ => self.blank = true,
+            _ => self.spacing.blank = true,
         }
         if self.in_heading == Some(name) {
             self.in_heading = None;
@@ -183,7 +227,8 @@ impl<'h> Scan<'h> {
                 .map_or(0, |around| around.level.saturating_add(u8::from(around.level > 0))),
         };
         self.current = self.sections.len();
-        self.sections.push(Draft { id: unescape(id).into_owned(), level, ..Draft::default() });
+        let id = unescape(self.names.and_then(|names| names.get(id)).map_or(id, String::as_str)).into_owned();
+        self.sections.push(Draft { id, level, ..Draft::default() });
         true
     }
 
@@ -192,12 +237,4 @@ impl<'h> Scan<'h> {
         let own = self.boxes.last().is_some_and(|(open, around)| *open == name && around.is_some());
         own && self.sections.get(self.current).is_some_and(|section| section.heading.is_empty())
     }
-}
-
-fn push(out: &mut String, text: &str, blank: &mut bool) {
-    if *blank && !out.is_empty() {
-        out.push(' ');
-    }
-    *blank = false;
-    out.push_str(text);
 }

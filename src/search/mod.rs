@@ -1,6 +1,7 @@
 //! The index that the theme's search reads in the browser.
 //!
-//! Steps: [`document`] takes a finished page's HTML apart into headings, tabs and accordions and their texts (`html`); [`write`] splits
+//! Steps: [`document`] takes a page's content apart into headings, tabs and accordions and their texts (`html`), most of which Markdown's
+//! writer has collected as text; [`write`] splits
 //! the texts into words (`words`), collects where each word stands (`index`) and writes it all as JSON in small files, so
 //! that a reader loads little: `index.json` says which words are in which `wN.json`, and which pages in which `pN.json`;
 //! `words.json` holds the words that a mistyped one may stand for.
@@ -15,10 +16,10 @@ mod place;
 mod vocabulary;
 mod words;
 
-pub(crate) use document::{Document, Other, Placed};
+pub(crate) use document::{Content, Document, Other, Placed};
 
-/// A page's text, from the HTML of its content. Text in scripts, styles and templates is none; tabs and accordions are open.
-pub(crate) fn document(title: &str, url: &str, content: &str) -> Document {
+/// A page's text, from its content. Text in scripts, styles and templates is none; tabs and accordions are open.
+pub(crate) fn document(title: &str, url: &str, content: Content<'_>) -> Document {
     Document { title: title.to_owned(), url: url.to_owned(), sections: html::sections(content) }
 }
 

@@ -1,5 +1,8 @@
 use std::sync::Mutex;
 
+use carafe_markdown::{Dialect, Habits, HtmlOptions, Options, Services, html, parse_with_islands};
+use carafe_source::island::{Island, Islands};
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::document::Section;
@@ -7,6 +10,11 @@ use super::*;
 
 fn section(level: u8, heading: &str, id: &str, text: &str) -> Section {
     Section { heading: heading.into(), id: id.into(), level, text: text.into() }
+}
+
+/// The page with this content.
+fn document(title: &str, url: &str, html: &str) -> Document {
+    super::document(title, url, Content { html, collected: None })
 }
 
 fn placed(document: &Document) -> Placed<'_> {
@@ -78,6 +86,85 @@ fn what_must_be_opened_is_a_section_and_the_one_around_it_goes_on_behind() {
             section(3, "Why so", "d", "deep"),
         ]
     );
+}
+
+/// Has the search find what it writes.
+struct Searched<'i>(&'i Islands);
+
+impl Services for Searched<'_> {
+    fn highlight(&self, out: &mut String, code: &str, language: &str, _: bool) -> bool {
+        let is_known = language == "yaml";
+        if is_known {
+            let colour = |word: &str| format!("<span class=\"w\">{}</span>", carafe_highlight::escape(word));
+            out.extend(code.split_inclusive(' ').map(colour));
+        }
+        is_known
+    }
+
+    fn island(&self, number: usize) -> Option<&Island> {
+        self.0.get(number)
+    }
+
+    fn is_searched(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn what_is_collected_is_what_stands_in_the_html() {
+    let mut islands = Islands::default();
+    let block = islands.add(Island {
+        html: "<details id=\"isle\"><summary>Sum</summary><p>in it</p></details>".to_owned(),
+        inline: false,
+    });
+    let word = islands.add(Island { html: "<kbd>K</kbd>".to_owned(), inline: true });
+    let texts = [
+        "# One *two* `three`\n\nFour\nfive&nbsp;six &lt;b&gt; a < b & c &copy &#65; &#x42 &nope; x\u{ad}y \u{3000} z  \nbreak\n\n## One *two* `three`\n",
+        "a**b**c _d_ [e](f \"g\") ![h](i) <j@k.l> ~~m~~ n\\*o ... -- 'p' \"q\" <<r>>\n\n![alone](x.png)\n",
+        "```yaml\na: 1 & <b>\n  c: d\n```\n\n```\nplain &amp; <p>\n```\n\n```text title=\"T & t\" {1}\nlined\nmore\n```\n\n~~~ mermaid\nA-->B\n~~~\n\n    indented  code\n",
+        "- a\n- b\n\n  c\n- [x] d\n  1. e\n     ```yaml\n     f: g\n     ```\n\n> h\n>\n> # i\n\n> [!NOTE]\n> j\n\n---\nk\n",
+        "| a | b |\n|:--|--:|\n| `c` | d\\|e |\n| f |\n\nterm\n: said\n\n: more\n\n  twice\n",
+        "* toc\n{:toc}\n\n# A & b\n\nText[^n] and again[^n].\n\n* notes\n{:footnotes}\n\n## B\n\n[^n]: Note `code`\n\n    second\n\nend\n",
+        "Foot[^x] at the end.[^y]\n\n[^x]: One.\n[^y]: > two\n",
+        "<div class=\"d\" markdown=\"1\">\n\n## In it\n\ntext *em*\n\n</div>\n\n<section><h2 id=\"raw\">Raw</h2>x<br>y</section>\nz\n",
+        "<details id=\"d\"><summary>Sum *x*</summary>\n\nbody **b**\n\n</details>\n\nbehind\n\n<p class=\"tabs-label\">L</p>\n",
+        "<script>\nif (a < b) x(\"</p>\")\n</script>\n\na <script>b *c* \"d\"</script> e\n\n<style>p{}</style>\n\n<textarea>\nf *g* <b>h</b>\n</textarea>\n\ni <textarea>j *k*</textarea> l <textarea>m\n",
+        "<div role=\"tabpanel\" id=\"p\" markdown=\"1\">\n\nTitle\n{: .tabs-label}\n\nin\n\nmore\n{: .x}\n\n</div>\n\nout\n",
+        "<svg><text>no</text></svg> <b>wo</b>rd <wbr>x<wbr>y <!-- c *d* --> <nosuch>e</nosuch>f\n\n<!-- block\n\nof it -->\n\n<span>g\n\nh\n",
+        "*[HTML]: Hyper *T*\n\nThe HTML spec: $x^2$ and $$y < z$$\n\n$$\na & b\n$$\n\n{:.show-whitespaces}\n    a b\n\n`c d`{:.language-yaml} `e  f`\n",
+        "text\n{: #own .c}\n\n# head\n{: #mine}\n\n# head\n\n# head\n\n<div>\n<p>\n",
+        "\\<b> <b <i>k\n\n<div\n\nl *m*\n\n<!--\n\nn\n",
+        "a <p class=\"tabs-label\"> b *c*\n\nd\n\ne </p> f\n\n<math><style>g *h*</math> i\n\nj\n",
+    ];
+    let with_islands = [
+        format!("# T {word}\n\na{word}b\n\n{block}\n\n# isle\n\n- {block}\n"),
+        format!("x {block} y[^n]\n\n[^n]: {word}\n\n```\n{word}\n```\n"),
+    ];
+    for dialect in [Dialect::Kramdown, Dialect::CommonMark] {
+        for habits in [Habits::default(), Habits::all()] {
+            for text in texts.iter().copied().chain(with_islands.iter().map(String::as_str)) {
+                let mut options = Options::new(dialect);
+                options.habits = habits;
+                options.fence_options = habits == Habits::all();
+                for (unique_ids, aria) in [(false, false), (true, true)] {
+                    let mut how = HtmlOptions::default();
+                    (how.unique_ids, how.aria) = (unique_ids, aria);
+                    let written = html(&parse_with_islands(text, &options, &islands), &how, &Searched(&islands));
+                    let collected = written.search.as_ref().unwrap();
+                    let names = FxHashMap::default();
+                    let collected =
+                        super::document("", "", Content { html: &written.body, collected: Some((collected, &names)) });
+                    assert_eq!(
+                        collected.sections,
+                        document("", "", &written.body).sections,
+                        "{dialect:?} {text}\n{}\n{:?}",
+                        written.body,
+                        written.search
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::config::{Config, Mode};
-use crate::search::{self, Document, Other, Placed};
+use crate::search::{self, Content, Document, Other, Placed};
 use crate::site::{Entry, Release, Site, Variant};
 
 use crate::world::World;
@@ -83,10 +83,14 @@ pub(crate) fn bases(world: &World, entry: Option<&Entry>, language: usize) -> Ve
     folders.into_iter().map(|folder| format!("{}/{folder}", world.config.site.baseurl)).collect()
 }
 
+/// Whether the search finds the page.
+pub(crate) fn finds(world: &World, entry: &Entry) -> bool {
+    enabled(&world.config) && is_found(entry)
+}
+
 /// What the search finds of a page with this content.
-pub(crate) fn document(world: &World, entry: &Entry, content: &str) -> Option<Document> {
-    let found = enabled(&world.config) && is_found(entry);
-    found.then(|| search::document(&entry.title(), &entry.url, content))
+pub(crate) fn document(entry: &Entry, content: Content<'_>) -> Document {
+    search::document(&entry.title(), &entry.url, content)
 }
 
 /// Gives `put` the files of all indexes by their paths in the output, from the documents of pages in the order of the site.

@@ -57,6 +57,7 @@ mod plugins;
 mod prerequisites;
 mod readme;
 mod reference;
+mod search;
 mod search_engines;
 mod serve;
 mod serve_connections;

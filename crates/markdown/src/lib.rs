@@ -52,7 +52,7 @@ mod walk;
 pub use attributes::Attributes;
 pub use block::without_closing_signs;
 pub use entities::named as entity;
-pub use html::{Heading, Html, HtmlOptions, NoServices, Services, html};
+pub use html::{Heading, Html, HtmlOptions, NoServices, SearchRun, SearchText, Services, html};
 
 pub use options::{Dialect, EntityOutput, Habits, MathOutput, Options, Setting};
 pub use outer::{Outer, definitions};

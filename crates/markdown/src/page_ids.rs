@@ -20,6 +20,8 @@ pub struct PageIds {
     numbers: FxHashMap<String, usize>,
     /// The islands that stand in one of its documents.
     placed: FxHashSet<usize>,
+    /// One of them stands there more than once.
+    has_copies: bool,
     /// An id got a number though it may stand before the one that is called so.
     is_out_of_order: bool,
 }
@@ -53,6 +55,11 @@ impl PageIds {
                 return id;
             }
         }
+    }
+
+    /// Whether an island stands on the page more than once, each time with other ids.
+    pub fn has_copies(&self) -> bool {
+        self.has_copies
     }
 
     /// Says that an id got a number although what has the plain name may come behind it.
@@ -103,6 +110,7 @@ impl PageIds {
         let others = FxHashSet::default();
         // What stood there before may have been thrown away since.
         self.is_out_of_order = true;
+        self.has_copies = true;
         let mut names: FxHashMap<&str, String> = FxHashMap::default();
         for id in all.iter().filter(|found| found.naming == Naming::Id).map(|found| &html[found.range.clone()]) {
             let name = self.give(id, &others);

@@ -29,28 +29,40 @@ impl Writer<'_> {
             self.enter(&block.range);
             self.block(block, indent);
             if is_transparent(block) && blocks.get(at + 1).is_some_and(|next| !next.is_blank()) {
-                self.out.push('\n');
+                self.parting(|writer| writer.out.push('\n'));
             }
         }
     }
 
     fn block(&mut self, block: &Block, indent: usize) {
         match &block.kind {
-            BlockKind::Blank { .. } => self.out.push('\n'),
+            BlockKind::Blank { .. } => self.parting(|writer| writer.out.push('\n')),
             BlockKind::Paragraph { content, transparent } => self.paragraph(block, content, *transparent, indent),
             BlockKind::Heading { level, content, written } => {
                 self.heading(block, *level, (content, written.as_deref()), indent);
             }
-            BlockKind::Rule => {
-                self.indent(indent);
-                self.out.push_str("<hr");
-                self.attributes(&block.attributes);
-                self.services.mark(&mut self.out, &block.range);
-                self.out.push_str(" />\n");
+            BlockKind::Rule => self.parting(|writer| {
+                writer.indent(indent);
+                writer.out.push_str("<hr");
+                writer.attributes(&block.attributes);
+                writer.services.mark(&mut writer.out, &block.range);
+                writer.out.push_str(" />\n");
+            }),
+            BlockKind::Quote(children) => {
+                self.parting(|writer| {
+                    writer.indent(indent);
+                    writer.open_block("blockquote", &block.attributes, &block.range);
+                    writer.out.push('\n');
+                });
+                self.blocks(children, indent + 2);
+                self.parting(|writer| writer.end("blockquote", indent));
             }
-            BlockKind::Quote(children) => self.container("blockquote", &block.attributes, block, children, indent),
             BlockKind::Alert { kind, children } => {
-                self.container("div", &alert::attributes(*kind, &block.attributes), block, children, indent);
+                self.indent(indent);
+                self.open_block("div", &alert::attributes(*kind, &block.attributes), &block.range);
+                self.out.push('\n');
+                self.blocks(children, indent + 2);
+                self.end("div", indent);
             }
             BlockKind::Code { text, language, options } => {
                 self.code_block(block, text, language.as_deref(), options.as_deref(), indent);
@@ -88,12 +100,8 @@ impl Writer<'_> {
         }
     }
 
-    /// A quote or an alert.
-    fn container(&mut self, name: &str, attributes: &Attributes, block: &Block, children: &[Block], indent: usize) {
-        self.indent(indent);
-        self.open_block(name, attributes, &block.range);
-        self.out.push('\n');
-        self.blocks(children, indent + 2);
+    /// The closing tag of a block element, on a line of its own.
+    pub(super) fn end(&mut self, name: &str, indent: usize) {
         self.indent(indent);
         self.close(name);
         self.out.push('\n');
@@ -106,10 +114,20 @@ impl Writer<'_> {
         if let [Inline { kind: InlineKind::Image { standalone: true }, attributes, .. }] = content {
             return self.figure(block, attributes, indent);
         }
+        let from = self.out.len();
         self.indent(indent);
         self.open_block("p", &block.attributes, &block.range);
+        // By its class, a reader may take it for the label of what stands around it.
+        let is_plain = block.attributes.get("class").is_none();
+        if is_plain {
+            self.parts(from);
+        }
         self.inlines(content);
+        let from = self.out.len();
         self.out.push_str("</p>\n");
+        if is_plain {
+            self.parts(from);
+        }
     }
 
     /// An image alone in its paragraph, with its text as caption.
@@ -191,9 +209,11 @@ impl Writer<'_> {
             _ => {}
         }
         let name = if ordered { "ol" } else { "ul" };
-        self.indent(indent);
-        self.open(name, &block.attributes);
-        self.out.push('\n');
+        self.parting(|writer| {
+            writer.indent(indent);
+            writer.open(name, &block.attributes);
+            writer.out.push('\n');
+        });
         for item in items {
             if !self.goes_on() {
                 break;
@@ -201,9 +221,7 @@ impl Writer<'_> {
             self.enter(&item.range);
             self.item("li", &item.attributes, &item.range, &item.children, indent + 2);
         }
-        self.indent(indent);
-        self.close(name);
-        self.out.push('\n');
+        self.parting(|writer| writer.end(name, indent));
     }
 
     /// An item of a list, or a definition.
@@ -215,26 +233,30 @@ impl Writer<'_> {
         children: &[Block],
         indent: usize,
     ) {
-        self.indent(indent);
-        self.open_block(name, attributes, range);
-        if children.first().is_none_or(is_transparent) {
-            self.blocks(children, indent + 2);
-            if self.out.ends_with('\n') {
-                self.indent(indent);
+        let is_line = children.first().is_none_or(is_transparent);
+        self.parting(|writer| {
+            writer.indent(indent);
+            writer.open_block(name, attributes, range);
+            if !is_line {
+                writer.out.push('\n');
             }
-        } else {
-            self.out.push('\n');
-            self.blocks(children, indent + 2);
-            self.indent(indent);
-        }
-        self.close(name);
-        self.out.push('\n');
+        });
+        self.blocks(children, indent + 2);
+        self.parting(|writer| {
+            if !is_line || writer.out.ends_with('\n') {
+                writer.indent(indent);
+            }
+            writer.close(name);
+            writer.out.push('\n');
+        });
     }
 
     fn definitions(&mut self, block: &Block, entries: &[Definition], auto_ids: Option<&str>, indent: usize) {
-        self.indent(indent);
-        self.open("dl", &block.attributes);
-        self.out.push('\n');
+        self.parting(|writer| {
+            writer.indent(indent);
+            writer.open("dl", &block.attributes);
+            writer.out.push('\n');
+        });
         for entry in entries {
             if !self.goes_on() {
                 break;
@@ -246,18 +268,19 @@ impl Writer<'_> {
                     if let (Some(prefix), None) = (auto_ids, attributes.get("id")) {
                         attributes.set("id", format!("{prefix}{}", classic_id(&self.plain_text(content))));
                     }
-                    self.indent(indent + 2);
-                    self.open_block("dt", &attributes, &entry.range);
+                    self.parting(|writer| {
+                        writer.indent(indent + 2);
+                        writer.open_block("dt", &attributes, &entry.range);
+                    });
                     self.inlines(content);
-                    self.out.push_str("</dt>\n");
+                    self.parting(|writer| writer.out.push_str("</dt>\n"));
                 }
                 DefinitionContent::Blocks(children) => {
                     self.item("dd", &entry.attributes, &entry.range, children, indent + 2)
                 }
             }
         }
-        self.indent(indent);
-        self.out.push_str("</dl>\n");
+        self.parting(|writer| writer.end("dl", indent));
     }
 
     fn math_block(&mut self, block: &Block, formula: &Formula, indent: usize) {
@@ -305,11 +328,14 @@ impl Writer<'_> {
         self.out.push_str(if model == ContentModel::Block { ">\n" } else { ">" });
         let start = self.out.len();
         let outer = std::mem::replace(&mut self.in_html, true);
+        // Browsers find no tags in there, so that its reader has to have it whole.
+        let search = if markup::holds_text(&name.to_ascii_lowercase()) { self.search.take() } else { None };
         if model == ContentModel::Raw {
             self.raw_children(children, indent);
         } else {
             self.blocks(children, indent + 2);
         }
+        self.search = search.or(self.search.take());
         self.in_html = outer;
         if self.out.len() == start {
             self.out.truncate(tag_end);

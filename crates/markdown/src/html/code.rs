@@ -91,6 +91,9 @@ impl Writer<'_> {
                 lines.write(&html, &mut self.out);
             }
             self.out.push_str("</code></pre></div></div>\n");
+            if lines.is_none() && attributes.get("role").is_none() {
+                self.shows(start, text, true);
+            }
             return;
         }
         self.out.truncate(start);
@@ -116,6 +119,9 @@ impl Writer<'_> {
             escape::code(&mut self.out, text)
         }
         self.out.push_str("\n</code></pre>\n");
+        if !shows_white {
+            self.shows(start, text, true);
+        }
     }
 
     /// A diagram, for a script that finds it by its class.
@@ -172,5 +178,6 @@ impl Writer<'_> {
             escape::code(&mut self.out, code);
         }
         self.out.push_str("</code>");
+        self.shows(start, code, false);
     }
 }

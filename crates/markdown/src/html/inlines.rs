@@ -28,19 +28,35 @@ impl Writer<'_> {
         self.close(name);
     }
 
+    /// An element that does not part words.
+    fn phrase(&mut self, name: &str, node: &Inline, children: &[Inline]) {
+        let from = self.out.len();
+        self.open(name, &node.attributes);
+        self.within(from);
+        self.inlines(children);
+        let from = self.out.len();
+        self.close(name);
+        self.within(from);
+    }
+
     fn inline(&mut self, node: &Inline) {
+        let from = self.out.len();
         match &node.kind {
-            InlineKind::Text(text) => escape::text(&mut self.out, text),
+            InlineKind::Text(text) => {
+                escape::text(&mut self.out, text);
+                self.reads(from);
+            }
             InlineKind::Code(code) => self.code_span(&node.attributes, code),
-            InlineKind::Emphasis(children) => self.element("em", node, children),
-            InlineKind::Strong(children) => self.element("strong", node, children),
-            InlineKind::Deleted(children) => self.element("del", node, children),
+            InlineKind::Emphasis(children) => self.phrase("em", node, children),
+            InlineKind::Strong(children) => self.phrase("strong", node, children),
+            InlineKind::Deleted(children) => self.phrase("del", node, children),
             InlineKind::Link(children) if self.plain_links => self.inlines(children),
-            InlineKind::Link(children) => self.element("a", node, children),
+            InlineKind::Link(children) => self.phrase("a", node, children),
             InlineKind::Image { .. } => {
                 self.out.push_str("<img");
                 self.attributes(&node.attributes);
                 self.out.push_str(" />");
+                self.parts(from);
             }
             InlineKind::Html(element) => self.inline_html(&element.name, node, &element.children),
             InlineKind::Raw(html) if self.options.aria && is_task_box(html) => {
@@ -50,19 +66,27 @@ impl Writer<'_> {
             InlineKind::Raw(html) => self.raw(html),
             InlineKind::HtmlComment(html) => self.out.push_str(html),
             InlineKind::Comment(text) => self.out.push_str(&format!("<!-- {text} -->")),
-            InlineKind::Entity { character, written } => self.entity(*character, written.as_deref()),
+            InlineKind::Entity { character, written } => {
+                self.entity(*character, written.as_deref());
+                self.reads(from);
+            }
             InlineKind::Symbol(symbol) => {
                 match self.document.options.symbols.iter().find(|(replaced, _)| replaced == symbol) {
                     Some((_, text)) => escape::text(&mut self.out, text),
                     None => symbol.chars().for_each(|c| self.entity(c, None)),
                 }
+                self.reads(from);
             }
             InlineKind::Quote(side) => {
                 if let Some(&c) = self.document.options.smart_quotes.get(usize::from(*side)) {
                     self.entity(c, None);
+                    self.reads(from);
                 }
             }
-            InlineKind::Break => self.out.push_str("<br />"),
+            InlineKind::Break => {
+                self.out.push_str("<br />");
+                self.parts(from);
+            }
             InlineKind::Math(math) => self.math(node, math),
             InlineKind::Footnote(number) => self.footnote_reference(*number),
             InlineKind::Abbreviation(number) => self.abbreviation(*number),

@@ -7,6 +7,7 @@ pub(crate) mod escape;
 mod footnotes;
 mod inlines;
 mod names;
+mod search_text;
 mod tables;
 
 use std::cell::RefCell;
@@ -19,6 +20,9 @@ use super::page_ids::PageIds;
 use super::toc;
 use super::tree::{Document, Inline, Problem};
 use super::{Attributes, OUTPUT_LIMIT};
+use search_text::Collector;
+
+pub use search_text::{SearchRun, SearchText};
 
 /// What the writer asks its caller for.
 pub trait Services {
@@ -36,6 +40,16 @@ pub trait Services {
 
     /// The ids of the page that the document is a part of; none when it is a whole one.
     fn page_ids(&self) -> Option<&RefCell<PageIds>> {
+        None
+    }
+
+    /// Whether a search is to find the document ([`Html::search`]).
+    fn is_searched(&self) -> bool {
+        false
+    }
+
+    /// What a search finds in the island with this number, where more is known of it than its HTML.
+    fn island_text(&self, _number: usize) -> Option<&SearchText> {
         None
     }
 
@@ -89,6 +103,9 @@ pub struct Html {
     pub body: String,
     /// The headings, in the order in which they are written.
     pub headings: Vec<Heading>,
+    /// What a search finds in it, where that was asked for. `None` too where it has to be read out of the body: when that is cut short, or
+    /// holds an island for the second time, with other ids.
+    pub search: Option<SearchText>,
     /// Why the body is cut short (`output-limit`), and where.
     pub over: Option<Problem>,
 }
@@ -120,6 +137,7 @@ pub fn html(document: &Document, options: &HtmlOptions, services: &dyn Services)
         options,
         services,
         out: String::with_capacity(4096),
+        search: services.is_searched().then(Collector::default),
         headings: Vec::new(),
         contents: Vec::new(),
         ids: Ids::new(options.unique_ids),
@@ -148,6 +166,8 @@ struct Writer<'d> {
     options: &'d HtmlOptions,
     services: &'d dyn Services,
     out: String,
+    /// What a search finds in it.
+    search: Option<Collector>,
     headings: Vec<Heading>,
     contents: Vec<Listed>,
     ids: Ids,
@@ -191,6 +211,13 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
+    /// A tag of an element that only parts words.
+    fn parting(&mut self, write: impl FnOnce(&mut Self)) {
+        let from = self.out.len();
+        write(self);
+        self.parts(from);
+    }
+
     /// `<name attributes>`.
     fn open(&mut self, name: &str, attributes: &Attributes) {
         self.out.push('<');
@@ -207,10 +234,11 @@ impl Writer<'_> {
 
     /// What `write` writes, apart from the output.
     fn apart(&mut self, write: impl FnOnce(&mut Self)) -> String {
-        let outer = std::mem::take(&mut self.out);
+        let (outer, search) = (std::mem::take(&mut self.out), self.search.take());
         self.besides += outer.len();
         write(self);
         self.besides -= outer.len();
+        self.search = search;
         std::mem::replace(&mut self.out, outer)
     }
 
@@ -242,6 +270,9 @@ impl Writer<'_> {
         let token = names::token(number);
         if let Some(at) = memchr::memmem::find(self.out.as_bytes(), token.as_bytes()) {
             self.out.replace_range(at..at + token.len(), html);
+            if let Some(search) = &mut self.search {
+                search.put(at, &token, html);
+            }
         }
     }
 
@@ -331,8 +362,11 @@ impl Writer<'_> {
         if is_cut && self.over.is_none() {
             self.over = Some(self.place.clone());
         }
+        let is_plain = self.over.is_none() && !ids.is_some_and(|ids| ids.borrow().has_copies());
+        let search = self.search.take().filter(|_| is_plain);
+        let search = search.map(|search| search.finish(&self.out, &settled, self.services));
         let message = format!("the HTML of the page is longer than {most} bytes here; what follows is left out");
         let over = self.over.map(|range| Problem { code: OUTPUT_LIMIT, message, range });
-        Html { body: body.unwrap_or(self.out), headings, over }
+        Html { body: body.unwrap_or(self.out), headings, search, over }
     }
 }

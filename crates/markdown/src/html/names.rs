@@ -79,28 +79,31 @@ pub(super) struct Settled {
     footnotes: FxHashMap<String, (usize, String)>,
 }
 
-/// The HTML of an island with the numbers of the page's footnotes in place, and links to them.
-fn numbered<'h>(html: &'h str, footnotes: &FxHashMap<String, (usize, String)>) -> Cow<'h, str> {
-    let mut out = String::new();
-    let mut done = 0;
-    for (place, name) in outer::numbers(html) {
-        if let Some((number, id)) = footnotes.get(name) {
-            out.push_str(&html[done..place.start]);
-            match html[..place.start].ends_with("href=\"") {
-                true => out.push_str(&format!("#{id}")),
-                false => out.push_str(&number.to_string()),
-            }
-            done = place.end;
-        }
-    }
-    if done == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[done..]);
-    Cow::Owned(out)
-}
-
 impl Settled {
+    /// The HTML of an island with the numbers of the page's footnotes in place, and links to them.
+    pub(super) fn numbered<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        if self.footnotes.is_empty() {
+            return Cow::Borrowed(html);
+        }
+        let mut out = String::new();
+        let mut done = 0;
+        for (place, name) in outer::numbers(html) {
+            if let Some((number, id)) = self.footnotes.get(name) {
+                out.push_str(&html[done..place.start]);
+                match html[..place.start].ends_with("href=\"") {
+                    true => out.push_str(&format!("#{id}")),
+                    false => out.push_str(&number.to_string()),
+                }
+                done = place.end;
+            }
+        }
+        if done == 0 {
+            return Cow::Borrowed(html);
+        }
+        out.push_str(&html[done..]);
+        Cow::Owned(out)
+    }
+
     /// `text` with names and islands in place, cut where it would be longer than `most`; and whether that was so.
     pub(super) fn resolve(
         &self,
@@ -124,7 +127,7 @@ impl Settled {
                         return (Some(out), true);
                     }
                     let again = ids.map(RefCell::borrow_mut).and_then(|mut ids| ids.again(number, html));
-                    out.push_str(&numbered(again.as_deref().unwrap_or(html), &self.footnotes));
+                    out.push_str(&self.numbered(again.as_deref().unwrap_or(html)));
                 }
             }
             match next_piece(text, done) {

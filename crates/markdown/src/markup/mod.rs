@@ -6,6 +6,7 @@
 
 mod characters;
 mod elements;
+mod spacing;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,6 +14,7 @@ use std::ops::Range;
 pub use characters::{escape, reference, unescape};
 pub use elements::{has_own_lines, holds_text, is_hidden, is_void, is_within_words};
 pub(crate) use elements::{is_block, is_known, is_read_as_blocks, is_read_as_spans, is_span};
+pub use spacing::Spacing;
 
 /// An opening or closing tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -273,7 +275,7 @@ fn is_text(name: &str) -> bool {
 /// assert_eq!(texts.collect::<String>(), "a c");
 /// ```
 pub fn pieces(html: &str) -> Pieces<'_> {
-    Pieces { html, at: 0, text: None, spans: true }
+    Pieces { html, at: 0, text: None, spans: true, is_cut: false }
 }
 
 /// The pieces of a text, see [`pieces`].
@@ -285,6 +287,8 @@ pub struct Pieces<'h> {
     text: Option<&'h str>,
     /// Whether all tags of `span` are asked for.
     spans: bool,
+    /// Whether a tag or a comment began that has no end.
+    is_cut: bool,
 }
 
 /// What stands at a place between two tags, see [`Pieces::read_text`].
@@ -320,6 +324,11 @@ impl<'h> Pieces<'h> {
     pub fn without_spans(mut self) -> Self {
         self.spans = false;
         self
+    }
+
+    /// Whether the end has come within a tag, a comment, or an element whose content is text.
+    pub fn is_open(&self) -> bool {
+        self.is_cut || self.text.is_some()
     }
 
     /// Reads the text up to the next tag and gives it to `see`, with all of the HTML. Tags of `span` that have at most a `class`
@@ -401,6 +410,9 @@ impl<'h> Iterator for Pieces<'h> {
         let start = self.at;
         if let Some(name) = self.text.take() {
             self.at = text_end(bytes, start, name.as_bytes());
+            if self.at == html.len() {
+                self.text = Some(name);
+            }
             if self.at > start {
                 return Some(Piece::Other(&html[start..self.at]));
             }
@@ -414,6 +426,7 @@ impl<'h> Iterator for Pieces<'h> {
         }
         let (kind, end) = markup_at(html, start, &mut |_, _| {});
         self.at = end.unwrap_or(html.len());
+        self.is_cut |= end.is_none();
         let tag =
             |name: Range<usize>| Tag { inner: &html[name.end..self.at], name: &html[name], range: start..self.at };
         Some(match kind {
