@@ -1,9 +1,8 @@
 //! What a search finds in what tags wrote: where a template prints a body as Markdown's writer gave it, the text of that is known, and only
 //! what stands around it is read as HTML.
 
-use std::hash::BuildHasher;
-
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
+use twox_hash::XxHash3_128;
 
 use carafe_markdown::SearchText;
 use carafe_source::island::Islands;
@@ -18,32 +17,19 @@ const MOST_MISSED: usize = 16;
 /// At how many places that begin alike one is looked for.
 const MOST_PLACES: usize = 64;
 
-/// How much HTML is kept of a page whose tags stand within each other; more is read once more.
-const MOST_BYTES: usize = 16 << 20;
-
 /// What is known of the texts of a page's parts, by their HTML without white space around it: of the bodies of tags, and of what the
 /// templates of tags made of them.
 #[derive(Debug, Default)]
-pub(crate) struct Texts {
-    /// By a hash of the HTML, which is long: as a key it would be hashed each time that the table grows.
-    by_hash: FxHashMap<u64, (String, SearchText)>,
-    /// The lengths of the HTML together.
-    bytes: usize,
-}
+pub(crate) struct Texts(FxHashMap<Key, SearchText>);
+
+/// A hash of HTML, so large that no two are alike.
+type Key = u128;
 
 impl Texts {
     /// Notes what Markdown's writer made of a body.
     pub(super) fn add_body(&mut self, html: &str, text: Option<SearchText>) {
         if let Some(text) = text.filter(|_| html.len() >= LEAST_BYTES) {
-            self.insert(trimmed(html), text);
-        }
-    }
-
-    fn insert(&mut self, html: &str, text: SearchText) {
-        let bytes = self.bytes.saturating_add(html.len());
-        if bytes <= MOST_BYTES {
-            self.bytes = bytes;
-            self.by_hash.insert(FxBuildHasher.hash_one(html), (html.to_owned(), text));
+            self.0.insert(key(html), text);
         }
     }
 
@@ -54,7 +40,7 @@ impl Texts {
         let printed = segments.iter().zip(ends).filter(|(segment, _)| !segment.verbatim);
         let printed = printed.filter_map(|(segment, end)| html.get(segment.start as usize..end));
         let bodies = printed.filter(|html| html.len() >= LEAST_BYTES).map(trimmed);
-        let known: Vec<(&str, &SearchText)> = bodies.filter_map(|body| Some((body, self.get(body)?))).collect();
+        let known: Vec<(&str, &SearchText)> = bodies.filter_map(|body| Some((body, self.0.get(&key(body))?))).collect();
         if known.is_empty() {
             return;
         }
@@ -76,18 +62,17 @@ impl Texts {
             rest = &rest[at + body.len()..];
         }
         text.push_html(rest);
-        self.insert(&html, text);
+        self.0.insert(key(&html), text);
     }
 
     /// What a search finds in a part of the page, when more is known of it than its HTML.
     pub(super) fn of(&self, html: &str) -> Option<&SearchText> {
-        self.get(trimmed(html))
+        self.0.get(&key(html))
     }
+}
 
-    fn get(&self, html: &str) -> Option<&SearchText> {
-        let (known, text) = self.by_hash.get(&FxBuildHasher.hash_one(html))?;
-        (known == html).then_some(text)
-    }
+fn key(html: &str) -> Key {
+    XxHash3_128::oneshot(trimmed(html).as_bytes())
 }
 
 /// Where `part` stands in `html`. It is looked for by its start: to make a long text ready for the search takes longer than most searches.

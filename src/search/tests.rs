@@ -120,7 +120,7 @@ fn what_is_collected_is_what_stands_in_the_html() {
     let word = islands.add(Island { html: "<kbd>K</kbd>".to_owned(), inline: true });
     let texts = [
         "# One *two* `three`\n\nFour\nfive&nbsp;six &lt;b&gt; a < b & c &copy &#65; &#x42 &nope; x\u{ad}y \u{3000} z  \nbreak\n\n## One *two* `three`\n",
-        "a**b**c _d_ [e](f \"g\") ![h](i) <j@k.l> ~~m~~ n\\*o ... -- 'p' \"q\" <<r>>\n\n![alone](x.png)\n",
+        "a**b**c x`y`z _d_ [e](f \"g\") ![h](i) <j@k.l> ~~m~~ n\\*o ... -- 'p' \"q\" <<r>>\n\n![alone](x.png)\n",
         "```yaml\na: 1 & <b>\n  c: d\n```\n\n```\nplain &amp; <p>\n```\n\n```text title=\"T & t\" {1}\nlined\nmore\n```\n\n~~~ mermaid\nA-->B\n~~~\n\n    indented  code\n",
         "- a\n- b\n\n  c\n- [x] d\n  1. e\n     ```yaml\n     f: g\n     ```\n\n> h\n>\n> # i\n\n> [!NOTE]\n> j\n\n---\nk\n",
         "| a | b |\n|:--|--:|\n| `c` | d\\|e |\n| f |\n\nterm\n: said\n\n: more\n\n  twice\n",

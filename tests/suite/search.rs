@@ -91,3 +91,19 @@ fn tabs_and_accordions_within_each_other_are_parts_with_all_of_their_text() {
     let code = format!("{WORDS} a: 1");
     assert_eq!(texts, [("", "item next1 Ctrl+C ↩"), ("A", &*code), ("B", ""), ("More", WORDS)], "{parts}");
 }
+
+#[test]
+fn what_stands_on_a_page_twice_is_found_at_both_places() {
+    let accordion = format!("{{% accordion More %}}\n## In it\n\n{}\n{{% endaccordion %}}", body(""));
+    let text = format!(
+        "{{% capture twice %}}{accordion}{{% endcapture %}}\n\n{{{{ twice }}}}\n\nbetween\n\n{{{{ twice }}}}\n"
+    );
+    let expected = json!([
+        ["", "", 0, "between"],
+        ["More", "accordion-more", 0, ""],
+        ["In it", "in-it", 2, WORDS],
+        ["More", "accordion-more-1", 0, ""],
+        ["In it", "in-it-1", 2, WORDS]
+    ]);
+    assert_eq!(parts(&[], &text), expected);
+}

@@ -52,13 +52,13 @@ fn number_at(text: &str) -> Option<(usize, usize)> {
 }
 
 /// What stands in written text for something else.
-enum Piece {
+pub(super) enum Piece {
     Name(usize),
     Island(usize),
 }
 
 /// The next piece at or behind `from`: its place, and its length.
-fn next_piece(text: &str, mut from: usize) -> Option<(usize, usize, Piece)> {
+pub(super) fn next_piece(text: &str, mut from: usize) -> Option<(usize, usize, Piece)> {
     loop {
         // What all reserved characters start with.
         let at = from + memchr::memmem::find(text.as_bytes().get(from..)?, b"\xef\xb7")?;

@@ -6,7 +6,7 @@
 use carafe_source::island;
 
 use super::super::markup::{Spacing, reference};
-use super::names::Settled;
+use super::names::{self, Settled};
 use super::{Services, Writer};
 
 /// The text of a document, in the order in which readers come to it, and the HTML between that says more than text: headings, HTML as
@@ -156,6 +156,10 @@ impl Collector {
     pub(super) fn finish(mut self, out: &str, settled: &Settled, services: &dyn Services) -> SearchText {
         self.html(out, out.len());
         self.part();
+        // Most bodies of tags hold neither ids nor islands.
+        if names::next_piece(&self.found.text, 0).is_none() {
+            return self.found;
+        }
         let mut finished = SearchText { text: String::with_capacity(self.found.text.len()), ends: Vec::new() };
         let resolved = |text: &str| settled.resolve(text, services, None, usize::MAX).0;
         for run in self.found.runs() {
