@@ -5,7 +5,8 @@
 //!    abbreviations, attribute lists) are collected. `commonmark` does the same for the other dialect.
 //! 2. `inline`: the text of the leaves, now that all definitions are known; attribute lists are applied.
 //! 3. `abbreviations`: abbreviations are found in the text.
-//! 4. `html`: the tree is written, with heading ids (`ids`), footnotes and the table of contents (`toc`).
+//! 4. `html`: the tree is written, with heading ids (`ids`), footnotes and the table of contents (`toc`); for a search, its text is collected
+//!    on the way ([`SearchText`]).
 //!
 //! [`parse`] does the first three, [`html()`] the last. Both go from values to values: the module knows nothing of Liquid,
 //! configuration, other pages or the disk. Code is highlighted, and islands are looked up, by the caller's [`Services`].
