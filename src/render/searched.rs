@@ -17,19 +17,19 @@ const MOST_MISSED: usize = 16;
 /// At how many places that begin alike one is looked for.
 const MOST_PLACES: usize = 64;
 
-/// What is known of the texts of a page's parts, by their HTML without white space around it: of the bodies of tags, and of what the
+/// What is known of the texts of a page's parts, by their HTML: of the bodies of tags, without the white space around them, and of what the
 /// templates of tags made of them.
 #[derive(Debug, Default)]
 pub(crate) struct Texts(FxHashMap<Key, SearchText>);
 
-/// A hash of HTML, so large that no two are alike.
+/// A hash of HTML, so large that two alike are not to be expected.
 type Key = u128;
 
 impl Texts {
     /// Notes what Markdown's writer made of a body.
     pub(super) fn add_body(&mut self, html: &str, text: Option<SearchText>) {
         if let Some(text) = text.filter(|_| html.len() >= LEAST_BYTES) {
-            self.0.insert(key(html), text);
+            self.0.insert(key(trimmed(html)), text);
         }
     }
 
@@ -44,7 +44,7 @@ impl Texts {
         if known.is_empty() {
             return;
         }
-        let html = islands.resolve(trimmed(other.unwrap_or(html)));
+        let html = islands.resolve(other.unwrap_or(html).trim_matches(is_edge));
         let mut text = SearchText::default();
         let mut rest = &*html;
         let mut missed = 0;
@@ -65,14 +65,14 @@ impl Texts {
         self.0.insert(key(&html), text);
     }
 
-    /// What a search finds in a part of the page, when more is known of it than its HTML.
+    /// What a search finds in what a tag gave, when more is known of it than its HTML.
     pub(super) fn of(&self, html: &str) -> Option<&SearchText> {
         self.0.get(&key(html))
     }
 }
 
 fn key(html: &str) -> Key {
-    XxHash3_128::oneshot(trimmed(html).as_bytes())
+    XxHash3_128::oneshot(html.as_bytes())
 }
 
 /// Where `part` stands in `html`. It is looked for by its start: to make a long text ready for the search takes longer than most searches.
@@ -81,6 +81,11 @@ fn position(html: &str, part: &str) -> Option<usize> {
     let start = part.as_bytes().get(..START)?;
     let places = memchr::memmem::find_iter(html.as_bytes(), start);
     places.take(MOST_PLACES).find(|at| html.as_bytes()[*at..].starts_with(part.as_bytes()))
+}
+
+/// What a template's text is freed of at its ends before it stands on the page. Blanks may part it from a word.
+fn is_edge(c: char) -> bool {
+    characters::is_space(c) && c != ' ' && c != '\t'
 }
 
 fn trimmed(html: &str) -> &str {
@@ -124,7 +129,7 @@ mod tests {
             at += u32::try_from(part.len()).unwrap();
         }
         texts.add_tag(&html, Origins::default().places().with(&segments), other, &Islands::default());
-        texts.of(other.unwrap_or(&html)).cloned()
+        texts.of(other.unwrap_or(&html).trim_matches(is_edge)).cloned()
     }
 
     #[test]

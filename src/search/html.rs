@@ -68,6 +68,12 @@ fn read<'h>(
     Some(scan.sections)
 }
 
+/// Whether the text at the end may be the start of a tag, or of a reference to a character.
+fn ends_within(html: &str) -> bool {
+    let before = html.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+    before.ends_with('&') || html.ends_with('<') || html.ends_with("</")
+}
+
 /// A section while its text is read.
 #[derive(Default)]
 struct Draft {
@@ -95,13 +101,13 @@ struct Scan<'h> {
     /// The element that is passed over, and how many of its name are open.
     silent: Option<(&'h str, usize)>,
     spacing: Spacing,
-    /// What became of ids since the HTML was written.
+    /// What became of ids since the HTML was written, when no two were alike.
     names: Option<&'h FxHashMap<String, String>>,
 }
 
 impl<'h> Scan<'h> {
-    /// Reads HTML; whether it ends where the next run would have to be read by other rules: within a tag, a comment, an element whose
-    /// content is text, or the label of a tab, whose end is that of any paragraph.
+    /// Reads HTML; whether it ends where the next run would have to be read by other rules: within a tag, a reference, a comment, an element
+    /// whose content is text, or the label of a tab, whose end is that of any paragraph.
     fn html(&mut self, html: &'h str) -> bool {
         let mut pieces = pieces(html);
         loop {
@@ -116,7 +122,7 @@ impl<'h> Scan<'h> {
             }
         }
         let label = Some("p");
-        pieces.is_open() || self.in_heading == label || self.silent.map(|(name, _)| name) == label
+        pieces.is_open() || ends_within(html) || self.in_heading == label || self.silent.map(|(name, _)| name) == label
     }
 
     /// Where text goes to.

@@ -134,6 +134,8 @@ fn what_is_collected_is_what_stands_in_the_html() {
         "*[HTML]: Hyper *T*\n\nThe HTML spec: $x^2$ and $$y < z$$\n\n$$\na & b\n$$\n\n{:.show-whitespaces}\n    a b\n\n`c d`{:.language-yaml} `e  f`\n",
         "text\n{: #own .c}\n\n# head\n{: #mine}\n\n# head\n\n# head\n\n<div>\n<p>\n",
         "\\<b> <b <i>k\n\n<div\n\nl *m*\n\n<!--\n\nn\n",
+        "foo words\n{: CLASS=\"tabs-label\"}\n\ny\n\n```js\nz\n```\n{: ROLE=\"tabpanel\" id=\"x\"}\n\nw\n",
+        "a {::nomarkdown}x &{:/}lt; b\n\nc {::nomarkdown}<{:/}b d\n\n# A\n\n{::nomarkdown}</{:/}b d\n\n&#{::nomarkdown}&#3{:/}4; e\n",
         "a <p class=\"tabs-label\"> b *c*\n\nd\n\ne </p> f\n\n<math><style>g *h*</math> i\n\nj\n",
     ];
     let with_islands = [

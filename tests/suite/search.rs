@@ -107,3 +107,17 @@ fn what_stands_on_a_page_twice_is_found_at_both_places() {
     ]);
     assert_eq!(parts(&[], &text), expected);
 }
+
+#[test]
+fn tags_within_words_part_them_where_their_templates_do() {
+    let inline = "---\ntag: {kind: block, content: markdown, output: inline}\n---\n";
+    let found = |template: &str, text: &str| {
+        let text = text.replace("TAG", &format!("{{% t %}}\n{}\n{{% endt %}}", body("")));
+        parts(&[("t", &format!("{inline}{template}\n"))], &text)[0][3].clone()
+    };
+    assert_eq!(found(" <i>a</i> {{ content }} <i>b</i> ", "xTAGy"), json!(format!("x a {WORDS} b y")));
+    assert_eq!(found("<i>a</i>{{ content | strip }}<i>b</i>", "xTAGy"), json!(format!("xa {WORDS} by")));
+    // What a template leaves open, as browsers read it.
+    assert_eq!(found("<b>x</b>&", "aTAGlt; b"), json!("ax< b"));
+    assert_eq!(found("<i>y</i><", "aTAGb c > d"), json!("ay"));
+}

@@ -71,6 +71,11 @@ impl Attributes {
         self.pairs().iter().map(|(name, value)| name.len() + value.len() + OVERHEAD).sum()
     }
 
+    /// Whether one has this name, in whatever case, as browsers read names.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
     /// The value of the attribute `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
         let list = self.0.as_ref()?;

@@ -255,6 +255,7 @@ fn insert_title_html(
     fields: &mut Map,
     span: Span,
 ) {
+    // Whatever holds one of the words may: a title that nobody reads costs only time.
     let reads = |text: &str| text.contains("title_html") || text.contains("include");
     let reads = template(renderer, shown_by).is_some_and(|shown| reads(shown.text()));
     let Some(title) = fields.get("title").and_then(Value::as_str).filter(|title| reads && !title.is_empty()) else {

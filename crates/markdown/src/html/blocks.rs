@@ -118,7 +118,7 @@ impl Writer<'_> {
         self.indent(indent);
         self.open_block("p", &block.attributes, &block.range);
         // By its class, a reader may take it for the label of what stands around it.
-        let is_plain = block.attributes.get("class").is_none();
+        let is_plain = !block.attributes.has("class");
         if is_plain {
             self.parts(from);
         }
@@ -329,13 +329,16 @@ impl Writer<'_> {
         let start = self.out.len();
         let outer = std::mem::replace(&mut self.in_html, true);
         // Browsers find no tags in there, so that its reader has to have it whole.
-        let search = if markup::holds_text(&name.to_ascii_lowercase()) { self.search.take() } else { None };
+        let holds_text = markup::holds_text(&name.to_ascii_lowercase());
+        let search = if holds_text { self.search.take() } else { None };
         if model == ContentModel::Raw {
             self.raw_children(children, indent);
         } else {
             self.blocks(children, indent + 2);
         }
-        self.search = search.or(self.search.take());
+        if holds_text {
+            self.search = search;
+        }
         self.in_html = outer;
         if self.out.len() == start {
             self.out.truncate(tag_end);
@@ -345,10 +348,9 @@ impl Writer<'_> {
             }
             self.out.push('>');
         } else if model == ContentModel::Block {
-            if self.out.ends_with('\n') {
-                self.out.pop();
+            if !self.out.ends_with('\n') {
+                self.out.push('\n');
             }
-            self.out.push('\n');
             self.indent(indent);
         }
         self.close(name);

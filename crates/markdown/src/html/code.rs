@@ -91,8 +91,9 @@ impl Writer<'_> {
                 lines.write(&html, &mut self.out);
             }
             self.out.push_str("</code></pre></div></div>\n");
-            if lines.is_none() && attributes.get("role").is_none() {
-                self.shows(start, text, true);
+            // By its role, a reader may take it for the panel of a tab.
+            if lines.is_none() && !attributes.has("role") {
+                self.shows_block(start, text);
             }
             return;
         }
@@ -120,7 +121,7 @@ impl Writer<'_> {
         }
         self.out.push_str("\n</code></pre>\n");
         if !shows_white {
-            self.shows(start, text, true);
+            self.shows_block(start, text);
         }
     }
 
@@ -178,6 +179,6 @@ impl Writer<'_> {
             escape::code(&mut self.out, code);
         }
         self.out.push_str("</code>");
-        self.shows(start, code, false);
+        self.shows(start, code);
     }
 }

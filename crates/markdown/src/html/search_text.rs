@@ -23,7 +23,7 @@ pub struct SearchText {
 pub enum SearchRun<'t> {
     /// Words with single blanks between them; a blank at an end where the words of this run and the next one are apart.
     Words(&'t str),
-    /// Whole HTML: elements may begin in one run and end in another, tags not.
+    /// HTML. Elements may begin in one run and end in another; tags and references only where the author, or a tag's template, left them open.
     Html(&'t str),
 }
 
@@ -40,9 +40,7 @@ impl SearchText {
 
     /// Adds HTML.
     pub fn push_html(&mut self, html: &str) {
-        if !html.is_empty() {
-            self.run(true, |text| text.push_str(html));
-        }
+        self.run(true, |text| text.push_str(html));
     }
 
     /// Adds what another one holds.
@@ -61,10 +59,14 @@ impl SearchText {
         }
     }
 
-    /// Begins a run, or goes on with the last one.
+    /// Begins a run, or goes on with the last one; not when nothing is written.
     fn run(&mut self, is_html: bool, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
         write(&mut self.text);
         let end = self.text.len();
+        if end == start {
+            return;
+        }
         match self.ends.last_mut() {
             Some((last, kind)) if *kind == is_html => *last = end,
             _ => self.ends.push((end, is_html)),
@@ -205,29 +207,36 @@ impl Collector {
 impl Writer<'_> {
     /// Text stands behind `from`, without tags.
     pub(super) fn reads(&mut self, from: usize) {
-        let Some(search) = self.search.as_mut().filter(|_| from < self.out.len()) else { return };
-        search.html(&self.out, from);
-        search.words(&self.out[from..], true);
-        search.done = self.out.len();
+        self.collect(from, false, |search, html| search.words(html, true));
     }
 
-    /// What stands behind `from` shows `text`; apart from other words where it is a block.
-    pub(super) fn shows(&mut self, from: usize, text: &str, is_block: bool) {
-        let Some(search) = self.search.as_mut().filter(|_| from < self.out.len()) else { return };
-        search.html(&self.out, from);
-        search.spacing.blank |= is_block;
-        search.words(text, false);
-        search.spacing.blank |= is_block;
-        search.done = self.out.len();
+    /// What stands behind `from` shows `text`, as a part of the words around it.
+    pub(super) fn shows(&mut self, from: usize, text: &str) {
+        self.collect(from, false, |search, _| search.words(text, false));
+    }
+
+    /// What stands behind `from` shows `text`, apart from the words around it.
+    pub(super) fn shows_block(&mut self, from: usize, text: &str) {
+        self.collect(from, true, |search, _| search.words(text, false));
     }
 
     /// What stands behind `from` has no text, and parts words.
     pub(super) fn parts(&mut self, from: usize) {
-        self.shows(from, "", true);
+        self.collect(from, true, |_, _| {});
     }
 
     /// What stands behind `from` has no text, and may stand within a word.
     pub(super) fn within(&mut self, from: usize) {
-        self.shows(from, "", false);
+        self.collect(from, false, |_, _| {});
+    }
+
+    /// Has `add` add what the HTML behind `from` is to a search.
+    fn collect(&mut self, from: usize, parts: bool, add: impl FnOnce(&mut Collector, &str)) {
+        let Some(search) = self.search.as_mut().filter(|_| from < self.out.len()) else { return };
+        search.html(&self.out, from);
+        search.spacing.blank |= parts;
+        add(search, &self.out[from..]);
+        search.spacing.blank |= parts;
+        search.done = self.out.len();
     }
 }
